@@ -1,0 +1,1 @@
+"""What may happen, and what did: aggregates, their facts, their rules, and the time that governs them."""

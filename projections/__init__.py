@@ -1,0 +1,1 @@
+"""What happened, arranged as answers: one question a file, discovered here."""

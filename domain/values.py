@@ -1,0 +1,69 @@
+"""Small immutable values that facts are made of, and the rule that makes codes and ids interchangeable."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID, uuid5
+
+from domain.errors import InvalidInputError
+
+NAMESPACE = UUID("6d1c2f4e-6f0b-5e0a-9c3b-0c1d5a7e9b21")
+CODE = re.compile(r"[A-Za-z0-9ĐđÀ-ỹ][A-Za-z0-9ĐđÀ-ỹ._~-]{0,99}")
+
+Level = Literal["central", "province", "district", "commune"]
+
+
+def id_of(kind: str, code: str) -> UUID:
+    """The id of a subject, derived from its kind and human code: a second registration must collide."""
+    return uuid5(NAMESPACE, f"{kind}/{code}")
+
+
+def resolve_id(kind: str, id_or_code: str) -> UUID:
+    """The id behind an id or a human code; both name the same subject everywhere."""
+    try:
+        return UUID(id_or_code)
+    except ValueError:
+        return id_of(kind, id_or_code)
+
+
+def check_code(code: str, pointer: str = "/code") -> str:
+    """Return the code, or refuse one that could not stand in a URL path."""
+    if not CODE.fullmatch(code):
+        raise InvalidInputError(
+            "code_form",
+            f"Mã “{code}” không hợp lệ.",
+            pointer=pointer,
+            allowed="1–100 letters, digits, and . _ ~ -; no slash",
+        )
+    return code
+
+
+@dataclass(frozen=True)
+class Document:
+    """Văn bản — a document by reference. Identity is number + symbol + date + issuer; unknown parts stay unknown."""
+
+    number: str | None = None
+    symbol: str | None = None
+    issued_on: date | None = None
+    issuer: str | None = None
+    title: str | None = None
+
+    @property
+    def code(self) -> str | None:
+        """Số, ký hiệu — "15-ĐA/TU" from number 15 and symbol ĐA/TU; Party style joins with a hyphen, state with a slash."""
+        if self.number is None and self.symbol is None:
+            return None
+        if self.number is None or self.symbol is None:
+            return self.number or self.symbol
+        return f"{self.number}{'' if self.symbol[:1] in '-/' else '-'}{self.symbol}"
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Người ký — the capacity of the signature, never the person."""
+
+    capacity: str | None = None
+    on_behalf_of: str | None = None
