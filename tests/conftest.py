@@ -1,0 +1,84 @@
+"""What every test may ask for: a fresh database on each engine, a broker, the plan documents.
+
+A machine without a server skips its tests and says what to install; under CI=true it fails them.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.services import kafka, postgresql, process
+
+CHECKOUT = Path(__file__).parent.parent
+
+
+def missing(reason: str) -> NoReturn:
+    """Skip for want of something on this machine; where everything must be there, fail."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def serve(variable: str, start: Callable[[], process.Service]) -> Iterator[str]:
+    """The address in the environment, or that of a server of our own until the session ends."""
+    if address := os.environ.get(variable):
+        yield address
+        return
+    try:
+        service = start()
+    except process.ServiceMissingError as reason:
+        missing(str(reason))
+    try:
+        yield service.address
+    finally:
+        service.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a real PostgreSQL server's own database."""
+    yield from serve(postgresql.VARIABLE, postgresql.start)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """An empty PostgreSQL database of the test's own."""
+    name = sql.Identifier(f"test_{uuid.uuid4().hex}")
+    with psycopg.connect(postgres_server, autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {} STRATEGY = file_copy").format(name))
+        try:
+            yield postgres_server.rpartition("/")[0] + "/" + name.as_string().strip('"')
+        finally:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database on each engine in turn, as GIAMSAT_DATABASE_URL names it."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'ledger.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture(scope="session")
+def kafka_bootstrap() -> Iterator[str]:
+    """host:port of a real Kafka broker; topics are shared, so name yours freshly."""
+    yield from serve(kafka.VARIABLE, kafka.start)
+
+
+@pytest.fixture(scope="session")
+def plans_folder() -> Path:
+    """The folder with the four real plan documents, kept beside the checkout."""
+    folder = CHECKOUT.parent / "shared" / "plans"
+    if not folder.is_dir():
+        missing(f"no plan documents: {Path('..') / 'shared' / 'plans'} is absent")
+    return folder

@@ -1,0 +1,90 @@
+"""A private Apache Kafka for tests: one node that is broker and controller, on loopback ports."""
+
+from __future__ import annotations
+
+import base64
+import os
+import signal
+import subprocess
+import tempfile
+import uuid
+from pathlib import Path
+
+from tests.services import process
+
+VARIABLE = "GIAMSAT_KAFKA_BOOTSTRAP"
+POM = Path(__file__).with_name("kafka.pom.xml")
+
+# A small heap is plenty for a test, and the first compiler alone starts twice as fast.
+JVM = ["-Xms64m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlog4j2.level=WARN"]
+
+
+def start(*, lasting: bool = False) -> process.Service:
+    """Format a fresh log and serve it; the address is host:port."""
+    java = process.program("java", "default-jre-headless")
+    classpath = f"{_libraries()}/*"
+    folder = Path(tempfile.mkdtemp(prefix="giamsat-kafka-"))
+    port = process.free_port()
+    properties = folder / "server.properties"
+    properties.write_text(_properties(folder / "data", port, process.free_port()))
+    _format(java, classpath, properties)
+    log = folder / "log"
+    pid = process.spawn(
+        [java, *JVM, "-cp", classpath, "kafka.Kafka", str(properties)], log=log, lasting=lasting
+    )
+    process.wait_until(lambda: process.accepts(port), pid=pid, log=log)
+    return process.Service(VARIABLE, f"127.0.0.1:{port}", pid, folder, signal.SIGTERM)
+
+
+def _libraries() -> Path:
+    """The broker's jar files, fetched once a version into the user's cache."""
+    version = POM.read_text().split("<kafka.version>")[1].split("<")[0]
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = caches / "giamsat" / f"kafka-{version}"
+    complete = folder / "complete"
+    if complete.exists():
+        return folder
+    maven = process.program("mvn", "maven")
+    done = subprocess.run(
+        [maven, "-B", "-q", "-f", str(POM), "dependency:copy-dependencies",
+         f"-DoutputDirectory={folder}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    if done.returncode != 0:
+        raise process.ServiceFailedError(done.stdout[-2000:])
+    complete.touch()
+    return folder
+
+
+def _properties(data: Path, port: int, controller: int) -> str:
+    single = ["offsets.topic", "transaction.state.log", "share.coordinator.state.topic"]
+    settings = {
+        "process.roles": "broker,controller",
+        "node.id": "1",
+        "controller.quorum.voters": f"1@127.0.0.1:{controller}",
+        "controller.listener.names": "CONTROLLER",
+        "listeners": f"PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}",
+        "log.dirs": str(data),
+        "num.partitions": "1",
+        "offsets.topic.num.partitions": "1",
+        "transaction.state.log.num.partitions": "1",
+        "group.initial.rebalance.delay.ms": "0",
+        **{f"{topic}.replication.factor": "1" for topic in single},
+        **{f"{topic}.min.isr": "1" for topic in single[1:]},
+    }
+    return "".join(f"{name}={value}\n" for name, value in settings.items())
+
+
+def _format(java: str, classpath: str, properties: Path) -> None:
+    cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "x")
+    done = subprocess.run(
+        [java, *JVM, "-cp", classpath, "kafka.tools.StorageTool", "format",
+         "--cluster-id", cluster, "--config", str(properties)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    if done.returncode != 0:
+        raise process.ServiceFailedError(done.stdout + done.stderr)

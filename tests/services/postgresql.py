@@ -1,0 +1,72 @@
+"""A private PostgreSQL server for tests: fresh files, one loopback port, no durability to wait for."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tests.services import process
+
+VARIABLE = "GIAMSAT_TEST_POSTGRES"
+
+# A crash of the machine may lose these files, and nobody would miss them.
+OPTIONS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_connections": "200",
+    "shared_buffers": "64MB",
+    "listen_addresses": "127.0.0.1",
+}
+
+
+def start(*, lasting: bool = False) -> process.Service:
+    """Make a cluster and serve it; the address is that of its `postgres` database."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    initdb = process.program("initdb", "postgresql", beside=folders)
+    postgres = process.program("postgres", "postgresql", beside=folders)
+    user = _unprivileged_user()
+    folder = Path(tempfile.mkdtemp(prefix="giamsat-postgresql-"))
+    if user is not None:
+        shutil.chown(folder, user, pwd.getpwnam(user).pw_gid)
+    _initialize(initdb, folder, user)
+    port = process.free_port()
+    options = {**OPTIONS, "port": str(port), "unix_socket_directories": str(folder)}
+    log = folder / "log"
+    pid = process.spawn(
+        [postgres, "-D", str(folder / "data"), *(f"--{k}={v}" for k, v in options.items())],
+        log=log,
+        user=user,
+        lasting=lasting,
+    )
+    ready = folder / "data" / "postmaster.pid"
+    process.wait_until(lambda: ready.exists() and "ready" in ready.read_text(), pid=pid, log=log)
+    address = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+    return process.Service(VARIABLE, address, pid, folder, signal.SIGINT)
+
+
+def _unprivileged_user() -> str | None:
+    """The server refuses to run as root; then the account Debian made for it, or nobody."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+def _initialize(initdb: str, folder: Path, user: str | None) -> None:
+    prefix = [] if user is None else ["setpriv", *process.as_user(user)]
+    arguments = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
+    done = subprocess.run(
+        [*prefix, initdb, "-D", str(folder / "data"), "--no-sync", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise process.ServiceFailedError(done.stdout + done.stderr)
