@@ -19,6 +19,9 @@ from tests.services import kafka, postgresql, process
 
 CHECKOUT = Path(__file__).parent.parent
 
+# What the shell says is for finding servers; a test's settings are only those it makes itself.
+GIVEN = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("GIAMSAT_")}
+
 
 def missing(reason: str) -> NoReturn:
     """Skip for want of something on this machine; where everything must be there, fail."""
@@ -29,7 +32,7 @@ def missing(reason: str) -> NoReturn:
 
 def serve(variable: str, start: Callable[[], process.Service]) -> Iterator[str]:
     """The address in the environment, or that of a server of our own until the session ends."""
-    if address := os.environ.get(variable):
+    if address := GIVEN.get(variable):
         yield address
         return
     try:

@@ -1,0 +1,52 @@
+# One definition of good for people and for CI. `make help` lists what there is.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format bench soak services services-stop lock
+
+BIN := .venv/bin
+
+# The first Python that is new enough.
+PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3.14; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: .venv/installed ## install everything into .venv from the hashed lock file
+
+.venv/installed: requirements-dev.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "giamsat needs Python 3.11 or newer" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Python's venv module is missing: apt-get install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup ## the four plans and a year of supervision, on a page in your browser
+	@$(BIN)/giamsat demo
+
+test: setup ## everything that must hold: style, types, layers, behavior on both databases
+	@$(BIN)/pytest -q
+
+lint: setup ## style, types, layers, spelling
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell
+
+format: setup ## bring the code into its one shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+services: setup ## start PostgreSQL and Kafka for working on the code (build/services.env says where)
+	@$(BIN)/python -m tests.services start
+
+services-stop: setup ## end what `make services` started
+	@$(BIN)/python -m tests.services stop
+
+lock: ## choose versions anew; the lock files hold hashes and no addresses
+	@test -x build/lock/bin/uv || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv; }
+	@build/lock/bin/uv pip compile $(LOCK) --output-file requirements.lock pyproject.toml
+	@build/lock/bin/uv pip compile $(LOCK) --output-file requirements-dev.lock --extra dev --constraint requirements.lock pyproject.toml
+
+LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header
