@@ -1,0 +1,57 @@
+"""What the store refuses to write or to read, each with the fact it is about."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from eventsourcing.persistence import MapperDeserialisationError, OperationalError, ProgrammingError
+
+from domain.errors import InvalidInputError
+
+
+class UnknownFactError(MapperDeserialisationError):
+    """A stored name that this version of the product does not know; nothing is imported to find it."""
+
+    def __init__(self, name: str, version: int | None = None) -> None:
+        which = name if version is None else f"{name} (version {version})"
+        super().__init__(f"The ledger holds “{which}”, which this version of giamsat cannot read.")
+        self.name = name
+        self.version = version
+
+
+class UnreadableFactError(MapperDeserialisationError):
+    """A fact whose fields do not have the types that its class promises."""
+
+    def __init__(
+        self,
+        name: str,
+        reason: str,
+        *,
+        position: int | None = None,
+        subject_id: UUID | str | None = None,
+        subject_version: int | None = None,
+    ) -> None:
+        place = f"position {position}" if position else f"{subject_id}, version {subject_version}"
+        super().__init__(f"{name} at {place}: {reason}")
+        self.name = name
+        self.reason = reason
+        self.position = position
+
+
+class OversizedFactError(InvalidInputError):
+    """A fact larger than the ledger takes; long texts belong in documents, not in facts."""
+
+    def __init__(self, name: str, size: int, limit: int) -> None:
+        super().__init__(
+            "fact_size",
+            f"Nội dung của {name} dài {size} byte, vượt quá giới hạn {limit} byte.",
+            allowed=f"<= {limit} bytes of JSON",
+        )
+
+
+class LostConnectionError(OperationalError):
+    """The connection died while the store was asked; whether it was written is not known yet."""
+
+
+class NewerSchemaError(ProgrammingError):
+    """The database was prepared by a newer version of the product than this one."""

@@ -1,0 +1,229 @@
+"""The ledger in PostgreSQL: one function call appends under an advisory lock, so position order is commit order."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg import Connection
+
+from infra.event_store.commands import (
+    CommandMark,
+    RecordedCommand,
+    answer_text,
+    read_answer,
+    repeated,
+)
+from infra.event_store.errors import LostConnectionError, NewerSchemaError
+from infra.event_store.postgres_pool import PostgresPool
+from infra.event_store.recorder import RETRY_PAUSES, Draft, FactRecorder
+from infra.event_store.stored_fact import COLUMNS, FactRow
+
+REPEATED = "GS001"
+
+MIGRATIONS: tuple[tuple[LiteralString, ...], ...] = (
+    (
+        """
+        CREATE TABLE events (
+            position bigint PRIMARY KEY,
+            originator_id uuid NOT NULL,
+            originator_version bigint NOT NULL,
+            name text NOT NULL,
+            schema_version integer,
+            state text NOT NULL,
+            recorded_at timestamptz NOT NULL,
+            happened_on date,
+            actor text,
+            agency_id uuid,
+            correlation text,
+            command_id text,
+            subject_code text,
+            UNIQUE (originator_id, originator_version)
+        )
+        """,
+        "CREATE INDEX events_by_recorded_at ON events (recorded_at)",
+        "CREATE INDEX events_by_name ON events (name, position)",
+        "CREATE INDEX events_by_happened_on ON events (happened_on)",
+        "CREATE INDEX events_by_agency ON events (agency_id, position) WHERE agency_id IS NOT NULL",
+        "CREATE INDEX events_by_actor ON events (actor, position) WHERE actor IS NOT NULL",
+        (
+            "CREATE INDEX events_by_subject ON events (subject_code, position)"
+            " WHERE subject_code IS NOT NULL"
+        ),
+        (
+            "CREATE INDEX events_by_correlation ON events (correlation, position)"
+            " WHERE correlation IS NOT NULL"
+        ),
+        """
+        CREATE TABLE commands (
+            command_id text PRIMARY KEY,
+            fingerprint text,
+            answer text,
+            first_position bigint,
+            last_position bigint,
+            recorded_at timestamptz NOT NULL
+        )
+        """,
+        """
+        CREATE FUNCTION append_facts(
+            the_command text, the_fingerprint text, the_answer text,
+            originator_ids uuid[], originator_versions bigint[], names text[],
+            schema_versions integer[], states text[], recorded_ats timestamptz[],
+            happened_ons date[], actors text[], agency_ids uuid[], correlations text[],
+            subject_codes text[]
+        ) RETURNS bigint LANGUAGE plpgsql AS $function$
+        DECLARE
+            last_position bigint;
+            last_recorded timestamptz;
+            many bigint := coalesce(array_length(originator_ids, 1), 0);
+        BEGIN
+            -- Held until after the commit is visible: whoever comes next sees every earlier position.
+            PERFORM pg_advisory_xact_lock(
+                hashtextextended('giamsat.append.' || current_schema(), 0));
+            IF the_command IS NOT NULL
+               AND EXISTS (SELECT FROM commands c WHERE c.command_id = the_command) THEN
+                RAISE EXCEPTION 'command % was recorded before', the_command
+                    USING ERRCODE = 'GS001';
+            END IF;
+            SELECT e.position, e.recorded_at INTO last_position, last_recorded
+                FROM events e ORDER BY e.position DESC LIMIT 1;
+            last_position := coalesce(last_position, 0);
+            INSERT INTO events (
+                position, originator_id, originator_version, name, schema_version, state,
+                recorded_at, happened_on, actor, agency_id, correlation, command_id, subject_code)
+            SELECT
+                last_position + f.place, f.originator_id, f.originator_version, f.name,
+                f.schema_version, f.state,
+                greatest(last_recorded,
+                         max(coalesce(f.recorded_at, clock_timestamp())) OVER (ORDER BY f.place)),
+                f.happened_on, f.actor, f.agency_id, f.correlation, the_command,
+                CASE WHEN f.subject_code IS NULL AND f.schema_version IS NOT NULL THEN
+                    (SELECT e.subject_code FROM events e WHERE e.originator_id = f.originator_id
+                     ORDER BY e.originator_version LIMIT 1)
+                ELSE f.subject_code END
+            FROM unnest(
+                originator_ids, originator_versions, names, schema_versions, states,
+                recorded_ats, happened_ons, actors, agency_ids, correlations, subject_codes
+            ) WITH ORDINALITY AS f(
+                originator_id, originator_version, name, schema_version, state,
+                recorded_at, happened_on, actor, agency_id, correlation, subject_code, place);
+            IF the_command IS NOT NULL THEN
+                INSERT INTO commands VALUES (
+                    the_command, the_fingerprint, the_answer,
+                    CASE WHEN many > 0 THEN last_position + 1 END,
+                    CASE WHEN many > 0 THEN last_position + many END,
+                    coalesce((SELECT e.recorded_at FROM events e
+                              WHERE e.position = last_position + many), clock_timestamp()));
+            END IF;
+            RETURN last_position + 1;
+        END
+        $function$
+        """,
+    ),
+)
+APPEND: LiteralString = (
+    "SELECT append_facts(%s, %s, %s, %s::uuid[], %s::bigint[], %s::text[], %s::integer[],"
+    " %s::text[], %s::timestamptz[], %s::date[], %s::text[], %s::uuid[], %s::text[], %s::text[])"
+)
+
+SELECT = f"SELECT {COLUMNS} FROM events"
+
+
+class PostgresFactRecorder(FactRecorder):
+    """The recorder of a PostgreSQL ledger."""
+
+    def __init__(self, database_url: str, pool_size: int = 4) -> None:
+        super().__init__()
+        self.pool = PostgresPool(database_url, pool_size)
+
+    def create_tables(self) -> None:
+        """Run the migrations that this schema has not seen; processes that start together take turns."""
+        with self.pool.connection() as db, db.transaction():
+            db.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended('giamsat.schema.' || current_schema(), 0))"
+            )
+            db.execute("CREATE TABLE IF NOT EXISTS schema_version (version integer NOT NULL)")
+            row = db.execute("SELECT max(version) FROM schema_version").fetchone()
+            done = (row and row[0]) or 0
+            if done > len(MIGRATIONS):
+                raise NewerSchemaError(f"schema {done} is newer than ours, {len(MIGRATIONS)}")
+            for version, statements in enumerate(MIGRATIONS[done:], start=done + 1):
+                for statement in statements:
+                    db.execute(statement)
+                db.execute("INSERT INTO schema_version VALUES (%s)", (version,))
+
+    def close(self) -> None:
+        """Close the pool."""
+        self.pool.close()
+
+    def _append(self, drafts: list[Draft], mark: CommandMark | None) -> list[int]:
+        columns = [list(column) for column in zip(*drafts, strict=True)] or [[] for _ in range(11)]
+        head: list[str | None] = [None, None, None]
+        later = mark is not None and callable(mark.answer)
+        if mark is not None:
+            head = [mark.command_id, mark.fingerprint, None]
+            if not later:
+                head[2] = answer_text(mark.answer, [])
+        with self.pool.connection() as db:
+            try:
+                if mark is None or not later:
+                    return _call(db, [*head, *columns])
+                # The answer is a function of the positions: it is written in the same transaction.
+                with db.transaction():
+                    positions = _call(db, [*head, *columns])
+                    db.execute(
+                        "UPDATE commands SET answer = %s WHERE command_id = %s",
+                        (answer_text(mark.answer, positions), mark.command_id),
+                    )
+                    return positions
+            except psycopg.DatabaseError as error:
+                if mark is not None and error.sqlstate == REPEATED:
+                    raise repeated(mark.command_id) from error
+                raise
+
+    def find_command(self, command_id: str) -> RecordedCommand | None:
+        """The command recorded under this id."""
+        found = self._fetch(
+            "SELECT command_id, fingerprint, answer, first_position, last_position, recorded_at"
+            " FROM commands WHERE command_id = %s",
+            [command_id],
+        )
+        for key, fingerprint, answer, first, last, at in found:
+            return RecordedCommand(key, fingerprint, read_answer(answer), first, last, at)
+        return None
+
+    def max_notification_id(self) -> int | None:
+        """The greatest position, None while the ledger is empty."""
+        greatest: int | None = self._fetch("SELECT max(position) FROM events", [])[0][0]
+        return greatest
+
+    def _rows(
+        self, where: str, params: Sequence[Any], order: str, limit: int | None
+    ) -> list[FactRow]:
+        query = f"{SELECT} WHERE {where.replace('?', '%s')} ORDER BY {order}"
+        if limit is not None:
+            query, params = f"{query} LIMIT %s", [*params, limit]
+        return [
+            FactRow(position, subject, version, name, schema, state.encode(), *rest)
+            for position, subject, version, name, schema, state, *rest in self._fetch(query, params)
+        ]
+
+    def _fetch(self, query: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Reading twice harms nobody: a connection that died is replaced once."""
+        for pause in (*RETRY_PAUSES, None):
+            try:
+                with self.pool.connection() as db, db.cursor(binary=True) as cursor:
+                    return cursor.execute(query, params).fetchall()
+            except LostConnectionError:
+                if pause is None:
+                    raise
+                time.sleep(pause)
+        raise AssertionError  # the last pause is None: the loop returns or raises
+
+
+def _call(db: Connection, params: list[Any]) -> list[int]:
+    row = db.execute(APPEND, params).fetchone()
+    first: int = row[0] if row else 0
+    return list(range(first, first + len(params[3])))

@@ -1,0 +1,113 @@
+"""A bounded pool of PostgreSQL connections, each with the settings that our transactions rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import psycopg
+from eventsourcing.persistence import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    NotSupportedError,
+    OperationalError,
+    PersistenceError,
+    ProgrammingError,
+)
+from psycopg import Connection
+from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
+
+from infra.event_store.errors import LostConnectionError
+
+WAIT_SECONDS = 10.0
+SETTINGS = (
+    # Each statement of the append function must see what was committed before it got its lock.
+    "SET default_transaction_isolation = 'read committed'; "
+    "SET lock_timeout = '10s'; "
+    # A process that dies in the middle must not hold the append lock for ever.
+    "SET idle_in_transaction_session_timeout = '60s'; "
+    "SET timezone = 'UTC'"
+)
+SHUT_DOWN = frozenset({"57P01", "57P02", "57P03"})
+
+_TRANSLATED: tuple[tuple[type[psycopg.Error], type[PersistenceError]], ...] = (
+    (psycopg.IntegrityError, IntegrityError),
+    (psycopg.OperationalError, OperationalError),
+    (psycopg.DataError, DataError),
+    (psycopg.InternalError, InternalError),
+    (psycopg.NotSupportedError, NotSupportedError),
+    (psycopg.ProgrammingError, ProgrammingError),
+    (psycopg.DatabaseError, DatabaseError),
+    (psycopg.InterfaceError, InterfaceError),
+    (psycopg.Error, PersistenceError),
+)
+
+
+def is_lost(error: psycopg.Error) -> bool:
+    """Whether the connection died, so that nobody told us how the statement ended."""
+    if isinstance(error, PoolTimeout | PoolClosed) or not isinstance(
+        error, psycopg.OperationalError | psycopg.InterfaceError
+    ):
+        return False
+    state = error.sqlstate
+    return state is None or state.startswith("08") or state in SHUT_DOWN
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise the library's errors in place of the driver's."""
+    try:
+        yield
+    except psycopg.Error as error:
+        if is_lost(error):
+            raise LostConnectionError(str(error)) from error
+        ours = next(mine for theirs, mine in _TRANSLATED if isinstance(error, theirs))
+        raise ours(str(error)) from error
+
+
+class PostgresPool:
+    """At most `size` connections; a caller waits its turn, then hears that the store is busy."""
+
+    def __init__(
+        self,
+        database_url: str,
+        size: int,
+        prepare: Callable[[Connection], None] = lambda _: None,
+    ) -> None:
+        def configure(connection: Connection) -> None:
+            connection.execute(SETTINGS)
+            prepare(connection)
+
+        self._pool = ConnectionPool(
+            database_url,
+            min_size=1,
+            max_size=size,
+            kwargs={"autocommit": True},
+            configure=configure,
+            timeout=WAIT_SECONDS,
+            num_workers=1,
+            open=False,
+        )
+        try:
+            with translated():
+                self._pool.open(wait=True, timeout=WAIT_SECONDS)
+        except PersistenceError:
+            self._pool.close()
+            raise
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection in autocommit; a broken one is replaced, and its idle twins are looked at."""
+        try:
+            with translated(), self._pool.connection() as connection:
+                yield connection
+        except LostConnectionError:
+            self._pool.check()
+            raise
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._pool.close()

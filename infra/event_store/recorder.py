@@ -1,0 +1,304 @@
+"""What both stores share: the order of an append, its retry, its listeners, and the shapes that are read back."""
+
+from __future__ import annotations
+
+import time
+from abc import abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from threading import Event, Lock
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    IntegrityError,
+    Notification,
+    StoredEvent,
+    Subscription,
+)
+
+from domain.errors import RepeatedCommandError
+from infra.event_store.commands import CommandMark, RecordedCommand
+from infra.event_store.errors import LostConnectionError
+from infra.event_store.stored_fact import (
+    FactRow,
+    StoredFact,
+    notification,
+    stored_fact,
+)
+
+RETRY_PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
+"""Seconds between attempts after a lost connection; a server that restarts is back within their sum."""
+
+Listener = Callable[[int], None]
+
+
+class Draft(NamedTuple):
+    """One fact about to be appended, without what only the append lock can settle."""
+
+    originator_id: UUID
+    originator_version: int
+    name: str
+    schema_version: int | None
+    state: str
+    recorded_at: Any
+    happened_on: Any
+    actor: str | None
+    agency_id: UUID | None
+    correlation: str | None
+    subject_code: str | None
+
+
+class FactRecorder(ApplicationRecorder):
+    """The ledger's recorder: gapless positions in commit order, `recorded_at` that never goes back."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+        self._listening = Lock()
+
+    # -- append
+
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> Sequence[int] | None:
+        """Append the facts in one transaction and answer their positions.
+
+        `command` marks the append so that it happens once; `subject_codes` spares the look-up of codes.
+        A lost race raises the library's IntegrityError, a repeated command RepeatedCommandError.
+        """
+        if kwargs.get("tracking") is not None:
+            raise NotImplementedError("followers keep their positions in the read store")
+        mark: CommandMark | None = kwargs.get("command")
+        drafts = _drafts(stored_events, kwargs.get("subject_codes") or {})
+        if not drafts and mark is None:
+            return []
+        positions = self._append_once(drafts, mark)
+        if positions:
+            self._tell(positions[-1])
+        return positions
+
+    def _append_once(self, drafts: list[Draft], mark: CommandMark | None) -> list[int]:
+        """Append; when the answer was lost on the way, find out whether it happened before trying again."""
+        lost = False
+        for pause in (*RETRY_PAUSES, None):
+            try:
+                return self._append(drafts, mark)
+            except LostConnectionError:
+                if pause is None:
+                    raise
+                lost = True
+                time.sleep(pause)
+            except (IntegrityError, RepeatedCommandError):
+                positions = self._own_success(drafts, mark) if lost else None
+                if positions is None:
+                    raise
+                return positions
+        raise AssertionError  # the last pause is None: the loop returns or raises
+
+    def _own_success(self, drafts: list[Draft], mark: CommandMark | None) -> list[int] | None:
+        """The positions of exactly these facts, if they are what stands in the ledger."""
+        if mark is not None:
+            command = self.find_command(mark.command_id)
+            if command is None or command.fingerprint != mark.fingerprint:
+                return None
+        positions = []
+        for draft in drafts:
+            found = self._rows(
+                "originator_id = ? AND originator_version = ?",
+                [draft.originator_id, draft.originator_version],
+                "position",
+                1,
+            )
+            if not found or not _same(draft, found[0]):
+                return None
+            positions.append(found[0].position)
+        return positions
+
+    @abstractmethod
+    def _append(self, drafts: list[Draft], mark: CommandMark | None) -> list[int]:
+        """One transaction under the append lock; raises LostConnectionError when the outcome is unknown."""
+
+    # -- read
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """The facts of one subject, in the order of its versions."""
+        where = "originator_id = ?"
+        params: list[Any] = [_uuid(originator_id)]
+        if gt is not None:
+            where += " AND originator_version > ?"
+            params.append(gt)
+        if lte is not None:
+            where += " AND originator_version <= ?"
+            params.append(lte)
+        order = "originator_version DESC" if desc else "originator_version"
+        return [stored_fact(row) for row in self._rows(where, params, order, limit)]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """A stretch of the ledger, in order."""
+        where = ["1 = 1"]
+        params: list[Any] = []
+        if start is not None:
+            where.append("position >= ?" if inclusive_of_start else "position > ?")
+            params.append(start)
+        if stop is not None:
+            where.append("position <= ?")
+            params.append(stop)
+        if topics:
+            where.append(f"name IN ({', '.join('?' * len(topics))})")
+            params.extend(topics)
+        rows = self._rows(" AND ".join(where), params, "position", limit)
+        return [notification(row) for row in rows]
+
+    def read_after(self, position: int, limit: int) -> list[FactRow]:
+        """The next rows of the ledger, as stored: what followers page through."""
+        return self._rows("position > ?", [position], "position", limit)
+
+    def last_position(self) -> int:
+        """The greatest position, 0 while the ledger is empty."""
+        return self.max_notification_id() or 0
+
+    @abstractmethod
+    def find_command(self, command_id: str) -> RecordedCommand | None:
+        """The command recorded under this id, with its fingerprint and its answer."""
+
+    @abstractmethod
+    def _rows(
+        self, where: str, params: Sequence[Any], order: str, limit: int | None
+    ) -> list[FactRow]:
+        """Rows of the ledger; `where` uses `?` for parameters."""
+
+    # -- being told
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with the last position after each commit of this object; returns the way to stop.
+
+        Appends of other processes are not told: whoever listens must also poll.
+        """
+        with self._listening:
+            self._listeners = [*self._listeners, listener]
+
+        def stop() -> None:
+            with self._listening:
+                self._listeners = [x for x in self._listeners if x is not listener]
+
+        return stop
+
+    def _tell(self, position: int) -> None:
+        for listener in self._listeners:
+            listener(position)
+
+    def subscribe(
+        self, gt: int | None = None, topics: Sequence[str] = ()
+    ) -> Subscription[ApplicationRecorder]:
+        """Every fact after `gt`, then each new one as it is recorded."""
+        return PollingSubscription(self, gt, topics)
+
+    # -- life
+
+    @abstractmethod
+    def create_tables(self) -> None:
+        """Bring the schema up to date, once, under a lock."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close every connection."""
+
+
+class PollingSubscription(Subscription[FactRecorder]):
+    """Reads by position, so that nothing can be missed; a commit in this process only wakes it sooner."""
+
+    page = 500
+    interval = 0.1
+
+    def __init__(
+        self, recorder: FactRecorder, gt: int | None = None, topics: Sequence[str] = ()
+    ) -> None:
+        super().__init__(recorder, gt, topics)
+        self._buffer: list[Notification] = []
+        self._wake = Event()
+        self._unlisten = recorder.listen(lambda _: self._wake.set())
+
+    def stop(self) -> None:
+        """End the iteration, also of a thread that waits."""
+        super().stop()
+        self._unlisten()
+        self._wake.set()
+
+    def __next__(self) -> Notification:
+        """The next fact; waits for one."""
+        while not self._has_been_stopped:
+            if self._buffer:
+                found = self._buffer.pop()
+                self._last_notification_id = found.id
+                return found
+            self._wake.clear()
+            page = self._recorder.select_notifications(
+                self._last_notification_id or 0,
+                self.page,
+                topics=self._topics,
+                inclusive_of_start=False,
+            )
+            self._buffer = list(reversed(page))
+            if not self._buffer:
+                self._wake.wait(self.interval)
+        raise StopIteration
+
+
+def _uuid(originator_id: UUID | str) -> UUID:
+    return originator_id if isinstance(originator_id, UUID) else UUID(originator_id)
+
+
+def _drafts(stored: Sequence[StoredEvent], codes: Mapping[UUID, str]) -> list[Draft]:
+    """Fill in the subject code of every fact that a founding fact of the same append, or the caller, names."""
+    known = dict(codes)
+    drafts = []
+    for event in stored:
+        subject_id = _uuid(event.originator_id)
+        head = (subject_id, event.originator_version, event.topic)
+        text = event.state.decode()
+        if isinstance(event, StoredFact):
+            if event.subject_code is not None:
+                known[subject_id] = event.subject_code
+            drafts.append(
+                Draft(
+                    *head,
+                    event.schema_version,
+                    text,
+                    event.recorded_at,
+                    event.happened_on,
+                    event.actor,
+                    event.agency_id,
+                    event.correlation,
+                    known.get(subject_id),
+                )
+            )
+        else:
+            drafts.append(Draft(*head, None, text, None, None, None, None, None, None))
+    return drafts
+
+
+def _same(draft: Draft, row: FactRow) -> bool:
+    return (
+        draft.name == row.name
+        and draft.state.encode() == row.state
+        and draft.happened_on == row.happened_on
+        and draft.actor == row.actor
+        and draft.agency_id == row.agency_id
+        and draft.correlation == row.correlation
+    )

@@ -1,0 +1,215 @@
+"""The ledger in a SQLite file: one writer at a time, on the disk before the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Any
+from uuid import UUID
+
+from infra.event_store.commands import (
+    CommandMark,
+    RecordedCommand,
+    answer_text,
+    read_answer,
+    repeated,
+)
+from infra.event_store.errors import NewerSchemaError
+from infra.event_store.recorder import Draft, FactRecorder
+from infra.event_store.sqlite_file import SQLiteFile
+from infra.event_store.stored_fact import COLUMNS, FactRow
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE events (
+            position INTEGER PRIMARY KEY AUTOINCREMENT,
+            originator_id TEXT NOT NULL,
+            originator_version INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            schema_version INTEGER,
+            state TEXT NOT NULL,
+            recorded_at TEXT NOT NULL,
+            happened_on TEXT,
+            actor TEXT,
+            agency_id TEXT,
+            correlation TEXT,
+            command_id TEXT,
+            subject_code TEXT,
+            UNIQUE (originator_id, originator_version)
+        )
+        """,
+        "CREATE INDEX events_by_recorded_at ON events (recorded_at)",
+        "CREATE INDEX events_by_name ON events (name)",
+        "CREATE INDEX events_by_happened_on ON events (happened_on)",
+        "CREATE INDEX events_by_agency ON events (agency_id) WHERE agency_id IS NOT NULL",
+        "CREATE INDEX events_by_actor ON events (actor) WHERE actor IS NOT NULL",
+        "CREATE INDEX events_by_subject ON events (subject_code) WHERE subject_code IS NOT NULL",
+        "CREATE INDEX events_by_correlation ON events (correlation) WHERE correlation IS NOT NULL",
+        """
+        CREATE TABLE commands (
+            command_id TEXT PRIMARY KEY,
+            fingerprint TEXT,
+            answer TEXT,
+            first_position INTEGER,
+            last_position INTEGER,
+            recorded_at TEXT NOT NULL
+        ) WITHOUT ROWID
+        """,
+    ),
+)
+INSERT = f"INSERT INTO events ({COLUMNS}) VALUES ({', '.join('?' * 13)})"
+SELECT = f"SELECT {COLUMNS.replace('state', 'CAST(state AS BLOB)')} FROM events"
+
+
+class SQLiteFactRecorder(FactRecorder):
+    """The recorder of a SQLite ledger. Times are ISO text in UTC with microseconds, ids are text."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.file = SQLiteFile.open(path)
+        self._closed = False
+
+    def create_tables(self) -> None:
+        """Run the migrations that this file has not seen."""
+        with self.file.writing() as db:
+            db.execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)")
+            row = db.execute("SELECT max(version) FROM schema_version").fetchone()
+            done = row[0] or 0
+            if done > len(MIGRATIONS):
+                raise NewerSchemaError(f"schema {done} is newer than ours, {len(MIGRATIONS)}")
+            for version, statements in enumerate(MIGRATIONS[done:], start=done + 1):
+                for statement in statements:
+                    db.execute(statement)
+                db.execute("INSERT INTO schema_version VALUES (?)", (version,))
+
+    def close(self) -> None:
+        """Leave the file; the last user closes its connections."""
+        if not self._closed:
+            self._closed = True
+            self.file.close()
+
+    def _append(self, drafts: list[Draft], mark: CommandMark | None) -> list[int]:
+        with self.file.writing() as db:
+            if mark is not None and _command(db, mark.command_id) is not None:
+                raise repeated(mark.command_id)
+            last = db.execute(
+                "SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1"
+            ).fetchone()
+            position, recorded_at = last or (0, "")
+            first = position + 1
+            now = text_of(datetime.now(UTC))
+            rows = []
+            for draft in drafts:
+                position += 1
+                given = text_of(draft.recorded_at) if draft.recorded_at else now
+                recorded_at = max(recorded_at, given)
+                rows.append(
+                    (
+                        position,
+                        str(draft.originator_id),
+                        draft.originator_version,
+                        draft.name,
+                        draft.schema_version,
+                        draft.state,
+                        recorded_at,
+                        draft.happened_on.isoformat() if draft.happened_on else None,
+                        draft.actor,
+                        str(draft.agency_id) if draft.agency_id else None,
+                        draft.correlation,
+                        mark.command_id if mark else None,
+                        draft.subject_code or _subject_code(db, draft),
+                    )
+                )
+            db.executemany(INSERT, rows)
+            positions = list(range(first, position + 1))
+            if mark is not None:
+                db.execute(
+                    "INSERT INTO commands VALUES (?, ?, ?, ?, ?, ?)",
+                    (
+                        mark.command_id,
+                        mark.fingerprint,
+                        answer_text(mark.answer, positions),
+                        first if positions else None,
+                        position if positions else None,
+                        recorded_at or now,
+                    ),
+                )
+            return positions
+
+    def find_command(self, command_id: str) -> RecordedCommand | None:
+        """The command recorded under this id."""
+        with self.file.reading() as db:
+            return _command(db, command_id)
+
+    def max_notification_id(self) -> int | None:
+        """The greatest position, None while the ledger is empty."""
+        with self.file.reading() as db:
+            row = db.execute("SELECT max(position) FROM events").fetchone()
+        greatest: int | None = row[0]
+        return greatest
+
+    def _rows(
+        self, where: str, params: Sequence[Any], order: str, limit: int | None
+    ) -> list[FactRow]:
+        plain = [str(p) if isinstance(p, UUID) else p for p in params]
+        with self.file.reading() as db:
+            found = db.execute(
+                f"{SELECT} WHERE {where} ORDER BY {order} LIMIT ?",
+                [*plain, -1 if limit is None else limit],
+            )
+            return [_row(values) for values in found]
+
+
+def text_of(instant: datetime) -> str:
+    """The instant as text whose order is the order of time."""
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+_uuid = lru_cache(maxsize=4096)(UUID)
+
+
+def _row(values: tuple[Any, ...]) -> FactRow:
+    (position, subject, version, name, schema, state, at, on, actor, agency, *rest) = values
+    return FactRow(
+        position,
+        _uuid(subject),
+        version,
+        name,
+        schema,
+        state,
+        datetime.fromisoformat(at),
+        date.fromisoformat(on) if on else None,
+        actor,
+        _uuid(agency) if agency else None,
+        *rest,
+    )
+
+
+def _command(db: Connection, command_id: str) -> RecordedCommand | None:
+    row = db.execute(
+        "SELECT command_id, fingerprint, answer, first_position, last_position, recorded_at"
+        " FROM commands WHERE command_id = ?",
+        (command_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    return RecordedCommand(
+        row[0], row[1], read_answer(row[2]), row[3], row[4], datetime.fromisoformat(row[5])
+    )
+
+
+def _subject_code(db: Connection, draft: Draft) -> str | None:
+    """What the founding fact said; only asked when the caller did not say."""
+    if draft.schema_version is None:
+        return None
+    row = db.execute(
+        "SELECT subject_code FROM events WHERE originator_id = ?"
+        " ORDER BY originator_version LIMIT 1",
+        (str(draft.originator_id),),
+    ).fetchone()
+    code: str | None = row[0] if row else None
+    return code
