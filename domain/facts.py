@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cache
-from typing import Any, ClassVar
+from types import NoneType, UnionType
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Literal,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 from uuid import UUID
 
 from eventsourcing.domain import AggregateCreated, AggregateEvent, BaseAggregate
 
 import domain
 from domain.actor import Act
+from domain.errors import InvalidInputError
 from domain.values import Document, id_of
 
 
@@ -23,6 +34,8 @@ class Fact(AggregateEvent):
 
     TOPIC: ClassVar[str]
     class_version: ClassVar[int] = 1
+    DAY: ClassVar[str | None] = None
+    """The field that says on which day the fact happened, where the fact has one of its own."""
 
     happened_on: date
     actor: str
@@ -53,8 +66,10 @@ class CorrectionFact(Fact):
 class Subject(BaseAggregate[UUID]):
     """The parent of every aggregate: what the facts of one stream add up to."""
 
-    TOPIC: ClassVar[str]
-    code: str
+    if TYPE_CHECKING:  # a bare annotation would turn every subject into a dataclass
+        TOPIC: ClassVar[str]
+        code: str
+    _founded_now = False
 
     @classmethod
     def create_id(cls, code: str) -> UUID:  # type: ignore[override]  # the library's hook takes what the founding fact has
@@ -63,7 +78,38 @@ class Subject(BaseAggregate[UUID]):
 
     @classmethod
     def _found(cls, event_class: type[FoundingFact], act: Act, **fields: Any) -> Any:
-        return cls._create(event_class, **act.stamp(), **fields)
+        subject = cls._create(event_class, **act.stamp(), **fields)
+        subject._founded_now = True  # noqa: SLF001 - our own subject, just created
+        return subject
+
+    @property
+    def pending_founding(self) -> bool:
+        """Whether the founding fact was among the facts not yet stored."""
+        return self._founded_now
+
+    def correct(
+        self,
+        act: Act,
+        *,
+        corrects: int,
+        corrects_version: int,
+        field: str,
+        value: Any,
+        reason: str,
+        document: Document | None,
+    ) -> None:
+        """Record that one field of an earlier fact was wrong, and what is right."""
+        event_class = self.FactCorrected  # type: ignore[attr-defined]  # each subject names its own
+        self._record(
+            event_class,
+            act,
+            corrects=corrects,
+            corrects_version=corrects_version,
+            field=field,
+            value=value,
+            reason=reason,
+            document=document,
+        )
 
     def _record(self, event_class: type[Fact], act: Act, **fields: Any) -> None:
         self.trigger_event(event_class, **act.stamp(), **fields)
@@ -121,5 +167,106 @@ def effective(facts: Iterable[Fact]) -> list[Fact]:
 
 
 def corrected(fact: Fact, correction: CorrectionFact) -> Fact:
-    """The fact with the corrected field in place of the first one."""
-    return replace(fact, **{correction.field: correction.value})
+    """The fact with the corrected field in place of the first one; its day follows the field that tells it."""
+    value = read_field(type(fact), correction.field, correction.value)
+    return replace(fact, **dict.fromkeys(same_day(type(fact), correction.field), value))
+
+
+def same_day(fact_class: type[Fact], field: str) -> tuple[str, ...]:
+    """The fields that say the same day as `field`, itself first."""
+    if fact_class.DAY is None or field not in (fact_class.DAY, "happened_on"):
+        return (field,)
+    return (field, "happened_on" if field == fact_class.DAY else fact_class.DAY)
+
+
+def plain(fact: Fact) -> dict[str, Any]:
+    """The fact's own fields and its day, as JSON-ready values: what read models keep of it."""
+    return {
+        f.name: _plain_value(getattr(fact, f.name)) for f in fields(fact) if f.name not in ENVELOPE
+    }
+
+
+def _plain_value(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {k: _plain_value(v) for k, v in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain_value(v) for v in value]
+    return {f.name: _plain_value(getattr(value, f.name)) for f in fields(value)}
+
+
+CORRECTABLE: dict[Any, Callable[[str], Any]] = {
+    date: date.fromisoformat,
+    UUID: UUID,
+    str: str,
+}
+ENVELOPE = frozenset(
+    {
+        "originator_id",
+        "originator_version",
+        "originator_topic",
+        "timestamp",
+        "actor",
+        "agency_id",
+        "correlation",
+    }
+)
+UNCORRECTABLE = (ENVELOPE - {"agency_id"}) | {"code"}
+
+
+def read_field(fact_class: type[Fact], field: str, value: Any) -> Any:
+    """The stored JSON value of a field, as the type that the field has; refuses what cannot be corrected."""
+    hints = get_type_hints(fact_class)
+    allowed = sorted(
+        f.name
+        for f in fields(fact_class)
+        if f.name not in UNCORRECTABLE and _plain(hints[f.name]) is not None
+    )
+    if field not in allowed:
+        raise InvalidInputError(
+            "field_correctable",
+            f"Trường “{field}” của {fact_class.TOPIC} không đính chính được.",
+            pointer="/field",
+            allowed=", ".join(allowed),
+        )
+    plain = _plain(hints[field])
+    if value is None and NoneType in get_args(hints[field]):
+        return None
+    try:
+        if plain in (bool, int):
+            if type(value) is not plain:
+                raise TypeError
+            return value
+        if not isinstance(value, str):
+            raise TypeError
+        if get_origin(plain) is Literal:
+            if value not in get_args(plain):
+                raise ValueError(value)
+            return value
+        return CORRECTABLE[plain](value)
+    except (TypeError, ValueError) as wrong:
+        raise InvalidInputError(
+            "value_fits_field",
+            f"Giá trị “{value}” không hợp với trường “{field}”.",
+            pointer="/value",
+            allowed=str(getattr(plain, "__name__", plain)),
+        ) from wrong
+
+
+def _plain(hint: Any) -> Any:
+    """The single plain type of a hint (without None), or None when the field is a structure."""
+    kinds = [
+        k
+        for k in (get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,))
+        if k is not NoneType
+    ]
+    if len(kinds) == 1 and (
+        kinds[0] in (*CORRECTABLE, bool, int) or get_origin(kinds[0]) is Literal
+    ):
+        return kinds[0]
+    return None

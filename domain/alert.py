@@ -1,0 +1,184 @@
+"""Cảnh báo — that somebody was told of a duty's state: raised once, acknowledged, snoozed, resolved or retracted."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from domain.actor import Act
+from domain.errors import ConflictError, InvalidInputError
+from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
+
+Stage = Literal["approaching", "due", "overdue", "long_overdue"]
+OPEN = ("raised", "acknowledged", "snoozed")
+
+
+def alert_code(rule: str, obligation_id: UUID, stage: str, clock_start: date | None) -> str:
+    """The identity of an alert: rule + obligation + stage + clock start; raising it twice must collide."""
+    start = clock_start.isoformat() if clock_start else "none"
+    return f"{rule}~{stage}~{start}~{obligation_id}"
+
+
+class Alert(Subject):
+    """Cảnh báo — a told fact, with the day it took effect and the moment we noticed."""
+
+    TOPIC = "alert"
+
+    class Event(Fact):
+        """Any fact about an alert."""
+
+    class Raised(Event, FoundingFact):
+        """Phát cảnh báo — `effective_on` from the rule, `noticed_at` from the watch."""
+
+        TOPIC = "alert.raised"
+
+        rule: str
+        stage: Stage
+        obligation_id: UUID
+        clock_start: date | None
+        due_on: date | None
+        effective_on: date
+        noticed_at: datetime
+        recipient_ids: tuple[UUID, ...]
+
+    class Acknowledged(Event):
+        """Đã tiếp nhận — somebody has taken the alert in hand."""
+
+        TOPIC = "alert.acknowledged"
+
+        comment: str | None
+
+        def apply(self, aggregate: Alert) -> None:
+            """Remember the state."""
+            aggregate.state = "acknowledged"
+
+    class Snoozed(Event):
+        """Hoãn nhắc — not to be repeated until a day, for a reason."""
+
+        TOPIC = "alert.snoozed"
+
+        until_on: date
+        reason: str
+
+        def apply(self, aggregate: Alert) -> None:
+            """Remember the state."""
+            aggregate.state = "snoozed"
+
+    class Resolved(Event):
+        """Đã xử lý — the fact that ends the cause has arrived."""
+
+        TOPIC = "alert.resolved"
+
+        by_position: int | None
+
+        def apply(self, aggregate: Alert) -> None:
+            """Remember the state."""
+            aggregate.state = "resolved"
+
+    class Retracted(Event):
+        """Thu hồi — a correction shows that the cause never was."""
+
+        TOPIC = "alert.retracted"
+
+        by_position: int | None
+        reason: str
+
+        def apply(self, aggregate: Alert) -> None:
+            """Remember the state."""
+            aggregate.state = "retracted"
+
+    class Reopened(Event):
+        """Mở lại — the cause that had ended or never been is there again, by a later correction."""
+
+        TOPIC = "alert.reopened"
+
+        by_position: int | None
+
+        def apply(self, aggregate: Alert) -> None:
+            """Remember the state."""
+            aggregate.state = "raised"
+
+    class FactCorrected(Event, CorrectionFact):
+        """Đính chính — corrects one field of an earlier fact about this alert."""
+
+        TOPIC = "alert.fact_corrected"
+
+    def __init__(self, code: str, rule: str, obligation_id: UUID) -> None:
+        self.code = code
+        self.rule = rule
+        self.obligation_id = obligation_id
+        self.state = "raised"
+
+    @classmethod
+    def raise_(
+        cls,
+        act: Act,
+        *,
+        rule: str,
+        stage: Stage,
+        obligation_id: UUID,
+        clock_start: date | None,
+        due_on: date | None,
+        effective_on: date,
+        recipient_ids: tuple[UUID, ...],
+    ) -> Alert:
+        """Raise the alert; the same rule, obligation, stage and clock start can be raised once only."""
+        alert: Alert = cls._found(
+            cls.Raised,
+            act,
+            code=alert_code(rule, obligation_id, stage, clock_start),
+            rule=rule,
+            stage=stage,
+            obligation_id=obligation_id,
+            clock_start=clock_start,
+            due_on=due_on,
+            effective_on=effective_on,
+            noticed_at=act.at,
+            recipient_ids=recipient_ids,
+        )
+        return alert
+
+    def acknowledge(self, act: Act, comment: str | None = None) -> None:
+        """Take the alert in hand."""
+        self._must_be_open()
+        self._record(self.Acknowledged, act, comment=comment)
+
+    def snooze(self, act: Act, *, until_on: date, reason: str) -> None:
+        """Ask not to be reminded until a day, with a reason."""
+        self._must_be_open()
+        if until_on <= act.today:
+            raise InvalidInputError(
+                "snooze_ends_later",
+                "Ngày hoãn nhắc phải sau hôm nay.",
+                pointer="/until_on",
+                allowed=f"> {act.today.isoformat()}",
+            )
+        if not reason.strip():
+            raise InvalidInputError("reason_given", "Hoãn nhắc phải nêu lý do.", pointer="/reason")
+        self._record(self.Snoozed, act, until_on=until_on, reason=reason)
+
+    def resolve(self, act: Act, by_position: int | None) -> None:
+        """End the alert because its cause has ended."""
+        self._must_be_open()
+        self._record(self.Resolved, act, by_position=by_position)
+
+    def retract(self, act: Act, by_position: int | None, reason: str) -> None:
+        """Take the alert back because its cause never was; a resolved one may be retracted too."""
+        if self.state == "retracted":
+            raise ConflictError("alert_standing", "Cảnh báo đã được thu hồi.")
+        self._record(self.Retracted, act, by_position=by_position, reason=reason)
+
+    def reopen(self, act: Act, by_position: int | None) -> None:
+        """Open the alert again because its cause is back."""
+        if self.state in OPEN:
+            raise ConflictError("alert_ended", "Cảnh báo đang mở.")
+        self._record(self.Reopened, act, by_position=by_position)
+
+    def _must_be_open(self) -> None:
+        if self.state not in OPEN:
+            raise ConflictError(
+                "alert_open",
+                "Cảnh báo không còn mở.",
+                allowed=", ".join(OPEN),
+            )

@@ -1,0 +1,144 @@
+"""Commands on duties under a plan: the first fact opens the stream of the derived occurrence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from domain.actor import Act
+from domain.application import Ledger, Recorded
+from domain.commands import references
+from domain.errors import ConflictError
+from domain.obligation import Obligation, obligation_code
+from domain.values import Document, id_of
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Nghĩa vụ suy ra — which occurrence is meant; its id and code follow from these."""
+
+    plan_code: str
+    plan_id: UUID
+    item: str
+    occurrence: str
+    debtor_id: UUID | None
+    beneficiary_id: UUID | None
+
+    @property
+    def code(self) -> str:
+        """The derived code."""
+        return obligation_code(
+            self.plan_code, self.item, self.debtor_id, self.occurrence, self.beneficiary_id
+        )
+
+    @property
+    def id(self) -> UUID:
+        """The derived id."""
+        return id_of(Obligation.TOPIC, self.code)
+
+
+def fulfil(
+    ledger: Ledger,
+    act: Act,
+    duty: Duty,
+    *,
+    received_on: date,
+    document: Document | None,
+    evidence: str | None,
+) -> Recorded:
+    """Show the act that fulfils the duty."""
+    subject = _opened(ledger, act.happening(received_on, "/received_on"), duty)
+    subject.fulfil(
+        act.happening(received_on, "/received_on"),
+        received_on=received_on,
+        document=document,
+        evidence=evidence,
+    )
+    return ledger.keep(act, subject)
+
+
+def accept(ledger: Ledger, act: Act, duty: Duty, *, document: Document | None) -> Recorded:
+    """Accept what was shown."""
+    subject = _opened(ledger, act, duty)
+    subject.accept(act, document=document)
+    return ledger.keep(act, subject)
+
+
+def return_(ledger: Ledger, act: Act, duty: Duty, *, reason: str) -> Recorded:
+    """Send back what was shown."""
+    subject = _opened(ledger, act, duty)
+    subject.return_(act, reason=reason)
+    return ledger.keep(act, subject)
+
+
+def waive(
+    ledger: Ledger, act: Act, duty: Duty, *, reason: str, document: Document | None
+) -> Recorded:
+    """Release the debtor."""
+    subject = _opened(ledger, act, duty)
+    subject.waive(act, reason=reason, document=document)
+    return ledger.keep(act, subject)
+
+
+def cancel(
+    ledger: Ledger, act: Act, duty: Duty, *, reason: str, document: Document | None
+) -> Recorded:
+    """Take the duty back."""
+    subject = _opened(ledger, act, duty)
+    subject.cancel(act, reason=reason, document=document)
+    return ledger.keep(act, subject)
+
+
+def extend(
+    ledger: Ledger,
+    act: Act,
+    duty: Duty,
+    *,
+    due_on: date,
+    setter: str,
+    ground: str,
+    document: Document | None,
+) -> Recorded:
+    """Replace the last day by another."""
+    subject = _opened(ledger, act, duty)
+    subject.extend(
+        act,
+        due_on=due_on,
+        setter_id=references.agency(ledger, setter, "/setter_id"),
+        ground=ground,
+        document=document,
+    )
+    return ledger.keep(act, subject)
+
+
+def suspend(
+    ledger: Ledger, act: Act, duty: Duty, *, reason: str, document: Document | None
+) -> Recorded:
+    """Let the clock rest."""
+    subject = _opened(ledger, act, duty)
+    subject.suspend(act, reason=reason, document=document)
+    return ledger.keep(act, subject)
+
+
+def resume(ledger: Ledger, act: Act, duty: Duty, *, document: Document | None) -> Recorded:
+    """End the pause."""
+    subject = _opened(ledger, act, duty)
+    subject.resume(act, document=document)
+    return ledger.keep(act, subject)
+
+
+def _opened(ledger: Ledger, act: Act, duty: Duty) -> Obligation:
+    if ledger.knows(Obligation, duty.id):
+        return ledger.load(Obligation, duty.id, act)
+    if act.expected_version:
+        raise ConflictError("duty_opened", "Nghĩa vụ chưa có sự kiện nào.", allowed="version 0")
+    return Obligation.open(
+        act,
+        code=duty.code,
+        plan_id=duty.plan_id,
+        item=duty.item,
+        debtor_id=duty.debtor_id,
+        beneficiary_id=duty.beneficiary_id,
+        occurrence=duty.occurrence,
+    )

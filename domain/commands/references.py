@@ -1,0 +1,35 @@
+"""References given from outside: turned into ids, refused when the ledger does not know them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from domain.agency import Agency
+from domain.application import Ledger
+from domain.errors import InvalidInputError
+from domain.facts import Subject
+from domain.values import resolve_id
+
+
+def known(ledger: Ledger, cls: type[Subject], id_or_code: str, pointer: str) -> UUID:
+    """The id of a recorded subject of this kind."""
+    subject_id = resolve_id(cls.TOPIC, id_or_code)
+    if not ledger.knows(cls, subject_id):
+        raise InvalidInputError(
+            f"{cls.TOPIC}_known",
+            f"Không có {cls.TOPIC} “{id_or_code}” trong sổ.",
+            pointer=pointer,
+            allowed="the id or code of a recorded subject",
+        )
+    return subject_id
+
+
+def agency(ledger: Ledger, id_or_code: str, pointer: str) -> UUID:
+    """The id of a recorded agency."""
+    return known(ledger, Agency, id_or_code, pointer)
+
+
+def agencies(ledger: Ledger, given: Iterable[str], pointer: str) -> tuple[UUID, ...]:
+    """The ids of recorded agencies, in the order given, each once."""
+    return tuple(dict.fromkeys(agency(ledger, a, f"{pointer}/{i}") for i, a in enumerate(given)))

@@ -1,0 +1,236 @@
+"""Commands on supervisions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.actor import Act
+from domain.application import Ledger, Recorded
+from domain.commands import references
+from domain.plan import Plan
+from domain.supervision import Supervision
+from domain.values import Document
+
+
+def plan(
+    ledger: Ledger,
+    act: Act,
+    *,
+    code: str,
+    lead: str,
+    subject: str,
+    supervised: tuple[str, ...],
+    origin: str,
+    plan: str | None = None,
+    item: str | None = None,
+    field: str | None = None,
+    window_from: date | None = None,
+    window_to: date | None = None,
+    ordering_document: Document | None = None,
+) -> Recorded:
+    """Put a round on the plan."""
+    supervision = Supervision.plan(
+        act,
+        code=code,
+        lead_id=references.agency(ledger, lead, "/lead_id"),
+        subject=subject,
+        supervised_ids=references.agencies(ledger, supervised, "/supervised_ids"),
+        origin=origin,
+        plan_id=None if plan is None else references.known(ledger, Plan, plan, "/plan_item"),
+        item=item,
+        field=field,
+        window_from=window_from,
+        window_to=window_to,
+        ordering_document=ordering_document,
+    )
+    return ledger.keep(act, supervision)
+
+
+def form_team(
+    ledger: Ledger,
+    act: Act,
+    supervision: str,
+    *,
+    head_id: str,
+    member_ids: tuple[str, ...],
+    homes: tuple[str, ...],
+    document: Document | None,
+) -> Recorded:
+    """Form the team."""
+    subject = ledger.load(Supervision, supervision, act)
+    subject.form_team(
+        act,
+        head_id=head_id,
+        member_ids=member_ids,
+        home_ids=references.agencies(ledger, homes, "/home_ids"),
+        document=document,
+    )
+    return ledger.keep(act, subject)
+
+
+def notify(
+    ledger: Ledger,
+    act: Act,
+    supervision: str,
+    *,
+    document: Document | None,
+    visit_on: date | None,
+    information_due_on: date | None,
+    ground: str | None = None,
+) -> Recorded:
+    """Tell the supervised bodies."""
+    subject = ledger.load(Supervision, supervision, act)
+    subject.notify(
+        act,
+        document=document,
+        visit_on=visit_on,
+        information_due_on=information_due_on,
+        ground=ground,
+    )
+    return ledger.keep(act, subject)
+
+
+def supply_information(
+    ledger: Ledger,
+    act: Act,
+    supervision: str,
+    *,
+    supplier: str,
+    document: Document | None,
+    received_on: date,
+) -> Recorded:
+    """Record what a supervised body handed in."""
+    subject = ledger.load(Supervision, supervision, act)
+    subject.supply_information(
+        act.happening(received_on, "/received_on"),
+        supplier_id=references.agency(ledger, supplier, "/agency_id"),
+        document=document,
+        received_on=received_on,
+    )
+    return ledger.keep(act, subject)
+
+
+def hold_session(
+    ledger: Ledger,
+    act: Act,
+    supervision: str,
+    *,
+    place: str | None,
+    minutes: Document | None,
+    unannounced: bool = False,
+) -> Recorded:
+    """Record a session of the team."""
+    subject = ledger.load(Supervision, supervision, act)
+    subject.hold_session(act, place=place, minutes=minutes, unannounced=unannounced)
+    return ledger.keep(act, subject)
+
+
+def record_finding(
+    ledger: Ledger,
+    act: Act,
+    supervision: str,
+    *,
+    kind: str,
+    statement: str,
+    evidence: tuple[str, ...],
+    concerned: str | None = None,
+    about_person: bool = False,
+    restricted: bool | None = None,
+) -> Recorded:
+    """Record a finding."""
+    subject = ledger.load(Supervision, supervision, act)
+    subject.record_finding(
+        act,
+        kind=kind,
+        statement=statement,
+        evidence=evidence,
+        concerned_id=None
+        if concerned is None
+        else references.agency(ledger, concerned, "/concerned_id"),
+        about_person=about_person,
+        restricted=restricted,
+    )
+    return ledger.keep(act, subject)
+
+
+def contest_finding(ledger: Ledger, act: Act, supervision: str, *, no: int, text: str) -> Recorded:
+    """Record that the supervised body disputes a finding."""
+    subject = ledger.load(Supervision, supervision, act)
+    subject.contest_finding(act, no=no, text=text)
+    return ledger.keep(act, subject)
+
+
+def settle_finding(
+    ledger: Ledger, act: Act, supervision: str, *, no: int, upheld: bool, reason: str
+) -> Recorded:
+    """Keep or take back a finding."""
+    subject = ledger.load(Supervision, supervision, act)
+    settle = subject.uphold_finding if upheld else subject.withdraw_finding
+    settle(act, no=no, reason=reason)
+    return ledger.keep(act, subject)
+
+
+def conclude(
+    ledger: Ledger,
+    act: Act,
+    supervision: str,
+    *,
+    document: Document | None,
+    publication_due_on: date | None = None,
+    ground: str | None = None,
+) -> Recorded:
+    """Conclude the round."""
+    subject = ledger.load(Supervision, supervision, act)
+    subject.conclude(act, document=document, publication_due_on=publication_due_on, ground=ground)
+    return ledger.keep(act, subject)
+
+
+def publish_result(
+    ledger: Ledger, act: Act, supervision: str, *, medium: str, link: str | None
+) -> Recorded:
+    """Make the result public."""
+    subject = ledger.load(Supervision, supervision, act)
+    subject.publish_result(act, medium=medium, link=link)
+    return ledger.keep(act, subject)
+
+
+def withhold_publication(
+    ledger: Ledger, act: Act, supervision: str, *, reason: str, authority: str
+) -> Recorded:
+    """Keep the result from the public."""
+    subject = ledger.load(Supervision, supervision, act)
+    subject.withhold_publication(
+        act, reason=reason, authority_id=references.agency(ledger, authority, "/authority_id")
+    )
+    return ledger.keep(act, subject)
+
+
+def postpone(
+    ledger: Ledger,
+    act: Act,
+    supervision: str,
+    *,
+    reason: str,
+    window_from: date | None,
+    window_to: date | None,
+) -> Recorded:
+    """Move the round to another window."""
+    subject = ledger.load(Supervision, supervision, act)
+    subject.postpone(act, reason=reason, window_from=window_from, window_to=window_to)
+    return ledger.keep(act, subject)
+
+
+def cancel(
+    ledger: Ledger, act: Act, supervision: str, *, reason: str, document: Document | None
+) -> Recorded:
+    """Give the round up."""
+    subject = ledger.load(Supervision, supervision, act)
+    subject.cancel(act, reason=reason, document=document)
+    return ledger.keep(act, subject)
+
+
+def close(ledger: Ledger, act: Act, supervision: str, *, open_recommendations: int) -> Recorded:
+    """End the follow-up of the round."""
+    subject = ledger.load(Supervision, supervision, act)
+    subject.close(act, open_recommendations=open_recommendations)
+    return ledger.keep(act, subject)

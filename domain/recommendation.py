@@ -1,0 +1,724 @@
+"""Kiến nghị — what a supervising body asks an agency to do; replied, accepted, resolved and verified are four facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, get_args
+from uuid import UUID
+
+from domain.actor import Act
+from domain.errors import ConflictError, InvalidInputError
+from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
+from domain.time.term import Term
+from domain.values import Document, check_code
+
+SourceType = Literal["supervision", "dialogue", "petition", "report", "consultation", "criticism"]
+Position = Literal["accepted", "accepted_in_part", "refused", "reconsideration_requested"]
+SOURCE_TYPES: tuple[str, ...] = get_args(SourceType)
+POSITIONS: tuple[str, ...] = get_args(Position)
+ENDED = ("withdrawn", "closed")
+
+
+@dataclass(frozen=True)
+class Point:
+    """Ý kiến nghị — one numbered point of the letter."""
+
+    no: int
+    text: str
+
+
+@dataclass(frozen=True)
+class PointReply:
+    """Trả lời từng ý — the position on one point; a refusal carries its reason."""
+
+    no: int
+    position: Position
+    reason: str | None = None
+    measures: str | None = None
+    promised_on: date | None = None
+
+
+@dataclass(frozen=True)
+class ReplyLimit:
+    """Thời hạn trả lời — a term from receipt or a fixed day; always with a setter and a ground."""
+
+    term: str | None
+    due_on: date | None
+    setter_id: UUID
+    ground: str
+
+
+def check_limit(limit: ReplyLimit | None, pointer: str = "/reply_limit") -> None:
+    """Refuse a limit without a ground, or with neither or both of term and day."""
+    if limit is None:
+        return
+    if not limit.ground.strip():
+        raise InvalidInputError(
+            "limit_has_ground", "Thời hạn trả lời phải có căn cứ.", pointer=f"{pointer}/ground"
+        )
+    if (limit.term is None) == (limit.due_on is None):
+        raise InvalidInputError(
+            "one_limit",
+            "Nêu hoặc số ngày kể từ ngày nhận, hoặc một ngày cụ thể.",
+            pointer=pointer,
+            allowed="exactly one of term, due_on",
+        )
+    if limit.term is not None:
+        term = Term.parse(limit.term)
+        if term.backward or term.unit == "before":
+            raise InvalidInputError(
+                "term_from_receipt",
+                f"“{limit.term}” không phải thời hạn kể từ ngày nhận.",
+                pointer=f"{pointer}/term",
+                allowed="15d, 20wd, 6m",
+            )
+
+
+class Recommendation(Subject):
+    """Kiến nghị — its letter, its addressee as written for ever, its responsible body by event, its two clocks."""
+
+    TOPIC = "recommendation"
+
+    class Event(Fact):
+        """Any fact about a recommendation."""
+
+    class Issued(Event, FoundingFact):
+        """Kiến nghị — the letter leaves, with its points, its addressee and its reply limit or none."""
+
+        TOPIC = "recommendation.issued"
+
+        source_type: SourceType
+        source_id: UUID
+        issuer_id: UUID
+        addressee_id: UUID
+        document: Document | None
+        points: tuple[Point, ...]
+        urgent: bool
+        reply_limit: ReplyLimit | None
+
+    class Received(Event):
+        """Tiếp nhận — the addressee's incoming register; the reply clock starts here."""
+
+        TOPIC = "recommendation.received"
+        DAY = "received_on"
+
+        received_on: date
+        incoming_number: str | None
+
+        def apply(self, aggregate: Recommendation) -> None:
+            """Remember the receipt."""
+            aggregate.received_on = self.received_on
+            if aggregate.phase in ("sent", "transferred"):
+                aggregate.phase = "received"
+
+    class Transferred(Event):
+        """Chuyển theo thẩm quyền — another body becomes responsible; the letter keeps its addressee."""
+
+        TOPIC = "recommendation.transferred"
+
+        from_id: UUID
+        to_id: UUID
+        reason: str
+        document: Document | None
+
+        def apply(self, aggregate: Recommendation) -> None:
+            """Remember who is responsible and who passed it on."""
+            aggregate.passed.add(self.from_id)
+            aggregate.responsible_id = self.to_id
+            aggregate.phase = "transferred"
+
+    class ReplyLimitSet(Event):
+        """Ấn định thời hạn trả lời — by the recommender or by rule, after the letter left without one."""
+
+        TOPIC = "recommendation.reply_limit_set"
+
+        limit: ReplyLimit
+        document: Document | None
+
+        def apply(self, aggregate: Recommendation) -> None:
+            """Remember the limit."""
+            aggregate.reply_limit = self.limit
+
+    class ReplyLimitExtended(Event):
+        """Gia hạn trả lời — old and new day, who asked, who approved, on what ground."""
+
+        TOPIC = "recommendation.reply_limit_extended"
+
+        old_due_on: date | None
+        due_on: date
+        requested_by_id: UUID
+        approved_by_id: UUID
+        ground: str
+        document: Document | None
+
+    class ReplyGiven(Event):
+        """Trả lời bằng văn bản — a letter's answer to some points; `received_on` decides whether it was in time."""
+
+        TOPIC = "recommendation.reply_given"
+        DAY = "replied_on"
+
+        reply_code: str
+        replier_id: UUID
+        document: Document
+        replied_on: date
+        received_on: date | None
+        points: tuple[PointReply, ...]
+
+        def apply(self, aggregate: Recommendation) -> None:
+            """Remember the positions; the recommendation is replied when every point is."""
+            aggregate.positions.update({p.no: p.position for p in self.points})
+            aggregate.phase = "replied"
+
+    class ReplyFoundInsufficient(Event):
+        """Trả lời chưa đạt — the recommender's assessment, with the reason; a reply is owed again."""
+
+        TOPIC = "recommendation.reply_found_insufficient"
+
+        reason: str
+        points: tuple[int, ...]
+
+        def apply(self, aggregate: Recommendation) -> None:
+            """Remember the assessment."""
+            aggregate.phase = "reply_insufficient"
+
+    class ReplyAccepted(Event):
+        """Chấp nhận trả lời — the reply is enough; resolving is another duty, with its own clock."""
+
+        TOPIC = "recommendation.reply_accepted"
+
+        points: tuple[int, ...]
+        resolution_due_on: date | None
+        ground: str | None
+
+        def apply(self, aggregate: Recommendation) -> None:
+            """Remember the assessment."""
+            aggregate.phase = "reply_accepted"
+
+    class ResolutionStarted(Event):
+        """Bắt đầu giải quyết — measures are under way."""
+
+        TOPIC = "recommendation.resolution_started"
+
+        measures: str
+
+        def apply(self, aggregate: Recommendation) -> None:
+            """Remember the work."""
+            aggregate.phase = "resolving"
+
+    class ResolutionReported(Event):
+        """Báo kết quả giải quyết — the agency says that the matter is settled, with evidence."""
+
+        TOPIC = "recommendation.resolution_reported"
+        DAY = "received_on"
+
+        resolver_id: UUID
+        measures: str
+        evidence: tuple[str, ...]
+        document: Document | None
+        received_on: date
+
+        def apply(self, aggregate: Recommendation) -> None:
+            """Remember the claim."""
+            aggregate.phase = "resolved"
+            aggregate.resolver_id = self.resolver_id
+
+    class ResolutionVerified(Event):
+        """Xác nhận đã giải quyết — somebody other than the resolver saw it."""
+
+        TOPIC = "recommendation.resolution_verified"
+
+        evidence: str | None
+        document: Document | None
+
+        def apply(self, aggregate: Recommendation) -> None:
+            """Remember the proof."""
+            aggregate.phase = "verified"
+
+    class ResolutionDisputed(Event):
+        """Chưa đồng ý — the resolution claimed is not one; it is owed again."""
+
+        TOPIC = "recommendation.resolution_disputed"
+
+        reason: str
+
+        def apply(self, aggregate: Recommendation) -> None:
+            """Remember the dispute."""
+            aggregate.phase = "disputed"
+
+    class ReminderSent(Event):
+        """Đôn đốc — a written reminder to the debtor."""
+
+        TOPIC = "recommendation.reminder_sent"
+
+        recipient_id: UUID
+        document: Document | None
+        step: int
+        early: bool
+
+        def apply(self, aggregate: Recommendation) -> None:
+            """Count the reminders."""
+            aggregate.reminders += 1
+
+    class Withdrawn(Event):
+        """Rút kiến nghị — by the recommender, with the reason."""
+
+        TOPIC = "recommendation.withdrawn"
+
+        reason: str
+
+        def apply(self, aggregate: Recommendation) -> None:
+            """Remember the end."""
+            aggregate.phase = "withdrawn"
+
+    class Closed(Event):
+        """Kết thúc theo dõi — after a verified resolution (or a settled reply with nothing to resolve)."""
+
+        TOPIC = "recommendation.closed"
+
+        reason: str | None
+
+        def apply(self, aggregate: Recommendation) -> None:
+            """Remember the end."""
+            aggregate.phase = "closed"
+
+    class FactCorrected(Event, CorrectionFact):
+        """Đính chính — corrects one field of an earlier fact about this recommendation."""
+
+        TOPIC = "recommendation.fact_corrected"
+
+    def __init__(
+        self,
+        code: str,
+        happened_on: date,
+        source_id: UUID,
+        issuer_id: UUID,
+        addressee_id: UUID,
+        points: tuple[Point, ...],
+        reply_limit: ReplyLimit | None,
+    ) -> None:
+        self.code = code
+        self.issued_on = happened_on
+        self.source_id = source_id
+        self.issuer_id = issuer_id
+        self.addressee_id = addressee_id
+        self.responsible_id = addressee_id
+        self.points = points
+        self.reply_limit = reply_limit
+        self.received_on: date | None = None
+        self.phase = "sent"
+        self.positions: dict[int, str] = {}
+        self.passed: set[UUID] = set()
+        self.resolver_id: UUID | None = None
+        self.reminders = 0
+
+    @classmethod
+    def issue(
+        cls,
+        act: Act,
+        *,
+        code: str,
+        source_type: str,
+        source_id: UUID,
+        issuer_id: UUID,
+        addressee_id: UUID,
+        document: Document | None,
+        points: tuple[Point, ...],
+        urgent: bool,
+        reply_limit: ReplyLimit | None,
+        source_concluded_on: date | None,
+    ) -> Recommendation:
+        """Send a recommendation; before the round's conclusion only when urgent."""
+        if source_type not in SOURCE_TYPES:
+            raise InvalidInputError(
+                "source_known",
+                f"Không có nguồn “{source_type}”.",
+                pointer="/source/type",
+                allowed=", ".join(SOURCE_TYPES),
+            )
+        if not points or not all(p.text.strip() for p in points):
+            raise InvalidInputError(
+                "points_given", "Kiến nghị phải có ít nhất một ý.", pointer="/points"
+            )
+        if len({p.no for p in points}) != len(points):
+            raise InvalidInputError("points_numbered", "Số thứ tự các ý bị lặp.", pointer="/points")
+        if addressee_id == issuer_id:
+            raise InvalidInputError(
+                "addressee_is_another", "Không kiến nghị với chính mình.", pointer="/addressee_id"
+            )
+        if (
+            source_type == "supervision"
+            and not urgent
+            and (source_concluded_on is None or act.on < source_concluded_on)
+        ):
+            raise InvalidInputError(
+                "issued_after_conclusion",
+                "Kiến nghị trước kết luận giám sát phải ghi là khẩn.",
+                pointer="/issued_on",
+                allowed="urgent = true, or a day from the conclusion on",
+            )
+        check_limit(reply_limit)
+        if reply_limit and reply_limit.due_on and reply_limit.due_on < act.on:
+            raise InvalidInputError(
+                "limit_after_letter",
+                "Thời hạn trả lời trước ngày kiến nghị.",
+                pointer="/reply_limit/due_on",
+                allowed=f">= {act.on.isoformat()}",
+            )
+        recommendation: Recommendation = cls._found(
+            cls.Issued,
+            act,
+            code=check_code(code),
+            source_type=source_type,
+            source_id=source_id,
+            issuer_id=issuer_id,
+            addressee_id=addressee_id,
+            document=document,
+            points=points,
+            urgent=urgent,
+            reply_limit=reply_limit,
+        )
+        return recommendation
+
+    def receive(self, act: Act, *, received_on: date, incoming_number: str | None) -> None:
+        """Record the receipt by the body now responsible."""
+        self._must_be_open()
+        if self.phase not in ("sent", "transferred"):
+            raise ConflictError(
+                "received_once", "Kiến nghị đã được tiếp nhận; sửa ngày bằng đính chính."
+            )
+        self._not_before_issue(received_on, "/received_on")
+        self._record(self.Received, act, received_on=received_on, incoming_number=incoming_number)
+
+    def transfer(self, act: Act, *, to_id: UUID, reason: str, document: Document | None) -> None:
+        """Pass the recommendation to the body that is competent; never back along the way."""
+        self._must_be_open()
+        if self.positions:
+            raise ConflictError("transfer_before_reply", "Đã trả lời thì không chuyển nữa.")
+        self._must_say_why(reason)
+        if to_id == self.responsible_id or to_id in self.passed:
+            raise InvalidInputError(
+                "no_transfer_loop",
+                "Cơ quan này đang giữ hoặc đã chuyển kiến nghị đi.",
+                pointer="/to_id",
+            )
+        self._record(
+            self.Transferred,
+            act,
+            from_id=self.responsible_id,
+            to_id=to_id,
+            reason=reason,
+            document=document,
+        )
+
+    def set_reply_limit(self, act: Act, *, limit: ReplyLimit, document: Document | None) -> None:
+        """Give a limit to a letter that left without one."""
+        self._must_be_open()
+        check_limit(limit, "")
+        if self.reply_limit is not None:
+            raise ConflictError(
+                "limit_set_once", "Đã có thời hạn trả lời; dùng gia hạn.", allowed="an extension"
+            )
+        if limit.setter_id == self.responsible_id:
+            raise InvalidInputError(
+                "setter_is_not_debtor",
+                "Cơ quan phải trả lời không tự đặt hạn.",
+                pointer="/setter_id",
+            )
+        self._record(self.ReplyLimitSet, act, limit=limit, document=document)
+
+    def extend_reply_limit(
+        self,
+        act: Act,
+        *,
+        old_due_on: date | None,
+        due_on: date,
+        requested_by_id: UUID,
+        approved_by_id: UUID,
+        ground: str,
+        document: Document | None,
+    ) -> None:
+        """Move the last day, approved by somebody other than the debtor."""
+        self._must_be_open()
+        if self.phase not in ("sent", "received", "transferred", "reply_insufficient"):
+            raise ConflictError("extension_before_reply", "Đã trả lời thì không gia hạn trả lời.")
+        if self.reply_limit is None:
+            raise ConflictError("limit_to_extend", "Chưa có thời hạn để gia hạn.")
+        if approved_by_id == self.responsible_id:
+            raise InvalidInputError(
+                "not_extended_by_debtor",
+                "Cơ quan phải trả lời không tự gia hạn.",
+                pointer="/approved_by_id",
+            )
+        if not ground.strip():
+            raise InvalidInputError(
+                "limit_has_ground", "Gia hạn phải có căn cứ.", pointer="/ground"
+            )
+        if old_due_on is not None and due_on <= old_due_on:
+            raise InvalidInputError(
+                "extension_is_later",
+                "Hạn mới phải sau hạn cũ.",
+                pointer="/due_on",
+                allowed=f"> {old_due_on.isoformat()}",
+            )
+        self._record(
+            self.ReplyLimitExtended,
+            act,
+            old_due_on=old_due_on,
+            due_on=due_on,
+            requested_by_id=requested_by_id,
+            approved_by_id=approved_by_id,
+            ground=ground,
+            document=document,
+        )
+
+    def give_reply(
+        self,
+        act: Act,
+        *,
+        reply_code: str,
+        replier_id: UUID,
+        document: Document | None,
+        replied_on: date,
+        received_on: date | None,
+        points: tuple[PointReply, ...],
+        pointer: str = "/points",
+    ) -> None:
+        """Record a written reply to some or all points, by the body responsible."""
+        self._must_be_open()
+        if self.phase in ("reply_accepted", "resolving", "resolved", "verified", "disputed"):
+            raise ConflictError("reply_still_owed", "Trả lời đã được chấp nhận.")
+        if document is None or (document.number is None and document.symbol is None):
+            raise InvalidInputError(
+                "reply_has_document",
+                "Trả lời phải bằng văn bản có số, ký hiệu.",
+                pointer="/document",
+            )
+        self._not_before_issue(replied_on, "/replied_on")
+        if received_on is not None and received_on < replied_on:
+            raise InvalidInputError(
+                "received_after_reply",
+                "Ngày nhận trả lời trước ngày trả lời.",
+                pointer="/received_on",
+                allowed=f">= {replied_on.isoformat()}",
+            )
+        if replier_id != self.responsible_id:
+            raise InvalidInputError(
+                "replier_responsible",
+                "Cơ quan này không phải cơ quan có trách nhiệm trả lời.",
+                pointer="/agency_id",
+                allowed=str(self.responsible_id),
+            )
+        known = {p.no for p in self.points}
+        answered = [p.no for p in points]
+        if not answered or len(set(answered)) != len(answered) or not set(answered) <= known:
+            raise InvalidInputError(
+                "points_exist",
+                "Trả lời phải nêu đúng các ý của kiến nghị, mỗi ý một lần.",
+                pointer=pointer,
+                allowed=", ".join(map(str, sorted(known))),
+            )
+        for point in points:
+            if point.position not in POSITIONS:
+                raise InvalidInputError(
+                    "position_known",
+                    f"Không có ý kiến “{point.position}”.",
+                    pointer=f"{pointer}/position",
+                    allowed=", ".join(POSITIONS),
+                )
+            if point.position in ("refused", "reconsideration_requested") and not (
+                (point.reason or "").strip()
+            ):
+                raise InvalidInputError(
+                    "refusal_has_reason",
+                    f"Ý {point.no}: không tiếp thu thì phải nêu lý do.",
+                    pointer=f"{pointer}/reason",
+                )
+        self._record(
+            self.ReplyGiven,
+            act,
+            reply_code=reply_code,
+            replier_id=replier_id,
+            document=document,
+            replied_on=replied_on,
+            received_on=received_on,
+            points=points,
+        )
+
+    def find_reply_insufficient(self, act: Act, *, reason: str, points: tuple[int, ...]) -> None:
+        """Assess the reply as not enough."""
+        self._assessable(act, points)
+        self._must_say_why(reason)
+        self._record(self.ReplyFoundInsufficient, act, reason=reason, points=points)
+
+    def accept_reply(
+        self,
+        act: Act,
+        *,
+        points: tuple[int, ...] = (),
+        resolution_due_on: date | None = None,
+        ground: str | None = None,
+    ) -> None:
+        """Accept the reply; every point must have been answered."""
+        self._assessable(act, points)
+        missing = sorted({p.no for p in self.points} - set(self.positions))
+        if missing:
+            raise ConflictError(
+                "every_point_replied", f"Chưa trả lời các ý: {', '.join(map(str, missing))}."
+            )
+        if resolution_due_on is not None and not (ground or "").strip():
+            raise InvalidInputError(
+                "limit_has_ground", "Thời hạn giải quyết phải có căn cứ.", pointer="/ground"
+            )
+        self._record(
+            self.ReplyAccepted,
+            act,
+            points=points,
+            resolution_due_on=resolution_due_on,
+            ground=ground,
+        )
+
+    def start_resolution(self, act: Act, *, measures: str) -> None:
+        """Say that measures are under way."""
+        self._must_be("reply_accepted", "disputed")
+        self._record(self.ResolutionStarted, act, measures=measures)
+
+    def report_resolution(
+        self,
+        act: Act,
+        *,
+        resolver_id: UUID,
+        measures: str,
+        evidence: tuple[str, ...],
+        document: Document | None,
+        received_on: date,
+    ) -> None:
+        """Say that the matter is settled; not without evidence."""
+        self._must_be("reply_accepted", "resolving", "disputed")
+        if not any(e.strip() for e in evidence):
+            raise InvalidInputError(
+                "evidence_given", "Báo đã giải quyết phải kèm minh chứng.", pointer="/evidence"
+            )
+        if resolver_id != self.responsible_id:
+            raise InvalidInputError(
+                "resolver_responsible",
+                "Cơ quan này không phải cơ quan có trách nhiệm giải quyết.",
+                pointer="/agency_id",
+                allowed=str(self.responsible_id),
+            )
+        self._not_before_issue(received_on, "/received_on")
+        self._record(
+            self.ResolutionReported,
+            act,
+            resolver_id=resolver_id,
+            measures=measures,
+            evidence=evidence,
+            document=document,
+            received_on=received_on,
+        )
+
+    def verify_resolution(
+        self, act: Act, *, evidence: str | None, document: Document | None
+    ) -> None:
+        """Confirm the resolution; nobody verifies their own."""
+        self._must_be("resolved")
+        if act.agency_id is not None and act.agency_id == self.resolver_id:
+            raise InvalidInputError(
+                "verifier_is_not_resolver",
+                "Cơ quan giải quyết không tự xác nhận.",
+                pointer="/agency_id",
+            )
+        self._record(self.ResolutionVerified, act, evidence=evidence, document=document)
+
+    def dispute_resolution(self, act: Act, *, reason: str) -> None:
+        """Refuse the resolution claimed."""
+        self._must_be("resolved", "verified")
+        self._must_say_why(reason)
+        self._record(self.ResolutionDisputed, act, reason=reason)
+
+    def send_reminder(
+        self,
+        act: Act,
+        *,
+        document: Document | None,
+        recipient_id: UUID | None,
+        overdue: bool,
+        early: bool = False,
+    ) -> None:
+        """Remind the debtor in writing; before the limit only when marked early."""
+        self._must_be_open()
+        if not overdue and not early:
+            raise InvalidInputError(
+                "reminder_early_marked",
+                "Chưa quá hạn: đôn đốc sớm phải ghi rõ.",
+                pointer="/early",
+                allowed="true",
+            )
+        self._record(
+            self.ReminderSent,
+            act,
+            recipient_id=recipient_id or self.responsible_id,
+            document=document,
+            step=self.reminders + 1,
+            early=early,
+        )
+
+    def withdraw(self, act: Act, *, reason: str) -> None:
+        """Take the recommendation back."""
+        self._must_be_open()
+        self._must_say_why(reason)
+        self._record(self.Withdrawn, act, reason=reason)
+
+    def close(self, act: Act, *, reason: str | None) -> None:
+        """End the follow-up: after verification, or when every point was refused and the reply accepted."""
+        self._must_be_open()
+        nothing_to_resolve = self.phase == "reply_accepted" and all(
+            p == "refused" for p in self.positions.values()
+        )
+        if self.phase != "verified" and not nothing_to_resolve:
+            raise ConflictError(
+                "closed_after_verification",
+                "Chưa có kết quả giải quyết được xác nhận.",
+                allowed="verified, or an accepted reply that refuses every point",
+            )
+        self._record(self.Closed, act, reason=reason)
+
+    def _assessable(self, act: Act, points: tuple[int, ...]) -> None:
+        self._must_be("replied", "reply_insufficient")
+        if act.agency_id is not None and act.agency_id == self.responsible_id:
+            raise InvalidInputError(
+                "assessor_is_not_replier",
+                "Cơ quan trả lời không tự đánh giá.",
+                pointer="/agency_id",
+            )
+        if not set(points) <= set(self.positions):
+            raise InvalidInputError(
+                "points_replied", "Chỉ đánh giá các ý đã được trả lời.", pointer="/points"
+            )
+
+    def _not_before_issue(self, day: date, pointer: str) -> None:
+        if day < self.issued_on:
+            raise InvalidInputError(
+                "after_recommendation",
+                f"Ngày {day:%d/%m/%Y} trước ngày kiến nghị {self.issued_on:%d/%m/%Y}.",
+                pointer=pointer,
+                allowed=f">= {self.issued_on.isoformat()}",
+            )
+
+    def _must_be(self, *phases: str) -> None:
+        self._must_be_open()
+        if self.phase not in phases:
+            raise ConflictError(
+                "phase_allows",
+                f"Kiến nghị đang ở trạng thái “{self.phase}”.",
+                allowed=", ".join(phases),
+            )
+
+    def _must_be_open(self) -> None:
+        if self.phase in ENDED:
+            raise ConflictError("recommendation_open", "Kiến nghị đã rút hoặc đã kết thúc.")
+
+    @staticmethod
+    def _must_say_why(reason: str) -> None:
+        if not reason.strip():
+            raise InvalidInputError("reason_given", "Phải nêu lý do.", pointer="/reason")

@@ -1,0 +1,241 @@
+"""Báo cáo định kỳ — one report document, the duties it answers, and what its addressees did with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from domain.actor import Act
+from domain.errors import ConflictError, InvalidInputError
+from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
+from domain.values import Document, check_code
+
+
+class Report(Subject):
+    """Báo cáo — in time by receipt, discharged by acceptance; in between it is submitted."""
+
+    TOPIC = "report"
+
+    class Event(Fact):
+        """Any fact about a report."""
+
+    class Submitted(Event, FoundingFact):
+        """Gửi báo cáo — the debtor sends one document for one or several duties, addressees named."""
+
+        TOPIC = "report.submitted"
+        DAY = "submitted_on"
+
+        obligation_ids: tuple[UUID, ...]
+        debtor_id: UUID
+        addressee_ids: tuple[UUID, ...]
+        period_from: date
+        period_to: date
+        document: Document | None
+        submitted_on: date
+        figures: dict[str, Any] | None
+
+    class Received(Event):
+        """Nhận báo cáo — the day it reached an addressee decides whether it was in time."""
+
+        TOPIC = "report.received"
+        DAY = "received_on"
+
+        received_on: date
+        incoming_number: str | None
+        addressee_id: UUID | None
+
+        def apply(self, aggregate: Report) -> None:
+            """Remember the receipt."""
+            aggregate.received_on = self.received_on
+
+    class Returned(Event):
+        """Trả lại báo cáo — with the reason; the duty is open again."""
+
+        TOPIC = "report.returned"
+
+        reason: str
+        addressee_id: UUID | None
+
+        def apply(self, aggregate: Report) -> None:
+            """Await another version."""
+            aggregate.phase = "returned"
+
+    class Resubmitted(Event):
+        """Gửi lại báo cáo — a corrected version of a returned report."""
+
+        TOPIC = "report.resubmitted"
+        DAY = "submitted_on"
+
+        document: Document | None
+        submitted_on: date
+        figures: dict[str, Any] | None
+
+        def apply(self, aggregate: Report) -> None:
+            """Await receipt again."""
+            aggregate.phase = "submitted"
+            aggregate.received_on = None
+            aggregate.submitted_on = self.submitted_on
+
+    class Accepted(Event):
+        """Chấp nhận báo cáo — the duty is discharged."""
+
+        TOPIC = "report.accepted"
+
+        addressee_id: UUID | None
+
+        def apply(self, aggregate: Report) -> None:
+            """Remember the acceptance, of one addressee or of all."""
+            aggregate.accepted.update(
+                aggregate.addressee_ids if self.addressee_id is None else {self.addressee_id}
+            )
+
+    class FactCorrected(Event, CorrectionFact):
+        """Đính chính — corrects one field of an earlier fact about this report."""
+
+        TOPIC = "report.fact_corrected"
+
+    def __init__(
+        self, code: str, debtor_id: UUID, addressee_ids: tuple[UUID, ...], submitted_on: date
+    ) -> None:
+        self.code = code
+        self.debtor_id = debtor_id
+        self.addressee_ids = addressee_ids
+        self.submitted_on = submitted_on
+        self.received_on: date | None = None
+        self.phase = "submitted"
+        self.accepted: set[UUID] = set()
+
+    @classmethod
+    def submit(
+        cls,
+        act: Act,
+        *,
+        code: str,
+        obligation_ids: tuple[UUID, ...],
+        debtor_id: UUID,
+        addressee_ids: tuple[UUID, ...],
+        period_from: date,
+        period_to: date,
+        document: Document | None,
+        submitted_on: date,
+        figures: dict[str, Any] | None,
+    ) -> Report:
+        """Send a report; it answers no duty before its period has begun."""
+        if not obligation_ids:
+            raise InvalidInputError(
+                "obligation_given",
+                "Báo cáo phải nêu nghĩa vụ được thực hiện.",
+                pointer="/obligation_ids",
+            )
+        if not addressee_ids:
+            raise InvalidInputError("addressee_given", "Thiếu nơi nhận.", pointer="/addressee_ids")
+        if period_to < period_from:
+            raise InvalidInputError(
+                "period_ordered",
+                "Kỳ báo cáo kết thúc trước khi bắt đầu.",
+                pointer="/period/to",
+                allowed=f">= {period_from.isoformat()}",
+            )
+        if submitted_on < period_from:
+            raise InvalidInputError(
+                "submitted_in_or_after_period",
+                "Gửi báo cáo trước khi kỳ bắt đầu.",
+                pointer="/submitted_on",
+                allowed=f">= {period_from.isoformat()}",
+            )
+        report: Report = cls._found(
+            cls.Submitted,
+            act,
+            code=check_code(code),
+            obligation_ids=obligation_ids,
+            debtor_id=debtor_id,
+            addressee_ids=addressee_ids,
+            period_from=period_from,
+            period_to=period_to,
+            document=document,
+            submitted_on=submitted_on,
+            figures=figures,
+        )
+        return report
+
+    def receive(
+        self,
+        act: Act,
+        *,
+        received_on: date,
+        incoming_number: str | None,
+        addressee_id: UUID | None = None,
+    ) -> None:
+        """Record the arrival at an addressee (at all of them when none is named)."""
+        self._must_be_submitted()
+        self._addressee(addressee_id)
+        if received_on < self.submitted_on:
+            raise InvalidInputError(
+                "received_after_submission",
+                "Ngày nhận trước ngày gửi.",
+                pointer="/received_on",
+                allowed=f">= {self.submitted_on.isoformat()}",
+            )
+        self._record(
+            self.Received,
+            act,
+            received_on=received_on,
+            incoming_number=incoming_number,
+            addressee_id=addressee_id,
+        )
+
+    def return_(self, act: Act, *, reason: str, addressee_id: UUID | None = None) -> None:
+        """Send the report back, with the reason."""
+        self._must_be_submitted()
+        self._addressee(addressee_id)
+        if not reason.strip():
+            raise InvalidInputError(
+                "reason_given", "Trả lại báo cáo phải nêu lý do.", pointer="/reason"
+            )
+        self._record(self.Returned, act, reason=reason, addressee_id=addressee_id)
+
+    def resubmit(
+        self,
+        act: Act,
+        *,
+        document: Document | None,
+        submitted_on: date,
+        figures: dict[str, Any] | None,
+    ) -> None:
+        """Send a corrected version of a returned report."""
+        if self.phase != "returned":
+            raise ConflictError("report_returned", "Báo cáo không bị trả lại.")
+        self._record(
+            self.Resubmitted, act, document=document, submitted_on=submitted_on, figures=figures
+        )
+
+    def accept(self, act: Act, *, addressee_id: UUID | None = None) -> None:
+        """Accept the report, after its receipt; nobody accepts their own."""
+        self._must_be_submitted()
+        self._addressee(addressee_id)
+        if self.received_on is None:
+            raise ConflictError("accepted_after_receipt", "Báo cáo chưa được ghi nhận là đã đến.")
+        if act.agency_id is not None and act.agency_id == self.debtor_id:
+            raise InvalidInputError(
+                "acceptor_is_not_debtor",
+                "Không tự chấp nhận báo cáo của mình.",
+                pointer="/agency_id",
+            )
+        wanted = set(self.addressee_ids) if addressee_id is None else {addressee_id}
+        if wanted <= self.accepted:
+            raise ConflictError("accepted_once", "Báo cáo đã được chấp nhận.")
+        self._record(self.Accepted, act, addressee_id=addressee_id)
+
+    def _addressee(self, addressee_id: UUID | None) -> None:
+        if addressee_id is not None and addressee_id not in self.addressee_ids:
+            raise InvalidInputError(
+                "addressee_named",
+                "Cơ quan này không phải nơi nhận báo cáo.",
+                pointer="/addressee_id",
+                allowed=", ".join(map(str, self.addressee_ids)),
+            )
+
+    def _must_be_submitted(self) -> None:
+        if self.phase != "submitted":
+            raise ConflictError("report_submitted", "Báo cáo đã bị trả lại, chưa gửi lại.")
