@@ -1,0 +1,60 @@
+"""What is public is documented, and what is documented is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+CHECKOUT = Path(__file__).parents[2]
+OPERATIONS = (CHECKOUT / "docs" / "operations.md").read_text(encoding="utf-8")
+PAGES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").rglob("*.md"))]
+ROOMS = ["domain", "projections", "alerts", "api", "infra"]
+
+
+def named_in_code(pattern: str) -> set[str]:
+    files = [file for room in ROOMS for file in (CHECKOUT / room).rglob("*.py")]
+    return {name for file in files for name in re.findall(pattern, file.read_text("utf-8"))}
+
+
+def first_cells(heading: str) -> set[str]:
+    """The names in the first column of the table under a heading of docs/operations.md."""
+    section = OPERATIONS.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    return set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
+
+
+def test_every_setting_has_its_row_and_no_row_is_left_over() -> None:
+    from infra.settings import Settings
+
+    prefix = Settings.model_config.get("env_prefix", "")
+    fields = {(prefix + name).upper() for name in Settings.model_fields}
+    assert first_cells("Settings") == fields | named_in_code(r"\bGIAMSAT_[A-Z_]+[A-Z]\b")
+
+
+def test_every_metric_has_its_row_and_no_row_is_left_over() -> None:
+    assert first_cells("Metrics") == named_in_code(r'"(giamsat_[a-z_]+)"')
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_make_target_that_is_mentioned_exists(page: Path) -> None:
+    makefile = (CHECKOUT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    for words in re.findall(r"(?:^|`)make ([a-z -]+)", page.read_text("utf-8"), re.MULTILINE):
+        assert set(words.split()) <= targets
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_that_is_mentioned_exists(page: Path) -> None:
+    from infra.main import app
+
+    commands = getattr(get_command(app), "commands", {})
+    mentioned = re.findall(r"`giamsat ([a-z]+)", page.read_text("utf-8"))
+    assert set(mentioned) <= set(commands)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
