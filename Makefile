@@ -37,6 +37,9 @@ format: setup ## bring the code into its one shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+soak: setup ## the long runs: writers killed at random moments, again and again
+	@$(BIN)/pytest -q -m soak
+
 services: setup ## start PostgreSQL and Kafka for working on the code (build/services.env says where)
 	@$(BIN)/python -m tests.services start
 
