@@ -152,7 +152,8 @@ def registry() -> dict[str, type[Fact]]:
     for module in pkgutil.iter_modules(domain.__path__):
         if not module.ispkg:
             importlib.import_module(f"domain.{module.name}")
-    return {c.TOPIC: c for c in _descendants(Fact) if "TOPIC" in c.__dict__}
+    named = (c for c in _descendants(Fact) if "TOPIC" in c.__dict__)
+    return {c.TOPIC: c for c in named if c.__module__.startswith("domain.")}
 
 
 def effective(facts: Iterable[Fact]) -> list[Fact]:
