@@ -66,7 +66,7 @@ def check_limit(limit: ReplyLimit | None, pointer: str = "/reply_limit") -> None
         )
     if limit.term is not None:
         term = Term.parse(limit.term)
-        if term.backward or term.unit == "before":
+        if term.back or term.before is not None:
             raise InvalidInputError(
                 "term_from_receipt",
                 f"“{limit.term}” không phải thời hạn kể từ ngày nhận.",

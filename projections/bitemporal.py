@@ -1,0 +1,126 @@
+"""Two times on every answer: how the facts about a subject become rows valid for a span of knowledge and of days.
+
+A read model keeps the facts of each subject. When one arrives, the subject's rows are worked out again from
+all of them: once for every instant at which something was learnt, and, within each, for every day on which
+something changed in law. `on=` and `known_at=` are then plain comparisons, and a rebuild equals the live rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final, TypeVar
+
+from domain.facts import CorrectionFact, RecordedFact, plain, registry, same_day
+
+T = TypeVar("T")
+
+FOREVER: Final = "9999-12-31"
+"""No day in law ends a span that lasts."""
+STILL_KNOWN: Final = "9999-12-31T23:59:59.999999+00:00"
+"""No instant ends what is still known."""
+DAY: Final = timedelta(days=1)
+
+
+def instant_text(instant: datetime) -> str:
+    """An instant as text that sorts as time does: UTC, always with microseconds."""
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """A fact as a read model keeps it: its name, its place in the ledger, when we learnt it, its own fields."""
+
+    position: int
+    name: str
+    recorded_at: datetime
+    data: Mapping[str, Any]
+
+    @property
+    def on(self) -> str:
+        """The day it happened, ISO."""
+        return str(self.data["happened_on"])
+
+    def on_day(self) -> date:
+        """The day it happened."""
+        return date.fromisoformat(self.on)
+
+
+def learnt(recorded: RecordedFact) -> Learnt:
+    """What a read model keeps of a recorded fact."""
+    return Learnt(
+        recorded.position, recorded.name, recorded.recorded_at, plain(recorded.fact)
+    )
+
+
+def as_known(facts: Iterable[Learnt]) -> list[Learnt]:
+    """The facts with every correction among them applied; the corrections themselves are left out."""
+    facts = list(facts)
+    corrections = [f for f in facts if f.name.endswith(".fact_corrected")]
+    if not corrections:
+        return facts
+    by_position = {f.position: f for f in facts if not f.name.endswith(".fact_corrected")}
+    for correction in corrections:
+        target = by_position.get(correction.data["corrects"])
+        if target is not None:
+            names = same_day(registry()[target.name], correction.data["field"])
+            data = {**target.data, **dict.fromkeys(names, correction.data["value"])}
+            by_position[target.position] = Learnt(
+                target.position, target.name, target.recorded_at, data
+            )
+    return list(by_position.values())
+
+
+@dataclass(frozen=True)
+class Version:
+    """What was known from one instant to another: the spans of days worked out from it."""
+
+    known_from: datetime
+    known_to: datetime | None
+    spans: tuple[Any, ...]
+
+
+def versions(
+    facts: Sequence[Learnt],
+    other_instants: Iterable[datetime],
+    work_out: Callable[[list[Learnt], datetime], tuple[T, ...]],
+) -> list[Version]:
+    """Work out the subject at every instant at which something was learnt; equal neighbours are one version."""
+    if not facts:
+        return []
+    first = min(f.recorded_at for f in facts)
+    instants = sorted(
+        {f.recorded_at for f in facts} | {i for i in other_instants if i > first}
+    )
+    found: list[Version] = []
+    for instant in instants:
+        spans = work_out(as_known(f for f in facts if f.recorded_at <= instant), instant)
+        if found and found[-1].spans == spans:
+            continue
+        if found:
+            found[-1] = Version(found[-1].known_from, instant, found[-1].spans)
+        found.append(Version(instant, None, spans))
+    return found
+
+
+def until(version: Version) -> str:
+    """The exclusive end of a version's knowledge, as text."""
+    return STILL_KNOWN if version.known_to is None else instant_text(version.known_to)
+
+
+def is_correction(recorded: RecordedFact) -> bool:
+    """Whether the fact corrects another."""
+    return isinstance(recorded.fact, CorrectionFact)
+
+
+AT: Final = (
+    "{t}.known_from <= :known_at AND :known_at < {t}.known_to "
+    "AND {t}.on_from <= :on AND :on < {t}.on_to"
+)
+"""The comparison that every bitemporal question makes."""
+
+
+def at(table: str) -> str:
+    """The bitemporal comparison for one table or alias; parameters `:on` and `:known_at`."""
+    return AT.format(t=table)

@@ -1,0 +1,167 @@
+"""The clock of one duty: what happened to it, in the order of law, turned into statuses for every day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Final
+
+from domain.time.calendar import WorkingCalendar
+from domain.time.deadlines import working_days_before
+from projections.bitemporal import DAY, FOREVER
+
+DUE_SOON_DAYS: Final = 10
+"""Working days before the last day from which a duty is due soon (a setting of the tenant, later)."""
+BINDING: Final = ("explicit", "accepted")
+"""Only a date that the text states or a decision accepts makes anybody late."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Thời hạn — the last day that fulfils the duty, on what basis, set by whom on what ground."""
+
+    due_on: date | None
+    basis: str = "none"
+    prudential_on: date | None = None
+    ground: str | None = None
+    setter_id: str | None = None
+    binds: bool = True
+    rule: tuple[tuple[str, Any], ...] = ()
+    """How the day was found, for the explanation: start, term, why."""
+
+    @property
+    def makes_late(self) -> bool:
+        """Whether the day after is late in law."""
+        return self.binds and self.basis in BINDING
+
+
+@dataclass(frozen=True)
+class Change:
+    """Diễn biến — one thing that happened to a duty on a day, by the fact at a position."""
+
+    on: date
+    position: int
+    what: str
+    """open, limit, clock, submitted, received, met, returned, waived, cancelled, transferred, suspended, resumed."""
+    day: date | None = None
+    limit: Limit | None = None
+    resting: str | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """What holds of a duty on a day."""
+
+    phase: str = "open"
+    resting: str = "awaiting_date"
+    limit: Limit = field(default_factory=lambda: Limit(None))
+    opens_on: date | None = None
+    clock_start: date | None = None
+    received_on: date | None = None
+    met_on: date | None = None
+    report: str | None = None
+    behind: tuple[int, ...] = ()
+
+    def after(self, change: Change) -> State:
+        """The state after one change."""
+        behind = (*self.behind, change.position)
+        state = replace(self, behind=behind)
+        if change.what == "limit" and change.limit is not None:
+            return replace(state, limit=change.limit, resting=change.resting or state.resting)
+        if change.what == "clock":
+            return replace(
+                state,
+                clock_start=change.day,
+                limit=change.limit or state.limit,
+                resting=change.resting or state.resting,
+            )
+        if change.what == "submitted":
+            return replace(
+                state,
+                phase="submitted",
+                received_on=change.day,
+                report=change.reference or state.report,
+            )
+        if change.what == "received":
+            return replace(state, received_on=change.day)
+        if change.what == "met":
+            met_on = change.day or state.received_on or change.on
+            return replace(state, phase="met", met_on=met_on)
+        if change.what in ("returned", "resumed"):
+            return replace(state, phase="open", received_on=None, met_on=None)
+        return replace(state, phase=change.what)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A run of days on which nothing about the duty changes: `on_from` to the day before `on_to`."""
+
+    on_from: str
+    on_to: str
+    status: str
+    state: State
+
+
+def spans(
+    listed_from: date,
+    start: State,
+    changes: Iterable[Change],
+    calendar: WorkingCalendar,
+) -> tuple[Span, ...]:
+    """The statuses of a duty for every day from its first listing on."""
+    ordered = sorted(changes, key=lambda c: (c.on, c.position))
+    days = sorted({listed_from, *(c.on for c in ordered if c.on > listed_from)})
+    found: list[Span] = []
+    state, left = start, ordered
+    for i, day in enumerate(days):
+        end = days[i + 1] if i + 1 < len(days) else None
+        while left and left[0].on <= day:
+            state, left = state.after(left[0]), left[1:]
+        found.extend(_statuses(day, end, state, calendar))
+    return tuple(_joined(found))
+
+
+def _statuses(
+    day: date, end: date | None, state: State, calendar: WorkingCalendar
+) -> list[Span]:
+    """Split the days from `day` to before `end` where the passing of time alone changes the status."""
+    last = FOREVER if end is None else end.isoformat()
+    if state.phase == "met":
+        return [Span(day.isoformat(), last, _met(state), state)]
+    if state.phase != "open":
+        return [Span(day.isoformat(), last, state.phase, state)]
+    due = state.limit.due_on
+    if due is None:
+        return [Span(day.isoformat(), last, state.resting, state)]
+    soon = working_days_before(due, DUE_SOON_DAYS, calendar)
+    late = "overdue" if state.limit.makes_late else "expired_inferred"
+    bounds = [(day, "upcoming"), (soon, "due_soon"), (due + DAY, late)]
+    found = []
+    for i, (first, status) in enumerate(bounds):
+        begins = max(first, day)
+        ends = bounds[i + 1][0] if i + 1 < len(bounds) else None
+        ends = end if ends is None or (end is not None and end < ends) else ends
+        if ends is None or begins < ends:
+            found.append(
+                Span(begins.isoformat(), FOREVER if ends is None else ends.isoformat(), status, state)
+            )
+    return found
+
+
+def _met(state: State) -> str:
+    due = state.limit.due_on
+    late = due is not None and state.limit.makes_late and (state.met_on or due) > due
+    return "met_late" if late else "met"
+
+
+def _joined(found: list[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for span in found:
+        previous = joined[-1] if joined else None
+        if previous and (previous.status, previous.state) == (span.status, span.state):
+            joined[-1] = replace(previous, on_to=span.on_to)
+        else:
+            joined.append(span)
+    return joined

@@ -1,0 +1,102 @@
+"""What a duty is before anything happens to it: its head, and the limits that its rules give it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from domain.time.calendar import WorkingCalendar
+from domain.time.deadlines import deadline, prudential_on
+from domain.time.term import Term
+from projections.clocks import Change, Limit, State
+
+
+@dataclass(frozen=True)
+class Head:
+    """Nghĩa vụ — who owes what to whom, from which source, for which period."""
+
+    id: str
+    kind: str
+    title: str
+    debtor_id: str | None
+    beneficiary_id: str | None
+    level_of: str | None
+    """The agency whose level the duty has: the debtor, or the issuer where nobody is named."""
+    plan_id: str | None = None
+    plan: str | None = None
+    plan_item: str | None = None
+    place: str | None = None
+    occurrence: str | None = None
+    period_from: str | None = None
+    period_to: str | None = None
+    recommendation: str | None = None
+    supervision: str | None = None
+    modality: str = "assigned"
+
+
+@dataclass(frozen=True)
+class Course:
+    """Diễn tiến — a duty as known at one instant: since when it is listed, its first state, its changes."""
+
+    head: Head
+    listed_from: date
+    start: State
+    changes: tuple[Change, ...]
+
+
+def day(value: Any) -> date | None:
+    """The day in a kept field, or None."""
+    return None if value is None else date.fromisoformat(value)
+
+
+def limit_from_receipt(
+    limit: Mapping[str, Any], received_on: date, calendar: WorkingCalendar
+) -> Limit:
+    """Thời hạn trả lời — the last day of a reply, from the limit of the letter and the day of receipt."""
+    if limit["term"] is not None:
+        found = deadline(received_on, Term.parse(limit["term"]), calendar, explained=False)
+        return Limit(
+            due_on=found.due,
+            basis="explicit",
+            ground=limit["ground"],
+            setter_id=limit["setter_id"],
+            rule=(("start", received_on.isoformat()), ("term", limit["term"])),
+        )
+    return fixed_limit(
+        date.fromisoformat(limit["due_on"]), calendar, limit["ground"], limit["setter_id"]
+    )
+
+
+def fixed_limit(
+    due_on: date,
+    calendar: WorkingCalendar,
+    ground: str | None,
+    setter_id: str | None,
+    basis: str = "explicit",
+) -> Limit:
+    """A limit that names a day: it never rolls, and shows the prudent working day beside it."""
+    return Limit(
+        due_on=due_on,
+        basis=basis,
+        prudential_on=prudential_on(due_on, calendar),
+        ground=ground,
+        setter_id=setter_id,
+        rule=(("fixed", due_on.isoformat()),),
+    )
+
+
+def backward_limit(
+    visit_on: date, term: str, calendar: WorkingCalendar, ground: str, setter_id: str | None
+) -> Limit:
+    """A limit counted back from a day to come: the legal day never rolls."""
+    found = deadline(visit_on, Term.parse(term), calendar, explained=False)
+    return Limit(
+        due_on=found.due,
+        basis="explicit",
+        prudential_on=found.prudential,
+        ground=ground,
+        setter_id=setter_id,
+        rule=(("start", visit_on.isoformat()), ("term", term)),
+    )
