@@ -8,6 +8,9 @@ from eventsourcing.persistence import MapperDeserialisationError, OperationalErr
 
 from domain.errors import InvalidInputError
 
+RETRY_PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
+"""Seconds between attempts after a lost connection; a server that restarts is back within their sum."""
+
 
 class UnknownFactError(MapperDeserialisationError):
     """A stored name that this version of the product does not know; nothing is imported to find it."""

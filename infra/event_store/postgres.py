@@ -16,9 +16,9 @@ from infra.event_store.commands import (
     read_answer,
     repeated,
 )
-from infra.event_store.errors import LostConnectionError, NewerSchemaError
+from infra.event_store.errors import RETRY_PAUSES, LostConnectionError, NewerSchemaError
 from infra.event_store.postgres_pool import PostgresPool
-from infra.event_store.recorder import RETRY_PAUSES, Draft, FactRecorder
+from infra.event_store.recorder import Draft, FactRecorder
 from infra.event_store.stored_fact import COLUMNS, FactRow
 
 REPEATED = "GS001"
@@ -140,7 +140,7 @@ class PostgresFactRecorder(FactRecorder):
 
     def create_tables(self) -> None:
         """Run the migrations that this schema has not seen; processes that start together take turns."""
-        with self.pool.connection() as db, db.transaction():
+        with self.pool.transaction() as db:
             db.execute(
                 "SELECT pg_advisory_xact_lock(hashtextextended('giamsat.schema.' || current_schema(), 0))"
             )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import LiteralString
 
 import psycopg
 from eventsourcing.persistence import (
@@ -18,9 +20,10 @@ from eventsourcing.persistence import (
     ProgrammingError,
 )
 from psycopg import Connection
+from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
-from infra.event_store.errors import LostConnectionError
+from infra.event_store.errors import RETRY_PAUSES, LostConnectionError
 
 WAIT_SECONDS = 10.0
 SETTINGS = (
@@ -108,6 +111,44 @@ class PostgresPool:
             self._pool.check()
             raise
 
+    @contextmanager
+    def transaction(self, begin: LiteralString = "BEGIN") -> Iterator[Connection]:
+        """All of it or nothing. A connection found dead before anything was said on it is replaced."""
+        with translated():
+            connection = self._begun(begin)
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            finally:
+                self._give_back(connection)
+
     def close(self) -> None:
         """Close every connection."""
         self._pool.close()
+
+    def _begun(self, begin: LiteralString) -> Connection:
+        for pause in (*RETRY_PAUSES, None):
+            connection = self._pool.getconn()
+            try:
+                connection.execute(begin)
+            except psycopg.Error as error:
+                self._give_back(connection)
+                if pause is None or not is_lost(error):
+                    raise
+                self._pool.check()
+                time.sleep(pause)
+            else:
+                return connection
+        raise AssertionError  # the last pause is None: the loop returns or raises
+
+    def _give_back(self, connection: Connection) -> None:
+        try:
+            if connection.info.transaction_status in (
+                TransactionStatus.INTRANS,
+                TransactionStatus.INERROR,
+            ):
+                connection.execute("ROLLBACK")
+        except psycopg.Error:
+            connection.close()
+        finally:
+            self._pool.putconn(connection)

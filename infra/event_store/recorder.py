@@ -19,16 +19,13 @@ from eventsourcing.persistence import (
 
 from domain.errors import RepeatedCommandError
 from infra.event_store.commands import CommandMark, RecordedCommand
-from infra.event_store.errors import LostConnectionError
+from infra.event_store.errors import RETRY_PAUSES, LostConnectionError
 from infra.event_store.stored_fact import (
     FactRow,
     StoredFact,
     notification,
     stored_fact,
 )
-
-RETRY_PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
-"""Seconds between attempts after a lost connection; a server that restarts is back within their sum."""
 
 Listener = Callable[[int], None]
 

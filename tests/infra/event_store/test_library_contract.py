@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from unittest import TestCase
 
@@ -39,7 +39,7 @@ def recorder(database_url: str) -> Iterator[FactRecorder]:
     recorder.close()
 
 
-def run(case: Callable[..., Any], name: str, recorder: AggregateRecorder) -> None:
+def run(case: type[TestCase], name: str, recorder: AggregateRecorder) -> None:
     ours = type("Ours", (case,), {"create_recorder": lambda _: recorder})
     getattr(ours(name), name)()
 

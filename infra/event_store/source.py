@@ -1,0 +1,65 @@
+"""The ledger as followers read it: pages of facts by position, decoded once for all who follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.facts import RecordedFact
+from infra.event_store.errors import UnknownFactError, UnreadableFactError
+from infra.event_store.mapper import FactMapper
+from infra.event_store.recorder import FactRecorder, Listener
+
+
+@dataclass(frozen=True)
+class Page:
+    """The facts after a position, and the last position that has been looked at."""
+
+    facts: list[RecordedFact]
+    last: int
+
+
+class FactSource(Protocol):
+    """Anything whose facts have gapless positions: a ledger here, or a copy of one elsewhere."""
+
+    def read_after(self, position: int, limit: int) -> Page:
+        """The next page; `last == position` when nothing is there yet."""
+
+    def last_position(self) -> int:
+        """The greatest position."""
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Be told of new positions, as far as this process knows of them; returns the way to stop."""
+
+
+class LedgerSource:
+    """Facts of the ledger in this database. Names that only a newer version knows are passed over."""
+
+    def __init__(self, recorder: FactRecorder, mapper: FactMapper) -> None:
+        self._recorder = recorder
+        self._mapper = mapper
+
+    def read_after(self, position: int, limit: int) -> Page:
+        """The next page. Facts before an unreadable one are handed out first; then it is an error."""
+        facts: list[RecordedFact] = []
+        last = position
+        for row in self._recorder.read_after(position, limit):
+            try:
+                fact = self._mapper.recorded(row)
+            except (UnknownFactError, UnreadableFactError):
+                if last == position:
+                    raise
+                break
+            if fact is not None:
+                facts.append(fact)
+            last = row.position
+        return Page(facts, last)
+
+    def last_position(self) -> int:
+        """The greatest position."""
+        return self._recorder.last_position()
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Be told after each commit of this process."""
+        return self._recorder.listen(listener)

@@ -1,0 +1,70 @@
+"""What SQL is portable here: `:named` parameters, and ids, days and instants as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from infra.event_store.sqlite import text_of
+
+_IS_NULL = "is_null__"
+_PIECES = re.compile(
+    r"""
+      '(?:[^']|'')*'                                   # text
+    | "(?:[^"]|"")*"                                   # a quoted name
+    | --[^\n]*                                         # a comment
+    | /\*.*?\*/
+    | ::                                               # a cast
+    | (?<![\w:]):(?P<name>[A-Za-z_]\w*)(?P<null>\s+IS\s+(?:NOT\s+)?NULL\b)?
+    | %
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=2048)
+def translated(sql: str) -> tuple[str, frozenset[str]]:
+    """The statement with `%(name)s` in place of `:name`, and the names that are asked for NULL.
+
+    `:name IS NULL` alone does not tell PostgreSQL what `:name` is; it becomes a truth value of its own.
+    """
+    asked: set[str] = set()
+
+    def say(piece: re.Match[str]) -> str:
+        name = piece["name"]
+        if name is None:
+            return piece[0].replace("%", "%%")
+        if piece["null"] is None:
+            return f"%({name})s"
+        asked.add(name)
+        negated = "not" in piece["null"].lower()
+        return f"{'NOT ' if negated else ''}%({_IS_NULL}{name})s"
+
+    return _PIECES.sub(say, sql), frozenset(asked)
+
+
+def parameters(asked: frozenset[str], params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parameters, with the truth values that the statement asks for."""
+    if not asked:
+        return params
+    return {**params, **{f"{_IS_NULL}{name}": params[name] is None for name in asked}}
+
+
+def plain(params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Parameters as read models keep them: ids, days and instants are text on both databases."""
+    if any(isinstance(value, UUID | date) for value in params.values()):
+        return {name: as_text(value) for name, value in params.items()}
+    return params
+
+
+def as_text(value: Any) -> Any:
+    """An id, a day or an instant as read models keep it; anything else as it is."""
+    if isinstance(value, datetime):
+        return text_of(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value

@@ -1,0 +1,115 @@
+"""Rows of read models in PostgreSQL: the same SQL text and the same plain values as in SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, LiteralString
+
+from psycopg import Connection
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg.rows import dict_row
+from psycopg.types.datetime import TimestamptzLoader
+
+from infra.event_store.postgres_pool import PostgresPool
+from infra.event_store.sqlite import text_of
+from infra.portable_sql import parameters, plain, translated
+from projections.read_model import Row, Rows
+
+_BEGIN: dict[bool, LiteralString] = {
+    True: "BEGIN",
+    # What the log can bring back need not wait for the disk; its order after the log's commits is kept.
+    False: "BEGIN; SET LOCAL synchronous_commit = off",
+}
+
+
+class PostgresRowStore:
+    """Read models on a PostgreSQL server, in a bounded pool of their own."""
+
+    def __init__(self, database_url: str, pool_size: int) -> None:
+        self._pool = PostgresPool(database_url, pool_size, _plain_values)
+
+    @contextmanager
+    def transaction(self, *, durable: bool = True) -> Iterator[Rows]:
+        """One transaction; an exception takes all of it back."""
+        with self._pool.transaction(_BEGIN[durable]) as connection:
+            yield PostgresRows(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Rows]:
+        """One snapshot, which cannot write."""
+        with self._pool.transaction(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        ) as connection:
+            yield PostgresRows(connection)
+
+    def close(self) -> None:
+        """Close the pool."""
+        self._pool.close()
+
+    @contextmanager
+    def setting_up(self) -> Iterator[Rows]:
+        """A transaction that processes which start together enter one after the other."""
+        with self.transaction() as rows:
+            rows.fetch(
+                "SELECT pg_advisory_xact_lock("
+                "hashtextextended('giamsat.read_models.' || current_schema(), 0))"
+            )
+            yield rows
+
+
+class PostgresRows:
+    """One open transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> int:
+        """Run one statement; the number of rows it touched."""
+        text, asked = translated(sql)
+        values = parameters(asked, plain(params or {}))
+        return max(self._connection.execute(text, values).rowcount, 0)
+
+    def execute_many(self, sql: str, params: Sequence[Mapping[str, Any]]) -> None:
+        """Run one statement for each set of parameters, without waiting for each answer."""
+        text, asked = translated(sql)
+        with self._connection.cursor() as cursor:
+            cursor.executemany(text, [parameters(asked, plain(p)) for p in params])
+
+    def fetch(self, sql: str, params: Mapping[str, Any] | None = None) -> list[Row]:
+        """Run one query; its rows."""
+        text, asked = translated(sql)
+        with self._connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(text, parameters(asked, plain(params or {}))).fetchall()
+
+
+class _Text(Loader):
+    """An id or a day, as the text that the server sends."""
+
+    def load(self, data: Buffer) -> str:
+        return bytes(data).decode()
+
+
+class _Number(Loader):
+    """A sum of integers is an integer, as in SQLite."""
+
+    def load(self, data: Buffer) -> int | float:
+        text = bytes(data).decode()
+        return int(text) if text.lstrip("-").isdigit() else float(text)
+
+
+class _Instant(TimestamptzLoader):
+    """An instant, as the text whose order is the order of time."""
+
+    def load(self, data: Buffer) -> Any:
+        instant: datetime = super().load(data)
+        return text_of(instant.astimezone(UTC))
+
+
+def _plain_values(connection: Connection) -> None:
+    connection.adapters.register_loader("uuid", _Text)
+    connection.adapters.register_loader("date", _Text)
+    connection.adapters.register_loader("timestamptz", _Instant)
+    connection.adapters.register_loader("numeric", _Number)

@@ -1,0 +1,171 @@
+"""The tables of the read models: transactions that run portable SQL, and the position each model has reached."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from eventsourcing.persistence import OperationalError
+
+from infra.event_store.database_url import sqlite_path
+from infra.event_store.sqlite import text_of
+from infra.sqlite_rows import SQLiteRowStore
+from projections.read_model import ReadModel, Rows
+
+POOL_SIZE = 8
+
+_CREATED_TABLE = re.compile(r"^\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(\w+)", re.IGNORECASE)
+_POSITIONS = """
+CREATE TABLE IF NOT EXISTS read_models (
+    name TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL,
+    tables TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    moved_at TEXT NOT NULL
+)
+"""
+
+
+class PositionTakenError(OperationalError):
+    """Another follower has moved this read model meanwhile, or replaced it: what was done here is undone."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """How far a read model has come."""
+
+    name: str
+    version: int
+    position: int
+    moved_at: datetime
+
+
+class RowStore(Protocol):
+    """What a database offers to read models."""
+
+    def transaction(self, *, durable: bool = True) -> AbstractContextManager[Rows]:
+        """All of it or nothing."""
+
+    def reading(self) -> AbstractContextManager[Rows]:
+        """Any number of queries on one state of the database."""
+
+    def setting_up(self) -> AbstractContextManager[Rows]:
+        """A transaction that no other process of the same kind enters meanwhile."""
+
+    def close(self) -> None:
+        """Close every connection."""
+
+
+class ReadStore:
+    """One database of read models, which may be the ledger's own. Safe to share between threads."""
+
+    def __init__(self, database_url: str, pool_size: int = POOL_SIZE) -> None:
+        self._rows = _row_store(database_url, pool_size)
+
+    def transaction(self, *, durable: bool = True) -> AbstractContextManager[Rows]:
+        """All of it or nothing. `durable=False` for what the log can bring back after a power cut."""
+        return self._rows.transaction(durable=durable)
+
+    def reading(self) -> AbstractContextManager[Rows]:
+        """Any number of queries on one state of the database; nothing can be written."""
+        return self._rows.reading()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._rows.close()
+
+    def ensure(self, read_models: Sequence[ReadModel]) -> None:
+        """Create the tables of the models; those of another version are dropped and start again at 0.
+
+        What counts as another version: `version`, the text of `tables`, and `reference_fingerprint` where a
+        model has one (the state of the calendars and time limits that it folds in).
+        """
+        with self._rows.setting_up() as rows:
+            rows.execute(_POSITIONS)
+            for model in read_models:
+                _ensure(rows, model)
+
+    def places(self) -> dict[str, Place]:
+        """How far each read model has come."""
+        with self.reading() as rows:
+            found = rows.fetch("SELECT name, version, position, moved_at FROM read_models")
+        return {
+            r["name"]: Place(
+                r["name"], r["version"], r["position"], datetime.fromisoformat(r["moved_at"])
+            )
+            for r in found
+        }
+
+    def position(self, model: ReadModel) -> int:
+        """The position of the model as it is in this process; PositionTakenError when it was replaced."""
+        with self.reading() as rows:
+            found = rows.fetch(
+                "SELECT position FROM read_models"
+                " WHERE name = :name AND version = :version AND fingerprint = :fingerprint",
+                _identity(model),
+            )
+        if not found:
+            raise PositionTakenError(f"read model {model.name} v{model.version} is not in place")
+        position: int = found[0]["position"]
+        return position
+
+
+def _row_store(database_url: str, pool_size: int) -> RowStore:
+    path = sqlite_path(database_url)
+    if path is not None:
+        return SQLiteRowStore(path)
+    # The driver is not loaded where nobody asks for it.
+    from infra.postgres_rows import PostgresRowStore
+
+    return PostgresRowStore(database_url, pool_size)
+
+
+def move(rows: Rows, model: ReadModel, seen: int, to: int) -> None:
+    """Move the position by compare-and-set, first thing in the transaction: a second follower waits here."""
+    moved = rows.execute(
+        "UPDATE read_models SET position = :to, moved_at = :moved_at WHERE name = :name"
+        " AND version = :version AND fingerprint = :fingerprint AND position = :seen",
+        {
+            **_identity(model),
+            "seen": seen,
+            "to": to,
+            "moved_at": text_of(datetime.now(UTC)),
+        },
+    )
+    if moved != 1:
+        raise PositionTakenError(f"read model {model.name} is no longer at {seen}")
+
+
+def _identity(model: ReadModel) -> dict[str, Any]:
+    return {"name": model.name, "version": model.version, "fingerprint": fingerprint(model)}
+
+
+def fingerprint(model: ReadModel) -> str:
+    """A digest of what the rows of a model depend on, beside its facts and its version."""
+    reference = getattr(model, "reference_fingerprint", "")
+    return hashlib.sha256("\n".join([*model.tables, reference]).encode()).hexdigest()[:16]
+
+
+def _ensure(rows: Rows, model: ReadModel) -> None:
+    identity = _identity(model)
+    found = rows.fetch("SELECT * FROM read_models WHERE name = :name", {"name": model.name})
+    if found and all(found[0][key] == value for key, value in identity.items()):
+        return
+    names = [m.group(1) for m in map(_CREATED_TABLE.match, model.tables) if m]
+    if found:
+        for table in {*json.loads(found[0]["tables"]), *names}:
+            rows.execute(f"DROP TABLE IF EXISTS {table}")
+        rows.execute("DELETE FROM read_models WHERE name = :name", {"name": model.name})
+    for statement in model.tables:
+        rows.execute(statement)
+    rows.execute(
+        "INSERT INTO read_models VALUES (:name, :version, :fingerprint, :tables, 0, :moved_at)",
+        {**identity, "tables": json.dumps(names), "moved_at": text_of(datetime.now(UTC))},
+    )
