@@ -37,6 +37,9 @@ format: setup ## bring the code into its one shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+bench: setup ## our figures beside their baselines, from one run (build/bench.json)
+	@$(BIN)/python -m tests.bench
+
 soak: setup ## the long runs: writers killed at random moments, again and again
 	@$(BIN)/pytest -q -m soak
 

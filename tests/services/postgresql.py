@@ -8,24 +8,20 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.services import process
 
 VARIABLE = "GIAMSAT_TEST_POSTGRES"
 
+DURABLE = {"max_connections": "200", "listen_addresses": "127.0.0.1"}
+
 # A crash of the machine may lose these files, and nobody would miss them.
-OPTIONS = {
-    "fsync": "off",
-    "full_page_writes": "off",
-    "synchronous_commit": "off",
-    "max_connections": "200",
-    "shared_buffers": "64MB",
-    "listen_addresses": "127.0.0.1",
-}
+FAST = {**DURABLE, "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 
-def start(*, lasting: bool = False) -> process.Service:
+def start(*, lasting: bool = False, options: Mapping[str, str] = FAST) -> process.Service:
     """Make a cluster and serve it; the address is that of its `postgres` database."""
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     initdb = process.program("initdb", "postgresql", beside=folders)
@@ -36,10 +32,10 @@ def start(*, lasting: bool = False) -> process.Service:
         shutil.chown(folder, user, pwd.getpwnam(user).pw_gid)
     _initialize(initdb, folder, user)
     port = process.free_port()
-    options = {**OPTIONS, "port": str(port), "unix_socket_directories": str(folder)}
+    settings = {**options, "port": str(port), "unix_socket_directories": str(folder)}
     log = folder / "log"
     pid = process.spawn(
-        [postgres, "-D", str(folder / "data"), *(f"--{k}={v}" for k, v in options.items())],
+        [postgres, "-D", str(folder / "data"), *(f"--{k}={v}" for k, v in settings.items())],
         log=log,
         user=user,
         lasting=lasting,

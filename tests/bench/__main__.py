@@ -1,0 +1,63 @@
+"""`make bench`: every module here that measures something, on both databases, printed and kept in build/bench.json."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import psycopg
+
+from tests import bench
+from tests.bench.row import Row
+from tests.services import postgresql
+
+OUTPUT = Path("build/bench.json")
+
+
+@contextmanager
+def databases(store: str) -> Iterator[tuple[str, str]]:
+    """Two fresh databases of one engine, durable as in production."""
+    if store == "sqlite":
+        with tempfile.TemporaryDirectory() as folder:
+            yield f"sqlite:///{folder}/ours.db", f"sqlite:///{folder}/other.db"
+        return
+    server = postgresql.start(options=postgresql.DURABLE)
+    try:
+        with psycopg.connect(server.address, autocommit=True) as admin:
+            admin.execute("CREATE DATABASE ours")
+            admin.execute("CREATE DATABASE other")
+        address = server.address.rpartition("/")[0]
+        yield f"{address}/ours", f"{address}/other"
+    finally:
+        server.stop()
+
+
+def rows() -> Iterator[Row]:
+    """What each module measures, as it comes."""
+    for found in pkgutil.iter_modules(bench.__path__):
+        measure = getattr(importlib.import_module(f"tests.bench.{found.name}"), "measure", None)
+        if measure is None:
+            continue
+        for store in ["sqlite", "postgresql"]:
+            with databases(store) as (ours, other):
+                yield from measure(store, ours, other)
+
+
+if __name__ == "__main__":
+    measured = []
+    for row in rows():
+        line = (
+            f"{row.name} ({row.store}): {row.ours:,.0f} {row.unit}, {row.ratio} times "
+            f"{row.baseline_name} ({row.baseline:,.0f}), p50 {row.p50} ms, p99 {row.p99} ms"
+        )
+        sys.stdout.write(line + "\n")
+        measured.append(asdict(row))
+    OUTPUT.parent.mkdir(exist_ok=True)
+    OUTPUT.write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
