@@ -5,12 +5,12 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from domain.errors import InvalidInputError
 from domain.time.instant import parse_day
 
-MONTHS_OF_YEAR = 12
+MONTHS_OF_YEAR: Final = 12
 
 
 class PeriodError(InvalidInputError):
@@ -162,3 +162,7 @@ class Validity:
                 allowed=f">= {ends[0].isoformat()}",
             )
         return cls(ends[0], ends[1])
+
+
+ALWAYS: Final = Validity()
+"""The span without ends."""

@@ -1,4 +1,4 @@
-"""Time limits that law and regulations set: a table of rules with validity, ground and mark. Never a constant in code."""
+"""Time limits that law sets: a table of rules with validity, ground and mark, never constants in code."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from domain.errors import NotFoundError
 from domain.time.cadence import Cadence
-from domain.time.period import Period, Validity, add_months
+from domain.time.period import ALWAYS, Period, Validity, add_months
 from domain.time.term import Term
 
 
@@ -57,7 +57,7 @@ class TimeLimit:
     extended: Term | None = None
     cadence: Cadence | None = None
     cut_off: CutOff | None = None
-    valid: Validity = Validity()
+    valid: Validity = ALWAYS
     announced_at: datetime | None = None
     note: str | None = None
 
@@ -93,7 +93,7 @@ class TimeLimits:
         self.rules: Final = tuple(sorted(rules, key=_announced))
         self.ids: Final = tuple(dict.fromkeys(r.id for r in self.rules))
 
-    def at(self, id: str, on: date, known_at: datetime) -> TimeLimit | None:  # noqa: A002 - the word of the contract
+    def at(self, id: str, on: date, known_at: datetime) -> TimeLimit | None:
         """Return the rule in force on the day, as known at the instant; None where none is."""
         if id not in self.ids:
             raise UnknownTimeLimitError(

@@ -1,0 +1,28 @@
+"""The deadline calculator as the command line and the API offer it: plain words in, the contract's JSON out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from domain.errors import InvalidInputError
+from domain.time.deadlines import deadline
+from domain.time.instant import parse_day, parse_instant
+from domain.time.term import Term
+from infra.seeds.reference import calendars
+
+
+def due_json(start: str, term: str, known_at: str | None) -> dict[str, Any]:
+    """Compute the deadline of a term from a start, by what was known at an instant (now, where none is given).
+
+    A term that names its day ignores the start, whatever it is. Bad input raises an `InvalidInputError`.
+    """
+    instant = datetime.now(UTC) if known_at is None else parse_instant(known_at, "/known_at")
+    asked = Term.parse(term, "/term")
+    try:
+        first = parse_day(start, "/start")
+    except InvalidInputError:
+        if asked.before is None:
+            raise
+        first = None
+    return deadline(first, asked, calendars().known_at(instant)).as_known_at(instant).to_json()
