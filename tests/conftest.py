@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import socket
 import uuid
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -17,6 +18,9 @@ import pytest
 from psycopg import sql
 
 from tests.services import kafka, postgresql, process
+
+with warnings.catch_warnings():
+    import eventsourcing.tests  # noqa: F401 - it forgets all warning filters when first imported
 
 CHECKOUT = Path(__file__).parent.parent
 
