@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from unittest import TestCase
 
@@ -10,7 +10,6 @@ import pytest
 from eventsourcing.persistence import AggregateRecorder, StoredEvent
 from eventsourcing.tests import persistence as library
 
-from infra.event_store import recorder_for
 from infra.event_store.recorder import FactRecorder
 
 
@@ -30,13 +29,6 @@ class Unnumbered(AggregateRecorder):
 def cases(case: type[TestCase]) -> list[Any]:
     names = [n for n in dir(case) if n.startswith(("test", "optional_test"))]
     return [pytest.param(case, name, id=f"{case.__name__}.{name}") for name in names]
-
-
-@pytest.fixture
-def recorder(database_url: str) -> Iterator[FactRecorder]:
-    recorder = recorder_for(database_url)
-    yield recorder
-    recorder.close()
 
 
 def run(case: type[TestCase], name: str, recorder: AggregateRecorder) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Self, cast
 from uuid import UUID, uuid4
 
-from eventsourcing.domain import event
+from eventsourcing.persistence import StoredEvent
 
 from domain.actor import Act
 from domain.facts import Fact, FoundingFact, Subject
 from domain.values import Document
+from infra.event_store.mapper import FactMapper
 
 START = datetime(2023, 3, 1, 8, tzinfo=UTC)
 
@@ -23,14 +24,18 @@ class Bell(Subject):
     TOPIC = "bell"
 
     class Event(Fact):
-        TOPIC = "bell.event"
+        """Any fact about a bell."""
 
     class Hung(Event, FoundingFact):
+        """Treo chuông — the first fact."""
+
         TOPIC = "bell.hung"
 
         place: str
 
     class Rung(Event):
+        """Đánh chuông — in its second version: the first counted in `strokes` and knew no letters."""
+
         TOPIC = "bell.rung"
         class_version = 2
 
@@ -42,11 +47,12 @@ class Bell(Subject):
 
         @staticmethod
         def upcast_v1_v2(state: dict[str, Any]) -> None:
-            """Version 1 counted in `strokes` and knew no letters."""
             state["times"] = state.pop("strokes")
             state["letter"] = None
 
-    @event(Hung)
+        def apply(self, aggregate: Bell) -> None:
+            aggregate.times += self.times
+
     def __init__(self, code: str, place: str) -> None:
         self.code = code
         self.place = place
@@ -54,19 +60,24 @@ class Bell(Subject):
 
     @classmethod
     def hang(cls, act: Act, code: str, place: str = "đình làng") -> Self:
-        bell: Self = cls._found(cls.Hung, act, code=code, place=place)
-        return bell
+        return cast("Self", cls._found(cls.Hung, act, code=code, place=place))
 
-    def ring(self, act: Act, times: int = 1, **fields: Any) -> None:
-        defaults = {"weight": None, "since": None, "by": None, "letter": None}
-        self._record(self.Rung, act, times=times, **{**defaults, **fields})
-
-    @event(Rung)
-    def _rung(self, times: int) -> None:
-        self.times += times
+    def ring(self, act: Act, times: int = 1, **fields: Any) -> Bell:
+        unknown = {"weight": None, "since": None, "by": None, "letter": None}
+        self._record(self.Rung, act, times=times, **{**unknown, **fields})
+        return self
 
 
 REGISTRY: dict[str, type[Fact]] = {"bell.hung": Bell.Hung, "bell.rung": Bell.Rung}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A command as the store wants it."""
+
+    command_id: str
+    fingerprint: str | None = "asked"
+    answer: Any = None
 
 
 def act(minutes: float = 0, **fields: Any) -> Act:
@@ -75,18 +86,11 @@ def act(minutes: float = 0, **fields: Any) -> Act:
     return Act(actor="nv-01", at=at, today=at.date(), on=at.date(), **fields)
 
 
-@dataclass(frozen=True)
-class Mark:
-    """A command as the store wants it."""
-
-    command_id: str
-    fingerprint: str | None = "f"
-    answer: Any = None
-
-    @classmethod
-    def plain(cls, command_id: str) -> Mark:
-        return cls(command_id, "f", {"said": "yes"})
+def new_bell(minutes: float = 0) -> Bell:
+    return Bell.hang(act(minutes), f"B-{uuid4().hex[:12]}")
 
 
-def new_code() -> str:
-    return f"B-{uuid4().hex[:12]}"
+def stored(bell: Bell) -> list[StoredEvent]:
+    """The new facts of the bell, as they go into the store."""
+    mapper = FactMapper(REGISTRY)
+    return [mapper.to_stored_event(fact) for fact in bell.collect_events()]
