@@ -8,6 +8,8 @@ from pathlib import Path
 
 from typer.main import get_command
 
+from infra.settings import PREFIX, Settings
+
 CHECKOUT = Path(__file__).parents[2]
 OPERATIONS = (CHECKOUT / "docs" / "operations.md").read_text(encoding="utf-8")
 PAGES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").rglob("*.md"))]
@@ -19,22 +21,21 @@ def named_in_code(pattern: str) -> set[str]:
     return {name for file in files for name in re.findall(pattern, file.read_text("utf-8"))}
 
 
-def first_cells(heading: str) -> set[str]:
-    """The names in the first column of the table under a heading of docs/operations.md."""
+def table(heading: str) -> dict[str, str]:
+    """The first two columns of the table under a heading of docs/operations.md."""
     section = OPERATIONS.partition(f"## {heading}\n")[2].partition("\n## ")[0]
-    return set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
+    return dict(re.findall(r"^\| `(\w+)` \|([^|]*)\|", section, re.MULTILINE))
 
 
-def test_every_setting_has_its_row_and_no_row_is_left_over() -> None:
-    from infra.settings import Settings
-
-    prefix = Settings.model_config.get("env_prefix", "")
-    fields = {(prefix + name).upper() for name in Settings.model_fields}
-    assert first_cells("Settings") == fields | named_in_code(r"\bGIAMSAT_[A-Z_]+[A-Z]\b")
+def test_every_setting_has_its_row_with_its_default() -> None:
+    fields = Settings.model_fields.items()
+    defaults = {f"{PREFIX}{name}".upper(): field.default for name, field in fields}
+    cells = {name: f" `{value}` " if value else " " for name, value in defaults.items()}
+    assert table("Settings") == cells
 
 
 def test_every_metric_has_its_row_and_no_row_is_left_over() -> None:
-    assert first_cells("Metrics") == named_in_code(r'"(giamsat_[a-z_]+)"')
+    assert table("Metrics").keys() == named_in_code(r'"(giamsat_[a-z_]+)"')
 
 
 def mentions(pattern: str) -> Iterator[tuple[Path, str]]:
