@@ -30,7 +30,10 @@ def start(*, lasting: bool = False) -> process.Service:
     _format(java, classpath, properties)
     log = folder / "log"
     pid = process.spawn(
-        [java, *JVM, "-cp", classpath, "kafka.Kafka", str(properties)], log=log, lasting=lasting
+        [java, *JVM, "-cp", classpath, "kafka.Kafka", str(properties)],
+        log=log,
+        end_with=signal.SIGTERM,
+        lasting=lasting,
     )
     process.wait_until(lambda: process.accepts(port), pid=pid, log=log)
     return process.Service(VARIABLE, f"127.0.0.1:{port}", pid, folder, signal.SIGTERM)

@@ -37,6 +37,7 @@ def start(*, lasting: bool = False, options: Mapping[str, str] = FAST) -> proces
     pid = process.spawn(
         [postgres, "-D", str(folder / "data"), *(f"--{k}={v}" for k, v in settings.items())],
         log=log,
+        end_with=signal.SIGINT,
         user=user,
         lasting=lasting,
     )

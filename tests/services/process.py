@@ -48,13 +48,18 @@ def program(name: str, package: str, *, beside: Sequence[Path] = ()) -> str:
 
 
 def spawn(
-    command: Sequence[str], *, log: Path, user: str | None = None, lasting: bool = False
+    command: Sequence[str],
+    *,
+    log: Path,
+    end_with: signal.Signals,
+    user: str | None = None,
+    lasting: bool = False,
 ) -> int:
     """Start a command and return its pid. Unless lasting, it is told to end when its parent does."""
     prefix: list[str] = []
     setpriv = shutil.which("setpriv")
     if setpriv and not lasting:
-        prefix = [setpriv, "--pdeathsig", "INT"]
+        prefix = [setpriv, "--pdeathsig", end_with.name.removeprefix("SIG")]
     if user is not None:
         prefix = [*(prefix or [program("setpriv", "util-linux")]), *as_user(user)]
     arguments = [*prefix, *command]
