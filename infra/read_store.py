@@ -77,6 +77,10 @@ class ReadStore:
         """Any number of queries on one state of the database; nothing can be written."""
         return self._rows.reading()
 
+    def setting_up(self) -> AbstractContextManager[Rows]:
+        """A transaction that processes which start together enter one after the other: for creating tables."""
+        return self._rows.setting_up()
+
     def close(self) -> None:
         """Close every connection."""
         self._rows.close()

@@ -1,0 +1,79 @@
+"""What operators read: one line an event, JSON or console, on the standard error; secrets never."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any, Final, TextIO
+
+import structlog
+
+LEVELS: Final = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+_SECRET_NAME: Final = re.compile(
+    r"password|passwd|secret|token|authorization|cookie|api_?key|session", re.IGNORECASE
+)
+_SECRET_TEXT: Final = (
+    (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]+"), r"\1 …"),
+    (re.compile(r"(?i)\b([a-z][a-z0-9+]*://[^\s:/@]*):[^\s@/]*@"), r"\1:…@"),
+    (re.compile(r"(?i)\b(password|token|secret)=[^\s&]+"), r"\1=…"),
+)
+
+
+def configure(level: str = "info", style: str = "auto", stream: TextIO | None = None) -> None:
+    """Send everything, also what libraries log, through one chain to one stream."""
+    out = stream or sys.stderr
+    console = style == "console" or (style == "auto" and out.isatty())
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    ending: list[structlog.typing.Processor] = [
+        structlog.processors.format_exc_info,
+        without_secrets,
+        structlog.dev.ConsoleRenderer(
+            colors=out.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
+        if console
+        else structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *ending],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(LEVELS[level])
+    # Their own lines say what ours say: a request is one line, and it is ours.
+    for noisy in ("uvicorn", "uvicorn.error", "uvicorn.access", "psycopg.pool", "kafka"):
+        logging.getLogger(noisy).setLevel(max(logging.WARNING, LEVELS[level]))
+
+
+def without_secrets(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Blank what is named like a secret, and what looks like one inside a text."""
+    for name, value in event.items():
+        if _SECRET_NAME.search(name):
+            event[name] = "…"
+        elif isinstance(value, str):
+            event[name] = _masked(value)
+    return event
+
+
+def _masked(text: str) -> str:
+    for pattern, instead in _SECRET_TEXT:
+        text = pattern.sub(instead, text)
+    return text

@@ -1,0 +1,463 @@
+"""What may be deleted: accounts, tokens, sessions, the key that signs. The log knows an account by its id only."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Literal, get_args
+from uuid import uuid4
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+from domain.errors import ConflictError, InvalidInputError, NotFoundError
+from infra.read_store import ReadStore
+from projections.bitemporal import instant_text
+from projections.read_model import Row, Rows
+
+Role = Literal[
+    "clerk", "head", "inspector", "supervisor", "leader", "administrator", "auditor", "machine"
+]
+ROLES: Final[tuple[str, ...]] = get_args(Role)
+SHORTEST_PASSWORD: Final = 10
+
+TABLES: Final = (
+    """
+    CREATE TABLE IF NOT EXISTS private_accounts (
+        id TEXT PRIMARY KEY,
+        login TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        role TEXT NOT NULL,
+        agency TEXT,
+        password_hash TEXT,
+        demo INTEGER NOT NULL,
+        created_at TEXT NOT NULL,
+        disabled_at TEXT
+    )
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS private_tokens (
+        id TEXT PRIMARY KEY,
+        digest TEXT NOT NULL UNIQUE,
+        account_id TEXT NOT NULL REFERENCES private_accounts (id) ON DELETE CASCADE,
+        label TEXT NOT NULL,
+        role TEXT NOT NULL,
+        agency TEXT,
+        created_at TEXT NOT NULL,
+        expires_at TEXT,
+        revoked_at TEXT
+    )
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS private_sessions (
+        digest TEXT PRIMARY KEY,
+        account_id TEXT NOT NULL REFERENCES private_accounts (id) ON DELETE CASCADE,
+        created_at TEXT NOT NULL,
+        expires_at TEXT NOT NULL
+    )
+    """,
+    "CREATE TABLE IF NOT EXISTS private_keys (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+)
+_ACCOUNT: Final = "id, login, name, role, agency, demo, disabled_at"
+
+
+@dataclass(frozen=True)
+class Account:
+    """Tài khoản — who acts: an opaque id for the log, and what may be forgotten beside it."""
+
+    id: str
+    login: str
+    name: str
+    role: str
+    agency: str | None
+    """The code or id of the body acted for."""
+    demo: bool
+    disabled: bool
+
+
+@dataclass(frozen=True)
+class Token:
+    """Mã truy cập — what a program shows; the token itself is told once and kept nowhere."""
+
+    id: str
+    account_id: str
+    label: str
+    role: str
+    agency: str | None
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+    def is_valid_at(self, instant: datetime) -> bool:
+        """Whether it still opens the door."""
+        return self.revoked_at is None and (self.expires_at is None or instant < self.expires_at)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Người gọi — who was recognized, in which role and for which body."""
+
+    account_id: str
+    name: str
+    role: str
+    agency: str | None
+    by: Literal["token", "session"]
+
+
+class PrivateStore:
+    """Accounts, tokens and sessions in tables of their own, in the same database as the read models.
+
+    `demo` lets demonstration accounts in: their passwords are printed, so they open nothing else.
+    """
+
+    def __init__(
+        self,
+        read_store: ReadStore,
+        *,
+        demo: bool = False,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._store = read_store
+        self._demo = demo
+        self._now = now
+        self._hasher = PasswordHasher()
+        self._no_hash = ""
+        with read_store.setting_up() as rows:
+            for table in TABLES:
+                rows.execute(table)
+
+    # -- accounts
+
+    def add_account(
+        self,
+        login: str,
+        *,
+        name: str,
+        role: str,
+        agency: str | None = None,
+        password: str | None = None,
+        demo: bool = False,
+        id: str | None = None,
+    ) -> Account:
+        """Open an account; without a password it can only be used by its tokens."""
+        _check_role(role)
+        if not login.strip() or not name.strip():
+            raise InvalidInputError(
+                "name_given", "Cần tên đăng nhập và tên gọi.", allowed="non-empty text"
+            )
+        account = Account(
+            id=id or f"acc-{uuid4().hex[:12]}",
+            login=login.strip(),
+            name=name.strip(),
+            role=role,
+            agency=agency,
+            demo=demo,
+            disabled=False,
+        )
+        params = {
+            **_row_of(account),
+            "hash": None if password is None else self._hash(password),
+            "now": instant_text(self._now()),
+        }
+        with self._store.transaction() as rows:
+            if not rows.execute(
+                "INSERT INTO private_accounts (id, login, name, role, agency, password_hash, demo, created_at)"
+                " VALUES (:id, :login, :name, :role, :agency, :hash, :demo, :now)"
+                " ON CONFLICT DO NOTHING",
+                params,
+            ):
+                raise ConflictError(
+                    "login_free", f"Đã có tài khoản “{login}”.", allowed="a login not yet used"
+                )
+        return account
+
+    def account(self, id_or_login: str) -> Account:
+        """Find an account by its id or its login."""
+        with self._store.reading() as rows:
+            return _account(rows, id_or_login)
+
+    def accounts(self) -> list[Account]:
+        """List every account."""
+        with self._store.reading() as rows:
+            found = rows.fetch(f"SELECT {_ACCOUNT} FROM private_accounts ORDER BY login")
+        return [_account_of(row) for row in found]
+
+    def names(self, ids: tuple[str, ...]) -> dict[str, str]:
+        """Tell the names behind account ids; one that was deleted is left out."""
+        wanted = set(ids)
+        return {a.id: a.name for a in self.accounts() if a.id in wanted} if wanted else {}
+
+    def disable(self, id_or_login: str) -> Account:
+        """Shut an account out: its sessions end, its tokens open nothing any more."""
+        with self._store.transaction() as rows:
+            account = _account(rows, id_or_login)
+            rows.execute(
+                "UPDATE private_accounts SET disabled_at = COALESCE(disabled_at, :now) WHERE id = :id",
+                {"id": account.id, "now": instant_text(self._now())},
+            )
+            rows.execute("DELETE FROM private_sessions WHERE account_id = :id", {"id": account.id})
+            return _account(rows, account.id)
+
+    def enable(self, id_or_login: str) -> Account:
+        """Let an account in again."""
+        with self._store.transaction() as rows:
+            account = _account(rows, id_or_login)
+            rows.execute(
+                "UPDATE private_accounts SET disabled_at = NULL WHERE id = :id", {"id": account.id}
+            )
+            return _account(rows, account.id)
+
+    # -- sessions
+
+    def sign_in(self, login: str, password: str, hours: float) -> str | None:
+        """Open a session and tell its secret, or None: it is not said whether login or password was wrong."""
+        with self._store.reading() as rows:
+            found = rows.fetch(
+                f"SELECT {_ACCOUNT}, password_hash FROM private_accounts WHERE login = :login",
+                {"login": login.strip()},
+            )
+        kept = found[0]["password_hash"] if found else None
+        # An unknown login takes as long as a known one.
+        matches = self._matches(kept or self._any_hash(), password)
+        if not (found and kept and matches and self._may_enter(found[0])):
+            return None
+        secret = secrets.token_urlsafe(32)
+        now = self._now()
+        with self._store.transaction() as rows:
+            rows.execute(
+                "DELETE FROM private_sessions WHERE expires_at <= :now", {"now": instant_text(now)}
+            )
+            rows.execute(
+                "INSERT INTO private_sessions VALUES (:digest, :account, :now, :expires)",
+                {
+                    "digest": _digest(secret),
+                    "account": found[0]["id"],
+                    "now": instant_text(now),
+                    "expires": instant_text(now + timedelta(hours=hours)),
+                },
+            )
+        return secret
+
+    def sign_out(self, secret: str) -> None:
+        """End a session."""
+        with self._store.transaction() as rows:
+            rows.execute(
+                "DELETE FROM private_sessions WHERE digest = :digest", {"digest": _digest(secret)}
+            )
+
+    def caller_of_session(self, secret: str) -> Caller | None:
+        """Recognize who holds a session."""
+        with self._store.reading() as rows:
+            found = rows.fetch(
+                "SELECT a.id, a.name, a.role, a.agency, a.demo, a.disabled_at FROM private_sessions s"
+                " JOIN private_accounts a ON a.id = s.account_id"
+                " WHERE s.digest = :digest AND s.expires_at > :now",
+                {"digest": _digest(secret), "now": instant_text(self._now())},
+            )
+        if not (found and self._may_enter(found[0])):
+            return None
+        row = found[0]
+        return Caller(row["id"], row["name"], row["role"], row["agency"], "session")
+
+    # -- tokens
+
+    def create_token(
+        self,
+        account: str,
+        *,
+        label: str,
+        role: str | None = None,
+        agency: str | None = None,
+        expires_at: datetime | None = None,
+        token: str | None = None,
+    ) -> tuple[Token, str]:
+        """Make a token for an account, in its role and for its body unless said otherwise; tell it once."""
+        secret = token or f"giamsat_{secrets.token_urlsafe(32)}"
+        now = self._now()
+        if expires_at is not None and expires_at <= now:
+            raise InvalidInputError(
+                "expiry_ahead", "Thời điểm hết hạn đã qua.", allowed=f"> {now.isoformat()}"
+            )
+        with self._store.transaction() as rows:
+            owner = _account(rows, account)
+            chosen = role or owner.role
+            _check_role(chosen)
+            made = Token(
+                f"tok-{uuid4().hex[:12]}",
+                owner.id,
+                label,
+                chosen,
+                agency or owner.agency,
+                now,
+                expires_at,
+                None,
+            )
+            if not rows.execute(
+                "INSERT INTO private_tokens"
+                " (id, digest, account_id, label, role, agency, created_at, expires_at)"
+                " VALUES (:id, :digest, :account, :label, :role, :agency, :now, :expires)"
+                " ON CONFLICT DO NOTHING",
+                {
+                    "id": made.id,
+                    "digest": _digest(secret),
+                    "account": owner.id,
+                    "label": label,
+                    "role": made.role,
+                    "agency": made.agency,
+                    "now": instant_text(now),
+                    "expires": instant_text(expires_at) if expires_at else None,
+                },
+            ):
+                raise ConflictError("token_new", "Mã này đã có.", allowed="a token not yet used")
+        return made, secret
+
+    def tokens(self) -> list[Token]:
+        """List every token, without what opens the door."""
+        with self._store.reading() as rows:
+            found = rows.fetch(
+                "SELECT id, account_id, label, role, agency, created_at, expires_at, revoked_at"
+                " FROM private_tokens ORDER BY created_at, id"
+            )
+        return [_token_of(row) for row in found]
+
+    def revoke_token(self, id_or_label: str) -> list[Token]:
+        """End the token of this id, or every token of this label."""
+        with self._store.transaction() as rows:
+            where = "id = :given OR label = :given"
+            if not rows.execute(
+                "UPDATE private_tokens SET revoked_at = COALESCE(revoked_at, :now) WHERE " + where,
+                {"given": id_or_label, "now": instant_text(self._now())},
+            ):
+                raise NotFoundError(
+                    "token_known", f"Không có mã “{id_or_label}”.", allowed="an id or label listed"
+                )
+            found = rows.fetch(
+                "SELECT id, account_id, label, role, agency, created_at, expires_at, revoked_at"
+                f" FROM private_tokens WHERE {where}",
+                {"given": id_or_label},
+            )
+        return [_token_of(row) for row in found]
+
+    def forget_tokens(self, label: str) -> None:
+        """Delete the tokens of a label, so that the same ones may be made anew."""
+        with self._store.transaction() as rows:
+            rows.execute("DELETE FROM private_tokens WHERE label = :label", {"label": label})
+
+    def caller_of_token(self, token: str) -> Caller | None:
+        """Recognize who shows a token."""
+        with self._store.reading() as rows:
+            found = rows.fetch(
+                "SELECT t.role, t.agency, t.expires_at, a.id, a.name, a.demo, a.disabled_at"
+                " FROM private_tokens t JOIN private_accounts a ON a.id = t.account_id"
+                " WHERE t.digest = :digest AND t.revoked_at IS NULL",
+                {"digest": _digest(token)},
+            )
+        if not (found and self._may_enter(found[0])):
+            return None
+        row = found[0]
+        if row["expires_at"] is not None and row["expires_at"] <= instant_text(self._now()):
+            return None
+        return Caller(row["id"], row["name"], row["role"], row["agency"], "token")
+
+    # -- keys
+
+    def key(self, name: str) -> str:
+        """Tell the key of this name; the first who asks makes it, and everybody gets that one."""
+        with self._store.transaction() as rows:
+            rows.execute(
+                "INSERT INTO private_keys VALUES (:name, :value) ON CONFLICT DO NOTHING",
+                {"name": name, "value": secrets.token_urlsafe(48)},
+            )
+            found = rows.fetch("SELECT value FROM private_keys WHERE name = :name", {"name": name})
+        value: str = found[0]["value"]
+        return value
+
+    # -- inside
+
+    def _may_enter(self, row: Row) -> bool:
+        return row["disabled_at"] is None and (self._demo or not row["demo"])
+
+    def _hash(self, password: str) -> str:
+        if len(password) < SHORTEST_PASSWORD:
+            raise InvalidInputError(
+                "password_length",
+                "Mật khẩu quá ngắn.",
+                pointer="/password",
+                allowed=f">= {SHORTEST_PASSWORD} characters",
+            )
+        return self._hasher.hash(password)
+
+    def _matches(self, kept: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(kept, password)
+        except (Argon2Error, InvalidHashError):
+            return False
+
+    def _any_hash(self) -> str:
+        self._no_hash = self._no_hash or self._hasher.hash(secrets.token_hex())
+        return self._no_hash
+
+
+def _check_role(role: str) -> None:
+    if role not in ROLES:
+        raise InvalidInputError(
+            "role_known", f"Không có vai trò “{role}”.", pointer="/role", allowed=", ".join(ROLES)
+        )
+
+
+def _digest(secret: str) -> str:
+    # What is compared is random already: a slow hash would only slow every request down.
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _account(rows: Rows, id_or_login: str) -> Account:
+    found = rows.fetch(
+        f"SELECT {_ACCOUNT} FROM private_accounts WHERE id = :given OR login = :given",
+        {"given": id_or_login},
+    )
+    if not found:
+        raise NotFoundError(
+            "account_known",
+            f"Không có tài khoản “{id_or_login}”.",
+            allowed="the id or login of an account",
+        )
+    return _account_of(found[0])
+
+
+def _account_of(row: Row) -> Account:
+    return Account(
+        row["id"],
+        row["login"],
+        row["name"],
+        row["role"],
+        row["agency"],
+        bool(row["demo"]),
+        row["disabled_at"] is not None,
+    )
+
+
+def _row_of(account: Account) -> dict[str, Any]:
+    return {
+        "id": account.id,
+        "login": account.login,
+        "name": account.name,
+        "role": account.role,
+        "agency": account.agency,
+        "demo": int(account.demo),
+    }
+
+
+def _token_of(row: Row) -> Token:
+    return Token(
+        row["id"],
+        row["account_id"],
+        row["label"],
+        row["role"],
+        row["agency"],
+        datetime.fromisoformat(row["created_at"]),
+        datetime.fromisoformat(row["expires_at"]) if row["expires_at"] else None,
+        datetime.fromisoformat(row["revoked_at"]) if row["revoked_at"] else None,
+    )

@@ -1,0 +1,223 @@
+"""The environment, read once: every setting with what breaks where it is wrong, and how a wrong one is refused."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
+
+from domain.errors import InvalidInputError
+from domain.time.instant import FIRST_DAY, LAST_DAY, parse_day
+from infra.event_store.database_url import sqlite_path
+
+PREFIX: Final = "GIAMSAT_"
+LEDGER_NAME: Final = r"[a-z0-9./-]+"
+SECRETS: Final = ("database_url", "demo_token", "metrics_token", "secret_key")
+"""Settings that may stand in a file instead: `…_FILE` names it, so that no process listing shows them."""
+
+
+class WrongSettingError(Exception):
+    """Settings with which nothing may start; one line for each, without the value of a secret."""
+
+
+def _database(given: str) -> str:
+    sqlite_path(given)
+    return given
+
+
+def _day(given: object) -> object:
+    # pydantic alone would also take 20231121 for an instant in 1970.
+    try:
+        return parse_day(given) if isinstance(given, str) else given
+    except InvalidInputError as error:
+        raise ValueError(str(error)) from error
+
+
+class Settings(BaseSettings):
+    """One field a setting. `description` says what would be allowed; the docstring, what breaks otherwise."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    database_url: Annotated[str, BeforeValidator(_database)] = Field(
+        default="sqlite:///giamsat.db",
+        repr=False,
+        description="sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME",
+    )
+    """Another address is another ledger: what was recorded so far seems to be gone."""
+
+    database_pool_size: int = Field(default=8, ge=2, le=100, description="2–100")
+    """PostgreSQL connections of one process for the log, and as many for answers; all processes together must
+    stay below the server's `max_connections`, or the last to start finds no place."""
+
+    ledger: str = Field(
+        default="local.giamsat.example",
+        pattern=f"^{LEDGER_NAME}$",
+        max_length=200,
+        description=f"{LEDGER_NAME}, up to 200 characters",
+    )
+    """The origin of proofs and the source of published messages: once changed, neither belongs to the old ones."""
+
+    today: Annotated[date, BeforeValidator(_day)] | None = Field(
+        default=None, description=f"YYYY-MM-DD, {FIRST_DAY} … {LAST_DAY}"
+    )
+    """A day that stands still: what falls due later is never noticed. For demonstrations and tests."""
+
+    host: str = Field(default="127.0.0.1", min_length=1, description="an address of this machine")
+    """0.0.0.0 lets everybody reach the port who reaches the machine; put a TLS proxy in front first."""
+
+    port: int = Field(default=8000, ge=1, le=65535, description="1–65535")
+    """A taken port refuses to start."""
+
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="debug, info, warning or error"
+    )
+    """Above `info`, requests leave no trace for operators. The audit trail does not depend on it."""
+
+    log_format: Literal["auto", "console", "json"] = Field(
+        default="auto", description="auto, console or json"
+    )
+    """`auto` is console on a terminal and JSON elsewhere; collectors of logs expect JSON."""
+
+    secret_key: SecretStr | None = Field(
+        default=None, min_length=32, description="32 characters or more, the same in every process"
+    )
+    """Signs cursors and sessions' forms. Empty: one is made and kept with the accounts. Changing it ends what
+    is open: lists start over at their first page."""
+
+    metrics_token: SecretStr | None = Field(
+        default=None, min_length=1, description="the bearer token that Prometheus sends"
+    )
+    """Empty: whoever reaches the port may read the numbers (never names or texts)."""
+
+    demo_token: SecretStr | None = Field(
+        default=None, min_length=1, description="any bearer token; only `giamsat demo` reads it"
+    )
+    """The bearer token of the demo's auditor account, for scripts. It opens a demo, never a ledger of one's own."""
+
+    session_hours: float = Field(default=12, gt=0, le=24 * 31, description="more than 0, up to 744")
+    """How long a sign-in lasts; longer means that a forgotten screen stays open longer."""
+
+    read_your_writes_seconds: float = Field(
+        default=2.0, ge=0, le=30, description="0–30; 0 does not wait"
+    )
+    """How long a write waits for the read models, so that the next question sees it; too short, and it may not."""
+
+    ready_lag_events: int = Field(default=1000, ge=0, description="0 or more")
+    """`/readyz` says no while a read model is further behind: too small, and it flaps under load; too large, and
+    old answers are served."""
+
+    watch_seconds: float = Field(default=60, ge=1, le=3600, description="1–3600")
+    """How often the deadline watch looks whether the day has changed; its heartbeat is as old as that at worst."""
+
+    kafka_bootstrap: str = Field(
+        default="",
+        pattern=r"^([^\s,:]+:\d{1,5})(,[^\s,:]+:\d{1,5})*$|^$",
+        description="HOST:PORT, or several with commas; empty for no Kafka",
+    )
+    """Nothing is published while it is empty or wrong; nothing is lost either: the log holds what is to come."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - `…_FILE` says it more plainly
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Look at what the command line says, then the environment, then `.env`, each also with `…_FILE`."""
+        files = _SecretFiles(settings_cls, [env_settings, dotenv_settings])
+        return init_settings, files, env_settings, dotenv_settings
+
+    @classmethod
+    def load(cls, **given: Any) -> Self:
+        """Read the environment; what is given here wins. A wrong value is refused in one sentence."""
+        chosen = {name: value for name, value in given.items() if value is not None}
+        try:
+            return cls(**chosen)
+        except ValidationError as error:
+            lines = [_told(cls, found) for found in error.errors(include_url=False)]
+            raise WrongSettingError("\n".join(lines)) from error
+        except (SettingsError, UnicodeDecodeError) as error:
+            raise WrongSettingError(f".env: {error}") from error
+
+
+class _SecretFiles(PydanticBaseSettingsSource):
+    """`GIAMSAT_…_FILE`: the content of the file is the value, without its last line break."""
+
+    def __init__(
+        self, settings_cls: type[BaseSettings], sources: list[PydanticBaseSettingsSource]
+    ) -> None:
+        super().__init__(settings_cls)
+        self._given: dict[str, str | None] = {}
+        for source in reversed(sources):
+            if isinstance(source, EnvSettingsSource | DotEnvSettingsSource):
+                self._given.update(source.env_vars)
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        """Read the file of one setting, if one is named."""
+        variable = (PREFIX + field_name).lower()
+        path = self._given.get(f"{variable}_file")
+        if not path:
+            return None, field_name, False
+        if self._given.get(variable):
+            raise WrongSettingError(
+                f"{variable.upper()} và {variable.upper()}_FILE: chỉ đặt một trong hai."
+            )
+        try:
+            return Path(path).read_text(encoding="utf-8").rstrip("\r\n"), field_name, False
+        except (OSError, UnicodeDecodeError) as error:
+            raise WrongSettingError(
+                f"{variable.upper()}_FILE: không đọc được tệp {path} ({error})."
+            ) from error
+
+    def __call__(self) -> dict[str, Any]:
+        """Answer the settings that stand in files."""
+        found = {name: self.get_field_value(None, name)[0] for name in SECRETS}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+def misspelled(environment: Mapping[str, str]) -> dict[str, str | None]:
+    """Variables that look like settings and are none, with the setting that may have been meant."""
+    known = {(PREFIX + name).upper() for name in Settings.model_fields}
+    known |= {f"{PREFIX}{name}_FILE".upper() for name in SECRETS}
+    own = [
+        name for name in environment if name.startswith(PREFIX) and not name.startswith(_FOR_TESTS)
+    ]
+    return {
+        name: next(iter(difflib.get_close_matches(name, known, 1)), None)
+        for name in own
+        if name not in known
+    }
+
+
+_FOR_TESTS = f"{PREFIX}TEST_"
+
+
+def _told(cls: type[Settings], found: Any) -> str:
+    """Name the variable, the rule and what is allowed; the value itself may be a secret."""
+    name = str(found["loc"][0]) if found["loc"] else ""
+    field = cls.model_fields.get(name)
+    allowed = field.description if field else None
+    rule = str(found["msg"]).removeprefix("Value error, ").rstrip(".")
+    return f"{(PREFIX + name).upper()}: {rule}. Cho phép (allowed): {allowed}"

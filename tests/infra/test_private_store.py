@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.errors import ConflictError, InvalidInputError, NotFoundError
+from infra.private_store import PrivateStore
+from infra.read_store import ReadStore
+
+PASSWORD = "một mật khẩu dài"
+
+
+class Moving:
+    """A clock that the test moves."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 2, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Moving:
+    return Moving()
+
+
+@pytest.fixture
+def read_store(database_url: str) -> Iterator[ReadStore]:
+    store = ReadStore(database_url)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def private(read_store: ReadStore, clock: Moving) -> PrivateStore:
+    return PrivateStore(read_store, now=clock)
+
+
+def test_a_password_opens_a_session_until_it_ends(private: PrivateStore, clock: Moving) -> None:
+    account = private.add_account("lan", name="Lan", role="clerk", agency="A-1", password=PASSWORD)
+    session = private.sign_in("lan", PASSWORD, hours=2)
+    assert session is not None
+    caller = private.caller_of_session(session)
+    assert caller is not None
+    assert (caller.account_id, caller.role, caller.agency) == (account.id, "clerk", "A-1")
+    clock.now += timedelta(hours=2)
+    assert private.caller_of_session(session) is None
+
+
+def test_a_wrong_password_and_an_unknown_login_open_nothing(private: PrivateStore) -> None:
+    private.add_account("lan", name="Lan", role="clerk", password=PASSWORD)
+    assert private.sign_in("lan", "một mật khẩu khác", hours=2) is None
+    assert private.sign_in("ai đó", PASSWORD, hours=2) is None
+
+
+def test_signing_out_ends_the_session(private: PrivateStore) -> None:
+    private.add_account("lan", name="Lan", role="clerk", password=PASSWORD)
+    session = private.sign_in("lan", PASSWORD, hours=2)
+    assert session is not None
+    private.sign_out(session)
+    assert private.caller_of_session(session) is None
+
+
+def test_a_disabled_account_opens_nothing_until_it_is_enabled(private: PrivateStore) -> None:
+    private.add_account("lan", name="Lan", role="clerk", password=PASSWORD)
+    session = private.sign_in("lan", PASSWORD, hours=2)
+    _, token = private.create_token("lan", label="script")
+    assert session is not None
+    assert private.disable("lan").disabled
+    assert private.caller_of_session(session) is None
+    assert private.caller_of_token(token) is None
+    assert private.sign_in("lan", PASSWORD, hours=2) is None
+    assert not private.enable("lan").disabled
+    assert private.caller_of_token(token) is not None
+
+
+def test_a_token_may_be_narrower_than_its_account(private: PrivateStore) -> None:
+    private.add_account("lan", name="Lan", role="administrator", agency="A-1", password=PASSWORD)
+    _, token = private.create_token("lan", label="script", role="auditor", agency="A-2")
+    caller = private.caller_of_token(token)
+    assert caller is not None
+    assert (caller.role, caller.agency, caller.by) == ("auditor", "A-2", "token")
+
+
+def test_a_token_opens_nothing_after_its_end(private: PrivateStore, clock: Moving) -> None:
+    private.add_account("máy", name="Máy", role="machine")
+    end = clock.now + timedelta(days=1)
+    _, token = private.create_token("máy", label="script", expires_at=end)
+    assert private.caller_of_token(token) is not None
+    clock.now = end
+    assert private.caller_of_token(token) is None
+
+
+def test_a_revoked_token_opens_nothing_and_is_still_listed(private: PrivateStore) -> None:
+    private.add_account("máy", name="Máy", role="machine")
+    made, token = private.create_token("máy", label="script")
+    private.revoke_token(made.id)
+    assert private.caller_of_token(token) is None
+    assert [t.revoked_at is not None for t in private.tokens()] == [True]
+    with pytest.raises(NotFoundError):
+        private.revoke_token("tok-không-có")
+
+
+def test_neither_password_nor_token_nor_session_is_kept(
+    private: PrivateStore, read_store: ReadStore
+) -> None:
+    private.add_account("lan", name="Lan", role="clerk", password=PASSWORD)
+    session = private.sign_in("lan", PASSWORD, hours=2)
+    _, token = private.create_token("lan", label="script")
+    with read_store.reading() as rows:
+        kept = "".join(
+            str(rows.fetch(f"SELECT * FROM {table}"))
+            for table in ("private_accounts", "private_sessions", "private_tokens")
+        )
+    assert [secret for secret in (PASSWORD, session, token) if str(secret) in kept] == []
+
+
+def test_a_demonstration_account_opens_a_demonstration_only(
+    read_store: ReadStore, clock: Moving
+) -> None:
+    demo = PrivateStore(read_store, demo=True, now=clock)
+    demo.add_account("mau", name="Tài khoản mẫu", role="auditor", password=PASSWORD, demo=True)
+    _, token = demo.create_token("mau", label="demo")
+    assert demo.caller_of_token(token) is not None
+    real = PrivateStore(read_store, now=clock)
+    assert real.caller_of_token(token) is None
+    assert real.sign_in("mau", PASSWORD, hours=2) is None
+
+
+def test_a_login_is_given_once(private: PrivateStore) -> None:
+    private.add_account("lan", name="Lan", role="clerk")
+    with pytest.raises(ConflictError):
+        private.add_account("lan", name="Một Lan khác", role="clerk")
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"role": "root"}, "role_known"),
+        ({"password": "ngắn"}, "password_length"),
+        ({"name": " "}, "name_given"),
+    ],
+)
+def test_what_can_never_be_right_is_refused(
+    private: PrivateStore, change: dict[str, str], rule: str
+) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        private.add_account(**{"login": "lan", "name": "Lan", "role": "clerk", **change})  # type: ignore[arg-type]
+    assert refused.value.rule == rule
+
+
+def test_the_signing_key_is_made_once(private: PrivateStore, read_store: ReadStore) -> None:
+    key = private.key("signing")
+    assert len(key) >= 32
+    assert PrivateStore(read_store).key("signing") == key
+    assert private.key("another") != key
