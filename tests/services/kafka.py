@@ -48,9 +48,12 @@ def _libraries() -> Path:
     if complete.exists():
         return folder
     maven = process.program("mvn", "maven")
+    repository = (
+        Path.home() / ".m2" / "repository"
+    )  # Java asks the password file for this, not HOME
     done = subprocess.run(
         [maven, "-B", "-q", "-f", str(POM), "dependency:copy-dependencies",
-         f"-DoutputDirectory={folder}"],
+         f"-DoutputDirectory={folder}", f"-Dmaven.repo.local={repository}"],
         capture_output=True,
         text=True,
         check=False,
