@@ -1,0 +1,215 @@
+"""The numbers at `/metrics`, read from the read models at scrape: they survive a restart and agree with the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
+from threading import Lock
+from typing import Final, get_args
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from domain.facts import registry as registered_facts
+from domain.values import Level
+from infra.follower import Lag
+from projections import obligations, open_alerts, recommendation_register
+from projections.bitemporal import at
+from projections.moment import Moment
+from projections.read_model import Rows
+
+LEVELS: Final[tuple[str, ...]] = (*get_args(Level), "")
+"""A duty whose debtor nobody named has no level yet; Prometheus reads an empty label as none."""
+KINDS: Final = (
+    "task", "report", "review", "meeting", "consultation", "target", "scorecard", "cascade",
+    "publication", "training", "inspection", "reply", "resolution", "information", "reward",
+)  # fmt: skip
+STATUSES: Final = (
+    "awaiting_date", "no_limit", "standing", "upcoming", "due_soon", "overdue", "expired_inferred",
+    "submitted", "met", "met_late", "waived", "cancelled", "transferred", "suspended",
+)  # fmt: skip
+RECOMMENDATION_STATUSES: Final = (
+    "draft", "sent", "received", "transferred", "replied", "reply_insufficient", "reply_accepted",
+    "resolving", "resolved", "verified", "disputed", "withdrawn", "closed",
+)  # fmt: skip
+ALERT_STATES: Final = ("raised", "acknowledged", "snoozed", "resolved", "retracted")
+CHANNELS: Final = ("inbox",)
+OUTCOMES: Final = ("delivered", "failed", "suppressed")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What the numbers are read from."""
+
+    reading: Callable[[], AbstractContextManager[Rows]]
+    """One state of the database that holds the log and the read models."""
+    moment: Callable[[], Moment]
+    lags: Callable[[], Sequence[Lag]]
+    watched_at: Callable[[], datetime | None]
+    """When the deadline watch last ended well."""
+    rules: Callable[[], Sequence[str]]
+    """The alert rules there are."""
+    unpublished: Callable[[], int]
+    """Facts that Kafka has not acknowledged; 0 where nothing is published."""
+
+
+def registry(sources: Sources) -> CollectorRegistry:
+    """A registry of its own, so that several ledgers may live in one process."""
+    found = CollectorRegistry()
+    found.register(LedgerNumbers(sources))
+    return found
+
+
+class LedgerNumbers(Collector):
+    """Every family but the one of requests. Labels have closed sets of values, each present at 0 from the start."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._facts = _FactCounts()
+
+    def describe(self) -> Iterable[Metric]:
+        """Say nothing: to be registered must not read the database."""
+        return ()
+
+    def collect(self) -> Iterator[Metric]:
+        """Read everything on one state of the database."""
+        moment = self._sources.moment()
+        with self._sources.reading() as rows:
+            families = [
+                *_duties(rows, moment),
+                _recommendations(rows, moment),
+                _alerts(rows, moment, self._sources.rules()),
+                self._facts.family(rows),
+            ]
+        yield from families
+        yield from _lags(self._sources.lags())
+        yield _watched(self._sources.watched_at())
+        yield _notifications()
+        yield _unpublished(self._sources.unpublished())
+
+
+def _duties(rows: Rows, moment: Moment) -> list[Metric]:
+    numbers = dict.fromkeys(product(KINDS, LEVELS, STATUSES), 0)
+    oldest = dict.fromkeys(product(KINDS, LEVELS), 0)
+    for row in obligations.status_counts(rows, moment):
+        kind, level = row["kind"], row["level"] or ""
+        numbers[kind, level, row["status"]] = row["n"]
+        if row["status"] == "overdue":
+            oldest[kind, level] = row["oldest_overdue_days"]
+    duties = GaugeMetricFamily(
+        "giamsat_obligations", "Duties today.", labels=["kind", "level", "status"]
+    )
+    overdue = GaugeMetricFamily(
+        "giamsat_obligations_overdue", "Duties overdue today.", labels=["kind", "level"]
+    )
+    days = GaugeMetricFamily(
+        "giamsat_oldest_overdue_days",
+        "Days since the oldest overdue duty fell due.",
+        labels=["kind", "level"],
+    )
+    for labels, n in numbers.items():
+        duties.add_metric(labels, n)
+    for kind, level in oldest:
+        overdue.add_metric((kind, level), numbers[kind, level, "overdue"])
+        days.add_metric((kind, level), oldest[kind, level])
+    return [duties, overdue, days]
+
+
+def _recommendations(rows: Rows, moment: Moment) -> Metric:
+    numbers = dict.fromkeys(product(LEVELS, RECOMMENDATION_STATUSES), 0)
+    for row in rows.fetch(
+        "SELECT l.level, t.status, COUNT(*) AS n"
+        f" FROM {recommendation_register.READ_MODEL.name} t"
+        " LEFT JOIN obligation_levels l ON l.agency = t.responsible_id"
+        f" WHERE {at('t')} GROUP BY l.level, t.status",
+        moment.params,
+    ):
+        numbers[row["level"] or "", row["status"]] = row["n"]
+    family = GaugeMetricFamily(
+        "giamsat_recommendations", "Recommendations today.", labels=["level", "status"]
+    )
+    for labels, n in numbers.items():
+        family.add_metric(labels, n)
+    return family
+
+
+def _alerts(rows: Rows, moment: Moment, rules: Sequence[str]) -> Metric:
+    numbers = dict.fromkeys(product(rules, ALERT_STATES), 0)
+    for row in open_alerts.counts(rows, moment):
+        numbers[row["rule"], row["state"]] = row["n"]
+    family = GaugeMetricFamily("giamsat_alerts", "Alerts by state.", labels=["rule", "state"])
+    for labels, n in numbers.items():
+        family.add_metric(labels, n)
+    return family
+
+
+class _FactCounts:
+    """How many facts of each stored name there are: counted on from where the last scrape ended."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._position = 0
+        self._counts: dict[str, int] = {}
+
+    def family(self, rows: Rows) -> Metric:
+        """Count the facts that have come since; a log that was scraped an hour ago costs an hour's facts."""
+        with self._lock:
+            found = rows.fetch(
+                "SELECT name, COUNT(*) AS n, MAX(position) AS last FROM events"
+                " WHERE position > :position GROUP BY name",
+                {"position": self._position},
+            )
+            for row in found:
+                self._counts[row["name"]] = self._counts.get(row["name"], 0) + row["n"]
+                self._position = max(self._position, row["last"])
+            counts = {**dict.fromkeys(registered_facts(), 0), **self._counts}
+        family = CounterMetricFamily(
+            "giamsat_events_recorded_total", "Facts in the ledger.", labels=["type"]
+        )
+        for name, n in sorted(counts.items()):
+            family.add_metric((name,), n)
+        return family
+
+
+def _lags(lags: Sequence[Lag]) -> list[Metric]:
+    events = GaugeMetricFamily(
+        "giamsat_projection_lag_events",
+        "Facts a read model has not seen yet.",
+        labels=["projection"],
+    )
+    seconds = GaugeMetricFamily(
+        "giamsat_projection_lag_seconds",
+        "How long a read model has been behind.",
+        labels=["projection"],
+    )
+    for lag in lags:
+        events.add_metric((lag.name,), lag.events)
+        seconds.add_metric((lag.name,), lag.seconds)
+    return [events, seconds]
+
+
+def _watched(instant: datetime | None) -> Metric:
+    return GaugeMetricFamily(
+        "giamsat_watch_last_success_timestamp_seconds",
+        "When the deadline watch last ended well.",
+        value=instant.timestamp() if instant else 0,
+    )
+
+
+def _notifications() -> Metric:
+    family = CounterMetricFamily(
+        "giamsat_notifications_total", "Deliveries tried.", labels=["channel", "outcome"]
+    )
+    for labels in product(CHANNELS, OUTCOMES):
+        family.add_metric(labels, 0)
+    return family
+
+
+def _unpublished(events: int) -> Metric:
+    return GaugeMetricFamily(
+        "giamsat_relay_lag_events", "Facts not yet acknowledged by Kafka.", value=events
+    )

@@ -1,0 +1,238 @@
+"""Where all objects meet: a ledger opened with its read models, its accounts, its clock and its numbers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Self, cast
+
+from eventsourcing.persistence import PersistenceError
+from prometheus_client import CollectorRegistry
+
+from domain.actor import Act
+from domain.application import Ledger
+from domain.time.calendar import Calendars
+from infra import metrics
+from infra.clock import Clock
+from infra.event_store.mapper import FactMapper
+from infra.event_store.recorder import FactRecorder
+from infra.event_store.source import LedgerSource
+from infra.follower import Follower, Lag
+from infra.heartbeat import Heartbeats
+from infra.private_store import PrivateStore
+from infra.read_store import ReadStore
+from infra.seeds import reference as shipped
+from infra.settings import Settings
+from projections import obligations
+from projections.moment import Moment
+from projections.read_model import ReadModel, Rows, read_model_classes
+from projections.reference import Reference
+
+WATCH: Final = "deadline_watch"
+POLL_SECONDS: Final = 0.02
+ROOM_AHEAD: Final = timedelta(days=400)
+"""A question beyond the horizon moves it this much further, so that tomorrow's question finds it there."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that must hold before requests are sent here."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+class Service:
+    """One open ledger. Safe to share between threads; `open` and `close` belong to one."""
+
+    def __init__(
+        self, settings: Settings, clock: Clock | None = None, *, demo: bool = False
+    ) -> None:
+        self.settings = settings
+        self.demo = demo
+        self.clock = clock or Clock(settings.today)
+        self.ledger = Ledger(
+            env={
+                "PERSISTENCE_MODULE": "infra.event_store",
+                "DATABASE_URL": settings.database_url,
+                "DATABASE_POOL_SIZE": str(settings.database_pool_size),
+            }
+        )
+        try:
+            self.read_store = ReadStore(settings.database_url, settings.database_pool_size)
+        except BaseException:
+            self.ledger.close()
+            raise
+        try:
+            self._compose()
+        except BaseException:
+            self.close()
+            raise
+
+    def _compose(self) -> None:
+        self.recorder = cast("FactRecorder", self.ledger.recorder)
+        self.source = LedgerSource(self.recorder, cast("FactMapper", self.ledger.mapper))
+        self.calendars: Calendars = shipped.calendars()
+        self.read_models: tuple[ReadModel, ...] = _read_models(
+            Reference(self.calendars, self.clock.today())
+        )
+        self.follower = Follower("read models", self.source, self.read_store, self.read_models)
+        self.follows_here = False
+        """Whether a thread of this process runs the follower; otherwise another process does."""
+        self.heartbeats = Heartbeats(self.read_store)
+        self.private = PrivateStore(self.read_store, demo=self.demo)
+        self.metrics: CollectorRegistry = metrics.registry(
+            metrics.Sources(
+                reading=self.read_store.reading,
+                moment=self.now,
+                lags=self.lags,
+                watched_at=self.watched_at,
+                rules=alert_rules,
+                unpublished=lambda: 0,
+            )
+        )
+
+    @classmethod
+    @contextmanager
+    def open(
+        cls, settings: Settings, clock: Clock | None = None, *, demo: bool = False
+    ) -> Iterator[Self]:
+        """Open the ledger that the settings name, and close it in the end."""
+        service = cls(settings, clock, demo=demo)
+        try:
+            yield service
+        finally:
+            service.close()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.read_store.close()
+        self.ledger.close()
+
+    # -- time
+
+    def now(self) -> Moment:
+        """Today, as known now."""
+        return Moment(self.clock.today(), self.clock.now())
+
+    def act(self, actor: str, **fields: Any) -> Act:
+        """An act of this moment: recorded now, happened today unless said otherwise."""
+        today = self.clock.today()
+        return Act(actor=actor, at=self.clock.now(), today=today, **{"on": today, **fields})
+
+    # -- questions
+
+    @contextmanager
+    def read(self, moment: Moment | None = None) -> Iterator[Rows]:
+        """One state of the read models; a day beyond the horizon is worked out first."""
+        if moment is not None:
+            self._reach(moment.on)
+        with self.read_store.reading() as rows:
+            yield rows
+
+    def position(self, rows: Rows) -> int:
+        """The position of the ledger that every read model has reached in this state."""
+        found = rows.fetch("SELECT MIN(position) AS position FROM read_models")
+        return int(found[0]["position"] or 0)
+
+    def wait_for(self, position: int, seconds: float | None = None) -> bool:
+        """Wait until every read model has seen the fact at this position; False when that takes too long."""
+        patience = self.settings.read_your_writes_seconds if seconds is None else seconds
+        if self.follows_here:
+            return self.follower.wait_for(position, patience)
+        end = time.monotonic() + patience
+        while True:
+            with self.read_store.reading() as rows:
+                if self.position(rows) >= position:
+                    return True
+            if time.monotonic() >= end:
+                return False
+            time.sleep(POLL_SECONDS)
+
+    def catch_up(self) -> None:
+        """Fold what the ledger holds and the read models have not seen, here and now."""
+        self.follower.catch_up()
+
+    def _reach(self, on: date) -> None:
+        with self.read_store.reading() as rows:
+            reached = obligations.horizon(rows)
+        # An empty register has no horizon yet: its first plan sets one.
+        if on <= reached or reached == date.min:
+            return
+        register = next(m for m in self.read_models if isinstance(m, obligations.Obligations))
+        with self.read_store.transaction(durable=False) as rows:
+            # The follower takes the same lock first: neither may work with the other's old rows.
+            rows.execute(
+                "UPDATE read_models SET moved_at = moved_at WHERE name = :name",
+                {"name": register.name},
+            )
+            register.extend(rows, min(on, date.max - ROOM_AHEAD) + ROOM_AHEAD)
+
+    # -- health and numbers
+
+    def lags(self) -> list[Lag]:
+        """How far each read model is behind, whichever process moves it."""
+        head = self.recorder.last_position()
+        now = self.clock.now()
+        places = self.read_store.places()
+        lags = []
+        for model in self.read_models:
+            place = places.get(model.name)
+            position = place.position if place else 0
+            events = max(head - position, 0)
+            seconds = 0.0
+            if events:
+                waiting = self.recorder.read_after(position, 1)
+                since = [row.recorded_at for row in waiting]
+                if place is not None:
+                    since.append(place.moved_at)
+                seconds = max((now - max(since)).total_seconds(), 0.0) if since else 0.0
+            lags.append(Lag(model.name, events, seconds))
+        return lags
+
+    def watched_at(self) -> datetime | None:
+        """When the deadline watch last ended well."""
+        beat = self.heartbeats.last(WATCH)
+        return beat.at if beat else None
+
+    def checks(self) -> list[Check]:
+        """Whether requests may be sent here: the log answers, the answers are fresh, the watch is alive."""
+        try:
+            lags = self.lags()
+            watched = self.watched_at()
+        except (PersistenceError, OSError) as error:
+            return [Check("log", ok=False, detail=type(error).__name__)]
+        behind = max((lag.events for lag in lags), default=0)
+        age = None if watched is None else (self.clock.now() - watched).total_seconds()
+        return [
+            Check("log", ok=True, detail=f"position {self.recorder.last_position()}"),
+            Check(
+                "read_models",
+                ok=behind <= self.settings.ready_lag_events,
+                detail=f"{behind} facts behind",
+            ),
+            Check(
+                "deadline_watch",
+                # Two rounds may be missed before anybody should worry.
+                ok=age is not None and age <= 3 * self.settings.watch_seconds + 60,
+                detail="never" if age is None else f"{age:.0f} s ago",
+            ),
+        ]
+
+    def signing_key(self) -> str:
+        """The key that signs cursors: the one set, or one made here and kept with the accounts."""
+        given = self.settings.secret_key
+        return given.get_secret_value() if given else self.private.key("signing")
+
+
+def alert_rules() -> tuple[str, ...]:
+    """The names of the alert rules there are."""
+    return ()
+
+
+def _read_models(reference: Reference) -> tuple[ReadModel, ...]:
+    return tuple(cls(reference) for cls in read_model_classes())  # type: ignore[call-arg]  # the protocol leaves the constructor open
