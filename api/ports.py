@@ -1,0 +1,183 @@
+"""What the API needs from outside: each port is a small promise, and the composition root keeps them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from domain.application import Ledger
+from domain.time.calendar import Calendars
+from domain.time.time_limit import TimeLimits
+from projections.read_model import Rows
+
+
+class Clock(Protocol):
+    """What time it is. `now` never answers an instant before one that a fact was recorded at."""
+
+    def now(self) -> datetime:
+        """The instant, aware."""
+        ...
+
+    def today(self) -> date:
+        """The ledger's day."""
+        ...
+
+
+class Reads(Protocol):
+    """The tables of the read models."""
+
+    def reading(self) -> AbstractContextManager[Rows]:
+        """Any number of queries on one state of the database."""
+        ...
+
+
+class Followers(Protocol):
+    """Who keeps the read models up to date."""
+
+    @property
+    def position(self) -> int | None:
+        """The position that every read model has reached."""
+        ...
+
+    def wait_for(self, position: int, timeout: float) -> bool:
+        """Wait until every read model has the fact at this position; False when that takes too long."""
+        ...
+
+
+class KeptCommand(Protocol):
+    """A command recorded earlier: what was asked, as a digest, and what was answered."""
+
+    @property
+    def fingerprint(self) -> str | None:
+        """The digest of what was asked."""
+        ...
+
+    @property
+    def answer(self) -> Mapping[str, Any]:
+        """What was answered."""
+        ...
+
+
+class Commands(Protocol):
+    """The memory of commands, kept with the facts, so that every process sees it."""
+
+    def find_command(self, command_id: str) -> KeptCommand | None:
+        """The command recorded under this id."""
+        ...
+
+
+class Caller(Protocol):
+    """Who was recognized: an opaque account id for the log, a role, the body acted for (id or code)."""
+
+    @property
+    def account_id(self) -> str:
+        """The opaque id that facts carry."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """What people call the account."""
+        ...
+
+    @property
+    def role(self) -> str:
+        """The role, a key of `api.authorization`."""
+        ...
+
+    @property
+    def agency(self) -> str | None:
+        """The body acted for."""
+        ...
+
+
+class Accounts(Protocol):
+    """Who may come in."""
+
+    def caller_of_token(self, token: str) -> Caller | None:
+        """Recognize who shows a bearer token."""
+        ...
+
+    def caller_of_session(self, secret: str) -> Caller | None:
+        """Recognize who holds a session."""
+        ...
+
+
+class Check(Protocol):
+    """One thing that must hold before requests are sent here."""
+
+    @property
+    def name(self) -> str:
+        """What is looked at."""
+        ...
+
+    @property
+    def ok(self) -> bool:
+        """Whether it holds."""
+        ...
+
+    @property
+    def detail(self) -> str:
+        """What was seen, without secrets."""
+        ...
+
+
+class Metrics(Protocol):
+    """Numbers for operators."""
+
+    def observe_request(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Count one answered request; `route` is the template, never the path."""
+        ...
+
+    def exposition(self, accept: str) -> tuple[bytes, str]:
+        """Every family, in the format asked for: body and content type."""
+        ...
+
+
+class NoMetrics:
+    """Nobody counts: for tests and tools that do not scrape."""
+
+    def observe_request(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Count nothing."""
+
+    def exposition(self, accept: str) -> tuple[bytes, str]:  # noqa: ARG002 - the port's shape
+        """Answer nothing."""
+        return b"", "text/plain; version=0.0.4; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class ApiSettings:
+    """What an operator may choose, as far as it touches the API."""
+
+    secret: bytes
+    """Signs cursors; the same in every process, or lists break between their pages."""
+    ledger_name: str = "local.giamsat.example"
+    version: str = "0"
+    read_your_writes_seconds: float = 2.0
+    page_size: int = 100
+    largest_body: int = 1024 * 1024
+    session_cookie: str = "giamsat_session"
+    metrics_token: str | None = None
+    """Where set, `/metrics` wants this bearer token."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Everything the API stands on."""
+
+    ledger: Ledger
+    commands: Commands
+    reads: Reads
+    followers: Followers
+    clock: Clock
+    accounts: Accounts
+    calendars: Calendars
+    time_limits: TimeLimits
+    settings: ApiSettings
+    metrics: Metrics = field(default_factory=NoMetrics)
+    readiness: Callable[[], list[Check]] = list
+    """Answers each check of `/readyz`."""
+    look_ahead: Callable[[date], None] = lambda _: None
+    """Lists the occurrences of plans up to a day beyond the usual horizon."""
