@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Application, project_aggregate
@@ -12,7 +13,7 @@ from eventsourcing.persistence import IntegrityError
 
 from domain.actor import Act
 from domain.errors import ConflictError, NotFoundError, StaleVersionError
-from domain.facts import Fact, FoundingFact, RecordedFact, Subject, effective
+from domain.facts import Fact, RecordedFact, Subject, effective
 from domain.values import resolve_id
 
 S = TypeVar("S", bound=Subject)
@@ -39,25 +40,24 @@ class CommandMark:
     """From the positions given by the store to the JSON-ready answer that a retry gets again."""
 
 
-def fold(subject: S | None, facts: Iterable[Fact]) -> S | None:
+def fold(subject: Subject | None, facts: Iterable[Fact]) -> Subject | None:
     """Add up the facts as they are now known: corrections replace the fields they correct."""
-    return cast("S | None", project_aggregate(subject, effective(facts)))
+    return project_aggregate(subject, effective(facts))
 
 
 class Ledger(Application[UUID]):
     """Sổ cái giám sát — the ledger of one province or one body."""
 
-    name: ClassVar[str] = "ledger"
+    name = "ledger"
 
     def load(self, cls: type[S], id_or_code: str | UUID, act: Act | None = None) -> S:
         """The subject as now known; refuses a stale expectation (412) and an unknown subject (404)."""
         subject_id = (
             id_or_code if isinstance(id_or_code, UUID) else resolve_id(cls.TOPIC, id_or_code)
         )
-        try:
+        subject: Subject | None = None
+        with suppress(AggregateNotFoundError):
             subject = self.repository.get(subject_id, projector_func=fold)
-        except AggregateNotFoundError:
-            subject = None
         if not isinstance(subject, cls):
             raise NotFoundError(
                 f"{cls.TOPIC}_unknown",
@@ -125,5 +125,5 @@ class Ledger(Application[UUID]):
                 allowed="a position of the ledger",
             )
         fact = cast("Fact", self.mapper.to_domain_event(found[0]))
-        code = fact.code if isinstance(fact, FoundingFact) else ""
+        code = getattr(found[0], "subject_code", None) or ""
         return RecordedFact(position, fact, fact.timestamp, code)

@@ -72,7 +72,7 @@ class Subject(BaseAggregate[UUID]):
     _founded_now = False
 
     @classmethod
-    def create_id(cls, code: str) -> UUID:  # type: ignore[override]  # the library's hook takes what the founding fact has
+    def create_id(cls, code: str) -> UUID:
         """Derive the id from the code, so that a second founding collides in the store."""
         return id_of(cls.TOPIC, code)
 

@@ -74,7 +74,7 @@ class Obligation(Subject):
             aggregate.phase = "met"
 
     class Returned(Event):
-        """Trả lại — what was shown does not fulfil the duty."""
+        """Trả lại — what was shown does not fulfill the duty."""
 
         TOPIC = "obligation.returned"
 
@@ -176,10 +176,10 @@ class Obligation(Subject):
         )
         return duty
 
-    def fulfil(
+    def fulfill(
         self, act: Act, *, received_on: date, document: Document | None, evidence: str | None
     ) -> None:
-        """Show the act that fulfils the duty."""
+        """Show the act that fulfills the duty."""
         self._must_be("open", "submitted")
         if document is None and not (evidence or "").strip():
             raise InvalidInputError(

@@ -35,6 +35,14 @@ Modality = Literal["assigned", "requested"]
 
 
 @dataclass(frozen=True)
+class Bound:
+    """Đơn vị bị ràng buộc — a body that owes an item, and to whom; the item's addressees when none are named here."""
+
+    debtor_id: UUID
+    beneficiary_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
 class ItemDraft:
     """Nội dung — what a plan asks for, as given: whom, what, how often, on which line of the document."""
 
@@ -47,7 +55,7 @@ class ItemDraft:
     coordinator_ids: tuple[UUID, ...] = ()
     addressee_ids: tuple[UUID, ...] = ()
     modality: str = "assigned"
-    bound_ids: tuple[UUID, ...] = ()
+    bound: tuple[Bound, ...] = ()
     """The bodies that owe the item, one duty each; the leads when nobody else is named."""
     scope: dict[str, Any] | None = None
     quantity: dict[str, Any] | None = None
@@ -104,11 +112,11 @@ class Plan(Subject):
         TOPIC = "plan.item_expanded"
 
         item: str
-        debtor_ids: tuple[UUID, ...]
+        bound: tuple[Bound, ...]
 
         def apply(self, aggregate: Plan) -> None:
             """Remember who is bound."""
-            aggregate.debtors[self.item] = self.debtor_ids
+            aggregate.debtors[self.item] = tuple(b.debtor_id for b in self.bound)
 
     class Issued(Event):
         """Ban hành — the plan binds from here. A lost date stays null between its bounds."""
@@ -181,7 +189,7 @@ class Plan(Subject):
         *,
         code: str,
         title: str,
-        type: str,  # noqa: A002 - the field's word in the contract
+        type: str,
         issuer_id: UUID,
         bases: tuple[Document, ...],
     ) -> Plan:
@@ -253,9 +261,9 @@ class Plan(Subject):
             ambiguities=item.ambiguities,
             note=item.note,
         )
-        bound = item.bound_ids or item.lead_ids
+        bound = item.bound or tuple(Bound(lead) for lead in item.lead_ids)
         if bound:
-            self._record(self.ItemExpanded, act, item=item.code, debtor_ids=bound)
+            self._record(self.ItemExpanded, act, item=item.code, bound=bound)
 
     def issue(
         self,

@@ -287,7 +287,7 @@ class Recommendation(Subject):
 
         TOPIC = "recommendation.fact_corrected"
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - the library hands the founding fact's fields over by name
         self,
         code: str,
         happened_on: date,

@@ -1,4 +1,4 @@
-"""Cuộc giám sát — one counted occasion of supervision, from plan to conclusion; it finds and recommends, never sanctions."""
+"""Cuộc giám sát — one counted occasion of supervision, from plan to conclusion; it recommends, never sanctions."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class Document:
 
     @property
     def code(self) -> str | None:
-        """Số, ký hiệu — "15-ĐA/TU" from number 15 and symbol ĐA/TU; Party style joins with a hyphen, state with a slash."""
+        """Số, ký hiệu — "15-ĐA/TU" from 15 and ĐA/TU; a state symbol carries its own slash."""
         if self.number is None and self.symbol is None:
             return None
         if self.number is None or self.symbol is None:

@@ -49,9 +49,7 @@ class Learnt:
 
 def learnt(recorded: RecordedFact) -> Learnt:
     """What a read model keeps of a recorded fact."""
-    return Learnt(
-        recorded.position, recorded.name, recorded.recorded_at, plain(recorded.fact)
-    )
+    return Learnt(recorded.position, recorded.name, recorded.recorded_at, plain(recorded.fact))
 
 
 def as_known(facts: Iterable[Learnt]) -> list[Learnt]:
@@ -86,13 +84,11 @@ def versions(
     other_instants: Iterable[datetime],
     work_out: Callable[[list[Learnt], datetime], tuple[T, ...]],
 ) -> list[Version]:
-    """Work out the subject at every instant at which something was learnt; equal neighbours are one version."""
+    """Work out the subject at every instant at which something was learnt; equal neighbors are one version."""
     if not facts:
         return []
     first = min(f.recorded_at for f in facts)
-    instants = sorted(
-        {f.recorded_at for f in facts} | {i for i in other_instants if i > first}
-    )
+    instants = sorted({f.recorded_at for f in facts} | {i for i in other_instants if i > first})
     found: list[Version] = []
     for instant in instants:
         spans = work_out(as_known(f for f in facts if f.recorded_at <= instant), instant)

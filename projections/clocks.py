@@ -19,7 +19,7 @@ BINDING: Final = ("explicit", "accepted")
 
 @dataclass(frozen=True)
 class Limit:
-    """Thời hạn — the last day that fulfils the duty, on what basis, set by whom on what ground."""
+    """Thời hạn — the last day that fulfills the duty, on what basis, set by whom on what ground."""
 
     due_on: date | None
     basis: str = "none"
@@ -66,32 +66,27 @@ class State:
 
     def after(self, change: Change) -> State:
         """The state after one change."""
-        behind = (*self.behind, change.position)
-        state = replace(self, behind=behind)
-        if change.what == "limit" and change.limit is not None:
-            return replace(state, limit=change.limit, resting=change.resting or state.resting)
-        if change.what == "clock":
-            return replace(
-                state,
-                clock_start=change.day,
-                limit=change.limit or state.limit,
-                resting=change.resting or state.resting,
-            )
-        if change.what == "submitted":
-            return replace(
-                state,
-                phase="submitted",
-                received_on=change.day,
-                report=change.reference or state.report,
-            )
-        if change.what == "received":
-            return replace(state, received_on=change.day)
-        if change.what == "met":
-            met_on = change.day or state.received_on or change.on
-            return replace(state, phase="met", met_on=met_on)
-        if change.what in ("returned", "resumed"):
-            return replace(state, phase="open", received_on=None, met_on=None)
-        return replace(state, phase=change.what)
+        state = replace(self, behind=(*self.behind, change.position))
+        match change.what:
+            case "limit" | "clock":
+                state = replace(
+                    state,
+                    limit=change.limit or state.limit,
+                    resting=change.resting or state.resting,
+                )
+                return replace(state, clock_start=change.day) if change.what == "clock" else state
+            case "submitted":
+                report = change.reference or state.report
+                return replace(state, phase="submitted", received_on=change.day, report=report)
+            case "received":
+                return replace(state, received_on=change.day)
+            case "met":
+                met_on = change.day or state.received_on or change.on
+                return replace(state, phase="met", met_on=met_on)
+            case "returned" | "resumed":
+                return replace(state, phase="open", received_on=None, met_on=None)
+            case ended:
+                return replace(state, phase=ended)
 
 
 @dataclass(frozen=True)
@@ -123,9 +118,7 @@ def spans(
     return tuple(_joined(found))
 
 
-def _statuses(
-    day: date, end: date | None, state: State, calendar: WorkingCalendar
-) -> list[Span]:
+def _statuses(day: date, end: date | None, state: State, calendar: WorkingCalendar) -> list[Span]:
     """Split the days from `day` to before `end` where the passing of time alone changes the status."""
     last = FOREVER if end is None else end.isoformat()
     if state.phase == "met":
@@ -145,7 +138,9 @@ def _statuses(
         ends = end if ends is None or (end is not None and end < ends) else ends
         if ends is None or begins < ends:
             found.append(
-                Span(begins.isoformat(), FOREVER if ends is None else ends.isoformat(), status, state)
+                Span(
+                    begins.isoformat(), FOREVER if ends is None else ends.isoformat(), status, state
+                )
             )
     return found
 

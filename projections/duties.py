@@ -24,6 +24,8 @@ class Head:
     beneficiary_id: str | None
     level_of: str | None
     """The agency whose level the duty has: the debtor, or the issuer where nobody is named."""
+    identity_id: str | None = None
+    """The beneficiary where it is part of the duty's identity."""
     plan_id: str | None = None
     plan: str | None = None
     plan_item: str | None = None

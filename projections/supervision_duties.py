@@ -58,15 +58,14 @@ def _information(facts: Sequence[Learnt], calendar: WorkingCalendar) -> list[Cou
     for body in planned.data["supervised_ids"]:
         changes = []
         for fact in facts:
-            if (
-                fact.name == "supervision.information_supplied"
-                and fact.data["supplier_id"] == body
-            ):
+            if fact.name == "supervision.information_supplied" and fact.data["supplier_id"] == body:
                 arrived = date.fromisoformat(fact.data["received_on"])
                 changes.append(Change(fact.on_day(), fact.position, "met", arrived))
             elif fact.name == "supervision.cancelled":
                 changes.append(Change(fact.on_day(), fact.position, "cancelled"))
-        head = _head(planned, "information", body, lead, "Cung cấp thông tin, báo cáo cho cuộc giám sát")
+        head = _head(
+            planned, "information", body, lead, "Cung cấp thông tin, báo cáo cho cuộc giám sát"
+        )
         start = State(
             resting="awaiting_date",
             limit=limit,

@@ -38,7 +38,7 @@ class Duty:
         return id_of(Obligation.TOPIC, self.code)
 
 
-def fulfil(
+def fulfill(
     ledger: Ledger,
     act: Act,
     duty: Duty,
@@ -47,9 +47,9 @@ def fulfil(
     document: Document | None,
     evidence: str | None,
 ) -> Recorded:
-    """Show the act that fulfils the duty."""
+    """Show the act that fulfills the duty."""
     subject = _opened(ledger, act.happening(received_on, "/received_on"), duty)
-    subject.fulfil(
+    subject.fulfill(
         act.happening(received_on, "/received_on"),
         received_on=received_on,
         document=document,

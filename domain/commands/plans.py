@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ from domain.actor import Act
 from domain.application import Ledger, Recorded
 from domain.commands import references
 from domain.errors import InvalidInputError
-from domain.plan import ItemDraft, Plan
+from domain.plan import Bound, ItemDraft, Plan
 from domain.time.cadence import Cadence
 from domain.values import Document, Signer
 
@@ -26,9 +27,11 @@ class ItemInput:
     leads: tuple[str, ...] = ()
     coordinators: tuple[str, ...] = ()
     addressees: tuple[str, ...] = ()
-    bound: tuple[str, ...] = ()
+    bound: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The bodies that owe the item, each with those it owes it to (none: the item's addressees)."""
     modality: str = "assigned"
-    cadence: dict[str, Any] = field(default_factory=dict)
+    cadence: dict[str, Any] | None = None
+    """Null where the text says nothing of time: once, on a day somebody has to set."""
     scope: dict[str, Any] | None = None
     quantity: dict[str, Any] | None = None
     trackable: bool = True
@@ -47,9 +50,15 @@ class ItemInput:
                 ledger, self.coordinators, f"{pointer}/coordinators"
             ),
             addressee_ids=references.agencies(ledger, self.addressees, f"{pointer}/addressees"),
-            bound_ids=references.agencies(ledger, self.bound, f"{pointer}/scope/units"),
+            bound=tuple(
+                Bound(
+                    references.agency(ledger, debtor, f"{pointer}/scope/units"),
+                    references.agencies(ledger, to, f"{pointer}/scope/addressees"),
+                )
+                for debtor, to in self.bound.items()
+            ),
             modality=self.modality,
-            cadence=Cadence.from_json(self.cadence, f"{pointer}/cadence"),
+            cadence=Cadence.from_json(self.cadence or {"type": "once"}, f"{pointer}/cadence"),
             scope=self.scope,
             quantity=self.quantity,
             trackable=self.trackable,
@@ -64,7 +73,7 @@ def issue(
     *,
     code: str,
     title: str,
-    type: str,  # noqa: A002 - the field's word in the contract
+    type: str,
     issuer: str,
     number: str | None,
     symbol: str | None,

@@ -70,7 +70,7 @@ def issue(
         document=document,
         points=points,
         urgent=urgent,
-        reply_limit=reply_limit and reply_limit.resolved(ledger, "/reply_limit"),
+        reply_limit=reply_limit.resolved(ledger, "/reply_limit") if reply_limit else None,
         source_concluded_on=concluded_on,
     )
     return ledger.keep(act, recommendation)

@@ -1,0 +1,76 @@
+"""The facts that a read model keeps of each subject, so that it can work the subject out again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from projections.bitemporal import Learnt, instant_text
+from projections.read_model import Rows
+
+CHUNK = 500
+"""Parameters in one IN list; both databases take more."""
+
+
+class FactShelf:
+    """One table of kept facts. A fact may stand under several subjects."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+
+    @staticmethod
+    def tables_for(table: str) -> tuple[str, ...]:
+        """The statement that creates the table."""
+        return (
+            f"""CREATE TABLE IF NOT EXISTS {table} (
+            subject TEXT NOT NULL, position BIGINT NOT NULL, name TEXT NOT NULL,
+            recorded_at TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (subject, position))""",
+        )
+
+    def put(self, rows: Rows, subject: str, fact: Learnt) -> None:
+        """Keep a fact; a second time changes nothing."""
+        rows.execute(
+            f"INSERT INTO {self._table} (subject, position, name, recorded_at, data) "
+            "VALUES (:subject, :position, :name, :recorded_at, :data) ON CONFLICT DO NOTHING",
+            {
+                "subject": subject,
+                "position": fact.position,
+                "name": fact.name,
+                "recorded_at": instant_text(fact.recorded_at),
+                "data": json.dumps(fact.data, ensure_ascii=False),
+            },
+        )
+
+    def get(self, rows: Rows, subject: str) -> list[Learnt]:
+        """The facts of one subject, in the order of the ledger."""
+        return self.get_many(rows, [subject])[subject]
+
+    def get_many(self, rows: Rows, subjects: Sequence[str]) -> dict[str, list[Learnt]]:
+        """The facts of several subjects, each in the order of the ledger."""
+        found: dict[str, list[Learnt]] = {s: [] for s in subjects}
+        for start in range(0, len(subjects), CHUNK):
+            names = {f"s{i}": s for i, s in enumerate(subjects[start : start + CHUNK])}
+            for row in rows.fetch(
+                f"SELECT * FROM {self._table} WHERE subject IN "
+                f"({', '.join(':' + n for n in names)}) ORDER BY position",
+                names,
+            ):
+                found[row["subject"]].append(
+                    Learnt(
+                        row["position"],
+                        row["name"],
+                        datetime.fromisoformat(row["recorded_at"]),
+                        json.loads(row["data"]),
+                    )
+                )
+        return found
+
+    def subjects(self, rows: Rows, prefix: str) -> Iterable[str]:
+        """The subjects whose name begins so."""
+        found = rows.fetch(
+            f"SELECT DISTINCT subject FROM {self._table} "
+            "WHERE subject LIKE :prefix ORDER BY subject",
+            {"prefix": f"{prefix}%"},
+        )
+        return [row["subject"] for row in found]

@@ -1,0 +1,281 @@
+"""The duties under a plan: each item, each body bound, each addressee of a report, each occurrence of the cadence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from domain.obligation import obligation_id
+from domain.plan import Plan
+from domain.time.cadence import Cadence, Occurrence, occurrences
+from domain.time.calendar import WorkingCalendar
+from domain.time.deadlines import prudential_on
+from domain.time.period import Validity
+from domain.time.vocabulary import MonthDay
+from domain.values import id_of
+from projections.bitemporal import Learnt
+from projections.clocks import Change, Limit, State
+from projections.duties import Course, Head, day, fixed_limit
+
+
+@dataclass
+class Item:
+    """Nội dung — an item with the decisions about it, as known at one instant."""
+
+    added: Learnt
+    bound: list[dict[str, Any]] = field(default_factory=list)
+    leads: list[Learnt] = field(default_factory=list)
+    limits: list[Learnt] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Party:
+    """Bên có nghĩa vụ — who owes an occurrence to whom, from which day, and the fact that passes it on."""
+
+    debtor: str | None
+    beneficiary: str | None
+    identity: str | None
+    """The beneficiary where two addressees are two duties: reports."""
+    since: date
+    passed_on: Learnt | None = None
+
+
+@dataclass
+class KnownPlan:
+    """Kế hoạch — a plan as known at one instant."""
+
+    drafted: Learnt
+    issued: Learnt | None = None
+    items: dict[str, Item] = field(default_factory=dict)
+
+
+def read(facts: Sequence[Learnt]) -> KnownPlan | None:
+    """Put a plan's facts together."""
+    if not facts or facts[0].name != "plan.drafted":
+        return None
+    plan = KnownPlan(facts[0])
+    for fact in facts[1:]:
+        match fact.name:
+            case "plan.item_added":
+                plan.items[fact.data["item"]] = Item(fact)
+            case "plan.item_expanded":
+                plan.items[fact.data["item"]].bound = list(fact.data["bound"])
+            case "plan.lead_assigned":
+                plan.items[fact.data["item"]].leads.append(fact)
+            case "plan.due_date_set":
+                plan.items[fact.data["item"]].limits.append(fact)
+            case "plan.issued":
+                plan.issued = fact
+            case _:
+                pass
+    return plan
+
+
+def courses(
+    facts: Sequence[Learnt],
+    calendar: WorkingCalendar,
+    through: date,
+    only_items: frozenset[str] | None = None,
+) -> list[Course]:
+    """The duties that a plan's facts, as known at one instant, list by the day `through`."""
+    plan = read(facts)
+    if plan is None or plan.issued is None:
+        return []
+    return [
+        course
+        for code, item in plan.items.items()
+        if item.added.data["trackable"] and (only_items is None or code in only_items)
+        for course in _item_courses(plan, plan.issued, item, calendar, through)
+    ]
+
+
+def _item_courses(
+    plan: KnownPlan, issued: Learnt, item: Item, calendar: WorkingCalendar, through: date
+) -> Iterator[Course]:
+    given = issued.data
+    cadence = Cadence.from_json(item.added.data["cadence"])
+    found = occurrences(
+        cadence,
+        period=Validity(day(given["period_from"]), day(given["period_to"])),
+        issued_on=day(given["issued_on"]),
+        issued_not_before=day(given["issued_not_before"]),
+        through=through,
+        calendar=calendar,
+    )
+    for occurrence in found:
+        listed_from = max(occurrence.listed_from, issued.on_day())
+        start = State(
+            resting=_resting(cadence, occurrence),
+            limit=_limit(plan, item, occurrence, calendar),
+            opens_on=occurrence.opens_on,
+            clock_start=occurrence.opens_on
+            or (occurrence.period.from_ if occurrence.period else None),
+            behind=(item.added.position, issued.position),
+        )
+        for party in _parties(plan, item, listed_from):
+            yield Course(
+                _head(plan, item, occurrence, party),
+                party.since,
+                start,
+                tuple(_decisions(item, occurrence, party, calendar)),
+            )
+
+
+def _parties(plan: KnownPlan, item: Item, listed_from: date) -> Iterator[Party]:
+    """Who owes an occurrence to whom; nobody is a debtor too, until a lead is named."""
+    data, issuer = item.added.data, plan.drafted.data["issuer_id"]
+    bound = item.bound or [{"debtor_id": None, "beneficiary_ids": ()}]
+    if item.leads:
+        named = item.leads[0]
+        bound = []
+        if listed_from < named.on_day():
+            yield Party(None, issuer, None, listed_from, named)
+        to = _addressees(data, ())
+        for beneficiary in to:
+            yield _party(
+                data, named.data["lead_id"], beneficiary, issuer, max(listed_from, named.on_day())
+            )
+    for body in bound:
+        for beneficiary in _addressees(data, body["beneficiary_ids"]):
+            yield _party(data, body["debtor_id"], beneficiary, issuer, listed_from)
+
+
+def _addressees(data: Any, named: Sequence[str]) -> Sequence[str | None]:
+    """To whom the duty is owed: each addressee of a report is one duty, other duties have one."""
+    to = list(named or data["addressee_ids"]) or [None]
+    return to if data["kind"] == "report" else to[:1]
+
+
+def _party(
+    data: Any, debtor: str | None, beneficiary: str | None, issuer: str, since: date
+) -> Party:
+    identity = beneficiary if data["kind"] == "report" else None
+    return Party(debtor, beneficiary or issuer, identity, since)
+
+
+def _head(plan: KnownPlan, item: Item, occurrence: Occurrence, party: Party) -> Head:
+    data, drafted = item.added.data, plan.drafted.data
+    return Head(
+        id=str(
+            obligation_id(
+                drafted["code"],
+                data["item"],
+                UUID(party.debtor) if party.debtor else None,
+                occurrence.key,
+                UUID(party.identity) if party.identity else None,
+            )
+        ),
+        kind=data["kind"],
+        title=data["text"],
+        debtor_id=party.debtor,
+        beneficiary_id=party.beneficiary,
+        identity_id=party.identity,
+        level_of=party.debtor or drafted["issuer_id"],
+        plan_id=str(id_of(Plan.TOPIC, drafted["code"])),
+        plan=drafted["code"],
+        plan_item=data["item"],
+        place=data["place"],
+        occurrence=occurrence.key,
+        period_from=occurrence.period.from_.isoformat() if occurrence.period else None,
+        period_to=occurrence.period.to.isoformat() if occurrence.period else None,
+        modality=data["modality"],
+    )
+
+
+def _decisions(
+    item: Item, occurrence: Occurrence, party: Party, calendar: WorkingCalendar
+) -> Iterator[Change]:
+    for fact in item.limits:
+        limit = _decided(fact, occurrence, party.debtor, calendar)
+        if limit is not None:
+            yield Change(fact.on_day(), fact.position, "limit", limit=limit)
+    if party.passed_on is not None:
+        yield Change(party.passed_on.on_day(), party.passed_on.position, "transferred")
+
+
+def _resting(cadence: Cadence, occurrence: Occurrence) -> str:
+    """What a duty without a date is: standing while nothing is owed, awaiting a date somebody has to set."""
+    if cadence.type == "continuous" or occurrence.waits_for in ("request", "event"):
+        return "standing"
+    return "awaiting_date"
+
+
+def _limit(plan: KnownPlan, item: Item, occurrence: Occurrence, calendar: WorkingCalendar) -> Limit:
+    rule = tuple(
+        (step.step, (step.date.isoformat() if step.date else None, step.reason, step.source))
+        for step in occurrence.why
+    )
+    if occurrence.due_on is None:
+        return Limit(None, rule=rule)
+    place = item.added.data["place"]
+    return Limit(
+        due_on=occurrence.due_on,
+        basis=occurrence.basis,
+        prudential_on=prudential_on(occurrence.due_on, calendar),
+        ground=f"{plan.drafted.data['title']}" + (f" ({place})" if place else ""),
+        setter_id=plan.drafted.data["issuer_id"],
+        binds=not (occurrence.soft or occurrence.ask_first)
+        and item.added.data["modality"] == "assigned",
+        rule=rule,
+    )
+
+
+def _decided(
+    fact: Learnt, occurrence: Occurrence, debtor: str | None, calendar: WorkingCalendar
+) -> Limit | None:
+    """The limit that a decision gives this occurrence, or None where it speaks of others."""
+    data: Any = fact.data
+    if data["occurrence"] not in (None, occurrence.key):
+        return None
+    if data["debtor_id"] not in (None, debtor):
+        return None
+    if data["due_on"] is not None:
+        due = date.fromisoformat(data["due_on"])
+    elif occurrence.period is not None:
+        month, _, day_of_month = data["by"].partition("-")
+        due = MonthDay(int(month), int(day_of_month)).in_year(occurrence.period.to.year)
+    else:
+        return None
+    limit = fixed_limit(due, calendar, data["ground"], data["setter_id"], basis="accepted")
+    return replace(limit, rule=(*limit.rule, ("decision", fact.position)))
+
+
+def own_changes(facts: Sequence[Learnt], head: Head, calendar: WorkingCalendar) -> list[Change]:
+    """What happened to one duty by its own facts and by the reports that answer it."""
+    found = []
+    for fact in facts:
+        data, on, position = fact.data, fact.on_day(), fact.position
+        if data.get("addressee_id") not in (None, head.beneficiary_id):
+            continue
+        match fact.name:
+            case "obligation.fulfilled":
+                found.append(Change(on, position, "submitted", day(data["received_on"])))
+            case "obligation.accepted" | "report.accepted":
+                found.append(Change(on, position, "met"))
+            case "obligation.returned" | "report.returned":
+                found.append(Change(on, position, "returned"))
+            case "obligation.waived" | "obligation.cancelled" | "obligation.suspended":
+                found.append(Change(on, position, fact.name.removeprefix("obligation.")))
+            case "obligation.resumed":
+                found.append(Change(on, position, "resumed"))
+            case "obligation.due_date_extended":
+                limit = fixed_limit(
+                    date.fromisoformat(data["due_on"]),
+                    calendar,
+                    data["ground"],
+                    data["setter_id"],
+                    basis="accepted",
+                )
+                found.append(Change(on, position, "limit", limit=limit))
+            case "report.submitted":
+                found.append(Change(on, position, "submitted", None, reference=data["code"]))
+            case "report.resubmitted":
+                found.append(Change(on, position, "submitted", None))
+            case "report.received":
+                found.append(Change(on, position, "received", day(data["received_on"])))
+            case _:
+                pass
+    return found

@@ -1,0 +1,177 @@
+"""Sổ kiến nghị — every recommendation, point by point: who must act, what was answered, what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+from uuid import UUID
+
+from domain.obligation import obligation_id
+from projections.bitemporal import Learnt
+from projections.register import Move, Register, State
+
+NOTHING_YET = (
+    "received_on",
+    "incoming_number",
+    "assessment",
+    "resolution",
+    "verified_on",
+    "dispute",
+    "ended_on",
+    "end_reason",
+    "resolution_obligation",
+)
+
+
+def _received(_: State, fact: Learnt) -> State:
+    keys = ("received_on", "incoming_number")
+    return {"status": "received"} | {k: fact.data[k] for k in keys}
+
+
+def _transferred(state: State, fact: Learnt) -> State:
+    transfer = {k: fact.data[k] for k in ("from_id", "to_id", "reason")} | {"on": fact.on}
+    return {
+        "status": "transferred",
+        "responsible_id": fact.data["to_id"],
+        "received_on": None,
+        "transfers": [*state["transfers"], transfer],
+        "reply_obligation": _obligation(state["code"], "reply", fact.data["to_id"]),
+    }
+
+
+def _limit_set(_: State, fact: Learnt) -> State:
+    return {"reply_limit": fact.data["limit"]}
+
+
+def _limit_extended(state: State, fact: Learnt) -> State:
+    return {"extensions": [*state["extensions"], dict(fact.data)]}
+
+
+def _replied(state: State, fact: Learnt) -> State:
+    data = fact.data
+    given = {p["no"]: p for p in data["points"]}
+    points = [{**p, **given.get(p["no"], {})} for p in state["points"]]
+    reply = {
+        "code": data["reply_code"],
+        "agency_id": data["replier_id"],
+        "document": data["document"],
+        "replied_on": data["replied_on"],
+        "received_on": data["received_on"],
+        "points": sorted(given),
+    }
+    complete = all(p["position"] for p in points)
+    return {
+        "points": points,
+        "replies": [*state["replies"], reply],
+        "status": "replied" if complete else state["status"],
+    }
+
+
+def _found_insufficient(_: State, fact: Learnt) -> State:
+    assessment = {"on": fact.on, "reason": fact.data["reason"]}
+    return {"status": "reply_insufficient", "assessment": assessment}
+
+
+def _accepted(state: State, fact: Learnt) -> State:
+    taken_on = any(p["position"] != "refused" for p in state["points"])
+    resolution = _obligation(state["code"], "resolution", state["responsible_id"])
+    return {
+        "status": "reply_accepted",
+        "assessment": {"on": fact.on, "reason": None},
+        "resolution_obligation": resolution if taken_on else None,
+    }
+
+
+def _resolution_started(_: State, __: Learnt) -> State:
+    return {"status": "resolving"}
+
+
+def _resolution_reported(_: State, fact: Learnt) -> State:
+    reported = {k: fact.data[k] for k in ("measures", "evidence")}
+    return {"status": "resolved", "resolution": {"on": fact.data["received_on"], **reported}}
+
+
+def _verified(_: State, fact: Learnt) -> State:
+    return {"status": "verified", "verified_on": fact.on}
+
+
+def _disputed(_: State, fact: Learnt) -> State:
+    return {"status": "disputed", "verified_on": None, "dispute": fact.data["reason"]}
+
+
+def _reminded(state: State, fact: Learnt) -> State:
+    reminder = {k: fact.data[k] for k in ("step", "document")} | {"on": fact.on}
+    return {"reminders": [*state["reminders"], reminder]}
+
+
+def _ended(_: State, fact: Learnt) -> State:
+    status = fact.name.partition(".")[2]
+    return {"status": status, "ended_on": fact.on, "end_reason": fact.data["reason"]}
+
+
+def _obligation(code: str, kind: str, agency: str) -> str:
+    return str(obligation_id(code, kind, UUID(agency), "once", None))
+
+
+class RecommendationRegister(Register):
+    """The read model behind the register of recommendations."""
+
+    name: ClassVar[str] = "recommendation_register"
+    version: ClassVar[int] = 1
+    KIND: ClassVar[str] = "recommendation"
+    FOUNDING: ClassVar[str] = "recommendation.issued"
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "code",
+        "status",
+        "issuer_id",
+        "addressee_id",
+        "responsible_id",
+        "source_id",
+    )
+    MOVES: ClassVar[Mapping[str, Move]] = {
+        "received": _received,
+        "transferred": _transferred,
+        "reply_limit_set": _limit_set,
+        "reply_limit_extended": _limit_extended,
+        "reply_given": _replied,
+        "reply_found_insufficient": _found_insufficient,
+        "reply_accepted": _accepted,
+        "resolution_started": _resolution_started,
+        "resolution_reported": _resolution_reported,
+        "resolution_verified": _verified,
+        "resolution_disputed": _disputed,
+        "reminder_sent": _reminded,
+        "withdrawn": _ended,
+        "closed": _ended,
+    }
+
+    @staticmethod
+    def founded(fact: Learnt) -> State:
+        """The recommendation as issued; no point has an answer yet."""
+        data = fact.data
+        unanswered = dict.fromkeys(("position", "reason", "measures", "promised_on"))
+        keys = (
+            "code",
+            "source_id",
+            "issuer_id",
+            "addressee_id",
+            "document",
+            "urgent",
+            "reply_limit",
+        )
+        return {
+            **{k: data[k] for k in keys},
+            "status": "sent",
+            "source": {"type": data["source_type"], "id": data["source_id"]},
+            "responsible_id": data["addressee_id"],
+            "points": [{**p, **unanswered} for p in data["points"]],
+            "issued_on": fact.on,
+            "reply_obligation": _obligation(data["code"], "reply", data["addressee_id"]),
+            **dict.fromkeys(NOTHING_YET),
+            **{k: [] for k in ("replies", "reminders", "transfers", "extensions")},
+        }
+
+
+READ_MODEL = RecommendationRegister
+register = RecommendationRegister.register
+one = RecommendationRegister.one

@@ -1,0 +1,176 @@
+"""The common shape of a register: subjects portrayed from their facts, for every day and every state of knowledge."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from domain.facts import RecordedFact
+from projections.bitemporal import FOREVER, Learnt, at, instant_text, learnt, until, versions
+from projections.fact_shelf import FactShelf
+from projections.moment import Moment
+from projections.read_model import Row, Rows
+from projections.reference import Reference
+
+State = dict[str, Any]
+Move = Callable[[State, Learnt], State]
+"""From the state before a fact to what the fact changes in it."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Hiện trạng — a subject from one day to the day before another."""
+
+    on_from: str
+    on_to: str
+    state: State
+
+
+class Register(ABC):
+    """A register of subjects of one kind. A subclass says how one fact moves the state, and which columns filter."""
+
+    name: ClassVar[str]
+    version: ClassVar[int]
+    tables: ClassVar[tuple[str, ...]]
+    KIND: ClassVar[str]
+    FOUNDING: ClassVar[str]
+    """The stored name of the fact with which a subject begins."""
+    MOVES: ClassVar[Mapping[str, Move]]
+    """What each later fact changes, by the second half of its stored name."""
+    COLUMNS: ClassVar[tuple[str, ...]]
+    """Keys of the state that stand in columns of their own, for filters; the first one orders the list."""
+
+    def __init_subclass__(cls) -> None:
+        """Lay out the tables of the register."""
+        columns = "".join(f" {c} TEXT," for c in cls.COLUMNS)
+        cls.tables = (
+            *FactShelf.tables_for(f"{cls.name}_facts"),
+            f"""CREATE TABLE IF NOT EXISTS {cls.name} (
+            subject TEXT NOT NULL, known_from TEXT NOT NULL, known_to TEXT NOT NULL,
+            on_from TEXT NOT NULL, on_to TEXT NOT NULL,{columns} data TEXT NOT NULL,
+            PRIMARY KEY (subject, known_from, on_from))""",
+            f"""CREATE INDEX IF NOT EXISTS {cls.name}_in_order
+            ON {cls.name} ({cls.COLUMNS[0]}, subject)""",
+        )
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference = reference
+        self._shelf = FactShelf(f"{self.name}_facts")
+
+    @classmethod
+    def step(cls, state: State | None, fact: Learnt) -> State | None:
+        """The state after one fact; the given state is never changed in place."""
+        if fact.name == cls.FOUNDING:
+            return cls.founded(fact) | {"version": 1}
+        if state is None:
+            return None
+        move = cls.MOVES.get(fact.name.partition(".")[2])
+        changes = move(state, fact) if move else {}
+        return state | changes | {"version": state["version"] + 1}
+
+    @staticmethod
+    @abstractmethod
+    def founded(fact: Learnt) -> State:
+        """The state that the founding fact gives."""
+
+    def handle(self, batch: Sequence[RecordedFact], rows: Rows) -> None:
+        """Keep the facts of the batch and portray every subject they touch."""
+        dirty: dict[str, None] = {}
+        for recorded in batch:
+            if recorded.name.split(".")[0] == self.KIND:
+                subject = str(recorded.subject_id)
+                self._shelf.put(rows, subject, learnt(recorded))
+                dirty[subject] = None
+        kept = self._shelf.get_many(rows, list(dirty))
+        names = ("subject", "known_from", "known_to", "on_from", "on_to", *self.COLUMNS, "data")
+        for subject in dirty:
+            rows.execute(f"DELETE FROM {self.name} WHERE subject = :s", {"s": subject})
+        rows.execute_many(
+            f"INSERT INTO {self.name} ({', '.join(names)}) "
+            f"VALUES ({', '.join(':' + n for n in names)})",
+            [row for subject, facts in kept.items() for row in self._portrayed(subject, facts)],
+        )
+
+    def _portrayed(self, subject: str, facts: Sequence[Learnt]) -> list[Row]:
+        def work_out(known: list[Learnt], _: datetime) -> tuple[Picture, ...]:
+            return self.pictures(known)
+
+        return [
+            {
+                "subject": subject,
+                "known_from": instant_text(version.known_from),
+                "known_to": until(version),
+                "on_from": picture.on_from,
+                "on_to": picture.on_to,
+                **{c: _text(picture.state.get(c)) for c in self.COLUMNS},
+                "data": json.dumps(picture.state, ensure_ascii=False),
+            }
+            for version in versions(facts, (), work_out)
+            for picture in version.spans
+        ]
+
+    def pictures(self, known: Sequence[Learnt]) -> tuple[Picture, ...]:
+        """The states of a subject by day, from its facts in the order of law."""
+        ordered = sorted(known, key=lambda f: (f.on, f.position))
+        # A founding fact may carry a day later than what a correction moved before it: it still comes first.
+        ordered.sort(key=lambda f: f.position != min(k.position for k in known))
+        state: State | None = None
+        found: list[Picture] = []
+        for fact in ordered:
+            state = self.step(state, fact)
+            if state is None:
+                continue
+            on = max(fact.on, found[-1].on_from) if found else fact.on
+            if found and found[-1].on_from == on:
+                found[-1] = Picture(on, FOREVER, state)
+                continue
+            if found:
+                found[-1] = Picture(found[-1].on_from, on, found[-1].state)
+            found.append(Picture(on, FOREVER, state))
+        return tuple(found)
+
+    @classmethod
+    def register(
+        cls,
+        rows: Rows,
+        moment: Moment,
+        filters: Mapping[str, str | None] | None = None,
+        *,
+        limit: int = 100,
+        after: tuple[str, str] | None = None,
+    ) -> list[Row]:
+        """The subjects that exist on the day, as known at the instant, in order; `_key` is the cursor's."""
+        params = {k: v for k, v in (filters or {}).items() if v is not None}
+        where = "".join(f" AND t.{k} = :{k}" for k in params if k in ("subject", *cls.COLUMNS))
+        key = f"COALESCE(t.{cls.COLUMNS[0]}, '')"
+        if after is not None:
+            where += f" AND ({key} > :after_key OR ({key} = :after_key AND t.subject > :after_id))"
+            params |= {"after_key": after[0], "after_id": after[1]}
+        found = rows.fetch(
+            f"SELECT t.* FROM {cls.name} t WHERE {at('t')}{where} "
+            f"ORDER BY {key}, t.subject LIMIT :limit",
+            {**moment.params, **params, "limit": limit},
+        )
+        return [
+            {
+                "id": row["subject"],
+                **json.loads(row["data"]),
+                "_key": (row[cls.COLUMNS[0]] or "", row["subject"]),
+            }
+            for row in found
+        ]
+
+    @classmethod
+    def one(cls, rows: Rows, moment: Moment, subject: UUID) -> Row | None:
+        """One subject, or None when it did not exist on that day as then known."""
+        found = cls.register(rows, moment, {"subject": str(subject)}, limit=1)
+        return found[0] if found else None
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)

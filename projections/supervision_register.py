@@ -1,0 +1,105 @@
+"""Sổ cuộc giám sát — every round: planned, notified, held, found, concluded, published; and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Final
+
+from projections.bitemporal import Learnt
+from projections.register import Move, Register, State
+
+APPENDED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "information_supplied": ("information", ("supplier_id", "received_on", "document")),
+    "session_held": ("sessions", ("place", "minutes", "unannounced")),
+    "finding_recorded": (
+        "findings",
+        ("no", "kind", "statement", "evidence", "concerned_id", "about_person", "restricted"),
+    ),
+}
+"""Facts that add a line to a list of the round: which list, and which of their fields."""
+NAMED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "team_formed": ("team", ("head_id", "member_ids")),
+    "notified": ("notice", ("document", "visit_on", "information_due_on")),
+    "concluded": ("conclusion", ("document",)),
+    "result_published": ("publication", ("medium", "link")),
+    "publication_withheld": ("publication", ("reason", "authority_id")),
+}
+"""Facts that fill one place of the round."""
+STATUS: Final[Mapping[str, str]] = {
+    "team_formed": "prepared",
+    "notified": "notified",
+    "session_held": "under_way",
+    "concluded": "concluded",
+    "postponed": "postponed",
+    "cancelled": "cancelled",
+    "closed": "closed",
+}
+
+
+def _moved(state: State, fact: Learnt) -> State:
+    what = fact.name.partition(".")[2]
+    changes: State = {"status": STATUS[what]} if what in STATUS else {}
+    if what in APPENDED:
+        place, keys = APPENDED[what]
+        line = {"on": fact.on, **{k: fact.data[k] for k in keys}}
+        if what == "finding_recorded":
+            line["state"] = "recorded"
+        changes[place] = [*state[place], line]
+    if what in NAMED:
+        place, keys = NAMED[what]
+        changes[place] = {"on": fact.on, **{k: fact.data[k] for k in keys}}
+        if place == "publication":
+            changes[place]["withheld"] = what == "publication_withheld"
+    return changes
+
+
+def _postponed(_: State, fact: Learnt) -> State:
+    window = {"from": fact.data["window_from"], "to": fact.data["window_to"]}
+    return {"status": "postponed", "window": window}
+
+
+def _finding_settled(state: State, fact: Learnt) -> State:
+    outcome = fact.name.partition(".finding_")[2]
+    return {
+        "findings": [
+            {**f, "state": outcome} if f["no"] == fact.data["no"] else f for f in state["findings"]
+        ]
+    }
+
+
+class SupervisionRegister(Register):
+    """The read model behind the register of rounds."""
+
+    name: ClassVar[str] = "supervision_register"
+    version: ClassVar[int] = 1
+    KIND: ClassVar[str] = "supervision"
+    FOUNDING: ClassVar[str] = "supervision.planned"
+    COLUMNS: ClassVar[tuple[str, ...]] = ("code", "status", "lead_id", "plan_id", "origin", "field")
+    MOVES: ClassVar[Mapping[str, Move]] = {
+        **dict.fromkeys((*APPENDED, *NAMED, "cancelled", "closed"), _moved),
+        **dict.fromkeys(
+            ("finding_contested", "finding_upheld", "finding_withdrawn"), _finding_settled
+        ),
+        "postponed": _postponed,
+    }
+
+    @staticmethod
+    def founded(fact: Learnt) -> State:
+        """The round as planned."""
+        data = fact.data
+        keys = ("code", "subject", "field", "origin", "plan_id", "lead_id", "supervised_ids")
+        return {
+            **{k: data[k] for k in keys},
+            "status": "planned",
+            "plan_item": data["item"],
+            "window": {"from": data["window_from"], "to": data["window_to"]},
+            "ordering_document": data["ordering_document"],
+            "planned_on": fact.on,
+            **dict.fromkeys(("team", "notice", "conclusion", "publication")),
+            **{k: [] for k in ("information", "sessions", "findings")},
+        }
+
+
+READ_MODEL = SupervisionRegister
+register = SupervisionRegister.register
+one = SupervisionRegister.one
