@@ -1,0 +1,115 @@
+"""Giải trình — why a duty has its date and status: the rule, the days counted, the calendar, the facts behind it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from domain.time.calendar import Calendars, WorkingCalendar
+from domain.time.deadlines import deadline
+from domain.time.explain import long_day, sentences
+from domain.time.term import Term
+from projections import obligations
+from projections.bitemporal import at
+from projections.moment import Moment
+from projections.read_model import Row, Rows
+
+BASES: Final = {
+    "explicit": "Văn bản nêu rõ hạn này.",
+    "inferred": "Văn bản chỉ nêu nhịp; ngày này được suy ra, chỉ để nhắc, không ai bị coi là chậm.",
+    "accepted": "Hạn này do cơ quan có thẩm quyền quyết định hoặc chấp nhận.",
+    "none": "Chưa có hạn.",
+}
+STATUSES: Final = {
+    "awaiting_date": "Chưa ai ấn định ngày: không bị coi là quá hạn.",
+    "no_limit": "Không có quy định thời hạn: chỉ tính tuổi kể từ ngày bắt đầu.",
+    "standing": "Việc thường xuyên hoặc chỉ phát sinh khi có yêu cầu, sự kiện: không có hạn.",
+    "upcoming": "Còn hơn 10 ngày làm việc đến hạn.",
+    "due_soon": "Còn không quá 10 ngày làm việc đến hạn.",
+    "overdue": "Đã qua hạn mà chưa ghi nhận việc hoàn thành.",
+    "expired_inferred": "Ngày suy ra đã qua; cần người có thẩm quyền xác định hạn thật.",
+    "submitted": "Đã gửi, chờ cơ quan nhận chấp nhận.",
+    "met": "Đã hoàn thành; tính theo ngày đến nơi nhận.",
+    "met_late": "Đã hoàn thành nhưng đến nơi nhận sau hạn.",
+    "waived": "Được miễn.",
+    "cancelled": "Đã huỷ hoặc rút.",
+    "transferred": "Đã chuyển cho cơ quan khác.",
+    "suspended": "Đang tạm dừng.",
+}
+
+
+def explanation(rows: Rows, moment: Moment, obligation: UUID, calendars: Calendars) -> Row | None:
+    """The account of one duty at a moment; None when it is not listed then."""
+    duty = obligations.one(rows, moment, obligation)
+    if duty is None:
+        return None
+    found = rows.fetch(
+        f"SELECT o.data FROM obligations o WHERE o.obligation = :o AND {at('o')}",
+        {"o": str(obligation), **moment.params},
+    )
+    data = json.loads(found[0]["data"])
+    calendar = calendars.known_at(moment.known_at)
+    steps, told = _limit_account(data["rule"], calendar)
+    return {
+        "obligation": duty["id"],
+        "status": duty["status"],
+        "due_on": duty["due_on"],
+        "prudential_on": duty["prudential_on"],
+        "due_basis": duty["due_basis"],
+        "ground": duty["ground"],
+        "setter": duty["setter"],
+        "calendar_version": calendar.version,
+        "explanation": steps,
+        "sentences": [*told, *_told_of_limit(duty), STATUSES[duty["status"]], *_told_of_days(duty)],
+        "facts": _facts_behind(rows, data["behind"]),
+    }
+
+
+def _limit_account(rule: Any, calendar: WorkingCalendar) -> tuple[list[Row], list[str]]:
+    """The steps of a limit and their sentences, from the rule kept beside it."""
+    parts = dict(rule)
+    if "term" in parts:
+        found = deadline(date.fromisoformat(parts["start"]), Term.parse(parts["term"]), calendar)
+        return [step.to_json() for step in found.explanation], list(sentences(found))
+    if "fixed" in parts:
+        day = date.fromisoformat(parts["fixed"])
+        step = {"date": parts["fixed"], "step": "fixed", "reason": "Ngày ấn định", "source": None}
+        return [step], [f"Hạn ấn định là hết {long_day(day)}; ngày ấn định không lùi."]
+    steps = [
+        {"date": on, "step": name, "reason": reason, "source": source}
+        for name, (on, reason, source) in rule
+    ]
+    return steps, [f"{step['reason']}." for step in steps]
+
+
+def _told_of_limit(duty: Row) -> list[str]:
+    told = [BASES[duty["due_basis"]]]
+    if duty["ground"]:
+        setter = duty["setter"]["name_then"] if duty["setter"] else None
+        told.append(f"Căn cứ: {duty['ground']}" + (f" ({setter})." if setter else "."))
+    if duty["prudential_on"] and duty["prudential_on"] != duty["due_on"]:
+        day = date.fromisoformat(duty["prudential_on"])
+        told.append(f"Hạn rơi vào ngày nghỉ: nên xong chậm nhất {long_day(day)}.")
+    return told
+
+
+def _told_of_days(duty: Row) -> list[str]:
+    if duty["days_late"]:
+        return [f"Chậm {duty['days_late']} ngày."]
+    if duty["status"] == "no_limit" and duty["age_days"] is not None:
+        return [f"Đã {duty['age_days']} ngày kể từ ngày bắt đầu tính."]
+    return []
+
+
+def _facts_behind(rows: Rows, positions: list[int]) -> list[Row]:
+    """The facts on which the answer rests, in the order of the ledger."""
+    if not positions:
+        return []
+    names = {f"p{i}": p for i, p in enumerate(sorted(set(positions)))}
+    return rows.fetch(
+        "SELECT position, name AS type, subject, subject_code, happened_on, recorded_at, actor "
+        f"FROM history WHERE position IN ({', '.join(':' + n for n in names)}) ORDER BY position",
+        names,
+    )
