@@ -335,6 +335,8 @@ class ObligationFilter:
     """Which duties are asked for; None asks for all."""
 
     agency: UUID | None = None
+    """The body that owes."""
+    beneficiary: UUID | None = None
     kind: str | None = None
     status: str | None = None
     level: str | None = None
@@ -348,6 +350,7 @@ class ObligationFilter:
         """The conditions, and their parameters."""
         params: dict[str, Any] = {
             "debtor": str(self.agency) if self.agency else None,
+            "beneficiary": str(self.beneficiary) if self.beneficiary else None,
             "kind": self.kind,
             "status": self.status,
             "level": self.level,
@@ -434,12 +437,15 @@ def became_late(rows: Rows, moment: Moment, since: date | None = None) -> list[R
     return late
 
 
-def status_counts(rows: Rows, moment: Moment) -> list[Row]:
+def status_counts(
+    rows: Rows, moment: Moment, filters: ObligationFilter = ObligationFilter()
+) -> list[Row]:
     """How many duties there are of each kind, level and status, and how old the oldest overdue one is."""
+    conditions, params = filters.where()
     found = rows.fetch(
         "SELECT o.kind, o.level, o.status, COUNT(*) AS n, MIN(o.due_on) AS oldest "
-        f"FROM obligations o WHERE {at('o')} GROUP BY o.kind, o.level, o.status",
-        moment.params,
+        f"FROM obligations o WHERE {at('o')}{conditions} GROUP BY o.kind, o.level, o.status",
+        {**moment.params, **params},
     )
     for row in found:
         overdue = row["status"] == "overdue" and row["oldest"]

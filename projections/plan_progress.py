@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from projections import plan_directory
 from projections.bitemporal import at
 from projections.moment import Moment
@@ -32,3 +34,17 @@ def progress(rows: Rows, moment: Moment) -> list[Row]:
         }
         for plan in plan_directory.register(rows, moment, limit=500)
     ]
+
+
+def item_progress(rows: Rows, moment: Moment, plan: UUID) -> dict[str, dict[str, int]]:
+    """The number of duties under each item of one plan, by status; an item without duties is left out."""
+    found = rows.fetch(
+        "SELECT o.item, o.status, COUNT(*) AS n FROM obligations o "
+        f"WHERE {at('o')} AND o.plan = :plan AND o.item IS NOT NULL "
+        "GROUP BY o.item, o.status ORDER BY o.item, o.status",
+        {**moment.params, "plan": str(plan)},
+    )
+    counts: dict[str, dict[str, int]] = {}
+    for row in found:
+        counts.setdefault(row["item"], {})[row["status"]] = int(row["n"])
+    return counts
