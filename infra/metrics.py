@@ -10,8 +10,9 @@ from itertools import product
 from threading import Lock
 from typing import Final, get_args
 
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from domain.facts import registry as registered_facts
@@ -57,11 +58,28 @@ class Sources:
     """Facts that Kafka has not acknowledged; 0 where nothing is published."""
 
 
-def registry(sources: Sources) -> CollectorRegistry:
-    """A registry of its own, so that several ledgers may live in one process."""
-    found = CollectorRegistry()
-    found.register(LedgerNumbers(sources))
-    return found
+class Metrics:
+    """The numbers of one ledger, in a registry of their own: several ledgers may live in one process."""
+
+    def __init__(self, sources: Sources) -> None:
+        self.registry = CollectorRegistry()
+        self.registry.register(LedgerNumbers(sources))
+        self._requests = Histogram(
+            "giamsat_http_request_duration_seconds",
+            "Time to answer.",
+            labelnames=("route", "method", "status"),
+            registry=self.registry,
+        )
+        self._requests.labels("/healthz", "GET", "200")
+
+    def observe_request(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Count one answered request; `route` is the template, never the path."""
+        self._requests.labels(route, method, str(status)).observe(seconds)
+
+    def exposition(self, accept: str) -> tuple[bytes, str]:
+        """Every family in the format asked for: body and content type."""
+        encode, content_type = choose_encoder(accept)
+        return encode(self.registry), content_type
 
 
 class LedgerNumbers(Collector):

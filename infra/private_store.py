@@ -7,21 +7,18 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal
 from uuid import uuid4
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
+from api.authorization import ROLES
 from domain.errors import ConflictError, InvalidInputError, NotFoundError
 from infra.read_store import ReadStore
 from projections.bitemporal import instant_text
 from projections.read_model import Row, Rows
 
-Role = Literal[
-    "clerk", "head", "inspector", "supervisor", "leader", "administrator", "auditor", "machine"
-]
-ROLES: Final[tuple[str, ...]] = get_args(Role)
 SHORTEST_PASSWORD: Final = 10
 
 TABLES: Final = (

@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from importlib.metadata import version
 from typing import Any, Final, Self, cast
 
 from eventsourcing.persistence import PersistenceError
-from prometheus_client import CollectorRegistry
 
+from api import ports
 from domain.actor import Act
 from domain.application import Ledger
 from domain.time.calendar import Calendars
-from infra import metrics
-from infra.clock import Clock
+from infra.clock import Clock, LedgerClock
 from infra.event_store.mapper import FactMapper
 from infra.event_store.recorder import FactRecorder
 from infra.event_store.source import LedgerSource
 from infra.follower import Follower, Lag
 from infra.heartbeat import Heartbeats
+from infra.metrics import Metrics, Sources
 from infra.private_store import PrivateStore
 from infra.read_store import ReadStore
 from infra.seeds import reference as shipped
 from infra.settings import Settings
+from infra.watch_loop import WATCH
 from projections import obligations
 from projections.moment import Moment
 from projections.read_model import ReadModel, Rows, read_model_classes
 from projections.reference import Reference
 
-WATCH: Final = "deadline_watch"
 POLL_SECONDS: Final = 0.02
 ROOM_AHEAD: Final = timedelta(days=400)
 """A question beyond the horizon moves it this much further, so that tomorrow's question finds it there."""
@@ -54,7 +55,6 @@ class Service:
     ) -> None:
         self.settings = settings
         self.demo = demo
-        self.clock = clock or Clock(settings.today)
         self.ledger = Ledger(
             env={
                 "PERSISTENCE_MODULE": "infra.event_store",
@@ -68,13 +68,14 @@ class Service:
             self.ledger.close()
             raise
         try:
-            self._compose()
+            self._compose(clock)
         except BaseException:
             self.close()
             raise
 
-    def _compose(self) -> None:
+    def _compose(self, clock: Clock | None) -> None:
         self.recorder = cast("FactRecorder", self.ledger.recorder)
+        self.clock = clock or self._ledger_clock()
         self.source = LedgerSource(self.recorder, cast("FactMapper", self.ledger.mapper))
         self.calendars: Calendars = shipped.calendars()
         self.read_models: tuple[ReadModel, ...] = _read_models(
@@ -85,8 +86,8 @@ class Service:
         """Whether a thread of this process runs the follower; otherwise another process does."""
         self.heartbeats = Heartbeats(self.read_store)
         self.private = PrivateStore(self.read_store, demo=self.demo)
-        self.metrics: CollectorRegistry = metrics.registry(
-            metrics.Sources(
+        self.metrics = Metrics(
+            Sources(
                 reading=self.read_store.reading,
                 moment=self.now,
                 lags=self.lags,
@@ -115,6 +116,15 @@ class Service:
 
     # -- time
 
+    def _ledger_clock(self) -> Clock:
+        clock = LedgerClock(self._last_recorded, self.settings.today)
+        self.recorder.listen(lambda _: clock.look_again())
+        return clock
+
+    def _last_recorded(self) -> datetime | None:
+        last = self.recorder.read_after(self.recorder.last_position() - 1, 1)
+        return last[-1].recorded_at if last else None
+
     def now(self) -> Moment:
         """Today, as known now."""
         return Moment(self.clock.today(), self.clock.now())
@@ -124,40 +134,56 @@ class Service:
         today = self.clock.today()
         return Act(actor=actor, at=self.clock.now(), today=today, **{"on": today, **fields})
 
+    # -- the watch
+
+    def look(self, on: date, at: datetime) -> int:  # noqa: ARG002
+        """Let the deadline watch look once; how many facts that recorded."""
+        return 0
+
     # -- questions
 
     @contextmanager
     def read(self, moment: Moment | None = None) -> Iterator[Rows]:
         """One state of the read models; a day beyond the horizon is worked out first."""
         if moment is not None:
-            self._reach(moment.on)
+            self.look_ahead(moment.on)
         with self.read_store.reading() as rows:
             yield rows
 
-    def position(self, rows: Rows) -> int:
-        """The position of the ledger that every read model has reached in this state."""
-        found = rows.fetch("SELECT MIN(position) AS position FROM read_models")
-        return int(found[0]["position"] or 0)
+    @property
+    def position(self) -> int:
+        """The position of the ledger that every read model has reached, whichever process moves it."""
+        places = self.read_store.places()
+        return min(
+            (places[m.name].position if m.name in places else 0 for m in self.read_models),
+            default=0,
+        )
 
-    def wait_for(self, position: int, seconds: float | None = None) -> bool:
+    def wait_for(self, position: int, timeout: float) -> bool:
         """Wait until every read model has seen the fact at this position; False when that takes too long."""
-        patience = self.settings.read_your_writes_seconds if seconds is None else seconds
         if self.follows_here:
-            return self.follower.wait_for(position, patience)
-        end = time.monotonic() + patience
-        while True:
-            with self.read_store.reading() as rows:
-                if self.position(rows) >= position:
-                    return True
+            return self.follower.wait_for(position, timeout)
+        end = time.monotonic() + timeout
+        while self.position < position:
             if time.monotonic() >= end:
                 return False
             time.sleep(POLL_SECONDS)
+        return True
+
+    def head(self) -> int:
+        """The last position of the ledger."""
+        return self.recorder.last_position()
+
+    def listen(self, listener: Callable[[int], None]) -> Callable[[], None]:
+        """Be told of new facts of this process; returns the way to stop."""
+        return self.recorder.listen(listener)
 
     def catch_up(self) -> None:
         """Fold what the ledger holds and the read models have not seen, here and now."""
         self.follower.catch_up()
 
-    def _reach(self, on: date) -> None:
+    def look_ahead(self, on: date) -> None:
+        """Work out the duties that plans will bring up to a day beyond the horizon."""
         with self.read_store.reading() as rows:
             reached = obligations.horizon(rows)
         # An empty register has no horizon yet: its first plan sets one.
@@ -199,7 +225,7 @@ class Service:
         beat = self.heartbeats.last(WATCH)
         return beat.at if beat else None
 
-    def checks(self) -> list[Check]:
+    def checks(self) -> list[ports.Check]:
         """Whether requests may be sent here: the log answers, the answers are fresh, the watch is alive."""
         try:
             lags = self.lags()
@@ -222,6 +248,32 @@ class Service:
                 detail="never" if age is None else f"{age:.0f} s ago",
             ),
         ]
+
+    # -- the door
+
+    def ports(self) -> ports.Ports:
+        """What the API stands on."""
+        token = self.settings.metrics_token
+        return ports.Ports(
+            ledger=self.ledger,
+            commands=self.recorder,
+            reads=self.read_store,
+            followers=self.follower if self.follows_here else self,
+            clock=self.clock,
+            accounts=self.private,
+            calendars=self.calendars,
+            time_limits=shipped.time_limits(),
+            settings=ports.ApiSettings(
+                secret=self.signing_key().encode(),
+                ledger_name=self.settings.ledger,
+                version=version("giamsat"),
+                read_your_writes_seconds=self.settings.read_your_writes_seconds,
+                metrics_token=token.get_secret_value() if token else None,
+            ),
+            metrics=self.metrics,
+            readiness=self.checks,
+            look_ahead=self.look_ahead,
+        )
 
     def signing_key(self) -> str:
         """The key that signs cursors: the one set, or one made here and kept with the accounts."""

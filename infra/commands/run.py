@@ -1,0 +1,70 @@
+"""What running commands share: settings and logs at the start, workers and the web server in one process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from infra.service import Service
+    from infra.settings import Settings
+
+
+def prepared(**given: Any) -> Settings:
+    """Read the settings and turn on the logs they ask for."""
+    import structlog
+
+    from infra import logs
+    from infra.settings import Settings, misspelled
+
+    settings = Settings.load(**given)
+    logs.configure(settings.log_level, settings.log_format)
+    for name, meant in misspelled(os.environ).items():
+        structlog.get_logger("settings").warning("unknown_setting", name=name, did_you_mean=meant)
+    return settings
+
+
+@contextmanager
+def working(service: Service, *, follow: bool, watch: bool) -> Iterator[None]:
+    """Run the workers of this process meanwhile."""
+    from infra.background import Background
+    from infra.watch_loop import WatchLoop
+
+    workers: dict[str, Callable[[Event], None]] = {}
+    if follow:
+        workers["follower"] = service.follower.run
+        service.follows_here = True
+    if watch:
+        workers["deadline_watch"] = WatchLoop(service, service.settings.watch_seconds).run
+    with Background(**workers):
+        yield
+
+
+def answer(
+    service: Service, opened: socket.socket, ready: Callable[[], None] = lambda: None
+) -> None:
+    """Serve the API and the pages until told to stop."""
+    from api.app import create_app
+
+    from infra.web import serve
+
+    serve(create_app(service.ports()), opened, ready)
+
+
+def wait_for_signal() -> None:
+    """Return on SIGINT or SIGTERM."""
+    told = Event()
+    before = {
+        sig: signal.signal(sig, lambda *_: told.set()) for sig in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        while not told.wait(1.0):
+            pass
+    finally:
+        for sig, handler in before.items():
+            signal.signal(sig, handler)

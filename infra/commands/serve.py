@@ -1,0 +1,46 @@
+"""`giamsat serve`: web and API; with everything else in the same process where asked for."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def serve(
+    *,
+    everything: Annotated[
+        bool | None,
+        typer.Option(
+            "--all/--web-only",
+            help="Cả theo dõi và canh hạn trong một tiến trình; mặc định với SQLite"
+            " · followers and watch in the same process, as SQLite has it by default",
+        ),
+    ] = None,
+    host: Annotated[str | None, typer.Option("--host", help="Địa chỉ · address")] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", min=1, max=65535, help="Cổng · port")
+    ] = None,
+) -> None:
+    """Web và API · web and API."""
+    from infra.commands.outcome import BAD_INPUT, answered, end
+    from infra.commands.run import answer, prepared, working
+    from infra.event_store.database_url import sqlite_path
+    from infra.service import Service
+    from infra.web import TakenPortError, listen
+
+    with answered():
+        settings = prepared(host=host, port=port)
+        try:
+            opened = listen(settings.host, settings.port)
+        except TakenPortError as error:
+            end(BAD_INPUT, str(error))
+        together = (
+            everything if everything is not None else sqlite_path(settings.database_url) is not None
+        )
+        with (
+            Service.open(settings) as service,
+            working(service, follow=together, watch=together),
+        ):
+            typer.echo(f"giamsat: http://{settings.host}:{settings.port}", err=True)
+            answer(service, opened)

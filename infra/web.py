@@ -1,0 +1,73 @@
+"""The web server: one process, one line of log a request, an orderly end."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from collections.abc import Callable
+from typing import Any, Final
+
+import uvicorn
+
+LET_FINISH_SECONDS: Final = 5
+"""How long requests in flight may take to end once the server has been told to stop."""
+
+
+class TakenPortError(Exception):
+    """Somebody listens there already, or the address is not ours."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port before any long work: a taken one is known at once."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    found = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind((host, port))
+        found.listen(1024)
+    except OSError as error:
+        found.close()
+        raise TakenPortError(
+            f"Không mở được {host}:{port} ({error.strerror}). Chọn cổng khác bằng --port."
+        ) from error
+    return found
+
+
+def serve(app: Any, opened: socket.socket, ready: Callable[[], None] = lambda: None) -> None:
+    """Answer until SIGINT or SIGTERM, then let requests in flight end."""
+    server = _Server(
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=LET_FINISH_SECONDS,
+        ),
+        ready,
+    )
+
+    def stop(*_: object) -> None:
+        server.should_exit = True
+
+    # uvicorn raises the signal again once it has ended; ours then finds nothing more to do.
+    before = {sig: signal.signal(sig, stop) for sig in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        server.run(sockets=[opened])
+    finally:
+        for sig, handler in before.items():
+            signal.signal(sig, handler)
+        opened.close()
+
+
+class _Server(uvicorn.Server):
+    """Says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then tell."""
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._ready()
