@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
-from eventsourcing.application import AggregateNotFoundError, Application, project_aggregate
+from eventsourcing.application import Application
 from eventsourcing.persistence import IntegrityError
+from eventsourcing.utils import EnvType
 
 from domain.actor import Act
 from domain.errors import ConflictError, NotFoundError, StaleVersionError
@@ -36,13 +36,24 @@ class CommandMark:
 
     command_id: str
     fingerprint: str | None
-    answer: Callable[[list[int]], dict[str, Any]]
-    """From the positions given by the store to the JSON-ready answer that a retry gets again."""
+    answer: Mapping[str, Any] | Callable[[list[int]], Mapping[str, Any]]
+    """The JSON-ready answer that a retry gets again. A `position` of None is the last one given; an answer that
+    is a function of all positions costs the store another round trip."""
+
+
+class FactStreams(Protocol):
+    """The facts of one subject, as the store hands them to commands."""
+
+    def facts_of(self, subject_id: UUID) -> Sequence[Fact]:
+        """All that is recorded by the time of the call, in order; nothing for an unknown subject."""
 
 
 def fold(subject: Subject | None, facts: Iterable[Fact]) -> Subject | None:
     """Add up the facts as they are now known: corrections replace the fields they correct."""
-    return project_aggregate(subject, effective(facts))
+    # The library's own projector asks of each fact whether it can be added up, which costs more than adding.
+    for fact in effective(facts):
+        subject = fact.mutate(subject)
+    return subject
 
 
 class Ledger(Application[UUID]):
@@ -50,14 +61,17 @@ class Ledger(Application[UUID]):
 
     name = "ledger"
 
+    def __init__(self, env: EnvType | None = None) -> None:
+        super().__init__(env)
+        make: Callable[[], FactStreams] | None = getattr(self.factory, "streams", None)
+        self.streams: FactStreams = make() if make else _LibraryStreams(self)
+
     def load(self, cls: type[S], id_or_code: str | UUID, act: Act | None = None) -> S:
         """The subject as now known; refuses a stale expectation (412) and an unknown subject (404)."""
         subject_id = (
             id_or_code if isinstance(id_or_code, UUID) else resolve_id(cls.TOPIC, id_or_code)
         )
-        subject: Subject | None = None
-        with suppress(AggregateNotFoundError):
-            subject = self.repository.get(subject_id, projector_func=fold)
+        subject = fold(None, self.streams.facts_of(subject_id))
         if not isinstance(subject, cls):
             raise NotFoundError(
                 f"{cls.TOPIC}_unknown",
@@ -74,29 +88,27 @@ class Ledger(Application[UUID]):
 
     def knows(self, cls: type[Subject], subject_id: UUID) -> bool:
         """Whether the subject has been recorded."""
-        first = self.recorder.select_events(subject_id, limit=1)
-        return bool(first) and first[0].topic.split(".")[0] == cls.TOPIC
+        facts = self.streams.facts_of(subject_id)
+        return bool(facts) and facts[0].TOPIC.split(".")[0] == cls.TOPIC
 
     def keep(self, act: Act, subject: Subject, *others: Subject) -> Recorded:
         """Save the new facts of one or several subjects in one transaction; answer for the first."""
         kind, version = type(subject).TOPIC, subject.version
 
-        def answer(positions: list[int]) -> dict[str, Any]:
-            return {
-                "id": str(subject.id),
-                "code": subject.code,
-                "kind": kind,
-                "position": positions[-1],
-                "version": version,
-            }
-
+        answer = {
+            "id": str(subject.id),
+            "code": subject.code,
+            "kind": kind,
+            "position": None,
+            "version": version,
+        }
         mark = act.command_id and CommandMark(act.command_id, act.fingerprint, answer)
+        subjects = (subject, *others)
         try:
-            recordings = self.save(
-                subject,
-                *others,
+            positions = self.recorder.insert_events(
+                [self.mapper.to_stored_event(f) for s in subjects for f in s.collect_events()],
                 command=mark or None,
-                subject_codes={s.id: s.code for s in (subject, *others)},
+                subject_codes={s.id: s.code for s in subjects},
             )
         except IntegrityError as lost:
             if subject.pending_founding:
@@ -111,8 +123,7 @@ class Ledger(Application[UUID]):
                 "Có người vừa ghi trước vào cùng đối tượng; hãy đọc lại rồi thử lại.",
                 allowed="retry on the new version",
             ) from lost
-        position = max(r.notification.id for r in recordings)
-        return Recorded(subject.id, subject.code, kind, position, version)
+        return Recorded(subject.id, subject.code, kind, max(positions or [0]), version)
 
     def fact_at(self, position: int) -> RecordedFact:
         """The fact at a position of the ledger, or a refusal."""
@@ -127,3 +138,13 @@ class Ledger(Application[UUID]):
         fact = cast("Fact", self.mapper.to_domain_event(found[0]))
         code = getattr(found[0], "subject_code", None) or ""
         return RecordedFact(position, fact, fact.timestamp, code)
+
+
+class _LibraryStreams:
+    """Streams of any other store of the library."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def facts_of(self, subject_id: UUID) -> Sequence[Fact]:
+        return [cast("Fact", fact) for fact in self._ledger.events.get(subject_id)]

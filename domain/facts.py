@@ -26,6 +26,7 @@ from eventsourcing.domain import AggregateCreated, AggregateEvent, BaseAggregate
 import domain
 from domain.actor import Act
 from domain.errors import InvalidInputError
+from domain.time.instant import parse_day
 from domain.values import Document, id_of
 
 
@@ -36,11 +37,16 @@ class Fact(AggregateEvent):
     class_version: ClassVar[int] = 1
     DAY: ClassVar[str | None] = None
     """The field that says on which day the fact happened, where the fact has one of its own."""
+    FIXED: ClassVar[frozenset[str]] = frozenset()
+    """The fields by which other facts find this one: another value would be another fact, not a correction."""
 
     happened_on: date
     actor: str
     agency_id: UUID | None
     correlation: str | None
+
+    def check(self) -> None:
+        """Refuse fields that contradict each other. Commands ask this of what is new; replaying never does."""
 
 
 class FoundingFact(Fact, AggregateCreated):
@@ -159,8 +165,11 @@ def registry() -> dict[str, type[Fact]]:
 def effective(facts: Iterable[Fact]) -> list[Fact]:
     """The facts of one stream as they are now known: each corrected field replaced, corrections kept in place."""
     out = list(facts)
+    corrections = [f for f in out if isinstance(f, CorrectionFact)]
+    if not corrections:
+        return out
     by_version = {f.originator_version: i for i, f in enumerate(out)}
-    for correction in [f for f in out if isinstance(f, CorrectionFact)]:
+    for correction in corrections:
         index = by_version.get(correction.corrects_version)
         if index is not None:
             out[index] = corrected(out[index], correction)
@@ -202,7 +211,7 @@ def _plain_value(value: Any) -> Any:
 
 
 CORRECTABLE: dict[Any, Callable[[str], Any]] = {
-    date: date.fromisoformat,
+    date: parse_day,
     UUID: UUID,
     str: str,
 }
@@ -218,6 +227,8 @@ ENVELOPE = frozenset(
     }
 )
 UNCORRECTABLE = (ENVELOPE - {"agency_id"}) | {"code"}
+PAST = frozenset({"happened_on", "received_on", "replied_on", "submitted_on"})
+"""Days of what has been done: none of them can be still to come."""
 
 
 def read_field(fact_class: type[Fact], field: str, value: Any) -> Any:
@@ -226,7 +237,7 @@ def read_field(fact_class: type[Fact], field: str, value: Any) -> Any:
     allowed = sorted(
         f.name
         for f in fields(fact_class)
-        if f.name not in UNCORRECTABLE and _plain(hints[f.name]) is not None
+        if f.name not in UNCORRECTABLE | fact_class.FIXED and _plain(hints[f.name]) is not None
     )
     if field not in allowed:
         raise InvalidInputError(
@@ -250,7 +261,7 @@ def read_field(fact_class: type[Fact], field: str, value: Any) -> Any:
                 raise ValueError(value)
             return value
         return CORRECTABLE[plain](value)
-    except (TypeError, ValueError) as wrong:
+    except (TypeError, ValueError, InvalidInputError) as wrong:
         raise InvalidInputError(
             "value_fits_field",
             f"Giá trị “{value}” không hợp với trường “{field}”.",

@@ -17,6 +17,7 @@ from eventsourcing.utils import Environment, EnvType
 from infra.event_store.database_url import sqlite_path
 from infra.event_store.mapper import FactMapper
 from infra.event_store.recorder import FactRecorder
+from infra.event_store.streams import Streams
 
 DATABASE_URL = "DATABASE_URL"
 POOL_SIZE = "DATABASE_POOL_SIZE"
@@ -67,6 +68,10 @@ class Factory(InfrastructureFactory[TrackingRecorder]):
     def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
         """Nothing is snapshotted: streams are short."""
         raise NotImplementedError(f"no {purpose} beside the ledger: streams are short")
+
+    def streams(self) -> Streams:
+        """The facts of one subject, as commands load them."""
+        return Streams(self._recorder, FactMapper())
 
     def tracking_recorder(
         self, tracking_recorder_class: type[TrackingRecorder] | None = None

@@ -17,7 +17,8 @@ Answer = Mapping[str, Any] | Callable[[list[int]], Mapping[str, Any]]
 class CommandMark(Protocol):
     """What the caller gives: see `domain.application.CommandMark`.
 
-    An answer that does not depend on positions may be a plain mapping: the store then needs one round trip.
+    A plain mapping needs one round trip; its `position`, where that is None, is the last one given. An answer
+    that is a function of all positions needs two.
     """
 
     @property
@@ -51,9 +52,14 @@ def answer_text(answer: Answer, positions: Sequence[int]) -> str:
     return msgspec.json.encode(given).decode()
 
 
-def read_answer(text: str | None) -> dict[str, Any]:
-    """The stored JSON as the answer."""
-    return msgspec.json.decode(text, type=dict[str, Any]) if text else {}
+def read_answer(text: str | None, last_position: int | None) -> dict[str, Any]:
+    """The stored JSON as the answer, with the position that was not yet known when it was given."""
+    if not text:
+        return {}
+    answer = msgspec.json.decode(text, type=dict[str, Any])
+    if "position" in answer and answer["position"] is None:
+        answer["position"] = last_position
+    return answer
 
 
 def repeated(command_id: str) -> RepeatedCommandError:

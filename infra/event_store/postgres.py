@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, LiteralString
+from uuid import UUID
 
+import msgspec
 import psycopg
+from eventsourcing.persistence import DatabaseError, OperationalError, StoredEvent
 from psycopg import Connection
 
 from infra.event_store.commands import (
@@ -16,9 +20,11 @@ from infra.event_store.commands import (
     read_answer,
     repeated,
 )
+from infra.event_store.draft import Draft, coded
 from infra.event_store.errors import RETRY_PAUSES, LostConnectionError, NewerSchemaError
+from infra.event_store.group_commit import Append
 from infra.event_store.postgres_pool import PostgresPool
-from infra.event_store.recorder import Draft, FactRecorder
+from infra.event_store.recorder import FactRecorder
 from infra.event_store.stored_fact import COLUMNS, FactRow
 
 REPEATED = "GS001"
@@ -122,13 +128,89 @@ MIGRATIONS: tuple[tuple[LiteralString, ...], ...] = (
         $function$
         """,
     ),
+    (
+        # Answers are read from read models: the log is written, and read by position and by subject.
+        "DROP INDEX events_by_recorded_at",
+        "DROP INDEX events_by_name",
+        "DROP INDEX events_by_happened_on",
+        "DROP INDEX events_by_agency",
+        "DROP INDEX events_by_actor",
+        "DROP INDEX events_by_subject",
+        "DROP INDEX events_by_correlation",
+        """
+        CREATE FUNCTION append_batch(the_facts json, the_commands json)
+        RETURNS bigint LANGUAGE plpgsql AS $function$
+        DECLARE
+            last_position bigint;
+            last_recorded timestamptz;
+        BEGIN
+            -- Held until after the commit is visible: whoever comes next sees every earlier position.
+            PERFORM pg_advisory_xact_lock(
+                hashtextextended('giamsat.append.' || current_schema(), 0));
+            SELECT e.position, e.recorded_at INTO last_position, last_recorded
+                FROM events e ORDER BY e.position DESC LIMIT 1;
+            last_position := coalesce(last_position, 0);
+            INSERT INTO events (
+                position, originator_id, originator_version, name, schema_version, state,
+                recorded_at, happened_on, actor, agency_id, correlation, command_id, subject_code)
+            SELECT
+                last_position + f.place, f.id, f.version, f.name, f.schema, f.state,
+                greatest(last_recorded, f.at), f.day, f.actor, f.agency, f.correlation, f.command,
+                CASE WHEN f.code IS NULL AND f.schema IS NOT NULL THEN
+                    (SELECT e.subject_code FROM events e WHERE e.originator_id = f.id
+                     ORDER BY e.originator_version LIMIT 1)
+                ELSE f.code END
+            FROM json_to_recordset(the_facts) AS f(
+                place bigint, id uuid, version bigint, name text, schema integer, state text,
+                at timestamptz, day date, actor text, agency uuid, correlation text, command text,
+                code text);
+            IF the_commands IS NOT NULL THEN
+                INSERT INTO commands
+                SELECT c.id, c.fingerprint, c.answer, last_position + c.first,
+                       last_position + c.last, greatest(last_recorded, c.at)
+                FROM json_to_recordset(the_commands) AS c(
+                    id text, fingerprint text, answer text, first bigint, last bigint,
+                    at timestamptz);
+            END IF;
+            RETURN last_position + 1;
+        END
+        $function$
+        """,
+    ),
 )
 APPEND: LiteralString = (
     "SELECT append_facts(%s, %s, %s, %s::uuid[], %s::bigint[], %s::text[], %s::integer[],"
     " %s::text[], %s::timestamptz[], %s::date[], %s::text[], %s::uuid[], %s::text[], %s::text[])"
 )
 
+APPEND_BATCH: LiteralString = "SELECT append_batch(%s, %s)"
+LOCK: LiteralString = (
+    "SELECT pg_advisory_xact_lock(hashtextextended('giamsat.append.' || current_schema(), 0))"
+)
+HEAD: LiteralString = "SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1"
+COPY: LiteralString = (
+    "COPY events (position, originator_id, originator_version, name, schema_version, state,"
+    " recorded_at, happened_on, actor, agency_id, correlation, subject_code)"
+    " FROM STDIN (FORMAT BINARY)"
+)
+COPY_TYPES = (
+    "int8", "uuid", "int8", "text", "int4", "text",
+    "timestamptz", "date", "text", "uuid", "text", "text",
+)  # fmt: skip
+FILL_CODES: LiteralString = """
+UPDATE events e SET subject_code = (
+    SELECT f.subject_code FROM events f WHERE f.originator_id = e.originator_id
+    ORDER BY f.originator_version LIMIT 1)
+WHERE e.position > %s AND e.subject_code IS NULL AND e.schema_version IS NOT NULL
+"""
+"""Facts of an import about subjects that were founded before it."""
+
 SELECT = f"SELECT {COLUMNS} FROM events"
+STREAMS = (
+    f"SELECT {COLUMNS} FROM unnest(%s::uuid[], %s::bigint[]) AS asked(subject, version)"
+    " JOIN events ON originator_id = subject AND originator_version > version"
+    " ORDER BY originator_id, originator_version"
+)
 
 
 class PostgresFactRecorder(FactRecorder):
@@ -154,9 +236,40 @@ class PostgresFactRecorder(FactRecorder):
                     db.execute(statement)
                 db.execute("INSERT INTO schema_version VALUES (%s)", (version,))
 
-    def close(self) -> None:
+    def _disconnect(self) -> None:
         """Close the pool."""
         self.pool.close()
+
+    def _append_all(self, batch: list[Append]) -> None:
+        """All in one call; where that fails, each on its own, so that each is told what is wrong with it."""
+        together = [a for a in batch if a.mark is None or not callable(a.mark.answer)]
+        if together and not self._append_together(together):
+            for append in together:
+                self._append_alone(append)
+        for append in batch:
+            if append not in together:
+                self._append_alone(append)
+
+    def _append_together(self, batch: list[Append]) -> bool:
+        try:
+            documents = _documents(batch)
+            with self.pool.connection() as db:
+                found = db.execute(APPEND_BATCH, documents).fetchone()
+        except OperationalError:
+            raise  # no connection, no lock, no space: alone they would only wait again
+        except (DatabaseError, msgspec.MsgspecError, UnicodeError):
+            return False
+        first: int = found[0] if found else 0
+        for append in batch:
+            append.positions = list(range(first, first + len(append.drafts)))
+            first += len(append.drafts)
+        return True
+
+    def _append_alone(self, append: Append) -> None:
+        try:
+            append.positions = self._append(append.drafts, append.mark)
+        except Exception as error:  # noqa: BLE001 - it is this append's error, not the batch's
+            append.error = error
 
     def _append(self, drafts: list[Draft], mark: CommandMark | None) -> list[int]:
         columns = [list(column) for column in zip(*drafts, strict=True)] or [[] for _ in range(11)]
@@ -183,6 +296,37 @@ class PostgresFactRecorder(FactRecorder):
                     raise repeated(mark.command_id) from error
                 raise
 
+    def _append_stream(self, stored_events: Iterable[StoredEvent]) -> tuple[int, int]:
+        """COPY under the append lock."""
+        with self.pool.transaction() as db:
+            db.execute(LOCK)
+            head = db.execute(HEAD).fetchone()
+            before, recorded_at = head or (0, datetime.min.replace(tzinfo=UTC))
+            last, now = before, datetime.now(UTC)
+            with db.cursor() as cursor, cursor.copy(COPY) as copy:
+                copy.set_types(COPY_TYPES)
+                for draft in coded(stored_events):
+                    last += 1
+                    recorded_at = max(recorded_at, draft.recorded_at or now)
+                    copy.write_row(
+                        (
+                            last,
+                            draft.originator_id,
+                            draft.originator_version,
+                            draft.name,
+                            draft.schema_version,
+                            draft.state,
+                            recorded_at,
+                            draft.happened_on,
+                            draft.actor,
+                            draft.agency_id,
+                            draft.correlation,
+                            draft.subject_code,
+                        )
+                    )
+            db.execute(FILL_CODES, (before,))
+        return last - before, last
+
     def find_command(self, command_id: str) -> RecordedCommand | None:
         """The command recorded under this id."""
         found = self._fetch(
@@ -191,7 +335,7 @@ class PostgresFactRecorder(FactRecorder):
             [command_id],
         )
         for key, fingerprint, answer, first, last, at in found:
-            return RecordedCommand(key, fingerprint, read_answer(answer), first, last, at)
+            return RecordedCommand(key, fingerprint, read_answer(answer, last), first, last, at)
         return None
 
     def max_notification_id(self) -> int | None:
@@ -199,16 +343,18 @@ class PostgresFactRecorder(FactRecorder):
         greatest: int | None = self._fetch("SELECT max(position) FROM events", [])[0][0]
         return greatest
 
+    def read_streams(self, after: Mapping[UUID, int]) -> list[FactRow]:
+        """The rows of these subjects after the given versions, in one question."""
+        found = self._fetch(STREAMS, [list(after), list(after.values())])
+        return [_row(values) for values in found]
+
     def _rows(
         self, where: str, params: Sequence[Any], order: str, limit: int | None
     ) -> list[FactRow]:
         query = f"{SELECT} WHERE {where.replace('?', '%s')} ORDER BY {order}"
         if limit is not None:
             query, params = f"{query} LIMIT %s", [*params, limit]
-        return [
-            FactRow(position, subject, version, name, schema, state.encode(), *rest)
-            for position, subject, version, name, schema, state, *rest in self._fetch(query, params)
-        ]
+        return [_row(values) for values in self._fetch(query, params)]
 
     def _fetch(self, query: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
         """Reading twice harms nobody: a connection that died is replaced once."""
@@ -223,7 +369,58 @@ class PostgresFactRecorder(FactRecorder):
         raise AssertionError  # the last pause is None: the loop returns or raises
 
 
+def _row(values: tuple[Any, ...]) -> FactRow:
+    position, subject, version, name, schema, state, *rest = values
+    return FactRow(position, subject, version, name, schema, state.encode(), *rest)
+
+
 def _call(db: Connection, params: list[Any]) -> list[int]:
     row = db.execute(APPEND, params).fetchone()
     first: int = row[0] if row else 0
     return list(range(first, first + len(params[3])))
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def _documents(batch: list[Append]) -> tuple[str, str | None]:
+    """The batch as two documents, which the server takes apart much faster than Python makes arrays."""
+    facts: list[dict[str, Any]] = []
+    commands: list[dict[str, Any]] = []
+    latest = now = datetime.now(UTC)
+    known = False
+    for append in batch:
+        mark, first = append.mark, len(facts) + 1
+        for draft in append.drafts:
+            at = draft.recorded_at or now
+            latest = max(latest, at) if known else at
+            known = True
+            facts.append(
+                {
+                    "place": len(facts) + 1,
+                    "id": draft.originator_id,
+                    "version": draft.originator_version,
+                    "name": draft.name,
+                    "schema": draft.schema_version,
+                    "state": draft.state,
+                    "at": latest,
+                    "day": draft.happened_on,
+                    "actor": draft.actor,
+                    "agency": draft.agency_id,
+                    "correlation": draft.correlation,
+                    "command": mark.command_id if mark else None,
+                    "code": draft.subject_code,
+                }
+            )
+        if mark is not None:
+            commands.append(
+                {
+                    "id": mark.command_id,
+                    "fingerprint": mark.fingerprint,
+                    "answer": answer_text(mark.answer, []),
+                    "first": first if append.drafts else None,
+                    "last": len(facts) if append.drafts else None,
+                    "at": latest,
+                }
+            )
+    return _encode(facts).decode(), _encode(commands).decode() if commands else None

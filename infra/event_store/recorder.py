@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from abc import abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import Event, Lock
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from eventsourcing.persistence import (
@@ -19,31 +19,16 @@ from eventsourcing.persistence import (
 
 from domain.errors import RepeatedCommandError
 from infra.event_store.commands import CommandMark, RecordedCommand
+from infra.event_store.draft import Draft, as_uuid, drafts_of, same_fact
 from infra.event_store.errors import RETRY_PAUSES, LostConnectionError
+from infra.event_store.group_commit import Append, GroupCommit
 from infra.event_store.stored_fact import (
     FactRow,
-    StoredFact,
     notification,
     stored_fact,
 )
 
 Listener = Callable[[int], None]
-
-
-class Draft(NamedTuple):
-    """One fact about to be appended, without what only the append lock can settle."""
-
-    originator_id: UUID
-    originator_version: int
-    name: str
-    schema_version: int | None
-    state: str
-    recorded_at: Any
-    happened_on: Any
-    actor: str | None
-    agency_id: UUID | None
-    correlation: str | None
-    subject_code: str | None
 
 
 class FactRecorder(ApplicationRecorder):
@@ -52,6 +37,7 @@ class FactRecorder(ApplicationRecorder):
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
         self._listening = Lock()
+        self._commits = GroupCommit(self._commit)
 
     # -- append
 
@@ -66,20 +52,28 @@ class FactRecorder(ApplicationRecorder):
         if kwargs.get("tracking") is not None:
             raise NotImplementedError("followers keep their positions in the read store")
         mark: CommandMark | None = kwargs.get("command")
-        drafts = _drafts(stored_events, kwargs.get("subject_codes") or {})
+        drafts = drafts_of(stored_events, kwargs.get("subject_codes") or {})
         if not drafts and mark is None:
             return []
-        positions = self._append_once(drafts, mark)
-        if positions:
-            self._tell(positions[-1])
-        return positions
+        return self._append_once(drafts, mark)
+
+    def append_many(self, stored_events: Iterable[StoredEvent]) -> int:
+        """Append a whole import in one transaction, by the fastest way in; how many there were.
+
+        All of it or nothing. Whoever else appends waits for the end (a million facts take seconds), so an
+        import belongs in a quiet hour. Codes of subjects are taken from the facts as they come.
+        """
+        many, last = self._append_stream(stored_events)
+        if many:
+            self._tell(last)
+        return many
 
     def _append_once(self, drafts: list[Draft], mark: CommandMark | None) -> list[int]:
         """Append; when the answer was lost on the way, find out whether it happened before trying again."""
         lost = False
         for pause in (*RETRY_PAUSES, None):
             try:
-                return self._append(drafts, mark)
+                return self._commits.append(drafts, mark)
             except LostConnectionError:
                 if pause is None:
                     raise
@@ -89,6 +83,8 @@ class FactRecorder(ApplicationRecorder):
                 positions = self._own_success(drafts, mark) if lost else None
                 if positions is None:
                     raise
+                if positions:
+                    self._tell(positions[-1])
                 return positions
         raise AssertionError  # the last pause is None: the loop returns or raises
 
@@ -106,14 +102,31 @@ class FactRecorder(ApplicationRecorder):
                 "position",
                 1,
             )
-            if not found or not _same(draft, found[0]):
+            if not found or not same_fact(draft, found[0]):
                 return None
             positions.append(found[0].position)
         return positions
 
+    def _commit(self, batch: list[Append]) -> None:
+        """Write what has gathered, then tell the listeners once."""
+        try:
+            self._append_all(batch)
+        finally:
+            last = max((a.positions[-1] for a in batch if a.positions), default=0)
+            if last:
+                self._tell(last)
+
     @abstractmethod
-    def _append(self, drafts: list[Draft], mark: CommandMark | None) -> list[int]:
-        """One transaction under the append lock; raises LostConnectionError when the outcome is unknown."""
+    def _append_all(self, batch: list[Append]) -> None:
+        """One transaction under the append lock; for each append of the batch its positions or its error.
+
+        No two appends of a batch are about one subject or of one command. LostConnectionError when the
+        outcome is unknown.
+        """
+
+    @abstractmethod
+    def _append_stream(self, stored_events: Iterable[StoredEvent]) -> tuple[int, int]:
+        """One transaction for all of them; how many, and the last position."""
 
     # -- read
 
@@ -128,7 +141,7 @@ class FactRecorder(ApplicationRecorder):
     ) -> Sequence[StoredEvent]:
         """The facts of one subject, in the order of its versions."""
         where = "originator_id = ?"
-        params: list[Any] = [_uuid(originator_id)]
+        params: list[Any] = [as_uuid(originator_id)]
         if gt is not None:
             where += " AND originator_version > ?"
             params.append(gt)
@@ -165,6 +178,10 @@ class FactRecorder(ApplicationRecorder):
     def read_after(self, position: int, limit: int) -> list[FactRow]:
         """The next rows of the ledger, as stored: what followers page through."""
         return self._rows("position > ?", [position], "position", limit)
+
+    @abstractmethod
+    def read_streams(self, after: Mapping[UUID, int]) -> list[FactRow]:
+        """The rows of these subjects after the given versions, each subject's in order."""
 
     def last_position(self) -> int:
         """The greatest position, 0 while the ledger is empty."""
@@ -212,8 +229,13 @@ class FactRecorder(ApplicationRecorder):
     def create_tables(self) -> None:
         """Bring the schema up to date, once, under a lock."""
 
-    @abstractmethod
     def close(self) -> None:
+        """Write what was taken, then close every connection."""
+        self._commits.close()
+        self._disconnect()
+
+    @abstractmethod
+    def _disconnect(self) -> None:
         """Close every connection."""
 
 
@@ -255,47 +277,3 @@ class PollingSubscription(Subscription[FactRecorder]):
             if not self._buffer:
                 self._wake.wait(self.interval)
         raise StopIteration
-
-
-def _uuid(originator_id: UUID | str) -> UUID:
-    return originator_id if isinstance(originator_id, UUID) else UUID(originator_id)
-
-
-def _drafts(stored: Sequence[StoredEvent], codes: Mapping[UUID, str]) -> list[Draft]:
-    """Fill in the subject code of every fact that a founding fact of the same append, or the caller, names."""
-    known = dict(codes)
-    drafts = []
-    for event in stored:
-        subject_id = _uuid(event.originator_id)
-        head = (subject_id, event.originator_version, event.topic)
-        text = event.state.decode()
-        if isinstance(event, StoredFact):
-            if event.subject_code is not None:
-                known[subject_id] = event.subject_code
-            drafts.append(
-                Draft(
-                    *head,
-                    event.schema_version,
-                    text,
-                    event.recorded_at,
-                    event.happened_on,
-                    event.actor,
-                    event.agency_id,
-                    event.correlation,
-                    known.get(subject_id),
-                )
-            )
-        else:
-            drafts.append(Draft(*head, None, text, None, None, None, None, None, None))
-    return drafts
-
-
-def _same(draft: Draft, row: FactRow) -> bool:
-    return (
-        draft.name == row.name
-        and draft.state.encode() == row.state
-        and draft.happened_on == row.happened_on
-        and draft.actor == row.actor
-        and draft.agency_id == row.agency_id
-        and draft.correlation == row.correlation
-    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -10,16 +11,19 @@ from sqlite3 import Connection
 from typing import Any
 from uuid import UUID
 
+from eventsourcing.persistence import OperationalError, StoredEvent
+
 from infra.event_store.commands import (
-    CommandMark,
     RecordedCommand,
     answer_text,
     read_answer,
     repeated,
 )
+from infra.event_store.draft import Draft, coded
 from infra.event_store.errors import NewerSchemaError
-from infra.event_store.recorder import Draft, FactRecorder
-from infra.event_store.sqlite_file import SQLiteFile
+from infra.event_store.group_commit import Append
+from infra.event_store.recorder import FactRecorder
+from infra.event_store.sqlite_file import SQLiteFile, translated
 from infra.event_store.stored_fact import COLUMNS, FactRow
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -60,9 +64,29 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID
         """,
     ),
+    # Answers are read from read models: the log is written, and read by position and by subject.
+    (
+        "DROP INDEX events_by_recorded_at",
+        "DROP INDEX events_by_name",
+        "DROP INDEX events_by_happened_on",
+        "DROP INDEX events_by_agency",
+        "DROP INDEX events_by_actor",
+        "DROP INDEX events_by_subject",
+        "DROP INDEX events_by_correlation",
+    ),
 )
 INSERT = f"INSERT INTO events ({COLUMNS}) VALUES ({', '.join('?' * 13)})"
+FILL_CODES = """
+UPDATE events SET subject_code = (
+    SELECT f.subject_code FROM events f WHERE f.originator_id = events.originator_id
+    ORDER BY f.originator_version LIMIT 1)
+WHERE position > ? AND subject_code IS NULL AND schema_version IS NOT NULL
+"""
+"""Facts of an import about subjects that were founded before it."""
 SELECT = f"SELECT {COLUMNS.replace('state', 'CAST(state AS BLOB)')} FROM events"
+
+
+STREAM = f"{SELECT} WHERE originator_id = ? AND originator_version > ? ORDER BY originator_version"
 
 
 class SQLiteFactRecorder(FactRecorder):
@@ -86,59 +110,80 @@ class SQLiteFactRecorder(FactRecorder):
                     db.execute(statement)
                 db.execute("INSERT INTO schema_version VALUES (?)", (version,))
 
-    def close(self) -> None:
+    def _disconnect(self) -> None:
         """Leave the file; the last user closes its connections."""
         if not self._closed:
             self._closed = True
             self.file.close()
 
-    def _append(self, drafts: list[Draft], mark: CommandMark | None) -> list[int]:
+    def _append_all(self, batch: list[Append]) -> None:
+        written: list[list[int]] = []
         with self.file.writing() as db:
-            if mark is not None and _command(db, mark.command_id) is not None:
-                raise repeated(mark.command_id)
-            last = db.execute(
-                "SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1"
-            ).fetchone()
-            position, recorded_at = last or (0, "")
-            first = position + 1
-            now = text_of(datetime.now(UTC))
-            rows = []
-            for draft in drafts:
-                position += 1
-                given = text_of(draft.recorded_at) if draft.recorded_at else now
-                recorded_at = max(recorded_at, given)
-                rows.append(
-                    (
-                        position,
-                        str(draft.originator_id),
-                        draft.originator_version,
-                        draft.name,
-                        draft.schema_version,
-                        draft.state,
-                        recorded_at,
-                        draft.happened_on.isoformat() if draft.happened_on else None,
-                        draft.actor,
-                        str(draft.agency_id) if draft.agency_id else None,
-                        draft.correlation,
-                        mark.command_id if mark else None,
-                        draft.subject_code or _subject_code(db, draft),
-                    )
-                )
+            head = _head(db)
+            for append in batch:
+                positions: list[int] = []
+                try:
+                    with _savepoint(db, needed=len(batch) > 1):
+                        positions, head = self._write(db, append, head)
+                except Exception as error:
+                    if len(batch) == 1 or isinstance(error, OperationalError):
+                        raise  # no space, no lock: it is the file that failed, not this append
+                    append.error = error
+                written.append(positions)
+        for append, positions in zip(batch, written, strict=True):
+            append.positions = positions
+
+    def _write(
+        self, db: Connection, append: Append, head: tuple[int, str]
+    ) -> tuple[list[int], tuple[int, str]]:
+        position, recorded_at = head
+        mark, first, now = append.mark, position + 1, text_of(datetime.now(UTC))
+        if mark is not None and _command(db, mark.command_id) is not None:
+            raise repeated(mark.command_id)
+        rows = []
+        for draft in append.drafts:
+            position += 1
+            given = text_of(draft.recorded_at) if draft.recorded_at else now
+            recorded_at = max(recorded_at, given)
+            code = draft.subject_code or _subject_code(db, draft)
+            rows.append(
+                _values(position, draft, recorded_at, mark.command_id if mark else None, code)
+            )
+        with translated():
             db.executemany(INSERT, rows)
-            positions = list(range(first, position + 1))
-            if mark is not None:
-                db.execute(
-                    "INSERT INTO commands VALUES (?, ?, ?, ?, ?, ?)",
-                    (
-                        mark.command_id,
-                        mark.fingerprint,
-                        answer_text(mark.answer, positions),
-                        first if positions else None,
-                        position if positions else None,
-                        recorded_at or now,
-                    ),
-                )
-            return positions
+        positions = list(range(first, position + 1))
+        if mark is not None:
+            db.execute(
+                "INSERT INTO commands VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    mark.command_id,
+                    mark.fingerprint,
+                    answer_text(mark.answer, positions),
+                    first if positions else None,
+                    position if positions else None,
+                    recorded_at or now,
+                ),
+            )
+        return positions, (position, recorded_at)
+
+    def _append_stream(self, stored_events: Iterable[StoredEvent]) -> tuple[int, int]:
+        with self.file.writing() as db:
+            before, recorded_at = _head(db)
+            last = before
+
+            def rows() -> Iterator[tuple[Any, ...]]:
+                nonlocal last, recorded_at
+                now = text_of(datetime.now(UTC))
+                for draft in coded(stored_events):
+                    last += 1
+                    recorded_at = max(
+                        recorded_at, text_of(draft.recorded_at) if draft.recorded_at else now
+                    )
+                    yield _values(last, draft, recorded_at, None, draft.subject_code)
+
+            db.executemany(INSERT, rows())
+            db.execute(FILL_CODES, (before,))
+        return last - before, last
 
     def find_command(self, command_id: str) -> RecordedCommand | None:
         """The command recorded under this id."""
@@ -152,6 +197,15 @@ class SQLiteFactRecorder(FactRecorder):
         greatest: int | None = row[0]
         return greatest
 
+    def read_streams(self, after: Mapping[UUID, int]) -> list[FactRow]:
+        """The rows of these subjects after the given versions."""
+        with self.file.reading() as db:
+            return [
+                _row(values)
+                for subject, version in after.items()
+                for values in db.execute(STREAM, (str(subject), version))
+            ]
+
     def _rows(
         self, where: str, params: Sequence[Any], order: str, limit: int | None
     ) -> list[FactRow]:
@@ -162,6 +216,50 @@ class SQLiteFactRecorder(FactRecorder):
                 [*plain, -1 if limit is None else limit],
             )
             return [_row(values) for values in found]
+
+
+def _head(db: Connection) -> tuple[int, str]:
+    """The last position and its time."""
+    row = db.execute(
+        "SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1"
+    ).fetchone()
+    return row or (0, "")
+
+
+def _values(
+    position: int, draft: Draft, recorded_at: str, command_id: str | None, code: str | None
+) -> tuple[Any, ...]:
+    return (
+        position,
+        str(draft.originator_id),
+        draft.originator_version,
+        draft.name,
+        draft.schema_version,
+        draft.state,
+        recorded_at,
+        draft.happened_on.isoformat() if draft.happened_on else None,
+        draft.actor,
+        str(draft.agency_id) if draft.agency_id else None,
+        draft.correlation,
+        command_id,
+        code,
+    )
+
+
+@contextmanager
+def _savepoint(db: Connection, *, needed: bool) -> Iterator[None]:
+    """What fails inside takes back nothing outside; an append alone in its transaction needs none."""
+    if not needed:
+        yield
+        return
+    db.execute("SAVEPOINT append")
+    try:
+        yield
+    except BaseException:
+        db.execute("ROLLBACK TO append")
+        raise
+    finally:
+        db.execute("RELEASE append")
 
 
 def text_of(instant: datetime) -> str:
@@ -198,7 +296,7 @@ def _command(db: Connection, command_id: str) -> RecordedCommand | None:
     if row is None:
         return None
     return RecordedCommand(
-        row[0], row[1], read_answer(row[2]), row[3], row[4], datetime.fromisoformat(row[5])
+        row[0], row[1], read_answer(row[2], row[4]), row[3], row[4], datetime.fromisoformat(row[5])
     )
 
 

@@ -20,11 +20,11 @@ from eventsourcing.persistence import IntegrityError, OperationalError, StoredEv
 
 from domain.errors import RepeatedCommandError
 from infra.event_store import Factory, recorder_for
-from infra.event_store.commands import CommandMark
 from infra.event_store.errors import LostConnectionError, NewerSchemaError
+from infra.event_store.group_commit import Append
 from infra.event_store.mapper import FactMapper
 from infra.event_store.postgres import PostgresFactRecorder
-from infra.event_store.recorder import Draft, FactRecorder
+from infra.event_store.recorder import FactRecorder
 from infra.event_store.sqlite import SQLiteFactRecorder
 from infra.event_store.stored_fact import FactNotification, StoredFact
 from tests.infra.event_store.bells import START, Bell, Mark, act, new_bell, stored
@@ -250,12 +250,13 @@ class LosesAnswers(PostgresFactRecorder):
     lost = 1
     before: Any = None
 
-    def _append(self, drafts: list[Draft], mark: CommandMark | None) -> list[int]:
-        positions = super()._append(drafts, mark)
+    def _append_all(self, batch: list[Append]) -> None:
+        super()._append_all(batch)
         if self.lost:
             self.lost -= 1
+            for append in batch:
+                append.positions = []
             raise LostConnectionError("the line went dead")
-        return positions
 
 
 @pytest.fixture
@@ -282,11 +283,11 @@ def test_a_retry_does_not_take_the_success_of_another_for_its_own(losing: LosesA
     losing.insert_events(stored(bell.ring(act(1), times=1)))
 
     class LosesBefore(LosesAnswers):
-        def _append(self, drafts: list[Draft], mark: CommandMark | None) -> list[int]:
+        def _append_all(self, batch: list[Append]) -> None:
             if self.lost:
                 self.lost -= 1
                 raise LostConnectionError("the line went dead before anything was said")
-            return PostgresFactRecorder._append(self, drafts, mark)
+            PostgresFactRecorder._append_all(self, batch)
 
     losing.__class__ = LosesBefore
     losing.lost = 1
