@@ -12,6 +12,7 @@ from typing import Any, Final, Self, cast
 
 from eventsourcing.persistence import PersistenceError
 
+from alerts.rulebook import by_id
 from api import ports
 from domain.actor import Act
 from domain.application import Ledger
@@ -92,7 +93,7 @@ class Service:
                 moment=self.now,
                 lags=self.lags,
                 watched_at=self.watched_at,
-                rules=alert_rules,
+                rules=lambda: tuple(by_id()),
                 unpublished=lambda: 0,
             )
         )
@@ -279,11 +280,6 @@ class Service:
         """The key that signs cursors: the one set, or one made here and kept with the accounts."""
         given = self.settings.secret_key
         return given.get_secret_value() if given else self.private.key("signing")
-
-
-def alert_rules() -> tuple[str, ...]:
-    """The names of the alert rules there are."""
-    return ()
 
 
 def _read_models(reference: Reference) -> tuple[ReadModel, ...]:

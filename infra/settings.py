@@ -118,7 +118,7 @@ class Settings(BaseSettings):
     """How long a sign-in lasts; longer means that a forgotten screen stays open longer."""
 
     read_your_writes_seconds: float = Field(
-        default=2.0, ge=0, le=30, description="0–30; 0 does not wait"
+        default=2, ge=0, le=30, description="0–30; 0 does not wait"
     )
     """How long a write waits for the read models, so that the next question sees it; too short, and it may not."""
 
