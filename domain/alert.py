@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -12,6 +13,14 @@ from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
 
 Stage = Literal["approaching", "due", "overdue", "long_overdue"]
 OPEN = ("raised", "acknowledged", "snoozed")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Chuyển biến — from a day on the cause stands, in law since `effective_on`, or stands no more (None)."""
+
+    on: date
+    effective_on: date | None = None
 
 
 def alert_code(rule: str, obligation_id: UUID, stage: str, clock_start: date | None) -> str:
@@ -29,7 +38,10 @@ class Alert(Subject):
         """Any fact about an alert."""
 
     class Raised(Event, FoundingFact):
-        """Phát cảnh báo — `effective_on` from the rule, `noticed_at` from the watch."""
+        """Phát cảnh báo — `effective_on` from the rule, `noticed_at` from the watch.
+
+        It happened in law on the first day on which the register showed the cause.
+        """
 
         TOPIC = "alert.raised"
 
@@ -75,6 +87,7 @@ class Alert(Subject):
         def apply(self, aggregate: Alert) -> None:
             """Remember the state."""
             aggregate.state = "resolved"
+            aggregate.turn(Turn(self.happened_on))
 
     class Retracted(Event):
         """Thu hồi — a correction shows that the cause never was."""
@@ -87,28 +100,32 @@ class Alert(Subject):
         def apply(self, aggregate: Alert) -> None:
             """Remember the state."""
             aggregate.state = "retracted"
+            aggregate.turns = ()
 
     class Reopened(Event):
-        """Mở lại — the cause that had ended or never been is there again, by a later correction."""
+        """Mở lại — the cause is there again: what was handed in came back, a limit moved, a correction."""
 
         TOPIC = "alert.reopened"
 
         by_position: int | None
+        due_on: date | None
+        effective_on: date
 
         def apply(self, aggregate: Alert) -> None:
             """Remember the state."""
             aggregate.state = "raised"
+            aggregate.turn(Turn(self.happened_on, self.effective_on))
 
     class FactCorrected(Event, CorrectionFact):
         """Đính chính — corrects one field of an earlier fact about this alert."""
 
         TOPIC = "alert.fact_corrected"
 
-    def __init__(self, code: str, rule: str, obligation_id: UUID) -> None:
+    def __init__(self, code: str, happened_on: date, effective_on: date) -> None:
         self.code = code
-        self.rule = rule
-        self.obligation_id = obligation_id
         self.state = "raised"
+        self.turns: tuple[Turn, ...] = (Turn(happened_on, effective_on),)
+        """When the cause stood and when not; what a later fact says replaces what earlier ones said of its days."""
 
     @classmethod
     def raise_(
@@ -169,14 +186,29 @@ class Alert(Subject):
             raise ConflictError("alert_standing", "Cảnh báo đã được thu hồi.")
         self._record(self.Retracted, act, by_position=by_position, reason=reason)
 
-    def reopen(self, act: Act, by_position: int | None) -> None:
-        """Open the alert again because its cause is back."""
-        if self.state in OPEN:
+    def reopen(
+        self, act: Act, by_position: int | None, *, due_on: date | None, effective_on: date
+    ) -> None:
+        """Open the alert again because its cause is back, perhaps with another limit."""
+        if self.is_open:
             raise ConflictError("alert_ended", "Cảnh báo đang mở.")
-        self._record(self.Reopened, act, by_position=by_position)
+        self._record(
+            self.Reopened, act, by_position=by_position, due_on=due_on, effective_on=effective_on
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the cause stands, acknowledged or not."""
+        return self.state in OPEN
+
+    def turn(self, turn: Turn) -> None:
+        """Remember what a fact says of the days from its own on."""
+        before = tuple(t for t in self.turns if t.on < turn.on)
+        standing = before[-1].effective_on if before else None
+        self.turns = before if standing == turn.effective_on else (*before, turn)
 
     def _must_be_open(self) -> None:
-        if self.state not in OPEN:
+        if not self.is_open:
             raise ConflictError(
                 "alert_open",
                 "Cảnh báo không còn mở.",

@@ -11,7 +11,13 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from domain.facts import RecordedFact
-from projections import agency_directory, plan_duties, recommendation_duties, supervision_duties
+from projections import (
+    agency_directory,
+    lateness,
+    plan_duties,
+    recommendation_duties,
+    supervision_duties,
+)
 from projections.bitemporal import (
     FOREVER,
     STILL_KNOWN,
@@ -59,6 +65,7 @@ class Obligations:
         "CREATE INDEX IF NOT EXISTS obligations_by_debtor ON obligations (debtor, known_to)",
         "CREATE INDEX IF NOT EXISTS obligations_by_plan ON obligations (plan, known_to)",
         "CREATE INDEX IF NOT EXISTS obligations_by_due ON obligations (sort_due, obligation)",
+        *lateness.INDEXES,
     )
 
     def __init__(self, reference: Reference) -> None:

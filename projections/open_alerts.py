@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
-from projections.bitemporal import Learnt, at
+from projections.bitemporal import FOREVER, STILL_KNOWN, Learnt, at
 from projections.moment import Moment
 from projections.read_model import Row, Rows
-from projections.register import Move, Register, State
+from projections.register import Move, Picture, Register, State
 
 STATE: Final[Mapping[str, str]] = {
     "acknowledged": "acknowledged",
@@ -21,8 +21,12 @@ STATE: Final[Mapping[str, str]] = {
 
 def _moved(_: State, fact: Learnt) -> State:
     what = fact.name.partition(".")[2]
-    snooze = {"snoozed_until": fact.data["until_on"]} if what == "snoozed" else {}
-    return {"state": STATE[what], "reason": fact.data.get("reason")} | snooze
+    told = {}
+    if what == "snoozed":
+        told = {"snoozed_until": fact.data["until_on"]}
+    elif what == "reopened":
+        told = {"due_on": fact.data["due_on"], "effective_on": fact.data["effective_on"]}
+    return {"state": STATE[what], "reason": fact.data.get("reason")} | told
 
 
 class OpenAlerts(Register):
@@ -49,6 +53,28 @@ class OpenAlerts(Register):
             "reason": None,
         }
 
+    def pictures(self, known: Sequence[Learnt]) -> tuple[Picture, ...]:
+        """The states of an alert by day: what is told later is known better, and holds from its day on."""
+        state: State | None = None
+        found: list[Picture] = []
+        for fact in sorted(known, key=lambda f: f.position):
+            state = self.step(state, fact)
+            if state is None:
+                continue
+            on = fact.on
+            if found and not fact.name.endswith(".reopened"):
+                on = max(on, found[0].on_from)
+            found = [p for p in found if p.on_from < on]
+            if found:
+                found[-1] = Picture(found[-1].on_from, on, found[-1].state)
+            found.append(Picture(on, FOREVER, state))
+        return tuple(found)
+
+
+OpenAlerts.tables = (
+    *OpenAlerts.tables,
+    "CREATE INDEX IF NOT EXISTS open_alerts_by_obligation ON open_alerts (obligation)",
+)
 
 READ_MODEL = OpenAlerts
 register = OpenAlerts.register
@@ -70,3 +96,29 @@ def by_obligation(rows: Rows, moment: Moment, obligations: Sequence[str]) -> dic
     for obligation in obligations:
         found[obligation] = register(rows, moment, {"obligation": obligation}, limit=500)
     return found
+
+
+def last_told(rows: Rows, obligations: Sequence[str]) -> dict[str, list[Row]]:
+    """The alerts about some duties as the last fact about each left it, whatever day it speaks of."""
+    found: dict[str, list[Row]] = {o: [] for o in obligations}
+    if not found:
+        return found
+    names = {f"o{i}": o for i, o in enumerate(found)}
+    for row in rows.fetch(
+        "SELECT t.subject AS id, t.rule, t.stage, t.obligation, t.state, t.effective_on "
+        "FROM open_alerts t WHERE t.known_to = :still AND t.on_to = :forever "
+        f"AND t.obligation IN ({', '.join(':' + n for n in names)}) ORDER BY t.subject",
+        {**names, "still": STILL_KNOWN, "forever": FOREVER},
+    ):
+        found[row["obligation"]].append(row)
+    return found
+
+
+def obligations_told_of(rows: Rows) -> list[str]:
+    """Every duty with an alert that has not been retracted."""
+    found = rows.fetch(
+        "SELECT DISTINCT t.obligation FROM open_alerts t WHERE t.known_to = :still "
+        "AND t.on_to = :forever AND t.state <> 'retracted' ORDER BY t.obligation",
+        {"still": STILL_KNOWN, "forever": FOREVER},
+    )
+    return [row["obligation"] for row in found]

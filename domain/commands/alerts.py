@@ -2,38 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from domain.actor import Act
-from domain.alert import Alert, Stage
+from domain.alert import Alert, Stage, alert_code
 from domain.application import Ledger, Recorded
 
 
-def raise_(
-    ledger: Ledger,
-    act: Act,
-    *,
-    rule: str,
-    stage: Stage,
-    obligation_id: UUID,
-    clock_start: date | None,
-    due_on: date | None,
-    effective_on: date,
-    recipient_ids: tuple[UUID, ...],
-) -> Recorded:
-    """Raise an alert; raising the same one twice is a conflict."""
-    alert = Alert.raise_(
-        act,
-        rule=rule,
-        stage=stage,
-        obligation_id=obligation_id,
-        clock_start=clock_start,
-        due_on=due_on,
-        effective_on=effective_on,
-        recipient_ids=recipient_ids,
-    )
-    return ledger.keep(act, alert)
+@dataclass(frozen=True)
+class Raising:
+    """Phát cảnh báo — one alert to raise, with the day from which its cause stands."""
+
+    on: date
+    rule: str
+    stage: Stage
+    obligation_id: UUID
+    clock_start: date | None
+    due_on: date | None
+    effective_on: date
+    recipient_ids: tuple[UUID, ...]
+
+    @property
+    def alert_id(self) -> UUID:
+        """The id that a second raising collides with."""
+        code = alert_code(self.rule, self.obligation_id, self.stage, self.clock_start)
+        return Alert.create_id(code)
+
+
+def raise_(ledger: Ledger, act: Act, *raisings: Raising) -> Recorded:
+    """Raise alerts in one transaction, each on its own day; one that was raised before refuses them all."""
+    alerts = [
+        Alert.raise_(
+            replace(act, on=r.on),
+            rule=r.rule,
+            stage=r.stage,
+            obligation_id=r.obligation_id,
+            clock_start=r.clock_start,
+            due_on=r.due_on,
+            effective_on=r.effective_on,
+            recipient_ids=r.recipient_ids,
+        )
+        for r in raisings
+    ]
+    return ledger.keep(act, *alerts)
 
 
 def acknowledge(ledger: Ledger, act: Act, alert: str, *, comment: str | None = None) -> Recorded:
@@ -66,8 +79,16 @@ def retract(
     return ledger.keep(act, subject)
 
 
-def reopen(ledger: Ledger, act: Act, alert: str, *, by_position: int | None) -> Recorded:
+def reopen(
+    ledger: Ledger,
+    act: Act,
+    alert: str,
+    *,
+    by_position: int | None,
+    due_on: date | None,
+    effective_on: date,
+) -> Recorded:
     """Open an alert again because its cause is back."""
     subject = ledger.load(Alert, alert, act)
-    subject.reopen(act, by_position)
+    subject.reopen(act, by_position, due_on=due_on, effective_on=effective_on)
     return ledger.keep(act, subject)

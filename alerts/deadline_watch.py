@@ -1,0 +1,228 @@
+"""The watch over deadlines: tells once of every duty that is late, and takes back or ends what holds no more.
+
+A pass looks only at what has changed: the days since the last pass, and what was learnt since. Whoever runs it
+first lets the read models catch up with the ledger and list the duties of the day. It may be stopped anywhere,
+run twice at once, or run for a day that has been before: every step is a command that the ledger takes once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Final
+from uuid import UUID
+
+from alerts import memory, rulebook
+from alerts.memory import Memory, Reads
+from alerts.reactions import Reacting, raise_alerts_when_duties_are_late, raising, take
+from alerts.steps import steps
+from domain.alert import OPEN, Alert, Stage
+from domain.application import Ledger
+from domain.commands.alerts import Raising
+from domain.errors import ConflictError
+from projections import lateness, obligations, open_alerts
+from projections.lateness import LateSpell
+from projections.moment import Moment
+from projections.read_model import Row
+
+NAME: Final = "deadline_watch"
+STAGE: Final[Stage] = "overdue"
+CHUNK: Final = 500
+"""Duties looked at together; one transaction raises their alerts."""
+ATTEMPTS: Final = 5
+"""How often a lost race is run again before the pass is given up."""
+
+
+class RegisterBehindError(RuntimeError):
+    """The register of duties has not yet reached what an earlier pass saw, or the day asked for."""
+
+
+@dataclass(frozen=True)
+class WatchReport:
+    """Kết quả một lượt — what a pass looked at and told."""
+
+    on: date
+    at: datetime
+    looked_at: int = 0
+    """Duties that had changed."""
+    raised: int = 0
+    resolved: int = 0
+    retracted: int = 0
+    reopened: int = 0
+
+    @property
+    def told(self) -> int:
+        """How many facts were recorded."""
+        return self.raised + self.resolved + self.retracted + self.reopened
+
+
+class DeadlineWatch:
+    """One watch over one ledger.
+
+    `edition` names the state of the register of duties: its code and the calendars it was built with. When it
+    changes, every duty that is late or was told of is looked at again.
+    """
+
+    def __init__(
+        self, ledger: Ledger, reads: Reads, *, name: str = NAME, edition: str = ""
+    ) -> None:
+        self._ledger = ledger
+        self._reads = reads
+        self._name = name
+        self._edition = edition
+        memory.prepare(reads)
+
+    def run_once(self, on: date, at: datetime) -> WatchReport:
+        """See the days go by up to one, and react to what was learnt; a day seen before is not seen again."""
+        return self._run(on, at, days_pass=True)
+
+    def react(self, at: datetime) -> WatchReport:
+        """React to what was learnt since the last pass, on the day of the last pass."""
+        return self._run(None, at, days_pass=False)
+
+    def last(self) -> Memory | None:
+        """What the last pass that ended well left behind."""
+        with self._reads.reading() as rows:
+            return memory.recall(rows, self._name)
+
+    def _run(self, on: date | None, at: datetime, *, days_pass: bool) -> WatchReport:
+        # In this order: what is folded after the place is read may be looked at now, and is again next time.
+        position = self._position()
+        before = self.last()
+        day = max(d for d in (on, before and before.last_on, date.min) if d)
+        if not days_pass and before is None:
+            return WatchReport(day, at)
+        if before is not None and position < before.position:
+            raise RegisterBehindError(
+                f"the register of duties is at {position}, and was at {before.position}"
+            )
+        learnt_at = self._recorded_at(position)
+        told: Counter[str] = Counter()
+        found = self._changed(before, Moment(day, at), position, learnt_at)
+        for start in range(0, len(found), CHUNK):
+            told.update(
+                self._look_at(found[start : start + CHUNK], Reacting(self._ledger, day, at))
+            )
+        after = Memory(
+            last_on=day,
+            learnt_at=min(learnt_at, at) if learnt_at else None,
+            known_at=at,
+            position=position,
+            edition=self._edition,
+            last_success_at=at if days_pass or before is None else before.last_success_at,
+        )
+        if after != before:
+            with self._reads.transaction(durable=False) as rows:
+                memory.remember(rows, self._name, after)
+        return WatchReport(day, at, looked_at=len(found), **told)
+
+    def _position(self) -> int:
+        place = self._reads.places().get(obligations.Obligations.name)
+        return place.position if place else 0
+
+    def _recorded_at(self, position: int) -> datetime | None:
+        """When the last fact in the register was recorded: what comes later was recorded no earlier."""
+        return self._ledger.fact_at(position).recorded_at if position else None
+
+    def _changed(
+        self, before: Memory | None, moment: Moment, position: int, learnt_at: datetime | None
+    ) -> list[str]:
+        """The duties that may have to be told of anew."""
+        with self._reads.reading() as rows:
+            horizon = obligations.horizon(rows)
+            if date.min < horizon < moment.on:
+                raise RegisterBehindError(f"duties are listed up to {horizon} only")
+            if before is None or before.edition != self._edition:
+                found = lateness.turned(rows, None, moment)
+                return sorted({*found, *open_alerts.obligations_told_of(rows)})
+            changed = set(lateness.turned(rows, before.last_on, moment))
+            # A calendar is learnt when it is announced, which no fact of the ledger tells.
+            changed.update(lateness.relearnt(rows, moment.on, before.known_at, moment.known_at))
+            if learnt_at is not None and position > before.position:
+                after, until = before.learnt_at or learnt_at, min(learnt_at, moment.known_at)
+                changed.update(lateness.relearnt(rows, moment.on, after, until))
+            return sorted(changed)
+
+    def _look_at(self, duties: Sequence[str], reacting: Reacting) -> Counter[str]:
+        """Make the alerts about some duties say what is now known of them."""
+        told: Counter[str] = Counter()
+        with self._reads.reading() as rows:
+            known = lateness.spells(rows, duties, reacting.at)
+            standing = open_alerts.last_told(rows, duties)
+        fresh: list[Raising] = []
+        others: list[tuple[UUID, str, list[LateSpell]]] = []
+        for duty in duties:
+            alerts = {UUID(a["id"]): a for a in standing[duty] if a["stage"] == STAGE}
+            for spells in _by_clock(known[duty]):
+                if spells[0].from_on > reacting.on:
+                    continue
+                new = raising(rulebook.rule_for(spells[0], STAGE), STAGE, spells[0])
+                alert = alerts.pop(new.alert_id, None)
+                if alert is None:
+                    fresh.append(new)
+                if alert is None or not _says_already(alert, spells, reacting.on):
+                    others.append((new.alert_id, duty, spells))
+            others += [(a, duty, []) for a, row in alerts.items() if row["state"] != "retracted"]
+        raised = self._raise(fresh, reacting)
+        told["raised"] += len(raised)
+        for alert_id, duty, spells in others:
+            if alert_id not in raised or not _is_one_that_lasts(spells, reacting.on):
+                told.update(self._settle(alert_id, duty, spells, reacting))
+        return told
+
+    def _raise(self, fresh: list[Raising], reacting: Reacting) -> set[UUID]:
+        """Raise what has not been raised; another watch may have been quicker with some of it."""
+        if not fresh:
+            return set()
+        try:
+            raise_alerts_when_duties_are_late(reacting, fresh)
+        except ConflictError:
+            if len(fresh) == 1:
+                return set()
+            half = len(fresh) // 2
+            return self._raise(fresh[:half], reacting) | self._raise(fresh[half:], reacting)
+        return {r.alert_id for r in fresh}
+
+    def _settle(
+        self, alert_id: UUID, duty: str, spells: list[LateSpell], reacting: Reacting
+    ) -> Iterator[str]:
+        """Take the steps that one alert needs; after a lost race look again, as the winner may have taken them."""
+        for attempt in range(1, ATTEMPTS + 1):
+            alert = self._ledger.load(Alert, alert_id)
+            needed = list(steps(alert.turns, spells, reacting.on))
+            if not needed:
+                return
+            with self._reads.reading() as rows:
+                learnt_by = lateness.learnt_by(rows, duty, reacting.at)
+            try:
+                for step in needed:
+                    yield take(reacting, alert, step, learnt_by)
+            except ConflictError:
+                if attempt == ATTEMPTS:
+                    raise
+                continue
+            return
+
+
+def _by_clock(spells: Sequence[LateSpell]) -> Iterator[list[LateSpell]]:
+    """The spells of each clock that the duty has had; each clock has an alert of its own."""
+    ordered = sorted(spells, key=lambda s: (s.clock_start or date.min, s.from_on))
+    for _, same in groupby(ordered, key=lambda s: s.clock_start):
+        yield list(same)
+
+
+def _is_one_that_lasts(spells: Sequence[LateSpell], by: date) -> bool:
+    begun = [s for s in spells if s.from_on <= by]
+    return len(begun) == 1 and (begun[0].to_on is None or begun[0].to_on > by)
+
+
+def _says_already(alert: Row, spells: Sequence[LateSpell], by: date) -> bool:
+    """Whether nothing is left to tell, as far as the register of alerts shows; spares loading the alert."""
+    return (
+        _is_one_that_lasts(spells, by)
+        and alert["state"] in OPEN
+        and alert["effective_on"] == spells[0].effective_on.isoformat()
+    )

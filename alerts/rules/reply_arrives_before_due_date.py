@@ -1,0 +1,33 @@
+"""Kiến nghị được trả lời trong thời hạn — reply arrives before due date."""
+
+from __future__ import annotations
+
+from alerts.recipients import debtor_and_beneficiary
+from alerts.rule import Rule, Text
+
+RULE = Rule(
+    id="reply_overdue",
+    title=Text(vi="Quá hạn trả lời kiến nghị", en="Reply to a recommendation is overdue"),
+    why=Text(
+        vi=(
+            "Kiến nghị sau giám sát chỉ có tác dụng khi cơ quan nhận trả lời bằng văn"
+            " bản trong thời hạn đã nêu."
+        ),
+        en=(
+            "A recommendation has an effect only if the body that received it replies"
+            " in writing by the limit given."
+        ),
+    ),
+    sentence=Text(
+        vi=(
+            "{debtor} chưa trả lời kiến nghị của {beneficiary}: {duty}. Hạn trả lời "
+            "{due}, quá hạn từ {effective} ({days} ngày)."
+        ),
+        en=(
+            "{debtor} has not replied to the recommendation of {beneficiary}: {duty}."
+            " Reply due {due}, late since {effective} ({days} days)."
+        ),
+    ),
+    recipients=debtor_and_beneficiary,
+    kinds=frozenset({"reply"}),
+)

@@ -1,0 +1,69 @@
+"""What has to be told about one alert: from what it has said so far to what is now known of its cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.alert import Turn
+from projections.lateness import LateSpell
+
+
+@dataclass(frozen=True)
+class Opens:
+    """The cause stands (again) from a day on."""
+
+    on: date
+    spell: LateSpell
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The cause has ended, by the fact at a position."""
+
+    on: date
+    by_position: int | None
+
+
+@dataclass(frozen=True)
+class NeverWas:
+    """As now known, the cause never was what the alert said."""
+
+    on: date
+
+
+Step = Opens | Ends | NeverWas
+
+
+def steps(told: Sequence[Turn], spells: Sequence[LateSpell], by: date) -> Iterator[Step]:
+    """The steps that make an alert say what is known of its cause by a day, in order; none when it does already.
+
+    Only openings are compared, and whether the cause stands. Where just the day of an end has moved, the register of
+    duties shows it, and nobody has anything to do about it.
+    """
+    spells = [s for s in spells if s.from_on <= by]
+    openings = [turn for turn in told if turn.effective_on is not None]
+    wanted = [Turn(s.from_on, s.effective_on) for s in spells]
+    if openings != wanted[: len(openings)]:
+        yield NeverWas(told[0].on)
+        told, openings = (), []
+    stands = bool(told) and told[-1].effective_on is not None
+    if openings:
+        last = spells[len(openings) - 1]
+        if stands and _ended(last, by):
+            yield _end(last)
+        elif not stands and len(openings) == len(spells) and not _ended(last, by):
+            yield Opens(told[-1].on, last)
+    for spell in spells[len(openings) :]:
+        yield Opens(spell.from_on, spell)
+        if _ended(spell, by):
+            yield _end(spell)
+
+
+def _ended(spell: LateSpell, by: date) -> bool:
+    return spell.to_on is not None and spell.to_on <= by
+
+
+def _end(spell: LateSpell) -> Ends:
+    return Ends(spell.to_on or spell.from_on, spell.ended_by)
