@@ -12,6 +12,7 @@ from typing import Any, Final, Self, cast
 
 from eventsourcing.persistence import PersistenceError
 
+from alerts.deadline_watch import DeadlineWatch
 from alerts.rulebook import by_id
 from api import ports
 from domain.actor import Act
@@ -22,13 +23,11 @@ from infra.event_store.mapper import FactMapper
 from infra.event_store.recorder import FactRecorder
 from infra.event_store.source import LedgerSource
 from infra.follower import Follower, Lag
-from infra.heartbeat import Heartbeats
 from infra.metrics import Metrics, Sources
 from infra.private_store import PrivateStore
-from infra.read_store import ReadStore
+from infra.read_store import ReadStore, fingerprint
 from infra.seeds import reference as shipped
 from infra.settings import Settings
-from infra.watch_loop import WATCH
 from projections import obligations
 from projections.moment import Moment
 from projections.read_model import ReadModel, Rows, read_model_classes
@@ -85,7 +84,9 @@ class Service:
         self.follower = Follower("read models", self.source, self.read_store, self.read_models)
         self.follows_here = False
         """Whether a thread of this process runs the follower; otherwise another process does."""
-        self.heartbeats = Heartbeats(self.read_store)
+        self.watch = DeadlineWatch(
+            self.ledger, self.read_store, edition=fingerprint(self._register())
+        )
         self.private = PrivateStore(self.read_store, demo=self.demo)
         self.metrics = Metrics(
             Sources(
@@ -137,9 +138,14 @@ class Service:
 
     # -- the watch
 
-    def look(self, on: date, at: datetime) -> int:  # noqa: ARG002
-        """Let the deadline watch look once; how many facts that recorded."""
-        return 0
+    def look(self, on: date, at: datetime) -> int:
+        """Let the watch see the days go by up to one; how many facts that recorded."""
+        self.look_ahead(on)
+        return self.watch.run_once(on, at).told
+
+    def react(self, at: datetime) -> int:
+        """Let the watch look at what facts have changed; how many facts that recorded."""
+        return self.watch.react(at).told
 
     # -- questions
 
@@ -190,7 +196,7 @@ class Service:
         # An empty register has no horizon yet: its first plan sets one.
         if on <= reached or reached == date.min:
             return
-        register = next(m for m in self.read_models if isinstance(m, obligations.Obligations))
+        register = self._register()
         with self.read_store.transaction(durable=False) as rows:
             # The follower takes the same lock first: neither may work with the other's old rows.
             rows.execute(
@@ -198,6 +204,9 @@ class Service:
                 {"name": register.name},
             )
             register.extend(rows, min(on, date.max - ROOM_AHEAD) + ROOM_AHEAD)
+
+    def _register(self) -> obligations.Obligations:
+        return next(m for m in self.read_models if isinstance(m, obligations.Obligations))
 
     # -- health and numbers
 
@@ -223,8 +232,8 @@ class Service:
 
     def watched_at(self) -> datetime | None:
         """When the deadline watch last ended well."""
-        beat = self.heartbeats.last(WATCH)
-        return beat.at if beat else None
+        memory = self.watch.last()
+        return memory.last_success_at if memory else None
 
     def checks(self) -> list[ports.Check]:
         """Whether requests may be sent here: the log answers, the answers are fresh, the watch is alive."""

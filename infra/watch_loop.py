@@ -1,4 +1,4 @@
-"""When the deadline watch looks: at the start, when the day has changed, when facts have arrived."""
+"""When the deadline watch looks: at the start, each minute for the day that may have changed, and when facts arrive."""
 
 from __future__ import annotations
 
@@ -10,25 +10,21 @@ from typing import Final, Protocol
 
 import structlog
 
-from infra.heartbeat import Beat, Heartbeats
 from projections.moment import Moment
 
-WATCH: Final = "deadline_watch"
 SETTLE_SECONDS: Final = 0.2
 """Facts come in bursts: one look after a burst, not one for each fact."""
+POLL_SECONDS: Final = 1.0
+"""How late, at worst, facts of other processes are noticed."""
 PATIENCE_SECONDS: Final = 30.0
-"""How long the read models may need before the watch looks at what they show; the next round looks again."""
+"""How long the read models may need before the watch looks at what they show; the next look sees the rest."""
+AFTER_FAILURE_SECONDS: Final = 5.0
 
 log = structlog.get_logger(__name__)
 
 
 class Watched(Protocol):
     """What the loop needs of the ledger it watches."""
-
-    @property
-    def heartbeats(self) -> Heartbeats:
-        """Where the signs of life are kept."""
-        ...
 
     def now(self) -> Moment:
         """Today, as known now."""
@@ -47,34 +43,42 @@ class Watched(Protocol):
         ...
 
     def look(self, on: date, at: datetime) -> int:
-        """Look once, as of a day, at an instant; how many facts that recorded."""
+        """See the days go by up to one; how many facts that recorded."""
+        ...
+
+    def react(self, at: datetime) -> int:
+        """Look at what facts have changed; how many facts that recorded."""
         ...
 
 
 class WatchLoop:
-    """Looks again and again, one thread at a time. Two watches of one ledger do no harm: an alert is raised once."""
+    """Looks again and again. Two watches of one ledger do no harm: an alert is raised once."""
 
     def __init__(self, watched: Watched, seconds: float) -> None:
         self._watched = watched
         self._seconds = seconds
-        self._seen: tuple[date, int] | None = None
-        """The day and the position of the last look."""
+        self._next_round = 0.0
+        self._next_poll = 0.0
+        self._head = -1
 
-    def look_if_needed(self) -> bool:
-        """Look unless nothing has changed since the last look; a sign of life either way. Whether it looked."""
-        on, head = self._watched.now().on, self._watched.head()
-        last = self._watched.heartbeats.last(WATCH)
-        # A day set back shows the past, and the watch has told of later days already.
-        looks = self._seen != (on, head) and (last is None or on >= last.day)
-        if looks:
-            self._watched.wait_for(head, PATIENCE_SECONDS)
-            recorded = self._watched.look(on, self._watched.now().known_at)
-            # Its own facts are no news; a fact that came in between is.
-            self._seen = (on, head + recorded)
-            log.info("watch_looked", day=on.isoformat(), position=head, recorded=recorded)
-        day = max(on, last.day) if last else on
-        self._watched.heartbeats.beat(WATCH, Beat(self._watched.now().known_at, day, head))
-        return looks
+    def step(self) -> int:
+        """Look once: at the day when its round has come, otherwise at what facts have changed."""
+        head = self._watched.head()
+        self._watched.wait_for(head, PATIENCE_SECONDS)
+        now = self._watched.now()
+        its_round = time.monotonic() >= self._next_round
+        told = (
+            self._watched.look(now.on, now.known_at)
+            if its_round
+            else self._watched.react(now.known_at)
+        )
+        if its_round:
+            self._next_round = time.monotonic() + self._seconds
+        # What it told itself changes no duty.
+        self._head = head + told
+        if told:
+            log.info("watch_told", day=now.on.isoformat(), facts=told)
+        return told
 
     def run(self, stop: Event) -> None:
         """Look until `stop` is set. Errors are logged; the sign of life then stays away."""
@@ -84,17 +88,28 @@ class WatchLoop:
             while not stop.is_set():
                 news.clear()
                 try:
-                    self.look_if_needed()
+                    self.step()
+                    self._rest(stop, news)
                 except Exception as error:
                     log.exception("watch_failed", exc_info=error)
-                self._sleep(stop, news)
+                    stop.wait(min(AFTER_FAILURE_SECONDS, self._seconds))
         finally:
             unlisten()
 
-    def _sleep(self, stop: Event, news: Event) -> None:
-        """Wait for news or the next round, and notice a stop soon."""
-        end = time.monotonic() + self._seconds
-        while not stop.is_set() and time.monotonic() < end:
-            if news.wait(min(SETTLE_SECONDS, self._seconds)):
+    def _rest(self, stop: Event, news: Event) -> None:
+        """Wait for facts or the next round, and notice a stop soon."""
+        while not stop.is_set() and time.monotonic() < self._next_round:
+            news.wait(min(SETTLE_SECONDS, self._seconds))
+            if self._news(news):
                 stop.wait(SETTLE_SECONDS)
                 return
+
+    def _news(self, news: Event) -> bool:
+        if news.is_set():
+            news.clear()
+            return self._watched.head() != self._head
+        now = time.monotonic()
+        if now < self._next_poll:
+            return False
+        self._next_poll = now + POLL_SECONDS
+        return self._watched.head() != self._head
