@@ -162,6 +162,11 @@ class ApiSettings:
     metrics_token: str | None = None
     """Where set, `/metrics` wants this bearer token."""
 
+    @property
+    def cursor_key(self) -> bytes:
+        """Signs the cursors of this ledger, and of no other."""
+        return self.secret + self.ledger_name.encode()
+
 
 @dataclass(frozen=True)
 class Ports:

@@ -1,0 +1,94 @@
+"""Cảnh báo: what people were told of, and what they answered."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+from starlette.responses import Response
+
+from api.door import Ask, Resource, Write, subject
+from api.fields import Day, FactBody, Reason
+from api.reading import ListQuestion
+from api.schemas import AlertRow, AlertState
+from domain.alert import Alert, Stage
+from domain.application import Recorded
+from domain.commands import alerts
+from domain.values import resolve_id
+from projections import open_alerts
+from projections.read_model import Row, Rows
+
+resource = Resource("alerts")
+KNOWN = subject(Alert, "id")
+EVERY = 100_000
+
+
+class AlertQuestion(ListQuestion):
+    """Which alerts."""
+
+    state: AlertState | None = None
+    rule: str | None = None
+    stage: Stage | None = None
+    agency: str | None = None
+    obligation: str | None = None
+
+
+class AcknowledgementBody(FactBody):
+    """Đã tiếp nhận."""
+
+    comment: Reason | None = None
+
+
+class SnoozeBody(FactBody):
+    """Hoãn nhắc — until a day, for a reason."""
+
+    until_on: Day
+    reason: Reason
+
+
+@resource.lists("/alerts", AlertRow)
+def list_alerts(ask: Ask, query: Annotated[AlertQuestion, Query()]) -> Response:
+    """The alerts, by the day they took effect."""
+    duty = str(resolve_id("obligation", query.obligation)) if query.obligation else None
+    filters = {
+        "state": query.state,
+        "rule": query.rule,
+        "stage": query.stage,
+        "obligation": duty,
+    }
+    if query.agency is None:
+        return ask.page(
+            lambda rows, limit, after: open_alerts.register(
+                rows, ask.moment, filters, limit=limit, after=after
+            )
+        )
+    agency = str(resolve_id("agency", query.agency))
+
+    def find(rows: Rows) -> list[Row]:
+        every = open_alerts.register(rows, ask.moment, filters, limit=EVERY)
+        return [a for a in every if agency in a["recipients"]]
+
+    return ask.page_of(find)
+
+
+@resource.shows("/alerts/{id}", AlertRow, KNOWN)
+def show_alert(ask: Ask, id: str) -> Response:
+    """One alert."""
+    return ask.one(lambda rows: open_alerts.one(rows, ask.moment, _id(id)))
+
+
+@resource.records("/alerts/{id}/acknowledgements", KNOWN)
+def acknowledge_alert(write: Write, id: str, body: AcknowledgementBody) -> Recorded:
+    """Take an alert in hand."""
+    return alerts.acknowledge(write.ledger, write.act, id, comment=body.comment)
+
+
+@resource.records("/alerts/{id}/snoozes", KNOWN)
+def snooze_alert(write: Write, id: str, body: SnoozeBody) -> Recorded:
+    """Ask not to be reminded until a day."""
+    return alerts.snooze(write.ledger, write.act, id, until_on=body.until_on, reason=body.reason)
+
+
+def _id(given: str) -> UUID:
+    return resolve_id(Alert.TOPIC, given)

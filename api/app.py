@@ -1,0 +1,83 @@
+"""The application: every resource mounted, every error in one shape, every request counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.routing import BaseRoute
+
+from api import (
+    agencies,
+    alerts,
+    calendar,
+    compliance,
+    corrections,
+    errors,
+    events,
+    findings,
+    obligations,
+    openapi,
+    operations,
+    pages,
+    plan_items,
+    plans,
+    recommendations,
+    replies,
+    reports,
+    rules,
+    supervisions,
+)
+from api.door import Resource
+from api.middleware import Watchman
+from api.ports import Ports
+
+RESOURCES: Final[tuple[Resource, ...]] = tuple(
+    module.resource
+    for module in (
+        obligations,
+        compliance,
+        recommendations,
+        replies,
+        events,
+        alerts,
+        supervisions,
+        findings,
+        reports,
+        plans,
+        plan_items,
+        agencies,
+        corrections,
+        calendar,
+        rules,
+    )
+)
+"""Asked for most first: routes are tried in this order."""
+
+
+def create_app(
+    ports: Ports, *, more: Sequence[BaseRoute] = (), page_settings: pages.PageSettings | None = None
+) -> FastAPI:
+    """Build the application on its ports; `more` are routes that keep a door of their own, like the log's proofs."""
+    app = FastAPI(
+        title="giamsat",
+        version=ports.settings.version,
+        description=openapi.DESCRIPTION,
+        openapi_url="/openapi.json",
+        # Their pages load scripts from other sites; the document itself is enough.
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    )
+    app.state.ports = ports
+    for resource in RESOURCES:
+        app.router.routes.extend(resource.routes)
+    app.router.routes.extend(operations.router.routes)
+    app.router.routes.extend(more)
+    pages.install(app, page_settings)
+    errors.install(app)
+    openapi.install(app)
+    app.add_middleware(Watchman)
+    return app

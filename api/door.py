@@ -1,0 +1,247 @@
+"""The front door: every route passes here, in one order: who, may they, is it there, is it well formed, then the act.
+
+A route's signature documents it; the door reads the request itself, so that the order of the checks is ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, TypeVar, get_type_hints
+
+from fastapi import Depends
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.errors import ProblemError
+from api.fields import Body, FactBody
+from api.identity import require
+from api.json_body import TooLarge, parse, read_raw
+from api.ports import Ports
+from api.reading import Asking, Question, read_question
+from api.schemas import Page, WriteAnswer
+from api.violations import violations_of
+from api.writing import Writing, act_of, kept_answer, marked, told, written
+from domain.application import Recorded
+from domain.errors import InvalidInputError, ManyInvalidInputsError, NotFoundError, RefusalError
+from domain.facts import Subject
+from domain.values import resolve_id
+
+PREFIX: Final = "/api/v1"
+Exists = Callable[[Ports, Mapping[str, str]], bool]
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+def _nothing() -> None:
+    """Stand in for what the door hands over: the framework reads nothing of it from the request."""
+
+
+Ask = Annotated[Asking, Depends(_nothing)]
+Write = Annotated[Writing, Depends(_nothing)]
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What a route is for: its operation, the subject its path names, and whether it founds one."""
+
+    operation: str
+    exists: Exists | None = None
+    founds: bool = False
+    answer: Callable[[Mapping[str, Any], Any], Mapping[str, Any]] | None = None
+    """From what was recorded and the body to what is told, where that is not the subject written to."""
+
+
+def subject(cls: type[Subject], parameter: str = "code") -> Exists:
+    """Whether the subject that the path names has been recorded."""
+
+    def exists(ports: Ports, path: Mapping[str, str]) -> bool:
+        return ports.ledger.knows(cls, resolve_id(cls.TOPIC, path[parameter]))
+
+    return exists
+
+
+class Door(APIRoute):
+    """A route of the API. `errand` says what it is for; its endpoint is called with what the door has read."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], errand: Errand, **kw: Any) -> None:
+        self.errand = errand
+        super().__init__(path, endpoint, **kw)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Build the handler once, from the endpoint's own annotations."""
+        hints = get_type_hints(self.endpoint)
+        if "write" in hints:
+            return self._writing(hints["body"])
+        if "body" in hints:
+            return self._calculating(hints["body"])
+        return self._reading(hints.get("query", Question))
+
+    def _reading(self, shape: type[Question]) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        endpoint, takes_query = self.endpoint, "query" in get_type_hints(self.endpoint)
+
+        def answer(request: Request) -> Response:
+            ports: Ports = request.app.state.ports
+            caller = require(ports, request, self.errand.operation)
+            try:
+                given = request.query_params.multi_items()
+                ask, question = read_question(ports, caller, self.errand.operation, shape, given)
+                more = {"query": question} if takes_query else {}
+                response: Response = endpoint(ask=ask, **request.path_params, **more)
+                return response
+            except InvalidInputError:
+                self._must_exist(ports, request)
+                raise
+
+        async def handle(request: Request) -> Response:
+            return await run_in_threadpool(answer, request)
+
+        return handle
+
+    def _calculating(self, shape: type[Body]) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        def answer(request: Request, raw: bytes | TooLarge) -> Response:
+            ports: Ports = request.app.state.ports
+            caller = require(ports, request, self.errand.operation)
+            _no_query(request)
+            given = parse(raw, request.headers.get("content-type"), ports.settings.largest_body)
+            body = validated(shape, given)
+            ask, _ = read_question(ports, caller, self.errand.operation, Question, ())
+            response: Response = self.endpoint(ask=ask, body=body)
+            return response
+
+        async def handle(request: Request) -> Response:
+            raw = await read_raw(request, request.app.state.ports.settings.largest_body)
+            return await run_in_threadpool(answer, request, raw)
+
+        return handle
+
+    def _writing(self, shape: type[Body]) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        def answer(request: Request, raw: bytes | TooLarge) -> Response:
+            ports: Ports = request.app.state.ports
+            caller = require(ports, request, self.errand.operation)
+            try:
+                _no_query(request)
+                largest = ports.settings.largest_body
+                given = parse(raw, request.headers.get("content-type"), largest)
+                body = validated(shape, given)
+                happened_on = body.happened_on if isinstance(body, FactBody) else None
+                act = act_of(ports, caller, request, happened_on, founds=self.errand.founds)
+                act = marked(act, caller, request, given)
+                kept = kept_answer(ports, act)
+                replayed = kept is not None
+                if kept is None:
+                    kept, replayed = self._act(Writing(ports, caller, act), request, body)
+            except (InvalidInputError, ProblemError):
+                self._must_exist(ports, request)
+                raise
+            ports.followers.wait_for(kept["position"], ports.settings.read_your_writes_seconds)
+            if self.errand.answer is not None:
+                kept = self.errand.answer(kept, body)
+            return written(kept, founds=self.errand.founds, replayed=replayed)
+
+        async def handle(request: Request) -> Response:
+            raw = await read_raw(request, request.app.state.ports.settings.largest_body)
+            return await run_in_threadpool(answer, request, raw)
+
+        return handle
+
+    def _act(self, write: Writing, request: Request, body: Body) -> tuple[Mapping[str, Any], bool]:
+        """Perform the act once: whoever loses a race against its own retry is told the retry's answer."""
+        try:
+            recorded: Recorded = self.endpoint(write=write, body=body, **request.path_params)
+        except RefusalError:
+            kept = kept_answer(write.ports, write.act)
+            if kept is None:
+                raise
+            return kept, True
+        return told(recorded), False
+
+    def _must_exist(self, ports: Ports, request: Request) -> None:
+        """Say first that the path names nothing: what is wrong beside it does not matter then."""
+        exists = self.errand.exists
+        if exists is not None and not exists(ports, request.path_params):
+            name = next(iter(request.path_params.values()))
+            raise NotFoundError(
+                "subject_known",
+                f"Không có “{name[:100]}” trong sổ.",
+                allowed="the id or code of a recorded subject",
+            )
+
+
+def validated(shape: type[Body], given: Mapping[str, Any]) -> Body:
+    """The body as its model, or every violation in it."""
+    try:
+        return shape.model_validate(given)
+    except ValidationError as error:
+        raise ManyInvalidInputsError(violations_of(error.errors(include_url=False))) from error
+
+
+def _no_query(request: Request) -> None:
+    for name in request.query_params:
+        raise InvalidInputError(
+            "unknown",
+            f"Lệnh không nhận tham số “{name[:100]}”.",
+            pointer=f"/query/{name[:100]}",
+            allowed="no query parameters",
+        )
+
+
+class Resource:
+    """One resource: its name, and its routes as the application mounts them."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.routes: list[Door] = []
+
+    def lists(self, path: str, row: type[BaseModel]) -> Callable[[Endpoint], Endpoint]:
+        """A list of rows, by cursor."""
+        return self._mount(path, "GET", {200: {"model": Page[row]}}, {})  # type: ignore[valid-type]
+
+    def shows(
+        self, path: str, row: type[BaseModel], exists: Exists | None = None
+    ) -> Callable[[Endpoint], Endpoint]:
+        """One answer."""
+        return self._mount(path, "GET", {200: {"model": row}}, {"exists": exists})
+
+    def calculates(self, path: str, row: type[BaseModel]) -> Callable[[Endpoint], Endpoint]:
+        """An answer to a body; nothing is recorded."""
+        return self._mount(path, "POST", {200: {"model": row}}, {})
+
+    def records(
+        self,
+        path: str,
+        exists: Exists | None = None,
+        *,
+        founds: bool = False,
+        answer: Callable[[Mapping[str, Any], Any], Mapping[str, Any]] | None = None,
+    ) -> Callable[[Endpoint], Endpoint]:
+        """One fact."""
+        more = {"exists": exists, "founds": founds, "answer": answer}
+        return self._mount(path, "POST", {201: {"model": WriteAnswer}}, more)
+
+    def _mount(
+        self, path: str, method: str, responses: dict[int | str, Any], more: dict[str, Any]
+    ) -> Callable[[Endpoint], Endpoint]:
+        def mount(endpoint: Endpoint) -> Endpoint:
+            operation: str = endpoint.__name__
+            text = (endpoint.__doc__ or "").strip()
+            self.routes.append(
+                Door(
+                    PREFIX + path,
+                    endpoint,
+                    Errand(operation, **more),
+                    methods=[method],
+                    operation_id=operation,
+                    tags=[self.name],
+                    summary=text.splitlines()[0] if text else operation,
+                    description=text,
+                    response_model=None,
+                    status_code=next(iter(responses)),
+                    responses=responses,
+                )
+            )
+            return endpoint
+
+        return mount

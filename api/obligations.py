@@ -1,0 +1,277 @@
+"""Nghĩa vụ: the register of duties, why each stands where it stands, and what is recorded about one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import Field
+from starlette.responses import Response
+
+from api.door import Ask, Resource, Write
+from api.fields import Day, DocumentBody, FactBody, Line, Reason, Ref, Text, document
+from api.ports import Ports
+from api.reading import ListQuestion
+from api.schemas import ObligationExplanation, ObligationRow, ObligationStatus
+from api.writing import Writing
+from domain.application import Recorded
+from domain.commands import obligations as commands
+from domain.commands.obligations import Duty
+from domain.errors import ConflictError, NotFoundError, StaleVersionError
+from domain.obligation import Obligation
+from domain.plan import ItemKind
+from domain.values import Level, resolve_id
+from projections import codes, explanation, obligations
+from projections.moment import Moment
+from projections.obligations import ObligationFilter
+from projections.read_model import Row, Rows
+
+resource = Resource("obligations")
+
+
+class DutyFilters(ListQuestion):
+    """Which duties."""
+
+    agency: str | None = Field(default=None, description="The debtor, by id or code.")
+    beneficiary: str | None = None
+    kind: ItemKind | None = None
+    status: ObligationStatus | None = None
+    level: Level | None = None
+    plan: str | None = None
+    item: str | None = None
+    recommendation: str | None = None
+    supervision: str | None = None
+
+    def chosen(self, rows: Rows) -> ObligationFilter:
+        """The filters as the register takes them."""
+        return ObligationFilter(
+            agency=resolve_id("agency", self.agency) if self.agency else None,
+            beneficiary=resolve_id("agency", self.beneficiary) if self.beneficiary else None,
+            kind=self.kind,
+            status=self.status,
+            level=self.level,
+            plan=resolve_id("plan", self.plan) if self.plan else None,
+            item=self.item,
+            recommendation=_code(rows, self.recommendation),
+            supervision=_code(rows, self.supervision),
+        )
+
+
+def _known(ports: Ports, path: Mapping[str, str]) -> bool:
+    """Whether the duty is listed today, or something has been recorded about it."""
+    duty = resolve_id(Obligation.TOPIC, path["id"])
+    now = Moment(ports.clock.today(), ports.clock.now())
+    with ports.reads.reading() as rows:
+        listed = obligations.one(rows, now, duty) is not None
+    return listed or ports.ledger.knows(Obligation, duty)
+
+
+class FulfilmentBody(FactBody):
+    """Báo hoàn thành — the day it reached the beneficiary decides whether it was in time."""
+
+    NATURAL: ClassVar[str | None] = "received_on"
+
+    received_on: Day | None = None
+    document: DocumentBody | None = None
+    evidence: Text | None = None
+
+
+class AcceptanceBody(FactBody):
+    """Xác nhận hoàn thành."""
+
+    document: DocumentBody | None = None
+
+
+class ReturnBody(FactBody):
+    """Trả lại."""
+
+    reason: Reason
+
+
+class ReleaseBody(FactBody):
+    """Miễn, huỷ hoặc tạm dừng — with the reason."""
+
+    reason: Reason
+    document: DocumentBody | None = None
+
+
+class DueDateExtensionBody(FactBody):
+    """Gia hạn — by somebody other than the debtor."""
+
+    due_on: Day
+    setter_id: Ref
+    ground: Line
+    document: DocumentBody | None = None
+
+
+class ResumptionBody(FactBody):
+    """Tiếp tục."""
+
+    document: DocumentBody | None = None
+
+
+@resource.lists("/obligations", ObligationRow)
+def list_obligations(ask: Ask, query: Annotated[DutyFilters, Query()]) -> Response:
+    """The register of duties, earliest limit first, those without one last."""
+    return ask.page(
+        lambda rows, limit, after: obligations.register(
+            rows, ask.moment, query.chosen(rows), limit=limit, after=after
+        )
+    )
+
+
+@resource.shows("/obligations/{id}", ObligationRow, _known)
+def show_obligation(ask: Ask, id: str) -> Response:
+    """One duty."""
+    duty = resolve_id(Obligation.TOPIC, id)
+    return ask.one(lambda rows: obligations.one(rows, ask.moment, duty))
+
+
+@resource.shows("/obligations/{id}/explanation", ObligationExplanation, _known)
+def explain_obligation(ask: Ask, id: str) -> Response:
+    """Why this date and this status: the rule, the days counted, the calendar, the facts behind it."""
+    duty = resolve_id(Obligation.TOPIC, id)
+    return ask.one(
+        lambda rows: explanation.explanation(rows, ask.moment, duty, ask.ports.calendars)
+    )
+
+
+@resource.records("/obligations/{id}/fulfilments", _known)
+def fulfill_obligation(write: Write, id: str, body: FulfilmentBody) -> Recorded:
+    """Show the act that fulfils a duty."""
+    return commands.fulfill(
+        write.ledger,
+        write.act,
+        _duty(write, id),
+        received_on=body.received_on or write.act.on,
+        document=document(body.document),
+        evidence=body.evidence,
+    )
+
+
+@resource.records("/obligations/{id}/acceptances", _known)
+def accept_obligation(write: Write, id: str, body: AcceptanceBody) -> Recorded:
+    """Accept what was shown."""
+    return commands.accept(
+        write.ledger, write.act, _duty(write, id), document=document(body.document)
+    )
+
+
+@resource.records("/obligations/{id}/returns", _known)
+def return_obligation(write: Write, id: str, body: ReturnBody) -> Recorded:
+    """Send back what was shown."""
+    return commands.return_(write.ledger, write.act, _duty(write, id), reason=body.reason)
+
+
+@resource.records("/obligations/{id}/waivers", _known)
+def waive_obligation(write: Write, id: str, body: ReleaseBody) -> Recorded:
+    """Release the debtor."""
+    return commands.waive(
+        write.ledger,
+        write.act,
+        _duty(write, id),
+        reason=body.reason,
+        document=document(body.document),
+    )
+
+
+@resource.records("/obligations/{id}/cancellations", _known)
+def cancel_obligation(write: Write, id: str, body: ReleaseBody) -> Recorded:
+    """Take a duty back."""
+    return commands.cancel(
+        write.ledger,
+        write.act,
+        _duty(write, id),
+        reason=body.reason,
+        document=document(body.document),
+    )
+
+
+@resource.records("/obligations/{id}/extensions", _known)
+def extend_obligation(write: Write, id: str, body: DueDateExtensionBody) -> Recorded:
+    """Replace the last day by another."""
+    return commands.extend(
+        write.ledger,
+        write.act,
+        _duty(write, id),
+        due_on=body.due_on,
+        setter=body.setter_id,
+        ground=body.ground,
+        document=document(body.document),
+    )
+
+
+@resource.records("/obligations/{id}/suspensions", _known)
+def suspend_obligation(write: Write, id: str, body: ReleaseBody) -> Recorded:
+    """Let the clock rest."""
+    return commands.suspend(
+        write.ledger,
+        write.act,
+        _duty(write, id),
+        reason=body.reason,
+        document=document(body.document),
+    )
+
+
+@resource.records("/obligations/{id}/resumptions", _known)
+def resume_obligation(write: Write, id: str, body: ResumptionBody) -> Recorded:
+    """End the pause."""
+    return commands.resume(
+        write.ledger, write.act, _duty(write, id), document=document(body.document)
+    )
+
+
+def _duty(write: Writing, given: str) -> Duty:
+    """The derived duty that the path names; those of letters and rounds have routes of their own."""
+    duty_id = resolve_id(Obligation.TOPIC, given)
+    now = Moment(write.act.today, write.act.at)
+    with write.ports.reads.reading() as rows:
+        row = obligations.one(rows, now, duty_id)
+    if row is None:
+        raise NotFoundError(
+            "obligation_unknown",
+            f"Không có nghĩa vụ “{given[:100]}” trong sổ.",
+            allowed="the id of a listed duty",
+        )
+    duty = _derived(row)
+    if duty is None or duty.id != duty_id:
+        raise ConflictError(
+            "duty_of_plan",
+            "Nghĩa vụ này phát sinh từ kiến nghị hoặc cuộc giám sát; hãy ghi ở đó.",
+            allowed="the routes of the recommendation or the round",
+        )
+    if write.act.expected_version and not write.ledger.knows(Obligation, duty_id):
+        raise StaleVersionError(
+            "version_matches", "Nghĩa vụ chưa có sự kiện nào: phiên bản là 0.", allowed="0"
+        )
+    return duty
+
+
+def _derived(row: Row) -> Duty | None:
+    if row["plan"] is None or row["plan_item"] is None or row["occurrence"] is None:
+        return None
+
+    def body(value: Row | None) -> UUID | None:
+        return UUID(value["id"]) if value else None
+
+    return Duty(
+        plan_code=row["plan"],
+        plan_id=resolve_id("plan", row["plan"]),
+        item=row["plan_item"],
+        occurrence=row["occurrence"],
+        debtor_id=body(row["debtor"]),
+        beneficiary_id=body(row["beneficiary"]),
+    )
+
+
+def _code(rows: Rows, given: str | None) -> str | None:
+    """The code behind an id or a code: duties of letters and rounds are listed under it."""
+    if given is None:
+        return None
+    try:
+        found = codes.lookup(rows, UUID(given))
+    except ValueError:
+        return given
+    return found[1] if found else given

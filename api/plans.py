@@ -1,0 +1,281 @@
+"""Kế hoạch, đề án: plans with their items, and the decisions that settle what a plan leaves open."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Final
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BeforeValidator, ConfigDict, Field
+from starlette.responses import Response
+
+from api.door import Ask, Resource, Write, subject
+from api.fields import (
+    Body,
+    Code,
+    Day,
+    DocumentBody,
+    FactBody,
+    Line,
+    Listed,
+    PeriodBody,
+    Ref,
+    Refs,
+    Text,
+    document,
+)
+from api.reading import ListQuestion
+from api.schemas import PlanProgressRow, PlanRow
+from domain.application import Recorded
+from domain.commands import plans
+from domain.plan import ItemKind, Modality, Plan
+from domain.values import Signer, resolve_id
+from projections import plan_directory, plan_progress
+
+resource = Resource("plans")
+KNOWN = subject(Plan)
+BODIES: Final = {"issuer_id": "issuer"}
+
+
+class PlanQuestion(ListQuestion):
+    """Which plans."""
+
+    code: str | None = None
+    issuer: str | None = None
+    type: str | None = None
+    status: str | None = None
+
+
+class ScopeBody(Body):
+    """Phạm vi — levels and units bound by an item, one duty each; more may be said."""
+
+    model_config = ConfigDict(extra="allow")
+
+    levels: Listed[Line] = Field(default_factory=list)
+    units: Refs = Field(default_factory=list)
+
+
+class ItemBody(Body):
+    """Nội dung — one item, as it stands in the document at `place`."""
+
+    code: Code
+    kind: ItemKind
+    text: Text
+    place: Line | None = Field(default=None, examples=["001.txt:45"])
+    leads: Refs = Field(default_factory=list)
+    coordinators: Refs = Field(default_factory=list)
+    addressees: Refs = Field(default_factory=list)
+    modality: Modality | None = None
+    cadence: dict[str, Any] | None = Field(
+        default=None,
+        examples=[{"type": "yearly", "detail": {"before": "11-20"}, "raw": "trước 20/11"}],
+        description="{type, detail, raw}; null where the text gives no time.",
+    )
+    scope: ScopeBody | None = None
+    quantity: dict[str, Any] | None = Field(default=None, examples=[{"value": 234, "unit": "cuộc"}])
+
+    def given(self) -> plans.ItemInput:
+        """The item as the command takes it."""
+        scope = None if self.scope is None else self.scope.model_dump(exclude_defaults=True)
+        return plans.ItemInput(
+            code=self.code,
+            kind=self.kind,
+            text=self.text,
+            place=self.place,
+            leads=tuple(self.leads),
+            coordinators=tuple(self.coordinators),
+            addressees=tuple(self.addressees),
+            bound=dict.fromkeys(self.scope.units, ()) if self.scope else {},
+            modality=self.modality or "assigned",
+            cadence=self.cadence,
+            scope=scope or None,
+            quantity=self.quantity,
+        )
+
+
+class SignerBody(Body):
+    """Người ký — the capacity of the signature, never the person."""
+
+    capacity: Line | None = None
+    on_behalf_of: Line | None = None
+
+
+def _basis(value: Any) -> Any:
+    return {"title": value} if isinstance(value, str) else value
+
+
+class PlanBody(FactBody):
+    """An issued plan with all its items; unknown parts are null."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "title": "Kế hoạch nâng cao hiệu quả giám sát",
+                    "type": "plan",
+                    "issuer_id": "ban-dan-van",
+                    "number": "12",
+                    "symbol": "KH/BCĐ",
+                    "issued_on": "2023-03-15",
+                    "signer": {"capacity": "Phó Trưởng ban", "on_behalf_of": None},
+                    "period": {"from": "2023-01-01", "to": "2023-12-31"},
+                    "bases": [],
+                    "recipients": [],
+                    "items": [
+                        {
+                            "code": "1",
+                            "kind": "report",
+                            "text": "Báo cáo kết quả hằng năm",
+                            "place": "004.txt:93",
+                            "leads": ["ubnd-tinh"],
+                            "coordinators": [],
+                            "addressees": ["ban-dan-van"],
+                            "modality": "assigned",
+                            "cadence": {
+                                "type": "yearly",
+                                "detail": {"before": "11-20"},
+                                "raw": "trước ngày 20/11 hằng năm",
+                            },
+                            "scope": None,
+                            "quantity": None,
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+    NATURAL: ClassVar[str | None] = "issued_on"
+
+    code: Code | None = None
+    title: Line
+    type: Annotated[Line, Field(max_length=50)]
+    issuer_id: Ref
+    number: Annotated[Line | None, BeforeValidator(lambda v: str(v) if type(v) is int else v)] = (
+        None
+    )
+    symbol: Line | None = None
+    issued_on: Day | None = None
+    signer: SignerBody | None = None
+    period: PeriodBody | None = None
+    bases: Listed[Annotated[DocumentBody, BeforeValidator(_basis)]] = Field(default_factory=list)
+    recipients: Refs = Field(default_factory=list)
+    items: Listed[ItemBody] = Field(default_factory=list)
+
+
+class DueDateBody(FactBody):
+    """The decision that fixes a date the text left open: `by` for every year, `due_on` for one occurrence."""
+
+    item: Code
+    occurrence: Line | None = None
+    debtor_id: Ref | None = None
+    by: Line | None = Field(default=None, examples=["12-15"])
+    due_on: Day | None = None
+    setter_id: Ref
+    ground: Line
+    document: DocumentBody | None = None
+
+
+class LeadBody(FactBody):
+    """The body named to lead an item that names none."""
+
+    item: Code
+    lead_id: Ref
+    document: DocumentBody | None = None
+
+
+@resource.lists("/plans", PlanRow)
+def list_plans(ask: Ask, query: Annotated[PlanQuestion, Query()]) -> Response:
+    """The plans, each with its items."""
+    filters = {
+        "code": query.code,
+        "issuer_id": str(resolve_id("agency", query.issuer)) if query.issuer else None,
+        "type": query.type,
+        "status": query.status,
+    }
+    return ask.page(
+        lambda rows, limit, after: plan_directory.register(
+            rows, ask.moment, filters, limit=limit, after=after
+        ),
+        bodies=BODIES,
+    )
+
+
+@resource.shows("/plans/{code}", PlanRow, KNOWN)
+def show_plan(ask: Ask, code: str) -> Response:
+    """One plan."""
+    return ask.one(lambda rows: plan_directory.one(rows, ask.moment, _id(code)), bodies=BODIES)
+
+
+@resource.shows("/plans/{code}/progress", PlanProgressRow, KNOWN)
+def show_plan_progress(ask: Ask, code: str) -> Response:
+    """How many duties of a plan stand in which status."""
+    wanted = str(_id(code))
+    return ask.one(
+        lambda rows: next(
+            (p for p in plan_progress.progress(rows, ask.moment) if p["plan_id"] == wanted), None
+        )
+    )
+
+
+@resource.records("/plans", founds=True)
+def issue_plan(write: Write, body: PlanBody) -> Recorded:
+    """Enter an issued plan with all its items, in one transaction."""
+    period = body.period or PeriodBody()
+    signer = body.signer
+    year = (body.issued_on or period.from_ or write.act.on).year
+
+    def record(code: str) -> Recorded:
+        return plans.issue(
+            write.ledger,
+            write.act,
+            code=code,
+            title=body.title,
+            type=body.type,
+            issuer=body.issuer_id,
+            number=body.number,
+            symbol=body.symbol,
+            issued_on=body.issued_on,
+            signer=None if signer is None else Signer(signer.capacity, signer.on_behalf_of),
+            period_from=period.from_,
+            period_to=period.to,
+            bases=tuple(b.document() for b in body.bases),
+            recipients=tuple(body.recipients),
+            items=tuple(i.given() for i in body.items),
+        )
+
+    return write.founding(body.code, "plan", "KH", year, record)
+
+
+@resource.records("/plans/{code}/due-dates", KNOWN)
+def set_due_date(write: Write, code: str, body: DueDateBody) -> Recorded:
+    """Record the decision that fixes a date the text left open."""
+    return plans.set_due_date(
+        write.ledger,
+        write.act,
+        code,
+        item=body.item,
+        setter=body.setter_id,
+        ground=body.ground,
+        occurrence=body.occurrence,
+        debtor=body.debtor_id,
+        by=body.by,
+        due_on=body.due_on,
+        document=document(body.document),
+    )
+
+
+@resource.records("/plans/{code}/leads", KNOWN)
+def assign_lead(write: Write, code: str, body: LeadBody) -> Recorded:
+    """Record who leads an item that names nobody."""
+    return plans.assign_lead(
+        write.ledger,
+        write.act,
+        code,
+        item=body.item,
+        lead=body.lead_id,
+        document=document(body.document),
+    )
+
+
+def _id(code: str) -> UUID:
+    return resolve_id(Plan.TOPIC, code)

@@ -1,0 +1,300 @@
+"""Questions: as of which day, as known at which instant, which filters, which page; and the shape of the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final, TypeVar
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.responses import Response
+
+from api.cursor import Cursor, open_cursor
+from api.fields import Day, Instant
+from api.json_body import UNFIT
+from api.ports import Caller, Ports
+from api.violations import violations_of
+from domain.errors import InvalidInputError, ManyInvalidInputsError, NotFoundError, Violation
+from domain.time.period import anniversary
+from projections import agency_directory
+from projections.moment import Moment
+from projections.read_model import Row, Rows
+
+LARGEST_PAGE: Final = 500
+LONGEST_VALUE: Final = 1_000
+USUAL_HORIZON: Final = timedelta(days=365)
+"""Occurrences up to here are always listed; beyond, they are worked out when somebody asks."""
+REACH_YEARS: Final = 20
+"""How far ahead a question may look: beyond, no plan that we know has anything to say."""
+
+Q = TypeVar("Q", bound="Question")
+
+
+class Question(BaseModel):
+    """What every question takes. Unknown names are refused: a filter that is ignored would mislead."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    on: Day | None = Field(
+        default=None, description="As of this day in law; the ledger's today where it is left out."
+    )
+    known_at: Instant | None = Field(
+        default=None,
+        description="As recorded by this instant, itself included; now where left out.",
+    )
+
+
+class ListQuestion(Question):
+    """What every list takes beside its filters."""
+
+    limit: int = Field(default=100, ge=1, le=LARGEST_PAGE)
+    cursor: str | None = Field(
+        default=None, description="`next` of the page before; it carries the question with it."
+    )
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One question on its way: who asks, for which two times, and where its list goes on."""
+
+    ports: Ports
+    caller: Caller
+    operation: str
+    moment: Moment
+    asked: dict[str, str]
+    limit: int = 100
+    cursor: Cursor | None = None
+    names_a_moment: bool = False
+    """Whether a day or an instant was given: then the answer is not the present state."""
+
+    def rows(self) -> AbstractContextManager[Rows]:
+        """One state of the read models."""
+        return self.ports.reads.reading()
+
+    def page(
+        self,
+        find: Callable[[Rows, int, Any], Sequence[Row]],
+        *,
+        key: Callable[[Row], Sequence[Any]] = lambda row: row["_key"],
+        bodies: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> Response:
+        """One page of a list: `find` is given rows, how many, and the key after which to go on.
+
+        `bodies` names the fields that hold ids of agencies, and the field in which to show the agency.
+        """
+        # Read before the rows: the answer then holds at least what the position says.
+        position = self.position()
+        after = tuple(self.cursor.key) if self.cursor else None
+        with self.rows() as rows:
+            found = list(find(rows, self.limit + 1, after))
+            items, rest = found[: self.limit], found[self.limit :]
+            if bodies:
+                items = show_bodies(rows, self.moment, items, bodies)
+        return json_response(
+            {
+                "items": [shown(row) for row in items],
+                "next": self._next(key(items[-1]), position) if rest else None,
+                "on": self.moment.on,
+                "known_at": self.moment.known_at,
+                "position": position,
+                **more,
+            }
+        )
+
+    def page_of(self, find: Callable[[Rows], Sequence[Row]], **more: Any) -> Response:
+        """One page of a list that is worked out whole: the same question always has the same order."""
+
+        def stretch(rows: Rows, count: int, after: tuple[int] | None) -> list[Row]:
+            start = after[0] if after else 0
+            every = list(find(rows))[start : start + count]
+            return [{**row, "_key": (start + i + 1,)} for i, row in enumerate(every)]
+
+        return self.page(stretch, **more)
+
+    def one(
+        self,
+        find: Callable[[Rows], Row | None],
+        *,
+        bodies: Mapping[str, str] | None = None,
+        tagged: bool = True,
+    ) -> Response:
+        """One row, with the version of its subject as ETag where it shows the present state."""
+        with self.rows() as rows:
+            found = find(rows)
+            if found is None:
+                raise NotFoundError(
+                    "known_then",
+                    f"Không có đối tượng này vào ngày {self.moment.on:%d/%m/%Y},"
+                    " theo những gì đã ghi đến thời điểm đó.",
+                    allowed="an id or code that exists on that day as known at that instant",
+                )
+            if bodies:
+                found = show_bodies(rows, self.moment, [found], bodies)[0]
+        headers = {}
+        if tagged and "version" in found and not self.names_a_moment:
+            headers["ETag"] = f'"{found["version"]}"'
+        return json_response(shown(found), headers=headers)
+
+    def position(self) -> int:
+        """The position that the answer holds, the same for every page of a list."""
+        return self.cursor.position if self.cursor else self.ports.followers.position or 0
+
+    def _next(self, key: Sequence[Any], position: int) -> str:
+        cursor = Cursor(
+            self.operation,
+            self.moment.on,
+            self.moment.known_at,
+            position,
+            {**self.asked, "limit": str(self.limit)},
+            tuple(key),
+        )
+        return cursor.sealed(self.ports.settings.cursor_key)
+
+
+def read_question(
+    ports: Ports,
+    caller: Caller,
+    operation: str,
+    shape: type[Q],
+    given: Sequence[tuple[str, str]],
+) -> tuple[Asking, Q]:
+    """The question in the query string, or every violation in it."""
+    asked = _each_once(given)
+    cursor = None
+    if "cursor" in asked and "cursor" in shape.model_fields:
+        text = asked.pop("cursor")
+        cursor = open_cursor(text, operation, ports.settings.cursor_key)
+    question = _validated(shape, {**(cursor.asked if cursor else {}), **asked})
+    if cursor is not None:
+        _same_question(cursor, shape, asked, question)
+    today, now = ports.clock.today(), ports.clock.now()
+    on = cursor.on if cursor else question.on or today
+    known_at = cursor.known_at if cursor else question.known_at or now
+    _within_reach(on, today)
+    if on > today + USUAL_HORIZON:
+        ports.look_ahead(on)
+    filters = {k: v for k, v in asked.items() if k not in ("limit", "on", "known_at")}
+    asking = Asking(
+        ports,
+        caller,
+        operation,
+        Moment(on, known_at),
+        {**(cursor.asked if cursor else {}), **filters},
+        getattr(question, "limit", ports.settings.page_size),
+        cursor,
+        names_a_moment=question.on is not None or question.known_at is not None,
+    )
+    return asking, question
+
+
+def _each_once(given: Sequence[tuple[str, str]]) -> dict[str, str]:
+    asked: dict[str, str] = {}
+    broken = []
+    for name, value in given:
+        pointer = f"/query/{name[:100]}"
+        if name in asked:
+            broken.append(Violation(pointer, "given_once", f"“{name[:100]}” bị lặp.", "one value"))
+        if UNFIT.search(name + value) or (len(value) > LONGEST_VALUE and name != "cursor"):
+            broken.append(
+                Violation(
+                    pointer,
+                    "text_signs",
+                    f"“{UNFIT.sub('·', name)[:100]}” có ký tự điều khiển hoặc quá dài.",
+                    f"plain text of at most {LONGEST_VALUE} characters",
+                )
+            )
+        asked[name] = value
+    if broken:
+        raise ManyInvalidInputsError(tuple(broken))
+    return asked
+
+
+def _validated(shape: type[Q], asked: Mapping[str, str]) -> Q:
+    try:
+        return shape.model_validate(asked)
+    except ValidationError as error:
+        found = violations_of(error.errors(include_url=False), "/query")
+        known = sorted(f.alias or name for name, f in shape.model_fields.items())
+        raise ManyInvalidInputsError(
+            tuple(
+                Violation(v.pointer, v.rule, f"{v.message}", v.allowed or _allowed(v, known))
+                for v in found
+            )
+        ) from error
+
+
+def _allowed(violation: Violation, known: Sequence[str]) -> str | None:
+    return ", ".join(known) if violation.rule == "unknown" else None
+
+
+def _same_question(
+    cursor: Cursor, shape: type[Question], asked: Mapping[str, str], question: Question
+) -> None:
+    """Refuse a cursor that is given with another question than its own."""
+    first = _validated(shape, cursor.asked)
+    for name in asked:
+        if name == "limit":
+            continue
+        same = {"on": question.on == cursor.on, "known_at": question.known_at == cursor.known_at}
+        field = next((n for n, f in shape.model_fields.items() if name in (n, f.alias)), name)
+        if not same.get(name, getattr(question, field, None) == getattr(first, field, None)):
+            raise InvalidInputError(
+                "cursor_question",
+                f"Con trỏ thuộc câu hỏi khác: “{name}” đã đổi.",
+                pointer=f"/query/{name}",
+                allowed="the same value as on the first page, or left out",
+            )
+
+
+def _within_reach(on: date, today: date) -> None:
+    farthest = anniversary(today, REACH_YEARS)
+    if on > farthest:
+        raise InvalidInputError(
+            "on_within_reach",
+            f"Ngày {on:%d/%m/%Y} quá xa.",
+            pointer="/query/on",
+            allowed=f"<= {farthest.isoformat()}",
+        )
+
+
+def show_bodies(
+    rows: Rows, moment: Moment, items: Sequence[Row], fields: Mapping[str, str]
+) -> list[Row]:
+    """The rows with each agency shown under its name on the day, beside its id."""
+    wanted = {i for row in items for field in fields for i in _ids(row.get(field))}
+    names = agency_directory.names(rows, moment, wanted)
+
+    def show(value: Any) -> Any:
+        if isinstance(value, list):
+            return [show(v) for v in value]
+        unknown = {"id": value, "code": None, "name": None}
+        return None if value is None else names.get(value, unknown)
+
+    return [{**row, **{new: show(row.get(old)) for old, new in fields.items()}} for row in items]
+
+
+def _ids(value: Any) -> list[str]:
+    if value is None:
+        return []
+    return [str(v) for v in value] if isinstance(value, list) else [str(value)]
+
+
+def shown(row: Row) -> Row:
+    """A row without what only cursors need."""
+    return {k: v for k, v in row.items() if not k.startswith("_")}
+
+
+def json_response(
+    content: Any, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """JSON as the API writes it; an answer about duties is nobody's to keep."""
+    return Response(
+        msgspec.json.encode(content),
+        status_code=status,
+        media_type="application/json",
+        headers={"Cache-Control": "no-store", **(headers or {})},
+    )

@@ -1,0 +1,267 @@
+"""Báo cáo: reports sent for duties, and what their addressees did with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, ClassVar, Final
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import ConfigDict, Field
+from starlette.responses import Response
+
+from api.door import Ask, Resource, Write, subject
+from api.fields import (
+    Code,
+    Day,
+    DocumentBody,
+    FactBody,
+    Line,
+    PeriodBody,
+    Reason,
+    Ref,
+    Refs,
+    document,
+)
+from api.reading import ListQuestion
+from api.schemas import ReportRow
+from api.writing import Writing
+from domain.application import Recorded
+from domain.commands import reports
+from domain.errors import InvalidInputError, ManyInvalidInputsError, Violation
+from domain.report import Report
+from domain.values import resolve_id
+from projections import obligations, report_register
+from projections.moment import Moment
+from projections.obligations import ObligationFilter
+from projections.read_model import Row
+
+resource = Resource("reports")
+KNOWN = subject(Report)
+BODIES: Final = {"debtor_id": "debtor", "addressee_ids": "addressees"}
+
+
+class ReportQuestion(ListQuestion):
+    """Which reports."""
+
+    code: str | None = None
+    status: str | None = None
+    debtor: str | None = None
+
+
+class ReportBody(FactBody):
+    """A report sent, with the duties it answers."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "obligation_ids": ["0a9d3a4e-5c1e-5b6e-8a52-0d1c0a8f8c11"],
+                    "debtor_id": "ubnd-tinh",
+                    "addressee_ids": ["ban-dan-van"],
+                    "period": {"from": "2023-01-01", "to": "2023-12-31"},
+                    "document": {"number": "210", "symbol": "BC-UBND", "issued_on": "2023-11-15"},
+                    "submitted_on": "2023-11-15",
+                    "figures": {"cuoc_giam_sat": 12},
+                }
+            ]
+        }
+    )
+    NATURAL: ClassVar[str | None] = "submitted_on"
+
+    code: Code | None = None
+    obligation_ids: Refs
+    debtor_id: Ref
+    addressee_ids: Refs = Field(
+        default_factory=list, description="The beneficiaries of the duties, where left out."
+    )
+    period: PeriodBody | None = Field(
+        default=None, description="The period of the duties, where left out."
+    )
+    document: DocumentBody | None = None
+    submitted_on: Day | None = None
+    figures: dict[str, Any] | None = None
+
+
+class ReportReceiptBody(FactBody):
+    """Nhận báo cáo — the day it arrived decides whether it was in time."""
+
+    NATURAL: ClassVar[str | None] = "received_on"
+
+    received_on: Day
+    incoming_number: Line | None = None
+    addressee_id: Ref | None = None
+
+
+class ReportReturnBody(FactBody):
+    """Trả lại báo cáo."""
+
+    reason: Reason
+    addressee_id: Ref | None = None
+
+
+class ResubmissionBody(FactBody):
+    """Gửi lại báo cáo."""
+
+    NATURAL: ClassVar[str | None] = "submitted_on"
+
+    document: DocumentBody | None = None
+    submitted_on: Day | None = None
+    figures: dict[str, Any] | None = None
+
+
+class ReportAcceptanceBody(FactBody):
+    """Chấp nhận báo cáo."""
+
+    addressee_id: Ref | None = None
+
+
+@resource.lists("/reports", ReportRow)
+def list_reports(ask: Ask, query: Annotated[ReportQuestion, Query()]) -> Response:
+    """The register of reports."""
+    filters = {
+        "code": query.code,
+        "status": query.status,
+        "debtor_id": str(resolve_id("agency", query.debtor)) if query.debtor else None,
+    }
+    return ask.page(
+        lambda rows, limit, after: report_register.register(
+            rows, ask.moment, filters, limit=limit, after=after
+        ),
+        bodies=BODIES,
+    )
+
+
+@resource.shows("/reports/{code}", ReportRow, KNOWN)
+def show_report(ask: Ask, code: str) -> Response:
+    """One report."""
+    report = resolve_id(Report.TOPIC, code)
+    return ask.one(lambda rows: report_register.one(rows, ask.moment, report), bodies=BODIES)
+
+
+@resource.records("/reports", founds=True)
+def submit_report(write: Write, body: ReportBody) -> Recorded:
+    """Send a report for one or several duties."""
+    duties = _duties(write, body)
+    period_from, period_to = _period(body.period or PeriodBody(), duties)
+    submitted_on = body.submitted_on or write.act.on
+    beneficiaries = dict.fromkeys(d["beneficiary"]["id"] for d in duties if d["beneficiary"])
+
+    def record(code: str) -> Recorded:
+        return reports.submit(
+            write.ledger,
+            write.act,
+            code=code,
+            obligation_ids=tuple(UUID(d["id"]) for d in duties),
+            debtor=body.debtor_id,
+            addressees=tuple(body.addressee_ids or beneficiaries),
+            period_from=period_from,
+            period_to=period_to,
+            document=document(body.document),
+            submitted_on=submitted_on,
+            figures=body.figures,
+        )
+
+    return write.founding(body.code, "report", "BC", submitted_on.year, record)
+
+
+@resource.records("/reports/{code}/receipts", KNOWN)
+def receive_report(write: Write, code: str, body: ReportReceiptBody) -> Recorded:
+    """Record the arrival of a report."""
+    return reports.receive(
+        write.ledger,
+        write.act,
+        code,
+        received_on=body.received_on,
+        incoming_number=body.incoming_number,
+        addressee=body.addressee_id,
+    )
+
+
+@resource.records("/reports/{code}/returns", KNOWN)
+def return_report(write: Write, code: str, body: ReportReturnBody) -> Recorded:
+    """Send a report back."""
+    return reports.return_(
+        write.ledger, write.act, code, reason=body.reason, addressee=body.addressee_id
+    )
+
+
+@resource.records("/reports/{code}/resubmissions", KNOWN)
+def resubmit_report(write: Write, code: str, body: ResubmissionBody) -> Recorded:
+    """Send a corrected version of a returned report."""
+    return reports.resubmit(
+        write.ledger,
+        write.act,
+        code,
+        document=document(body.document),
+        submitted_on=body.submitted_on or write.act.on,
+        figures=body.figures,
+    )
+
+
+@resource.records("/reports/{code}/acceptances", KNOWN)
+def accept_report(write: Write, code: str, body: ReportAcceptanceBody) -> Recorded:
+    """Accept a report."""
+    return reports.accept(write.ledger, write.act, code, addressee=body.addressee_id)
+
+
+def _duties(write: Writing, body: ReportBody) -> list[Row]:
+    """The duties that the report answers: listed today, owed by its sender, to be answered by a report."""
+    given = {str(resolve_id("obligation", o)): i for i, o in enumerate(body.obligation_ids)}
+    if not given:
+        return []
+    now = Moment(write.act.today, write.act.at)
+    wanted = ObligationFilter(ids=tuple(UUID(o) for o in given))
+    with write.ports.reads.reading() as rows:
+        found = {d["id"]: d for d in obligations.register(rows, now, wanted, limit=len(given))}
+    debtor = str(resolve_id("agency", body.debtor_id))
+    broken = [
+        violation
+        for duty_id, i in given.items()
+        if (violation := _unfit(found.get(duty_id), body.obligation_ids[i], debtor, i))
+    ]
+    if broken:
+        raise ManyInvalidInputsError(tuple(broken))
+    return [found[duty_id] for duty_id in given]
+
+
+def _unfit(duty: Row | None, given: str, debtor: str, index: int) -> Violation | None:
+    pointer = f"/obligation_ids/{index}"
+    if duty is None:
+        return Violation(
+            pointer,
+            "obligation_known",
+            f"Không có nghĩa vụ “{given[:100]}” trong sổ.",
+            "the id of a listed duty",
+        )
+    owner: Mapping[str, Any] = duty["debtor"] or {}
+    if owner.get("id") != debtor:
+        return Violation(
+            pointer,
+            "obligation_of_debtor",
+            "Nghĩa vụ này không thuộc cơ quan gửi báo cáo.",
+            f"a duty of {debtor}; this one is owed by {owner.get('id') or 'nobody named yet'}",
+        )
+    if duty["plan"] is None:
+        return Violation(
+            pointer,
+            "obligation_by_report",
+            "Nghĩa vụ này không thực hiện bằng báo cáo.",
+            "a duty under a plan; replies and information have their own routes",
+        )
+    return None
+
+
+def _period(given: PeriodBody, duties: list[Row]) -> tuple[date, date]:
+    periods = [d["period"] for d in duties if d["period"]]
+    first = given.from_ or min((date.fromisoformat(p["from"]) for p in periods), default=None)
+    last = given.to or max((date.fromisoformat(p["to"]) for p in periods), default=None)
+    if first is None or last is None:
+        raise InvalidInputError(
+            "period_given",
+            "Thiếu kỳ báo cáo, và nghĩa vụ không nêu kỳ nào.",
+            pointer="/period",
+            allowed='{"from": "YYYY-MM-DD", "to": "YYYY-MM-DD"}',
+        )
+    return first, last

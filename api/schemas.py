@@ -1,0 +1,419 @@
+"""The shapes of answers, for the OpenAPI document: rows come from the read models as they are."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Generic, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.agency import EdgeType
+from domain.alert import Stage
+from domain.plan import ItemKind, Modality
+from domain.recommendation import Position
+from domain.supervision import FindingKind, Origin
+from domain.values import Level
+
+T = TypeVar("T")
+
+ObligationStatus = Literal[
+    "awaiting_date",
+    "no_limit",
+    "standing",
+    "upcoming",
+    "due_soon",
+    "overdue",
+    "expired_inferred",
+    "submitted",
+    "met",
+    "met_late",
+    "waived",
+    "cancelled",
+    "transferred",
+    "suspended",
+]
+RecommendationStatus = Literal[
+    "draft",
+    "sent",
+    "received",
+    "transferred",
+    "replied",
+    "reply_insufficient",
+    "reply_accepted",
+    "resolving",
+    "resolved",
+    "verified",
+    "disputed",
+    "withdrawn",
+    "closed",
+]
+DueBasis = Literal["explicit", "inferred", "accepted", "none"]
+AlertState = Literal["raised", "acknowledged", "snoozed", "resolved", "retracted"]
+
+
+class Shape(BaseModel):
+    """The parent of every shape; a row may carry more than is promised here."""
+
+    model_config = ConfigDict(extra="allow", populate_by_name=True)
+
+
+class WriteAnswer(Shape):
+    """What every write answers: the subject, the position of its last fact, its version, where to read on."""
+
+    id: UUID
+    code: str
+    position: int = Field(ge=1, examples=[42])
+    version: int = Field(ge=1, examples=[3])
+    links: dict[str, str] = Field(
+        examples=[{"self": "/api/v1/recommendations/KN-2023-0001", "events": "/api/v1/events?…"}]
+    )
+
+
+class Page(Shape, Generic[T]):
+    """One page of a list. `next` goes on with the same question; null ends it."""
+
+    items: list[T]
+    next: str | None
+    on: date
+    known_at: datetime
+    position: int = Field(description="The answer holds every fact up to this position.")
+
+
+class ProblemEntry(Shape):
+    """One broken rule."""
+
+    pointer: str = Field(description="JSON pointer into the body; /query/… or /header/… else.")
+    rule: str
+    allowed: str | None
+    message: str
+
+
+class ProblemDetails(Shape):
+    """RFC 9457 problem details."""
+
+    type: str = Field(examples=["/problems/invalid_input"])
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    errors: list[ProblemEntry]
+
+
+class Span(Shape):
+    """Thời kỳ — both ends inclusive, null where unknown."""
+
+    from_: date | None = Field(alias="from")
+    to: date | None
+
+
+class DocumentShape(Shape):
+    """Văn bản — by reference."""
+
+    number: str | None
+    symbol: str | None
+    issued_on: date | None
+    issuer: str | None = None
+    title: str | None = None
+
+
+class AgencyName(Shape):
+    """A body under its name on the day asked for."""
+
+    id: UUID
+    code: str | None
+    name: str | None
+
+
+class AgencyThenAndNow(Shape):
+    """A body under the name it had when the duty arose, and the name it has on the day asked for."""
+
+    id: UUID
+    name_then: str | None
+    name_now: str | None
+
+
+class Edge(Shape):
+    """Quan hệ."""
+
+    type: EdgeType
+    to_id: UUID
+    from_: date | None = Field(alias="from")
+
+
+class AgencyRow(Shape):
+    """Cơ quan, tổ chức."""
+
+    id: UUID
+    code: str
+    name: str
+    kind: str
+    level: Level
+    founded_on: date | None
+    edges: list[Edge]
+    version: int
+
+
+class PlanItemRow(Shape):
+    """Nội dung kế hoạch."""
+
+    code: str
+    kind: ItemKind
+    text: str
+    place: str | None
+    lead_ids: list[UUID]
+    coordinator_ids: list[UUID]
+    addressee_ids: list[UUID]
+    debtor_ids: list[UUID]
+    modality: Modality
+    cadence: dict[str, Any]
+    scope: dict[str, Any] | None
+    quantity: dict[str, Any] | None
+
+
+class PlanRow(Shape):
+    """Kế hoạch."""
+
+    id: UUID
+    code: str
+    title: str
+    type: str
+    status: Literal["draft", "issued"]
+    issuer_id: UUID
+    issuer: AgencyName
+    document_code: str | None = Field(examples=["15-ĐA/TU"])
+    issued_on: date | None
+    period: Span
+    items: list[PlanItemRow]
+    version: int
+
+
+class PlanProgressRow(Shape):
+    """Tiến độ kế hoạch."""
+
+    plan: str
+    plan_id: UUID
+    title: str
+    items: int
+    statuses: dict[ObligationStatus, int]
+    total: int
+
+
+class FindingRow(Shape):
+    """Phát hiện."""
+
+    no: int
+    kind: FindingKind
+    statement: str
+    evidence: list[str]
+    state: Literal["recorded", "contested", "upheld", "withdrawn"]
+
+
+class SupervisionRow(Shape):
+    """Cuộc giám sát."""
+
+    id: UUID
+    code: str
+    status: str
+    subject: str
+    field: str | None
+    origin: Origin
+    plan_id: UUID | None
+    plan_item: str | None
+    lead_id: UUID
+    lead: AgencyName
+    supervised_ids: list[UUID]
+    supervised: list[AgencyName]
+    window: Span
+    findings: list[FindingRow]
+    version: int
+
+
+class PointRow(Shape):
+    """Ý kiến nghị, with the position taken on it."""
+
+    no: int
+    text: str
+    position: Position | None
+    reason: str | None
+    measures: str | None
+    promised_on: date | None
+
+
+class RecommendationRow(Shape):
+    """Kiến nghị."""
+
+    id: UUID
+    code: str
+    status: RecommendationStatus
+    source: dict[str, str]
+    issuer: AgencyName
+    addressee: AgencyName
+    responsible: AgencyName
+    document: DocumentShape | None
+    points: list[PointRow]
+    issued_on: date
+    received_on: date | None
+    urgent: bool
+    reply_limit: dict[str, Any] | None
+    reply_obligation: UUID
+    resolution_obligation: UUID | None
+    replies: list[dict[str, Any]]
+    reminders: list[dict[str, Any]]
+    version: int
+
+
+class ReplyRow(Shape):
+    """Văn bản trả lời."""
+
+    id: UUID
+    code: str
+    agency_id: UUID
+    document: DocumentShape
+    replied_on: date
+    received_on: date | None
+    points: list[dict[str, Any]]
+
+
+class ReportRow(Shape):
+    """Báo cáo."""
+
+    id: UUID
+    code: str
+    status: Literal["submitted", "received", "returned", "accepted"]
+    obligation_ids: list[UUID]
+    debtor: AgencyName
+    addressees: list[AgencyName]
+    period: Span
+    document: DocumentShape | None
+    submitted_on: date
+    received_on: date | None
+    accepted_on: date | None
+    version: int
+
+
+class ObligationRow(Shape):
+    """Nghĩa vụ."""
+
+    id: UUID
+    kind: ItemKind
+    title: str
+    debtor: AgencyThenAndNow | None
+    beneficiary: AgencyThenAndNow | None
+    level: Level | None
+    plan: str | None
+    plan_item: str | None
+    period: Span | None
+    opens_on: date | None
+    due_on: date | None
+    prudential_on: date | None
+    due_basis: DueBasis
+    ground: str | None
+    setter: AgencyThenAndNow | None
+    status: ObligationStatus
+    days_late: int
+    met_on: date | None
+    age_days: int | None
+    recommendation: str | None
+    report: str | None
+
+
+class ComplianceRow(Shape):
+    """Tỷ lệ thực hiện; without a denominator there is no rate."""
+
+    key: str | None
+    label: str | None
+    numerator: int
+    denominator: int
+    rate: float | None
+    excluded: dict[str, int]
+
+
+class AlertRow(Shape):
+    """Cảnh báo."""
+
+    id: UUID
+    rule: str
+    stage: Stage
+    obligation: UUID
+    effective_on: date
+    noticed_at: datetime
+    state: AlertState
+    recipients: list[UUID]
+
+
+class EventRow(Shape):
+    """Sự kiện."""
+
+    position: int
+    type: str = Field(examples=["recommendation.reply_given"])
+    version: int
+    subject: UUID
+    happened_on: date
+    recorded_at: datetime
+    actor: str
+    agency: UUID | None
+    data: dict[str, Any]
+    correlation: str | None
+
+
+class StepRow(Shape):
+    """One line of the account of a date."""
+
+    date: date | None
+    step: str
+    reason: str
+    source: str | None
+
+
+class DeadlineAnswer(Shape):
+    """Thời hạn đã tính."""
+
+    start: date | None
+    term: str
+    unit: Literal["d", "wd", "m", "date"]
+    bound: Literal["inclusive", "exclusive"]
+    raw_end: date
+    due: date
+    prudential: date | None
+    rolled: bool
+    calendar_version: str
+    known_at: datetime
+    confirmed: bool
+    explanation: list[StepRow]
+
+
+class RuleRow(Shape):
+    """Quy định thời hạn."""
+
+    id: str
+    title: str
+    start_event: str
+    term: str | None
+    must_be_given: bool
+    basis: str
+
+
+class CalendarDay(Shape):
+    """Ngày được quyết định."""
+
+    day: date
+    working: bool
+    reason: str
+    source: str
+
+
+class CalendarAnswer(Shape):
+    """Lịch làm việc của một năm, as known at an instant."""
+
+    year: int
+    calendar_version: str
+    confirmed: bool
+    known_at: datetime
+    days_off: list[CalendarDay]
+    working_weekends: list[CalendarDay]
+
+
+class ObligationExplanation(Shape):
+    """Why this date and this status."""

@@ -1,0 +1,200 @@
+"""Acts: who acts, for whom, on which day, on which version, under which key; and the one shape of every answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+from typing import Any, Final
+from urllib.parse import quote
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.errors import ProblemError
+from api.ports import Caller, KeptCommand, Ports
+from api.reading import json_response
+from domain.actor import Act
+from domain.application import Ledger, Recorded
+from domain.errors import ConflictError, InvalidInputError, StaleVersionError
+from domain.values import resolve_id
+from projections import codes
+
+KEY: Final = re.compile(r"[!-~]{1,200}")
+TAG: Final = re.compile(r'\s*(W/)?"?([^",\s]*)"?\s*')
+ATTEMPTS: Final = 100
+"""How many codes are tried where many found subjects at once and no code was given."""
+COLLECTIONS: Final[Mapping[str, str]] = {
+    "agency": "agencies",
+    "plan": "plans",
+    "supervision": "supervisions",
+    "recommendation": "recommendations",
+    "report": "reports",
+    "obligation": "obligations",
+    "alert": "alerts",
+}
+BY_CODE: Final = {"plan", "recommendation", "supervision"}
+"""The kinds of subject whose duties are listed under their code."""
+
+
+@dataclass(frozen=True)
+class Writing:
+    """One act on its way: the ledger it goes to, and who acts, when and on what expectation."""
+
+    ports: Ports
+    caller: Caller
+    act: Act
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger."""
+        return self.ports.ledger
+
+    def on(self, day: date | None) -> Act:
+        """The act on the fact's own day, unless another was said; a day still to come is left to the command."""
+        return self.act if day is None or day > self.act.today else replace(self.act, on=day)
+
+    def founding(
+        self,
+        given: str | None,
+        kind: str,
+        prefix: str,
+        year: int,
+        record: Callable[[str], Recorded],
+    ) -> Recorded:
+        """Found a subject under the code given, or under the next one that is free."""
+        if given is not None:
+            return record(given)
+        with self.ports.reads.reading() as rows:
+            code = codes.next_code(rows, kind, prefix, year)
+        stem, _, number = code.rpartition("-")
+        return first_free((f"{stem}-{int(number) + i:04}" for i in range(ATTEMPTS)), kind, record)
+
+
+def first_free(proposed: Any, kind: str, record: Callable[[str], Recorded]) -> Recorded:
+    """Record under the first of the proposed codes that nobody has."""
+    lost: ConflictError | None = None
+    for code in proposed:
+        try:
+            return record(code)
+        except ConflictError as taken:
+            if taken.rule != f"{kind}_already_recorded":
+                raise
+            lost = taken
+    raise lost or ConflictError("code_free", "Không tìm được mã chưa dùng.", pointer="/code")
+
+
+def act_of(
+    ports: Ports, caller: Caller, request: Request, happened_on: date | None, *, founds: bool
+) -> Act:
+    """The act that a request is."""
+    today = ports.clock.today()
+    act = Act(
+        actor=caller.account_id,
+        at=ports.clock.now(),
+        today=today,
+        on=today,
+        agency_id=resolve_id("agency", caller.agency) if caller.agency else None,
+        correlation=getattr(request.state, "request_id", None),
+        expected_version=_expected(request.headers.get("if-match"), founds=founds),
+    )
+    return act.happening(happened_on, "/happened_on")
+
+
+def marked(act: Act, caller: Caller, request: Request, body: Mapping[str, Any]) -> Act:
+    """The act under the caller's key, with a digest of what is asked."""
+    given = request.headers.get("idempotency-key")
+    if given is None:
+        return act
+    key = given.strip()
+    if len(key) > 1 and key[0] == key[-1] == '"':
+        key = key[1:-1]
+    if not KEY.fullmatch(key):
+        raise InvalidInputError(
+            "key_form",
+            "Idempotency-Key không đúng dạng.",
+            pointer="/header/Idempotency-Key",
+            allowed="1–200 visible ASCII characters, no space",
+        )
+    asked = b"\n".join(
+        (
+            request.method.encode(),
+            request.url.path.encode(),
+            msgspec.json.encode(body, order="sorted"),
+        )
+    )
+    # A key belongs to its account. It holds no space, so the two halves cannot be mistaken.
+    return replace(
+        act, command_id=f"{caller.account_id} {key}", fingerprint=sha256(asked).hexdigest()
+    )
+
+
+def kept_answer(ports: Ports, act: Act) -> Mapping[str, Any] | None:
+    """The answer that this very command was given before; another command under its key is refused."""
+    if act.command_id is None:
+        return None
+    kept: KeptCommand | None = ports.commands.find_command(act.command_id)
+    if kept is None:
+        return None
+    if kept.fingerprint != act.fingerprint:
+        raise ProblemError(
+            "key_reused", "Idempotency-Key này đã dùng cho một yêu cầu có nội dung khác."
+        )
+    return kept.answer
+
+
+def told(recorded: Recorded) -> dict[str, Any]:
+    """What is answered and what the store keeps for a retry: the same."""
+    return {
+        "id": str(recorded.id),
+        "code": recorded.code,
+        "kind": recorded.kind,
+        "position": recorded.position,
+        "version": recorded.version,
+    }
+
+
+def links(kind: str, id: str, code: str) -> dict[str, str]:
+    """Where to read on."""
+    name = id if kind in ("obligation", "alert") else code
+    found = {
+        "self": f"/api/v1/{COLLECTIONS[kind]}/{quote(name, safe='')}",
+        "events": f"/api/v1/events?subject={id}",
+    }
+    if kind in BY_CODE:
+        found["obligations"] = f"/api/v1/obligations?{kind}={quote(code, safe='')}"
+    if kind == "obligation":
+        found["explanation"] = f"{found['self']}/explanation"
+    return found
+
+
+def written(answer: Mapping[str, Any], *, founds: bool, replayed: bool) -> Response:
+    """The answer of a write."""
+    headers = {"ETag": f'"{answer["version"]}"'}
+    where = answer.get("links") or links(answer["kind"], answer["id"], answer["code"])
+    if founds:
+        headers["Location"] = where["self"]
+    if replayed:
+        headers["Idempotency-Replayed"] = "true"
+    body = {key: answer[key] for key in ("id", "code", "position", "version")}
+    return json_response({**body, "links": where}, 201, headers)
+
+
+def _expected(if_match: str | None, *, founds: bool) -> int | None:
+    """The version that If-Match names; what names none of ours can match nothing."""
+    if if_match is None:
+        return None
+    if founds:
+        raise StaleVersionError(
+            "version_matches",
+            "Đối tượng chưa có, nên chưa có phiên bản nào.",
+            allowed="no If-Match",
+        )
+    if if_match.strip() == "*":
+        return None
+    found = TAG.fullmatch(if_match)
+    weak, tag = found.groups() if found else (None, "")
+    return int(tag) if not weak and tag.isdecimal() and len(tag) < 10 else -1  # noqa: PLR2004 - no stream is longer
