@@ -1,0 +1,152 @@
+"""What is sealed of a fact: one canonical line (RFC 8785) that binds every column of its row and tells no content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from json.encoder import encode_basestring
+from typing import Any, Final, NamedTuple, Protocol
+
+from infra.event_store.recorder import FactRecorder
+from infra.event_store.sqlite import SQLiteFactRecorder
+from infra.event_store.stored_fact import COLUMNS
+from projections.merkle import leaf_hash
+
+FORMAT: Final = 1
+LARGEST: Final = 0xFFFF
+"""Bytes of one entry, as bundles count them in two."""
+_UTC: Final = "+00:00"
+_INSTANT: Final = len("2023-03-01T08:00:00.000000+00:00")
+_text: Callable[[str], str] = encode_basestring
+
+
+class EntryRow(NamedTuple):
+    """One row of the ledger as the database holds it: ids, days and instants as text, nothing interpreted."""
+
+    position: int
+    subject: str
+    stream_version: int
+    name: str
+    schema_version: int | None
+    state: bytes
+    recorded_at: str
+    happened_on: str | None
+    actor: str | None
+    agency: str | None
+    correlation: str | None
+    command_id: str | None
+    subject_code: str | None
+
+
+class UnsealableRowError(ValueError):
+    """A row that cannot be what the ledger wrote."""
+
+    def __init__(self, position: int, reason: str) -> None:
+        super().__init__(f"position {position}: {reason}")
+        self.position = position
+
+
+class EntryWriter:
+    """Writes the canonical entries of one ledger. The same row always gives the same bytes."""
+
+    def __init__(self, ledger: str) -> None:
+        self._ledger = _text(ledger)
+
+    def entry(self, row: Sequence[Any]) -> bytes:
+        """The entry of a row (`EntryRow`, or a plain tuple of its columns)."""
+        position, subject, version, name, schema, state, at, on, actor, agency, *context = row
+        try:
+            bound = context_digest(*context)
+            written = (
+                f'{{"actor":{_or_null(actor)},"agency":{_or_null(agency)},'
+                f'"context_sha256":"{bound}","format":{FORMAT},'
+                f'"happened_on":{_or_null(on)},"ledger":{self._ledger},"name":{_text(name)},'
+                f'"position":{position:d},"recorded_at":"{_instant(at)}",'
+                f'"schema_version":{"null" if schema is None else f"{schema:d}"},'
+                f'"state_sha256":"{sha256(state).hexdigest()}","stream_version":{version:d},'
+                f'"subject":{_text(subject)}}}'
+            ).encode()
+        except (TypeError, ValueError, AttributeError) as error:
+            raise UnsealableRowError(position, str(error)) from error
+        if len(written) > LARGEST:
+            raise UnsealableRowError(position, f"{len(written)} bytes of metadata")
+        return written
+
+    def leaf(self, row: Sequence[Any]) -> bytes:
+        """The hash of the entry in the tree."""
+        return leaf_hash(self.entry(row))
+
+
+def context_digest(
+    correlation: str | None, command_id: str | None, subject_code: str | None
+) -> str:
+    """Binds what callers may have chosen themselves without telling it to everybody."""
+    written = (
+        f'{{"command_id":{_or_null(command_id)},"correlation":{_or_null(correlation)},'
+        f'"subject_code":{_or_null(subject_code)}}}'
+    )
+    return sha256(written.encode()).hexdigest()
+
+
+class EntryRows(Protocol):
+    """Where rows are read as they stand."""
+
+    def after(self, position: int, limit: int) -> list[tuple[Any, ...]]:
+        """The next rows in order."""
+
+    def scan(self, page: int = 2_000) -> Iterator[tuple[Any, ...]]:
+        """Every row in order."""
+
+
+def entry_rows(recorder: FactRecorder) -> EntryRows:
+    """The rows of this ledger."""
+    if isinstance(recorder, SQLiteFactRecorder):
+        return SQLiteEntryRows(recorder)
+    from infra.seal.postgres_entries import PostgresEntryRows
+
+    return PostgresEntryRows(recorder)
+
+
+class PagedRows:
+    """Reads on by position, so that a log that grows meanwhile is read to its end."""
+
+    def after(self, position: int, limit: int) -> list[tuple[Any, ...]]:
+        """The next rows in order."""
+        raise NotImplementedError
+
+    def scan(self, page: int = 2_000) -> Iterator[tuple[Any, ...]]:
+        """Every row in order."""
+        position = 0
+        while rows := self.after(position, page):
+            yield from rows
+            position = rows[-1][0]
+
+
+class SQLiteEntryRows(PagedRows):
+    """Rows of a SQLite ledger."""
+
+    QUERY: Final = (
+        f"SELECT {COLUMNS.replace('state', 'CAST(state AS BLOB)')} FROM events"
+        " WHERE position > ? ORDER BY position LIMIT ?"
+    )
+
+    def __init__(self, recorder: SQLiteFactRecorder) -> None:
+        self._file = recorder.file
+
+    def after(self, position: int, limit: int) -> list[tuple[Any, ...]]:
+        """The next rows in order."""
+        with self._file.reading() as db:
+            return db.execute(self.QUERY, (position, limit)).fetchall()
+
+
+def _or_null(value: str | None) -> str:
+    return "null" if value is None else _text(value)
+
+
+def _instant(at: str) -> str:
+    if len(at) == _INSTANT and at.endswith(_UTC) and at[10] == "T":
+        return f"{at[:26]}Z"
+    # Written in another way: the same instant is sealed the same, anything else is no instant.
+    instant = datetime.fromisoformat(at).astimezone(UTC)
+    return f"{instant.isoformat(timespec='microseconds')[:26]}Z"

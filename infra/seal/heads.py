@@ -1,0 +1,70 @@
+"""The heads that were signed, kept beside the tree but not with it: rebuilding the tree forgets none of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from infra.seal.checkpoint import Checkpoint
+from projections.bitemporal import instant_text
+from projections.merkle import TILE_WIDTH
+from projections.read_model import Rows
+
+_REFUSAL: Final = "refusal"
+
+
+def last_head(rows: Rows) -> Checkpoint | None:
+    """The head signed last."""
+    found = rows.fetch("SELECT note FROM seal_heads ORDER BY size DESC LIMIT 1")
+    return Checkpoint.parse(found[0]["note"]) if found else None
+
+
+def heads(rows: Rows) -> list[str]:
+    """The notes of every kept head, the smallest first; as stored, they may be forged."""
+    return [row["note"] for row in rows.fetch("SELECT note FROM seal_heads ORDER BY size")]
+
+
+def head_covering(rows: Rows, size: int) -> Checkpoint | None:
+    """The last head, if it covers so many leaves."""
+    last = last_head(rows)
+    return last if last is not None and last.size >= size else None
+
+
+def keep_head(rows: Rows, head: Checkpoint, at: datetime) -> None:
+    """Keep a new head; of those before the last one, one in each stretch of 256 leaves stays."""
+    before = last_head(rows)
+    if before is not None:
+        rows.execute(
+            "DELETE FROM seal_heads WHERE size >= :from AND size < :to",
+            {"from": before.size // TILE_WIDTH * TILE_WIDTH, "to": before.size},
+        )
+    rows.execute(
+        "INSERT INTO seal_heads (size, note, signed_at) VALUES (:size, :note, :at)",
+        {"size": head.size, "note": str(head), "at": instant_text(at)},
+    )
+
+
+def add_lines(rows: Rows, head: Checkpoint, lines: str) -> None:
+    """Put witnesses' cosignatures under a head."""
+    rows.execute(
+        "UPDATE seal_heads SET note = note || :lines WHERE size = :size",
+        {"size": head.size, "lines": lines},
+    )
+
+
+def refusal(rows: Rows) -> str | None:
+    """Why nothing is signed at the moment, if so."""
+    found = rows.fetch("SELECT value FROM seal_state WHERE name = :name", {"name": _REFUSAL})
+    return found[0]["value"] if found else None
+
+
+def note_refusal(rows: Rows, reason: str | None) -> None:
+    """Let every process see that signing is refused, or that it is not any more."""
+    if reason is None:
+        rows.execute("DELETE FROM seal_state WHERE name = :name", {"name": _REFUSAL})
+    else:
+        rows.execute(
+            "INSERT INTO seal_state (name, value) VALUES (:name, :value)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            {"name": _REFUSAL, "value": reason},
+        )
