@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from domain.actor import Act
@@ -44,6 +44,9 @@ class Alert(Subject):
         """
 
         TOPIC = "alert.raised"
+        FIXED: ClassVar[frozenset[str]] = frozenset(
+            {"rule", "stage", "obligation_id", "clock_start"}
+        )
 
         rule: str
         stage: Stage

@@ -177,9 +177,15 @@ def effective(facts: Iterable[Fact]) -> list[Fact]:
 
 
 def corrected(fact: Fact, correction: CorrectionFact) -> Fact:
-    """The fact with the corrected field in place of the first one; its day follows the field that tells it."""
-    value = read_field(type(fact), correction.field, correction.value)
-    return replace(fact, **dict.fromkeys(same_day(type(fact), correction.field), value))
+    """The fact with the corrected field in place of the first one."""
+    return with_field(
+        fact, correction.field, read_field(type(fact), correction.field, correction.value)
+    )
+
+
+def with_field(fact: Fact, field: str, value: Any) -> Fact:
+    """The fact with another value of one field; its day follows the field that tells it."""
+    return replace(fact, **dict.fromkeys(same_day(type(fact), field), value))
 
 
 def same_day(fact_class: type[Fact], field: str) -> tuple[str, ...]:

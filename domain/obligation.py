@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from domain.actor import Act
@@ -41,6 +41,9 @@ class Obligation(Subject):
         """Mở hồ sơ nghĩa vụ — the first fact about this occurrence is about to follow."""
 
         TOPIC = "obligation.opened"
+        FIXED: ClassVar[frozenset[str]] = frozenset(
+            {"plan_id", "item", "debtor_id", "beneficiary_id", "occurrence"}
+        )
 
         plan_id: UUID
         item: str
@@ -232,6 +235,13 @@ class Obligation(Subject):
                 "Cơ quan có nghĩa vụ không tự gia hạn.",
                 pointer="/setter_id",
             )
+        if due_on < act.on:
+            raise InvalidInputError(
+                "limit_after_decision",
+                "Thời hạn sớm hơn ngày quyết định.",
+                pointer="/due_on",
+                allowed=f">= {act.on.isoformat()}",
+            )
         self._record(
             self.DueDateExtended,
             act,
@@ -242,7 +252,7 @@ class Obligation(Subject):
         )
 
     def suspend(self, act: Act, *, reason: str, document: Document | None) -> None:
-        """Let the clock rest."""
+        """Let nobody be late until it is resumed; the last day stays unless it is extended."""
         self._must_be("open")
         self._must_say_why(reason)
         self._record(self.Suspended, act, reason=reason, document=document)

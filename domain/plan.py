@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 from uuid import UUID
 
 from domain.actor import Act
@@ -32,6 +33,8 @@ ItemKind = Literal[
 ]
 ITEM_KINDS: tuple[str, ...] = get_args(ItemKind)
 Modality = Literal["assigned", "requested"]
+RECURRING = ("monthly", "quarterly", "half_yearly", "yearly", "every_n_years", "milestones")
+MONTH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,52 @@ class ItemDraft:
     note: str | None = None
 
 
+@dataclass
+class KnownItem:
+    """Nội dung đã ghi — what the rules about an item need to know of it."""
+
+    cadence: str
+    leads: tuple[UUID, ...]
+    coordinators: tuple[UUID, ...]
+    debtors: tuple[UUID, ...] = ()
+
+
+def check_period(period_from: date | None, period_to: date | None) -> None:
+    """Refuse a period that ends before it begins."""
+    if period_from and period_to and period_to < period_from:
+        raise InvalidInputError(
+            "period_ordered",
+            "Thời kỳ kết thúc trước khi bắt đầu.",
+            pointer="/period/to",
+            allowed=f">= {period_from.isoformat()}",
+        )
+
+
+def check_one_limit(by: str | None, due_on: date | None) -> None:
+    """Refuse a limit that is neither or both of a day of the year and one day."""
+    if (by is None) == (due_on is None):
+        raise InvalidInputError(
+            "one_limit",
+            "Nêu hoặc ngày trong năm, hoặc một ngày cụ thể.",
+            pointer="/due_on",
+            allowed="exactly one of by, due_on",
+        )
+    if by is not None and not _is_month_day(by):
+        raise InvalidInputError(
+            "month_day",
+            f"“{by[:20]}” không phải ngày trong năm.",
+            pointer="/by",
+            allowed="MM-DD",
+        )
+
+
+def _is_month_day(text: str) -> bool:
+    try:
+        return bool(MONTH_DAY.fullmatch(text) and date.fromisoformat(f"2024-{text}"))
+    except ValueError:
+        return False
+
+
 class Plan(Subject):
     """Kế hoạch, đề án — identity is number + symbol + date + issuer; unknown parts stay unknown."""
 
@@ -86,6 +135,7 @@ class Plan(Subject):
         """Thêm nội dung — one item, as it stands in the document at `place` ("file:line")."""
 
         TOPIC = "plan.item_added"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"item"})
 
         item: str
         kind: ItemKind
@@ -103,20 +153,23 @@ class Plan(Subject):
         note: str | None
 
         def apply(self, aggregate: Plan) -> None:
-            """Remember that the item exists and who leads it."""
-            aggregate.items[self.item] = self.lead_ids
+            """Remember the item, how often it comes round and who leads it."""
+            aggregate.items[self.item] = KnownItem(
+                self.cadence["type"], self.lead_ids, self.coordinator_ids
+            )
 
     class ItemExpanded(Event):
         """Phân rã theo đơn vị — the bodies bound by an item, one duty each, frozen at issue."""
 
         TOPIC = "plan.item_expanded"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"item"})
 
         item: str
         bound: tuple[Bound, ...]
 
         def apply(self, aggregate: Plan) -> None:
             """Remember who is bound."""
-            aggregate.debtors[self.item] = tuple(b.debtor_id for b in self.bound)
+            aggregate.items[self.item].debtors = tuple(b.debtor_id for b in self.bound)
 
     class Issued(Event):
         """Ban hành — the plan binds from here. A lost date stays null between its bounds."""
@@ -133,10 +186,13 @@ class Plan(Subject):
         period_to: date | None
         recipient_ids: tuple[UUID, ...]
 
+        def check(self) -> None:
+            """A period ends after it begins."""
+            check_period(self.period_from, self.period_to)
+
         def apply(self, aggregate: Plan) -> None:
             """Remember that it binds."""
             aggregate.issued = True
-            aggregate.period_to = self.period_to
 
     class DueDateSet(Event):
         """Ấn định thời hạn — a body fixes the date of an item (or one occurrence) that the text left open.
@@ -145,6 +201,7 @@ class Plan(Subject):
         """
 
         TOPIC = "plan.due_date_set"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"item"})
 
         item: str
         occurrence: str | None
@@ -155,10 +212,15 @@ class Plan(Subject):
         ground: str
         document: Document | None
 
+        def check(self) -> None:
+            """A limit is a day of the year or one day, never both, never neither."""
+            check_one_limit(self.by, self.due_on)
+
     class LeadAssigned(Event):
         """Giao chủ trì — a body is named to lead an item that names none."""
 
         TOPIC = "plan.lead_assigned"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"item"})
 
         item: str
         lead_id: UUID
@@ -166,8 +228,8 @@ class Plan(Subject):
 
         def apply(self, aggregate: Plan) -> None:
             """Remember the lead and the debtor."""
-            aggregate.items[self.item] = (self.lead_id,)
-            aggregate.debtors[self.item] = (self.lead_id,)
+            aggregate.items[self.item].leads = (self.lead_id,)
+            aggregate.items[self.item].debtors = (self.lead_id,)
 
     class FactCorrected(Event, CorrectionFact):
         """Đính chính — corrects one field of an earlier fact about this plan."""
@@ -178,9 +240,7 @@ class Plan(Subject):
         self.code = code
         self.issuer_id = issuer_id
         self.issued = False
-        self.period_to: date | None = None
-        self.items: dict[str, tuple[UUID, ...]] = {}
-        self.debtors: dict[str, tuple[UUID, ...]] = {}
+        self.items: dict[str, KnownItem] = {}
 
     @classmethod
     def draft(
@@ -283,13 +343,7 @@ class Plan(Subject):
         """Let the plan bind."""
         if self.issued:
             raise ConflictError("plan_issued_once", "Kế hoạch đã được ban hành.")
-        if period_from and period_to and period_to < period_from:
-            raise InvalidInputError(
-                "period_ordered",
-                "Thời kỳ kết thúc trước khi bắt đầu.",
-                pointer="/period/to",
-                allowed=f">= {period_from.isoformat()}",
-            )
+        check_period(period_from, period_to)
         if signer is not None and not signer.capacity:
             raise InvalidInputError(
                 "signer_has_capacity", "Người ký phải có chức vụ ký.", pointer="/signer/capacity"
@@ -334,24 +388,22 @@ class Plan(Subject):
             raise InvalidInputError(
                 "limit_has_ground", "Thời hạn phải có căn cứ.", pointer="/ground"
             )
-        if (by is None) == (due_on is None):
+        check_one_limit(by, due_on)
+        cadence = self.items[item].cadence
+        if by is not None and cadence != "yearly":
             raise InvalidInputError(
-                "one_limit",
-                "Nêu hoặc ngày trong năm, hoặc một ngày cụ thể.",
-                pointer="/due_on",
-                allowed="exactly one of by, due_on",
+                "month_day_is_yearly",
+                f"Ngày trong năm chỉ dùng cho việc hằng năm, mục “{item}” thì không.",
+                pointer="/by",
+                allowed="due_on with the occurrence it is for",
             )
-        if by is not None:
-            month, _, day = by.partition("-")
-            try:
-                date(2024, int(month), int(day))
-            except ValueError as wrong:
-                raise InvalidInputError(
-                    "month_day",
-                    f"“{by}” không phải ngày trong năm.",
-                    pointer="/by",
-                    allowed="MM-DD",
-                ) from wrong
+        if due_on is not None and occurrence is None and cadence in RECURRING:
+            raise InvalidInputError(
+                "occurrence_named",
+                f"Mục “{item}” lặp lại nhiều lần: một ngày cụ thể phải nêu cho lần nào.",
+                pointer="/occurrence",
+                allowed="the key of one occurrence",
+            )
         if due_on is not None and due_on < act.on:
             raise InvalidInputError(
                 "limit_after_decision",
@@ -375,9 +427,16 @@ class Plan(Subject):
     def assign_lead(self, act: Act, *, item: str, lead_id: UUID, document: Document | None) -> None:
         """Name the lead of an item that names none."""
         self._must_have(item)
-        if self.items[item]:
+        known = self.items[item]
+        if known.leads or known.debtors:
             raise ConflictError(
                 "lead_open", f"Mục “{item}” đã có cơ quan chủ trì.", pointer="/lead_id"
+            )
+        if lead_id in known.coordinators:
+            raise InvalidInputError(
+                "lead_not_coordinator",
+                "Cơ quan chủ trì không đồng thời là cơ quan phối hợp.",
+                pointer="/lead_id",
             )
         self._record(self.LeadAssigned, act, item=item, lead_id=lead_id, document=document)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 from uuid import UUID
 
 from domain.actor import Act
@@ -18,6 +18,8 @@ Position = Literal["accepted", "accepted_in_part", "refused", "reconsideration_r
 SOURCE_TYPES: tuple[str, ...] = get_args(SourceType)
 POSITIONS: tuple[str, ...] = get_args(Position)
 ENDED = ("withdrawn", "closed")
+SETTLED = ("reply_accepted", "resolving", "resolved", "verified", "disputed")
+"""Phases in which no reply is owed any more."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,25 @@ def check_limit(limit: ReplyLimit | None, pointer: str = "/reply_limit") -> None
             )
 
 
+def check_addressee(addressee_id: UUID, issuer_id: UUID) -> None:
+    """Refuse a recommendation to oneself."""
+    if addressee_id == issuer_id:
+        raise InvalidInputError(
+            "addressee_is_another", "Không kiến nghị với chính mình.", pointer="/addressee_id"
+        )
+
+
+def check_arrival(replied_on: date, received_on: date | None) -> None:
+    """Refuse a letter that arrives before it was written."""
+    if received_on is not None and received_on < replied_on:
+        raise InvalidInputError(
+            "received_after_reply",
+            "Ngày nhận trả lời trước ngày trả lời.",
+            pointer="/received_on",
+            allowed=f">= {replied_on.isoformat()}",
+        )
+
+
 class Recommendation(Subject):
     """Kiến nghị — its letter, its addressee as written for ever, its responsible body by event, its two clocks."""
 
@@ -87,6 +108,7 @@ class Recommendation(Subject):
         """Kiến nghị — the letter leaves, with its points, its addressee and its reply limit or none."""
 
         TOPIC = "recommendation.issued"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"source_type", "source_id"})
 
         source_type: SourceType
         source_id: UUID
@@ -96,6 +118,10 @@ class Recommendation(Subject):
         points: tuple[Point, ...]
         urgent: bool
         reply_limit: ReplyLimit | None
+
+        def check(self) -> None:
+            """A body recommends to another."""
+            check_addressee(self.addressee_id, self.issuer_id)
 
     class Received(Event):
         """Tiếp nhận — the addressee's incoming register; the reply clock starts here."""
@@ -126,6 +152,8 @@ class Recommendation(Subject):
             """Remember who is responsible and who passed it on."""
             aggregate.passed.add(self.from_id)
             aggregate.responsible_id = self.to_id
+            aggregate.held_from = self.happened_on
+            aggregate.received_on = None
             aggregate.phase = "transferred"
 
     class ReplyLimitSet(Event):
@@ -165,10 +193,16 @@ class Recommendation(Subject):
         received_on: date | None
         points: tuple[PointReply, ...]
 
+        def check(self) -> None:
+            """A letter arrives after it was written."""
+            check_arrival(self.replied_on, self.received_on)
+
         def apply(self, aggregate: Recommendation) -> None:
             """Remember the positions; the recommendation is replied when every point is."""
             aggregate.positions.update({p.no: p.position for p in self.points})
-            aggregate.phase = "replied"
+            aggregate.replied_on = max(aggregate.replied_on or self.replied_on, self.replied_on)
+            if not aggregate.unanswered:
+                aggregate.phase = "replied"
 
     class ReplyFoundInsufficient(Event):
         """Trả lời chưa đạt — the recommender's assessment, with the reason; a reply is owed again."""
@@ -179,7 +213,9 @@ class Recommendation(Subject):
         points: tuple[int, ...]
 
         def apply(self, aggregate: Recommendation) -> None:
-            """Remember the assessment."""
+            """Forget the positions that do not count: those points are to be answered again."""
+            for no in self.points or tuple(aggregate.positions):
+                aggregate.positions.pop(no, None)
             aggregate.phase = "reply_insufficient"
 
     class ReplyAccepted(Event):
@@ -222,6 +258,7 @@ class Recommendation(Subject):
             """Remember the claim."""
             aggregate.phase = "resolved"
             aggregate.resolver_id = self.resolver_id
+            aggregate.resolved_on = self.received_on
 
     class ResolutionVerified(Event):
         """Xác nhận đã giải quyết — somebody other than the resolver saw it."""
@@ -305,12 +342,21 @@ class Recommendation(Subject):
         self.responsible_id = addressee_id
         self.points = points
         self.reply_limit = reply_limit
+        self.held_from = happened_on
+        """Since when the responsible body has been responsible."""
         self.received_on: date | None = None
         self.phase = "sent"
         self.positions: dict[int, str] = {}
+        self.replied_on: date | None = None
         self.passed: set[UUID] = set()
         self.resolver_id: UUID | None = None
+        self.resolved_on: date | None = None
         self.reminders = 0
+
+    @property
+    def unanswered(self) -> list[int]:
+        """The points that still await a reply, or another one."""
+        return sorted({p.no for p in self.points} - set(self.positions))
 
     @classmethod
     def issue(
@@ -342,10 +388,7 @@ class Recommendation(Subject):
             )
         if len({p.no for p in points}) != len(points):
             raise InvalidInputError("points_numbered", "Số thứ tự các ý bị lặp.", pointer="/points")
-        if addressee_id == issuer_id:
-            raise InvalidInputError(
-                "addressee_is_another", "Không kiến nghị với chính mình.", pointer="/addressee_id"
-            )
+        check_addressee(addressee_id, issuer_id)
         if (
             source_type == "supervision"
             and not urgent
@@ -381,21 +424,40 @@ class Recommendation(Subject):
         return recommendation
 
     def receive(self, act: Act, *, received_on: date, incoming_number: str | None) -> None:
-        """Record the receipt by the body now responsible."""
+        """Record the receipt by the body now responsible, also when its reply was recorded first."""
         self._must_be_open()
-        if self.phase not in ("sent", "transferred"):
+        if self.received_on is not None:
             raise ConflictError(
                 "received_once", "Kiến nghị đã được tiếp nhận; sửa ngày bằng đính chính."
             )
         self._not_before_issue(received_on, "/received_on")
+        if received_on < self.held_from:
+            raise InvalidInputError(
+                "received_after_transfer",
+                "Ngày tiếp nhận trước ngày chuyển.",
+                pointer="/received_on",
+                allowed=f">= {self.held_from.isoformat()}",
+            )
         self._record(self.Received, act, received_on=received_on, incoming_number=incoming_number)
 
     def transfer(self, act: Act, *, to_id: UUID, reason: str, document: Document | None) -> None:
         """Pass the recommendation to the body that is competent; never back along the way."""
-        self._must_be_open()
-        if self.positions:
+        self._must_be_open(act)
+        if self.replied_on is not None:
             raise ConflictError("transfer_before_reply", "Đã trả lời thì không chuyển nữa.")
         self._must_say_why(reason)
+        held_from = self.received_on or self.held_from
+        if act.on < held_from:
+            raise InvalidInputError(
+                "transferred_after_receipt",
+                "Ngày chuyển trước ngày tiếp nhận.",
+                pointer="/happened_on",
+                allowed=f">= {held_from.isoformat()}",
+            )
+        if to_id == self.issuer_id:
+            raise InvalidInputError(
+                "addressee_is_another", "Không chuyển về cơ quan kiến nghị.", pointer="/to_id"
+            )
         if to_id == self.responsible_id or to_id in self.passed:
             raise InvalidInputError(
                 "no_transfer_loop",
@@ -413,8 +475,9 @@ class Recommendation(Subject):
 
     def set_reply_limit(self, act: Act, *, limit: ReplyLimit, document: Document | None) -> None:
         """Give a limit to a letter that left without one."""
-        self._must_be_open()
+        self._must_be_open(act)
         check_limit(limit, "")
+        self._reply_outstanding("limit_before_reply", "Đã trả lời thì không đặt hạn trả lời nữa.")
         if self.reply_limit is not None:
             raise ConflictError(
                 "limit_set_once", "Đã có thời hạn trả lời; dùng gia hạn.", allowed="an extension"
@@ -425,6 +488,7 @@ class Recommendation(Subject):
                 "Cơ quan phải trả lời không tự đặt hạn.",
                 pointer="/setter_id",
             )
+        self._not_before_decision(act, limit.due_on, "/due_on")
         self._record(self.ReplyLimitSet, act, limit=limit, document=document)
 
     def extend_reply_limit(
@@ -439,9 +503,8 @@ class Recommendation(Subject):
         document: Document | None,
     ) -> None:
         """Move the last day, approved by somebody other than the debtor."""
-        self._must_be_open()
-        if self.phase not in ("sent", "received", "transferred", "reply_insufficient"):
-            raise ConflictError("extension_before_reply", "Đã trả lời thì không gia hạn trả lời.")
+        self._must_be_open(act)
+        self._reply_outstanding("extension_before_reply", "Đã trả lời thì không gia hạn trả lời.")
         if self.reply_limit is None:
             raise ConflictError("limit_to_extend", "Chưa có thời hạn để gia hạn.")
         if approved_by_id == self.responsible_id:
@@ -461,6 +524,7 @@ class Recommendation(Subject):
                 pointer="/due_on",
                 allowed=f"> {old_due_on.isoformat()}",
             )
+        self._not_before_decision(act, due_on, "/due_on")
         self._record(
             self.ReplyLimitExtended,
             act,
@@ -486,7 +550,7 @@ class Recommendation(Subject):
     ) -> None:
         """Record a written reply to some or all points, by the body responsible."""
         self._must_be_open()
-        if self.phase in ("reply_accepted", "resolving", "resolved", "verified", "disputed"):
+        if self.phase in SETTLED:
             raise ConflictError("reply_still_owed", "Trả lời đã được chấp nhận.")
         if document is None or (document.number is None and document.symbol is None):
             raise InvalidInputError(
@@ -495,13 +559,7 @@ class Recommendation(Subject):
                 pointer="/document",
             )
         self._not_before_issue(replied_on, "/replied_on")
-        if received_on is not None and received_on < replied_on:
-            raise InvalidInputError(
-                "received_after_reply",
-                "Ngày nhận trả lời trước ngày trả lời.",
-                pointer="/received_on",
-                allowed=f">= {replied_on.isoformat()}",
-            )
+        check_arrival(replied_on, received_on)
         if replier_id != self.responsible_id:
             raise InvalidInputError(
                 "replier_responsible",
@@ -559,13 +617,21 @@ class Recommendation(Subject):
         resolution_due_on: date | None = None,
         ground: str | None = None,
     ) -> None:
-        """Accept the reply; every point must have been answered."""
+        """Accept the reply as a whole; every point must have been answered, and found sufficient."""
         self._assessable(act, points)
-        missing = sorted({p.no for p in self.points} - set(self.positions))
-        if missing:
+        if self.unanswered:
             raise ConflictError(
-                "every_point_replied", f"Chưa trả lời các ý: {', '.join(map(str, missing))}."
+                "every_point_replied",
+                f"Chưa trả lời đạt các ý: {', '.join(map(str, self.unanswered))}.",
             )
+        if points and set(points) != set(self.positions):
+            raise InvalidInputError(
+                "accepted_whole",
+                "Chấp nhận trả lời là chấp nhận mọi ý; ý nào chưa đạt thì đánh giá chưa đạt.",
+                pointer="/points",
+                allowed="every point, or none named",
+            )
+        self._not_before_decision(act, resolution_due_on, "/resolution_due_on")
         if resolution_due_on is not None and not (ground or "").strip():
             raise InvalidInputError(
                 "limit_has_ground", "Thời hạn giải quyết phải có căn cứ.", pointer="/ground"
@@ -580,7 +646,7 @@ class Recommendation(Subject):
 
     def start_resolution(self, act: Act, *, measures: str) -> None:
         """Say that measures are under way."""
-        self._must_be("reply_accepted", "disputed")
+        self._must_be(act, "reply_accepted", "disputed")
         self._record(self.ResolutionStarted, act, measures=measures)
 
     def report_resolution(
@@ -594,7 +660,7 @@ class Recommendation(Subject):
         received_on: date,
     ) -> None:
         """Say that the matter is settled; not without evidence."""
-        self._must_be("reply_accepted", "resolving", "disputed")
+        self._must_be(None, "reply_accepted", "resolving", "disputed")
         if not any(e.strip() for e in evidence):
             raise InvalidInputError(
                 "evidence_given", "Báo đã giải quyết phải kèm minh chứng.", pointer="/evidence"
@@ -621,7 +687,14 @@ class Recommendation(Subject):
         self, act: Act, *, evidence: str | None, document: Document | None
     ) -> None:
         """Confirm the resolution; nobody verifies their own."""
-        self._must_be("resolved")
+        self._must_be(act, "resolved")
+        if self.resolved_on is not None and act.on < self.resolved_on:
+            raise InvalidInputError(
+                "verified_after_report",
+                "Ngày xác nhận trước ngày báo kết quả giải quyết.",
+                pointer="/happened_on",
+                allowed=f">= {self.resolved_on.isoformat()}",
+            )
         if act.agency_id is not None and act.agency_id == self.resolver_id:
             raise InvalidInputError(
                 "verifier_is_not_resolver",
@@ -632,7 +705,7 @@ class Recommendation(Subject):
 
     def dispute_resolution(self, act: Act, *, reason: str) -> None:
         """Refuse the resolution claimed."""
-        self._must_be("resolved", "verified")
+        self._must_be(act, "resolved", "verified")
         self._must_say_why(reason)
         self._record(self.ResolutionDisputed, act, reason=reason)
 
@@ -646,7 +719,7 @@ class Recommendation(Subject):
         early: bool = False,
     ) -> None:
         """Remind the debtor in writing; before the limit only when marked early."""
-        self._must_be_open()
+        self._must_be_open(act)
         if not overdue and not early:
             raise InvalidInputError(
                 "reminder_early_marked",
@@ -665,13 +738,13 @@ class Recommendation(Subject):
 
     def withdraw(self, act: Act, *, reason: str) -> None:
         """Take the recommendation back."""
-        self._must_be_open()
+        self._must_be_open(act)
         self._must_say_why(reason)
         self._record(self.Withdrawn, act, reason=reason)
 
     def close(self, act: Act, *, reason: str | None) -> None:
         """End the follow-up: after verification, or when every point was refused and the reply accepted."""
-        self._must_be_open()
+        self._must_be_open(act)
         nothing_to_resolve = self.phase == "reply_accepted" and all(
             p == "refused" for p in self.positions.values()
         )
@@ -684,7 +757,20 @@ class Recommendation(Subject):
         self._record(self.Closed, act, reason=reason)
 
     def _assessable(self, act: Act, points: tuple[int, ...]) -> None:
-        self._must_be("replied", "reply_insufficient")
+        self._must_be_open(act)
+        if self.phase in SETTLED or self.replied_on is None or not self.positions:
+            raise ConflictError(
+                "reply_to_assess",
+                "Không có trả lời nào đang chờ đánh giá.",
+                allowed="a reply that has not been assessed",
+            )
+        if act.on < self.replied_on:
+            raise InvalidInputError(
+                "assessed_after_reply",
+                "Ngày đánh giá trước ngày trả lời.",
+                pointer="/happened_on",
+                allowed=f">= {self.replied_on.isoformat()}",
+            )
         if act.agency_id is not None and act.agency_id == self.responsible_id:
             raise InvalidInputError(
                 "assessor_is_not_replier",
@@ -705,8 +791,22 @@ class Recommendation(Subject):
                 allowed=f">= {self.issued_on.isoformat()}",
             )
 
-    def _must_be(self, *phases: str) -> None:
-        self._must_be_open()
+    def _reply_outstanding(self, rule: str, message: str) -> None:
+        if self.phase in SETTLED or not self.unanswered:
+            raise ConflictError(rule, message)
+
+    @staticmethod
+    def _not_before_decision(act: Act, due_on: date | None, pointer: str) -> None:
+        if due_on is not None and due_on < act.on:
+            raise InvalidInputError(
+                "limit_after_decision",
+                "Thời hạn sớm hơn ngày quyết định.",
+                pointer=pointer,
+                allowed=f">= {act.on.isoformat()}",
+            )
+
+    def _must_be(self, act: Act | None, *phases: str) -> None:
+        self._must_be_open(act)
         if self.phase not in phases:
             raise ConflictError(
                 "phase_allows",
@@ -714,9 +814,12 @@ class Recommendation(Subject):
                 allowed=", ".join(phases),
             )
 
-    def _must_be_open(self) -> None:
+    def _must_be_open(self, act: Act | None = None) -> None:
+        """Refuse what comes after the end; with `act`, also a day before the letter."""
         if self.phase in ENDED:
             raise ConflictError("recommendation_open", "Kiến nghị đã rút hoặc đã kết thúc.")
+        if act is not None:
+            self._not_before_issue(act.on, "/happened_on")
 
     @staticmethod
     def _must_say_why(reason: str) -> None:

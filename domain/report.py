@@ -12,6 +12,17 @@ from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
 from domain.values import Document, check_code
 
 
+def check_report_period(period_from: date, period_to: date) -> None:
+    """Refuse a period that ends before it begins."""
+    if period_to < period_from:
+        raise InvalidInputError(
+            "period_ordered",
+            "Kỳ báo cáo kết thúc trước khi bắt đầu.",
+            pointer="/period/to",
+            allowed=f">= {period_from.isoformat()}",
+        )
+
+
 class Report(Subject):
     """Báo cáo — in time by receipt, discharged by acceptance; in between it is submitted."""
 
@@ -35,6 +46,10 @@ class Report(Subject):
         submitted_on: date
         figures: dict[str, Any] | None
 
+        def check(self) -> None:
+            """A period ends after it begins."""
+            check_report_period(self.period_from, self.period_to)
+
     class Received(Event):
         """Nhận báo cáo — the day it reached an addressee decides whether it was in time."""
 
@@ -46,8 +61,9 @@ class Report(Subject):
         addressee_id: UUID | None
 
         def apply(self, aggregate: Report) -> None:
-            """Remember the receipt."""
-            aggregate.received_on = self.received_on
+            """Remember the receipt, by one addressee or by all that await it."""
+            for addressee in aggregate.meant(self.addressee_id):
+                aggregate.received.setdefault(addressee, self.received_on)
 
     class Returned(Event):
         """Trả lại báo cáo — with the reason; the duty is open again."""
@@ -58,8 +74,9 @@ class Report(Subject):
         addressee_id: UUID | None
 
         def apply(self, aggregate: Report) -> None:
-            """Await another version."""
-            aggregate.phase = "returned"
+            """Await another version for whom it was returned."""
+            aggregate.returned_on = self.happened_on
+            aggregate.returned.update(aggregate.meant(self.addressee_id))
 
     class Resubmitted(Event):
         """Gửi lại báo cáo — a corrected version of a returned report."""
@@ -72,9 +89,10 @@ class Report(Subject):
         figures: dict[str, Any] | None
 
         def apply(self, aggregate: Report) -> None:
-            """Await receipt again."""
-            aggregate.phase = "submitted"
-            aggregate.received_on = None
+            """Await receipt again where it was returned; elsewhere nothing changes."""
+            for addressee in aggregate.returned:
+                aggregate.received.pop(addressee, None)
+            aggregate.returned = set()
             aggregate.submitted_on = self.submitted_on
 
     class Accepted(Event):
@@ -86,9 +104,7 @@ class Report(Subject):
 
         def apply(self, aggregate: Report) -> None:
             """Remember the acceptance, of one addressee or of all."""
-            aggregate.accepted.update(
-                aggregate.addressee_ids if self.addressee_id is None else {self.addressee_id}
-            )
+            aggregate.accepted.update(aggregate.meant(self.addressee_id))
 
     class FactCorrected(Event, CorrectionFact):
         """Đính chính — corrects one field of an earlier fact about this report."""
@@ -102,9 +118,16 @@ class Report(Subject):
         self.debtor_id = debtor_id
         self.addressee_ids = addressee_ids
         self.submitted_on = submitted_on
-        self.received_on: date | None = None
-        self.phase = "submitted"
+        self.received: dict[UUID, date] = {}
+        self.returned: set[UUID] = set()
+        self.returned_on: date | None = None
         self.accepted: set[UUID] = set()
+
+    def meant(self, addressee_id: UUID | None) -> list[UUID]:
+        """The addressee named; where none is, each that has not accepted yet."""
+        if addressee_id is not None:
+            return [addressee_id]
+        return [a for a in self.addressee_ids if a not in self.accepted]
 
     @classmethod
     def submit(
@@ -130,13 +153,7 @@ class Report(Subject):
             )
         if not addressee_ids:
             raise InvalidInputError("addressee_given", "Thiếu nơi nhận.", pointer="/addressee_ids")
-        if period_to < period_from:
-            raise InvalidInputError(
-                "period_ordered",
-                "Kỳ báo cáo kết thúc trước khi bắt đầu.",
-                pointer="/period/to",
-                allowed=f">= {period_from.isoformat()}",
-            )
+        check_report_period(period_from, period_to)
         if submitted_on < period_from:
             raise InvalidInputError(
                 "submitted_in_or_after_period",
@@ -167,9 +184,10 @@ class Report(Subject):
         incoming_number: str | None,
         addressee_id: UUID | None = None,
     ) -> None:
-        """Record the arrival at an addressee (at all of them when none is named)."""
-        self._must_be_submitted()
-        self._addressee(addressee_id)
+        """Record the arrival at an addressee (at all that await it when none is named)."""
+        wanted = self._awaited(addressee_id)
+        if all(a in self.received for a in wanted):
+            raise ConflictError("received_once", "Đã ghi ngày đến; sửa ngày bằng đính chính.")
         if received_on < self.submitted_on:
             raise InvalidInputError(
                 "received_after_submission",
@@ -186,13 +204,13 @@ class Report(Subject):
         )
 
     def return_(self, act: Act, *, reason: str, addressee_id: UUID | None = None) -> None:
-        """Send the report back, with the reason."""
-        self._must_be_submitted()
-        self._addressee(addressee_id)
+        """Send the report back, with the reason; not after its acceptance."""
+        self._awaited(addressee_id)
         if not reason.strip():
             raise InvalidInputError(
                 "reason_given", "Trả lại báo cáo phải nêu lý do.", pointer="/reason"
             )
+        self._not_before(act, self.submitted_on, "returned_after_submission")
         self._record(self.Returned, act, reason=reason, addressee_id=addressee_id)
 
     def resubmit(
@@ -203,31 +221,37 @@ class Report(Subject):
         submitted_on: date,
         figures: dict[str, Any] | None,
     ) -> None:
-        """Send a corrected version of a returned report."""
-        if self.phase != "returned":
+        """Send a corrected version of a returned report, to those who returned it."""
+        if not self.returned:
             raise ConflictError("report_returned", "Báo cáo không bị trả lại.")
+        if self.returned_on is not None and submitted_on < self.returned_on:
+            raise InvalidInputError(
+                "resubmitted_after_return",
+                "Ngày gửi lại trước ngày bị trả lại.",
+                pointer="/submitted_on",
+                allowed=f">= {self.returned_on.isoformat()}",
+            )
         self._record(
             self.Resubmitted, act, document=document, submitted_on=submitted_on, figures=figures
         )
 
     def accept(self, act: Act, *, addressee_id: UUID | None = None) -> None:
         """Accept the report, after its receipt; nobody accepts their own."""
-        self._must_be_submitted()
-        self._addressee(addressee_id)
-        if self.received_on is None:
+        wanted = self._awaited(addressee_id)
+        missing = [a for a in wanted if a not in self.received]
+        if missing:
             raise ConflictError("accepted_after_receipt", "Báo cáo chưa được ghi nhận là đã đến.")
+        self._not_before(act, max(self.received[a] for a in wanted), "accepted_after_receipt")
         if act.agency_id is not None and act.agency_id == self.debtor_id:
             raise InvalidInputError(
                 "acceptor_is_not_debtor",
                 "Không tự chấp nhận báo cáo của mình.",
                 pointer="/agency_id",
             )
-        wanted = set(self.addressee_ids) if addressee_id is None else {addressee_id}
-        if wanted <= self.accepted:
-            raise ConflictError("accepted_once", "Báo cáo đã được chấp nhận.")
         self._record(self.Accepted, act, addressee_id=addressee_id)
 
-    def _addressee(self, addressee_id: UUID | None) -> None:
+    def _awaited(self, addressee_id: UUID | None) -> list[UUID]:
+        """Those meant, of whom none has sent the report back or accepted it."""
         if addressee_id is not None and addressee_id not in self.addressee_ids:
             raise InvalidInputError(
                 "addressee_named",
@@ -235,7 +259,19 @@ class Report(Subject):
                 pointer="/addressee_id",
                 allowed=", ".join(map(str, self.addressee_ids)),
             )
-
-    def _must_be_submitted(self) -> None:
-        if self.phase != "submitted":
+        wanted = self.meant(addressee_id)
+        if not set(wanted) - self.accepted:
+            raise ConflictError("accepted_once", "Báo cáo đã được chấp nhận.")
+        if self.returned & set(wanted):
             raise ConflictError("report_submitted", "Báo cáo đã bị trả lại, chưa gửi lại.")
+        return wanted
+
+    @staticmethod
+    def _not_before(act: Act, day: date, rule: str) -> None:
+        if act.on < day:
+            raise InvalidInputError(
+                rule,
+                f"Ngày {act.on:%d/%m/%Y} trước ngày {day:%d/%m/%Y}.",
+                pointer="/happened_on",
+                allowed=f">= {day.isoformat()}",
+            )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 from uuid import UUID
 
 from domain.actor import Act
@@ -15,6 +15,17 @@ Origin = Literal["scheme", "regular", "unplanned"]
 FindingKind = Literal["merit", "shortcoming", "violation_sign"]
 ORIGINS: tuple[str, ...] = get_args(Origin)
 FINDING_KINDS: tuple[str, ...] = get_args(FindingKind)
+
+
+def check_window(window_from: date | None, window_to: date | None) -> None:
+    """Refuse a window that ends before it begins."""
+    if window_from and window_to and window_to < window_from:
+        raise InvalidInputError(
+            "window_ordered",
+            "Thời gian kết thúc trước khi bắt đầu.",
+            pointer="/window/to",
+            allowed=f">= {window_from.isoformat()}",
+        )
 
 
 class Supervision(Subject):
@@ -41,6 +52,10 @@ class Supervision(Subject):
         origin: Origin
         ordering_document: Document | None
 
+        def check(self) -> None:
+            """A window ends after it begins."""
+            check_window(self.window_from, self.window_to)
+
     class TeamFormed(Event):
         """Thành lập đoàn giám sát — persons by opaque id, with their home bodies."""
 
@@ -63,7 +78,7 @@ class Supervision(Subject):
 
         def apply(self, aggregate: Supervision) -> None:
             """Remember the notice."""
-            aggregate.notified_on = self.happened_on
+            aggregate.notified_on = min(aggregate.notified_on or self.happened_on, self.happened_on)
 
     class InformationSupplied(Event):
         """Cung cấp thông tin, báo cáo — what a supervised body handed in."""
@@ -86,12 +101,15 @@ class Supervision(Subject):
 
         def apply(self, aggregate: Supervision) -> None:
             """Remember that the round was conducted."""
-            aggregate.conducted_on = self.happened_on
+            aggregate.conducted_on = max(
+                aggregate.conducted_on or self.happened_on, self.happened_on
+            )
 
     class FindingRecorded(Event):
         """Ghi nhận kết quả, phát hiện — a merit, a shortcoming or a sign of violation, with its evidence."""
 
         TOPIC = "supervision.finding_recorded"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"no"})
 
         no: int
         kind: FindingKind
@@ -109,6 +127,7 @@ class Supervision(Subject):
         """Giải trình — the supervised body disputes a finding."""
 
         TOPIC = "supervision.finding_contested"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"no"})
 
         no: int
         text: str
@@ -121,6 +140,7 @@ class Supervision(Subject):
         """Giữ nguyên phát hiện — the team keeps a contested finding."""
 
         TOPIC = "supervision.finding_upheld"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"no"})
 
         no: int
         reason: str
@@ -133,6 +153,7 @@ class Supervision(Subject):
         """Rút phát hiện — the team takes a finding back."""
 
         TOPIC = "supervision.finding_withdrawn"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"no"})
 
         no: int
         reason: str
@@ -186,6 +207,10 @@ class Supervision(Subject):
         reason: str
         window_from: date | None
         window_to: date | None
+
+        def check(self) -> None:
+            """A window ends after it begins."""
+            check_window(self.window_from, self.window_to)
 
     class Cancelled(Event):
         """Huỷ — the round will not take place, for a reason."""
@@ -280,13 +305,7 @@ class Supervision(Subject):
                 "Giám sát phát sinh phải có văn bản chỉ đạo hoặc đề nghị.",
                 pointer="/ordering_document",
             )
-        if window_from and window_to and window_to < window_from:
-            raise InvalidInputError(
-                "window_ordered",
-                "Thời gian kết thúc trước khi bắt đầu.",
-                pointer="/window/to",
-                allowed=f">= {window_from.isoformat()}",
-            )
+        check_window(window_from, window_to)
         supervision: Supervision = cls._found(
             cls.Planned,
             act,
@@ -452,13 +471,12 @@ class Supervision(Subject):
     def contest_finding(self, act: Act, *, no: int, text: str) -> None:
         """Dispute a finding, before the conclusion."""
         self._finding(no, "recorded", "upheld")
-        if self.concluded_on is not None:
-            raise ConflictError("contest_before_conclusion", "Cuộc giám sát đã kết luận.")
         self._record(self.FindingContested, act, no=no, text=text)
 
     def uphold_finding(self, act: Act, *, no: int, reason: str) -> None:
         """Keep a contested finding."""
         self._finding(no, "contested")
+        self._must_say_why(reason)
         self._record(self.FindingUpheld, act, no=no, reason=reason)
 
     def withdraw_finding(self, act: Act, *, no: int, reason: str) -> None:
@@ -481,6 +499,13 @@ class Supervision(Subject):
             raise ConflictError("concluded_once", "Cuộc giám sát đã kết luận.")
         if self.conducted_on is None:
             raise ConflictError("concluded_after_session", "Chưa có buổi làm việc nào.")
+        if act.on < self.conducted_on:
+            raise InvalidInputError(
+                "concluded_after_session",
+                "Ngày kết luận trước buổi làm việc cuối cùng.",
+                pointer="/happened_on",
+                allowed=f">= {self.conducted_on.isoformat()}",
+            )
         if "contested" in self.findings.values():
             raise ConflictError(
                 "contested_settled", "Còn phát hiện đang được giải trình, chưa có kết quả."
@@ -488,6 +513,13 @@ class Supervision(Subject):
         if publication_due_on is not None and not (ground or "").strip():
             raise InvalidInputError(
                 "limit_has_ground", "Thời hạn công khai phải có căn cứ.", pointer="/ground"
+            )
+        if publication_due_on is not None and publication_due_on < act.on:
+            raise InvalidInputError(
+                "limit_after_decision",
+                "Thời hạn công khai sớm hơn ngày kết luận.",
+                pointer="/publication_due_on",
+                allowed=f">= {act.on.isoformat()}",
             )
         self._record(
             self.Concluded,
@@ -499,14 +531,14 @@ class Supervision(Subject):
 
     def publish_result(self, act: Act, *, medium: str, link: str | None) -> None:
         """Make the result public, after the conclusion."""
-        self._must_be_concluded()
+        self._must_be_concluded(act)
         if not medium.strip():
             raise InvalidInputError("medium_given", "Thiếu nơi công khai.", pointer="/medium")
         self._record(self.ResultPublished, act, medium=medium, link=link)
 
     def withhold_publication(self, act: Act, *, reason: str, authority_id: UUID) -> None:
         """Keep the result from the public, by an authority and for a reason."""
-        self._must_be_concluded()
+        self._must_be_concluded(act)
         self._must_say_why(reason)
         self._record(self.PublicationWithheld, act, reason=reason, authority_id=authority_id)
 
@@ -516,6 +548,9 @@ class Supervision(Subject):
         """Move the round to another window."""
         self._must_run()
         self._must_say_why(reason)
+        check_window(window_from, window_to)
+        if self.concluded_on is not None:
+            raise ConflictError("postponed_before_conclusion", "Cuộc giám sát đã kết luận.")
         self._record(
             self.Postponed, act, reason=reason, window_from=window_from, window_to=window_to
         )
@@ -530,7 +565,7 @@ class Supervision(Subject):
 
     def close(self, act: Act, *, open_recommendations: int) -> None:
         """End the follow-up; not while recommendations are open."""
-        self._must_be_concluded()
+        self._must_be_concluded(act)
         if open_recommendations:
             raise ConflictError(
                 "recommendations_ended", f"Còn {open_recommendations} kiến nghị chưa kết thúc."
@@ -538,6 +573,7 @@ class Supervision(Subject):
         self._record(self.Closed, act)
 
     def _finding(self, no: int, *states: str) -> None:
+        self._must_run()
         state = self.findings.get(no)
         if state is None:
             raise NotFoundError("finding_unknown", f"Không có phát hiện số {no}.", pointer="/no")
@@ -545,15 +581,24 @@ class Supervision(Subject):
             raise ConflictError(
                 "finding_state", f"Phát hiện số {no} đang “{state}”.", allowed=", ".join(states)
             )
+        if self.concluded_on is not None:
+            raise ConflictError("finding_before_conclusion", "Cuộc giám sát đã kết luận.")
 
     def _must_run(self) -> None:
         if self.ended is not None:
             raise ConflictError("supervision_runs", "Cuộc giám sát đã kết thúc hoặc bị huỷ.")
 
-    def _must_be_concluded(self) -> None:
+    def _must_be_concluded(self, act: Act) -> None:
         self._must_run()
         if self.concluded_on is None:
             raise ConflictError("after_conclusion", "Cuộc giám sát chưa kết luận.")
+        if act.on < self.concluded_on:
+            raise InvalidInputError(
+                "after_conclusion",
+                "Ngày sớm hơn ngày kết luận.",
+                pointer="/happened_on",
+                allowed=f">= {self.concluded_on.isoformat()}",
+            )
 
     @staticmethod
     def _must_say_why(reason: str) -> None:

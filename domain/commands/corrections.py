@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final, cast
+from uuid import UUID
 
 from domain.actor import Act
+from domain.agency import Agency
 from domain.application import Ledger, Recorded
+from domain.commands import references
 from domain.errors import ConflictError, InvalidInputError
-from domain.facts import CorrectionFact, Fact, FoundingFact, Subject, read_field, registry
+from domain.facts import (
+    PAST,
+    CorrectionFact,
+    Fact,
+    FoundingFact,
+    Subject,
+    effective,
+    read_field,
+    registry,
+    with_field,
+)
+from domain.plan import Plan
 from domain.values import Document
+
+REFERENCES: Final[Mapping[str, type[Subject]]] = {"plan_id": Plan}
+"""What a corrected reference must name, where it is not an agency."""
 
 
 def correct(
@@ -32,7 +51,7 @@ def correct(
             pointer="/corrects",
             allowed=f"a position other than {corrects}",
         )
-    read_field(type(fact), field, value)
+    value = _checked(ledger, act, fact, field, value)
     subject = ledger.load(_subject_class(fact), fact.originator_id, act)
     subject.correct(
         act,
@@ -44,6 +63,25 @@ def correct(
         document=document,
     )
     return ledger.keep(act, subject)
+
+
+def _checked(ledger: Ledger, act: Act, fact: Fact, field: str, value: Any) -> Any:
+    """The value to store, once the fact with it in place is one that could have been recorded."""
+    right = read_field(type(fact), field, value)
+    if isinstance(right, UUID):
+        kind = REFERENCES.get(field, Agency)
+        references.known(ledger, kind, str(right), "/value")
+    if field in PAST and isinstance(right, date):
+        act.happening(right, "/value")
+    known = effective(ledger.streams.facts_of(fact.originator_id))[fact.originator_version - 1]
+    try:
+        with_field(known, field, right).check()
+    except InvalidInputError as wrong:
+        first = wrong.violations[0]
+        raise InvalidInputError(
+            first.rule, first.message, pointer="/value", allowed=first.allowed
+        ) from wrong
+    return value
 
 
 def _subject_class(fact: Fact) -> type[Subject]:
