@@ -50,7 +50,6 @@ def answer(
 ) -> None:
     """Serve the API and the pages until told to stop."""
     from api.app import create_app
-
     from infra.web import serve
 
     serve(create_app(service.ports()), opened, ready)

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+from structlog.testing import capture_logs
+
+from infra.request_log import RequestLog
+
+
+def show(request: Request) -> PlainTextResponse:
+    return PlainTextResponse("ok", headers={"X-Request-Id": "abc"})
+
+
+def fail(request: Request) -> PlainTextResponse:
+    return PlainTextResponse("broken", status_code=503)
+
+
+APP = RequestLog(
+    Starlette(routes=[Route("/plans", show), Route("/healthz", show), Route("/broken", fail)])
+)
+
+
+def test_a_request_is_one_line_without_its_query() -> None:
+    with capture_logs() as lines:
+        TestClient(APP).get("/plans?token=s3cret", headers={"Authorization": "Bearer s3cret"})
+    (line,) = lines
+    line.pop("ms")
+    assert line == {
+        "event": "request",
+        "log_level": "info",
+        "method": "GET",
+        "path": "/plans",
+        "status": 200,
+        "request_id": "abc",
+    }
+
+
+def test_probes_are_quiet_and_failures_loud() -> None:
+    with capture_logs() as lines:
+        TestClient(APP).get("/healthz")
+        TestClient(APP).get("/broken")
+    assert [line["log_level"] for line in lines] == ["debug", "warning"]
