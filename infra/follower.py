@@ -10,12 +10,20 @@ from datetime import UTC, datetime
 from threading import Condition, Event, Lock
 
 import structlog
+from eventsourcing.persistence import InterfaceError, InternalError, OperationalError
 
-from infra.event_store.source import FactSource, Page
+from domain.facts import RecordedFact
+from infra import parking
+from infra.event_store.source import FactSource, Page, Unreadable
+from infra.lease import LEASE_SECONDS, Leases
 from infra.read_store import PositionTakenError, ReadStore, move
-from projections.read_model import ReadModel
+from projections.read_model import ReadModel, Rows
 
 PAGE = 2_000
+TRIES = 3
+"""How often a page is tried before the fact that fails is looked for and set aside."""
+MOST_PARKED = 100
+"""Subjects set aside. More than that, and it is the read model that is broken, not the facts: it waits."""
 POLL_SECONDS = 0.1
 """How late, at worst, an append of another process is noticed."""
 FIRST_PAUSE = 0.1
@@ -39,6 +47,8 @@ class _Track:
 
     model: ReadModel
     position: int
+    token: int | None = None
+    """The token of the lease; None while another process does the work."""
     failures: int = 0
     not_before: float = 0.0
     at_head: float = field(default_factory=time.monotonic)
@@ -47,8 +57,8 @@ class _Track:
 class Follower:
     """Follows a ledger for some read models. `run` belongs to one thread; the questions may be asked by any.
 
-    Two followers of one read model do no harm: the position moves by compare-and-set, and who comes second
-    takes back what it did and goes on from where the other one is.
+    Of two that run for one read model, one works and the other waits for its lease. Should both work after
+    all, the position moves by compare-and-set, and who comes second takes back what it did.
     """
 
     def __init__(
@@ -60,6 +70,8 @@ class Follower:
         *,
         page: int = PAGE,
         durable: bool = False,
+        parks: bool = False,
+        lease_seconds: float = LEASE_SECONDS,
     ) -> None:
         self.name = name
         self.last_progress: datetime | None = None
@@ -68,6 +80,11 @@ class Follower:
         self._store = read_store
         self._page = page
         self._durable = durable
+        self._parks = parks
+        """Whether `catch_up` sets aside what fails, as `run` does, instead of raising it."""
+        self._lease_seconds = lease_seconds
+        self._leases: Leases | None = None
+        self._renew_at = 0.0
         self._wake = Event()
         self._working = Lock()
         self._moved = Condition()
@@ -84,25 +101,35 @@ class Follower:
         """The read models whose last attempt ended in an error."""
         return tuple(track.model.name for track in self._tracks if track.failures)
 
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The read models that this one keeps up to date; of the others another process takes care."""
+        return tuple(track.model.name for track in self._tracks if track.token is not None)
+
     def catch_up(self) -> int | None:
         """Work until nothing is left, errors raised; the position then reached by all."""
         with self._working:
-            while self._round(patient=False):
+            while self._round(self._tracks, patient=False):
                 pass
         return self.position
 
     def run(self, stop: Event) -> None:
         """Follow until `stop` is set (noticed within a page or POLL_SECONDS). Errors are logged and retried."""
         unlisten = self._source.listen(lambda _: self._wake.set())
+        self._leases = Leases(self._store, self._lease_seconds)
+        self._renew_at = 0.0
         try:
             while not stop.is_set():
                 self._wake.clear()
                 with self._working:
-                    more = self._round(patient=True)
+                    self._hold(self._leases)
+                    more = self._round([t for t in self._tracks if t.token], patient=True)
+                    self._watch([t for t in self._tracks if not t.token])
                 if not more:
                     self._wake.wait(POLL_SECONDS)
         finally:
             unlisten()
+            self._let_go(self._leases)
 
     def wait_for(self, position: int, timeout: float) -> bool:
         """Wait until every read model has the fact at this position; False when that takes too long.
@@ -127,11 +154,60 @@ class Follower:
             for behind in [max(head - t.position, 0)]
         ]
 
-    def _round(self, *, patient: bool) -> bool:
+    # -- who works
+
+    def _hold(self, leases: Leases) -> None:
+        """Take and lengthen the leases, three times as often as they end."""
+        now = time.monotonic()
+        if now < self._renew_at:
+            return
+        try:
+            tokens = leases.take(track.model.name for track in self._tracks)
+        except Exception:
+            # Whatever is still done under the old tokens is refused if somebody else has come.
+            log.exception("lease_failed", follower=self.name)
+            tokens = {t.model.name: t.token for t in self._tracks if t.token}
+        for track in self._tracks:
+            token = tokens.get(track.model.name)
+            if (token is None) != (track.token is None):
+                log.info("lease", follower=self.name, read_model=track.model.name, held=bool(token))
+            track.token = token
+        self._renew_at = now + leases.seconds / 3
+
+    def _let_go(self, leases: Leases) -> None:
+        for track in self._tracks:
+            track.token = None
+        try:
+            leases.release()
+        except Exception:
+            log.exception("lease_not_released", follower=self.name)
+
+    def _watch(self, tracks: Sequence[_Track]) -> None:
+        """See how far the others have come with what they keep up to date."""
+        if not tracks:
+            return
+        try:
+            head = self._source.last_position()
+            places = self._store.places()
+        except Exception:
+            log.exception("follower_blind", follower=self.name)
+            return
+        with self._moved:
+            for track in tracks:
+                place = places.get(track.model.name)
+                track.position = place.position if place else track.position
+                track.failures = 0
+                if track.position >= head:
+                    track.at_head = time.monotonic()
+            self._moved.notify_all()
+
+    # -- the work
+
+    def _round(self, working: Sequence[_Track], *, patient: bool) -> bool:
         """One page for every place where a read model stands, the furthest first; whether there may be more."""
         now = time.monotonic()
         places: dict[int, list[_Track]] = defaultdict(list)
-        for track in self._tracks:
+        for track in working:
             if not patient or track.not_before <= now:
                 places[track.position].append(track)
         more = clean = False
@@ -150,31 +226,129 @@ class Follower:
                     track.failures, track.at_head = 0, time.monotonic()
                 else:
                     more = self._fold(track, page, patient=patient) or more
-        if clean and not any(t.failures for t in self._tracks):
+        if (clean or not working) and not any(t.failures for t in self._tracks):
             self.last_progress = datetime.now(UTC)
         return more
 
     def _fold(self, track: _Track, page: Page, *, patient: bool) -> bool:
-        """Rows and position of one read model in one transaction; whether the read model moved."""
+        """One page; whether the read model moved."""
+        before = track.position
+        try:
+            if page.unreadable is not None:
+                if not (patient or self._parks):
+                    raise page.unreadable.error
+                self._park(track, page.unreadable, page.unreadable.error)
+            else:
+                self._apply(track, page.facts, page.last)
+        except Exception as error:
+            if not patient and not self._parks:
+                raise
+            tries = track.failures + 1 if patient else TRIES
+            if _is_the_facts_fault(error) and tries >= TRIES and not page.unreadable:
+                return self._isolate(track, page, patient=patient)
+            if not patient:
+                raise
+            self._failed(track, error)
+            return track.position != before
+        return True
+
+    def _apply(self, track: _Track, facts: Sequence[RecordedFact], last: int) -> bool:
+        """Rows and position of one read model in one transaction; False when somebody else has moved it.
+
+        Subjects that are set aside stay so.
+        """
         model = track.model
         try:
-            try:
-                with self._store.transaction(durable=self._durable) as rows:
-                    move(rows, model, track.position, page.last)
-                    if page.facts:
-                        model.handle(page.facts, rows)
-                reached = page.last
-            except PositionTakenError:
-                reached = self._store.position(model)
+            with self._store.transaction(durable=self._durable) as rows:
+                move(rows, model, track.position, last, track.token)
+                aside = parking.subjects(rows, model.name) if facts else {}
+                if aside:
+                    facts = self._divert(rows, model, facts, aside)
+                if facts:
+                    model.handle(facts, rows)
+        except PositionTakenError:
+            self._overtaken(track)
+            return False
+        self._reached(track, last)
+        return True
+
+    @staticmethod
+    def _divert(
+        rows: Rows, model: ReadModel, facts: Sequence[RecordedFact], aside: dict[str, int]
+    ) -> list[RecordedFact]:
+        kept = []
+        for fact in facts:
+            behind = aside.get(str(fact.subject_id))
+            if behind is None:
+                kept.append(fact)
+            else:
+                parking.set_aside(rows, model.name, [fact], "an earlier fact failed", behind)
+        return kept
+
+    def _isolate(self, track: _Track, page: Page, *, patient: bool) -> bool:
+        """Halve the page until the facts that fail stand alone, and set those aside."""
+        before = track.position
+        stretches = [(page.facts, page.last)]
+        try:
+            while stretches:
+                facts, last = stretches.pop()
+                try:
+                    ours = self._apply(track, facts, last)
+                except Exception as error:
+                    if not _is_the_facts_fault(error) or not facts:
+                        raise
+                    if len(facts) > 1:
+                        middle = len(facts) // 2
+                        stretches.append((facts[middle:], last))
+                        stretches.append((facts[:middle], facts[middle - 1].position))
+                        continue
+                    ours = self._park(track, facts[0], error)
+                    if last > facts[0].position:
+                        stretches.append(([], last))  # names of a newer version, passed over
+                if not ours:
+                    break
         except Exception as error:
             if not patient:
                 raise
             self._failed(track, error)
+        return track.position != before
+
+    def _park(self, track: _Track, fact: RecordedFact | Unreadable, error: Exception) -> bool:
+        """Set one fact aside and go on after it; too many, and the read model waits for a repair."""
+        name, subject = track.model.name, str(fact.subject_id)
+        try:
+            with self._store.transaction(durable=self._durable) as rows:
+                move(rows, track.model, track.position, fact.position, track.token)
+                aside = parking.subjects(rows, name)
+                if subject not in aside and len(aside) >= MOST_PARKED:
+                    raise TooManyParkedError(
+                        f"{len(aside)} subjects are set aside; the next is {subject}"
+                    ) from error
+                parking.set_aside(rows, name, [fact], parking.why(error), aside.get(subject))
+        except PositionTakenError:
+            self._overtaken(track)
             return False
-        with self._moved:
-            track.position, track.failures, track.not_before = reached, 0, 0.0
-            self._moved.notify_all()
+        log.error(
+            "fact_set_aside",
+            follower=self.name,
+            read_model=name,
+            position=fact.position,
+            fact=fact.name,
+            subject=str(fact.subject_id),
+            exc_info=error,
+        )
+        self._reached(track, fact.position)
         return True
+
+    def _overtaken(self, track: _Track) -> None:
+        """Go on from where another follower has come, after a look at who holds the lease."""
+        self._renew_at = 0.0
+        self._reached(track, self._store.position(track.model))
+
+    def _reached(self, track: _Track, position: int) -> None:
+        with self._moved:
+            track.position, track.failures, track.not_before = position, 0, 0.0
+            self._moved.notify_all()
 
     def _failed(self, track: _Track, error: Exception) -> None:
         pause = min(FIRST_PAUSE * 2**track.failures, LONGEST_PAUSE)
@@ -191,3 +365,14 @@ class Follower:
             retry_in_seconds=pause,
             exc_info=error,
         )
+
+
+class TooManyParkedError(OperationalError):
+    """So much has been set aside that the read model itself must be broken."""
+
+
+def _is_the_facts_fault(error: Exception) -> bool:
+    """Whether trying again cannot help. A store that is away, busy or full is nobody's fault."""
+    return not isinstance(
+        error, OperationalError | InterfaceError | InternalError | OSError | MemoryError
+    )

@@ -28,6 +28,8 @@ _BEGIN: dict[bool, LiteralString] = {
 class PostgresRowStore:
     """Read models on a PostgreSQL server, in a bounded pool of their own."""
 
+    clock = "CAST(extract(epoch FROM clock_timestamp()) AS double precision)"
+
     def __init__(self, database_url: str, pool_size: int) -> None:
         self._pool = PostgresPool(database_url, pool_size, _plain_values)
 

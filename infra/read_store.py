@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from eventsourcing.persistence import OperationalError
 
+from infra import lease, parking
 from infra.event_store.database_url import sqlite_path
 from infra.event_store.sqlite import text_of
 from infra.sqlite_rows import SQLiteRowStore
@@ -50,6 +51,9 @@ class Place:
 class RowStore(Protocol):
     """What a database offers to read models."""
 
+    clock: str
+    """SQL for the database's own time, in seconds."""
+
     def transaction(self, *, durable: bool = True) -> AbstractContextManager[Rows]:
         """All of it or nothing."""
 
@@ -68,6 +72,8 @@ class ReadStore:
 
     def __init__(self, database_url: str, pool_size: int = POOL_SIZE) -> None:
         self._rows = _row_store(database_url, pool_size)
+        self.clock = self._rows.clock
+        """SQL for the database's own time, in seconds."""
 
     def transaction(self, *, durable: bool = True) -> AbstractContextManager[Rows]:
         """All of it or nothing. `durable=False` for what the log can bring back after a power cut."""
@@ -92,7 +98,8 @@ class ReadStore:
         model has one (the state of the calendars and time limits that it folds in).
         """
         with self._rows.setting_up() as rows:
-            rows.execute(_POSITIONS)
+            for table in (_POSITIONS, lease.TABLE, parking.TABLE):
+                rows.execute(table)
             for model in read_models:
                 _ensure(rows, model)
 
@@ -131,20 +138,27 @@ def _row_store(database_url: str, pool_size: int) -> RowStore:
     return PostgresRowStore(database_url, pool_size)
 
 
-def move(rows: Rows, model: ReadModel, seen: int, to: int) -> None:
-    """Move the position by compare-and-set, first thing in the transaction: a second follower waits here."""
+def move(rows: Rows, model: ReadModel, seen: int, to: int, token: int | None = None) -> None:
+    """Move the position by compare-and-set, first thing in the transaction: a second follower waits here.
+
+    With the `token` of a lease, only as long as nobody else has taken it.
+    """
     moved = rows.execute(
         "UPDATE read_models SET position = :to, moved_at = :moved_at WHERE name = :name"
-        " AND version = :version AND fingerprint = :fingerprint AND position = :seen",
+        " AND version = :version AND fingerprint = :fingerprint AND position = :seen"
+        f"{'' if token is None else lease.FENCED}",
         {
             **_identity(model),
             "seen": seen,
+            **({} if token is None else {"token": token}),
             "to": to,
             "moved_at": text_of(datetime.now(UTC)),
         },
     )
     if moved != 1:
-        raise PositionTakenError(f"read model {model.name} is no longer at {seen}")
+        raise PositionTakenError(
+            f"read model {model.name} is no longer at {seen}, or no longer ours"
+        )
 
 
 def _identity(model: ReadModel) -> dict[str, Any]:
@@ -167,6 +181,7 @@ def _ensure(rows: Rows, model: ReadModel) -> None:
         for table in {*json.loads(found[0]["tables"]), *names}:
             rows.execute(f"DROP TABLE IF EXISTS {table}")
         rows.execute("DELETE FROM read_models WHERE name = :name", {"name": model.name})
+        rows.execute("DELETE FROM parked WHERE read_model = :name", {"name": model.name})
     for statement in model.tables:
         rows.execute(statement)
     rows.execute(

@@ -16,6 +16,8 @@ from projections.read_model import Row, Rows
 class SQLiteRowStore:
     """Read models in a SQLite file, in the same queue of writers as the ledger of that file."""
 
+    clock = "((julianday('now') - 2440587.5) * 86400.0)"
+
     def __init__(self, path: Path) -> None:
         self._file = SQLiteFile.open(path)
         self._closed = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
 from domain.facts import RecordedFact
 from infra.event_store.errors import UnknownFactError, UnreadableFactError
@@ -13,11 +14,23 @@ from infra.event_store.recorder import FactRecorder, Listener
 
 
 @dataclass(frozen=True)
+class Unreadable:
+    """A fact that stands in the ledger and cannot be read: altered there, or stored by something else."""
+
+    position: int
+    subject_id: UUID
+    name: str
+    error: UnreadableFactError
+
+
+@dataclass(frozen=True)
 class Page:
     """The facts after a position, and the last position that has been looked at."""
 
     facts: list[RecordedFact]
     last: int
+    unreadable: Unreadable | None = None
+    """The only fact of its page."""
 
 
 class FactSource(Protocol):
@@ -41,15 +54,23 @@ class LedgerSource:
         self._mapper = mapper
 
     def read_after(self, position: int, limit: int) -> Page:
-        """The next page. Facts before an unreadable one are handed out first; then it is an error."""
+        """The next page. Facts before an unreadable one are handed out first; then it has a page of its own.
+
+        A known name in a newer version than ours is an error: what comes after it waits for the upgrade.
+        """
         facts: list[RecordedFact] = []
         last = position
         for row in self._recorder.read_after(position, limit):
             try:
                 fact = self._mapper.recorded(row)
-            except (UnknownFactError, UnreadableFactError):
+            except UnknownFactError:
                 if last == position:
                     raise
+                break
+            except UnreadableFactError as error:
+                if last == position:
+                    aside = Unreadable(row.position, row.originator_id, row.name, error)
+                    return Page([], row.position, aside)
                 break
             if fact is not None:
                 facts.append(fact)
