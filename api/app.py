@@ -56,9 +56,7 @@ RESOURCES: Final[tuple[Resource, ...]] = tuple(
 """Asked for most first: routes are tried in this order."""
 
 
-def create_app(
-    ports: Ports, *, more: Sequence[BaseRoute] = (), page_settings: pages.PageSettings | None = None
-) -> FastAPI:
+def create_app(ports: Ports, *, more: Sequence[BaseRoute] = ()) -> FastAPI:
     """Build the application on its ports; `more` are routes that keep a door of their own, like the log's proofs."""
     app = FastAPI(
         title="giamsat",
@@ -76,7 +74,7 @@ def create_app(
         app.router.routes.extend(resource.routes)
     app.router.routes.extend(operations.router.routes)
     app.router.routes.extend(more)
-    pages.install(app, page_settings)
+    pages.mount(app)
     errors.install(app)
     openapi.install(app)
     app.add_middleware(Watchman)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -235,8 +235,8 @@ def _duty(write: Writing, given: str) -> Duty:
             f"Không có nghĩa vụ “{given[:100]}” trong sổ.",
             allowed="the id of a listed duty",
         )
-    duty = _derived(row)
-    if duty is None or duty.id != duty_id:
+    duty = next((d for d in _derived(row) if d.id == duty_id), None)
+    if duty is None:
         raise ConflictError(
             "duty_of_plan",
             "Nghĩa vụ này phát sinh từ kiến nghị hoặc cuộc giám sát; hãy ghi ở đó.",
@@ -249,21 +249,20 @@ def _duty(write: Writing, given: str) -> Duty:
     return duty
 
 
-def _derived(row: Row) -> Duty | None:
+def _derived(row: Row) -> Iterator[Duty]:
+    """What the duty may be derived from: reports are owed to each addressee by itself, the rest to all at once."""
     if row["plan"] is None or row["plan_item"] is None or row["occurrence"] is None:
-        return None
-
-    def body(value: Row | None) -> UUID | None:
-        return UUID(value["id"]) if value else None
-
-    return Duty(
-        plan_code=row["plan"],
-        plan_id=resolve_id("plan", row["plan"]),
-        item=row["plan_item"],
-        occurrence=row["occurrence"],
-        debtor_id=body(row["debtor"]),
-        beneficiary_id=body(row["beneficiary"]),
-    )
+        return
+    debtor, beneficiary = (row[k] and UUID(row[k]["id"]) for k in ("debtor", "beneficiary"))
+    for to in (beneficiary, None):
+        yield Duty(
+            plan_code=row["plan"],
+            plan_id=resolve_id("plan", row["plan"]),
+            item=row["plan_item"],
+            occurrence=row["occurrence"],
+            debtor_id=debtor,
+            beneficiary_id=to,
+        )
 
 
 def _code(rows: Rows, given: str | None) -> str | None:
