@@ -136,9 +136,9 @@ class DeadlineWatch:
             if date.min < horizon < moment.on:
                 raise RegisterBehindError(f"duties are listed up to {horizon} only")
             if before is None or before.edition != self._edition:
-                found = lateness.turned(rows, None, moment)
+                found = lateness.became_late(rows, None, moment)
                 return sorted({*found, *open_alerts.obligations_told_of(rows)})
-            changed = set(lateness.turned(rows, before.last_on, moment))
+            changed = set(lateness.became_late(rows, before.last_on, moment))
             # A calendar is learnt when it is announced, which no fact of the ledger tells.
             changed.update(lateness.relearnt(rows, moment.on, before.known_at, moment.known_at))
             if learnt_at is not None and position > before.position:
@@ -216,7 +216,7 @@ def _by_clock(spells: Sequence[LateSpell]) -> Iterator[list[LateSpell]]:
 
 def _is_one_that_lasts(spells: Sequence[LateSpell], by: date) -> bool:
     begun = [s for s in spells if s.from_on <= by]
-    return len(begun) == 1 and (begun[0].to_on is None or begun[0].to_on > by)
+    return len(begun) == 1 and begun[0].to_on is None
 
 
 def _says_already(alert: Row, spells: Sequence[LateSpell], by: date) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from alerts import rulebook
 from alerts.rule import Lang, Text
 
-NOBODY: Final = Text(vi="(chưa rõ cơ quan)", en="(body not known)")
+NOBODY: Final = Text(vi="một cơ quan chưa rõ", en="a body not known")
 UNKNOWN_DUTY: Final = Text(vi="nghĩa vụ không còn trong sổ", en="a duty no longer listed")
 AFTERWARDS: Final[Mapping[str, Text]] = {
     "resolved": Text(vi="Đã xử lý.", en="Since settled."),

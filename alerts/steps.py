@@ -39,6 +39,7 @@ Step = Opens | Ends | NeverWas
 def steps(told: Sequence[Turn], spells: Sequence[LateSpell], by: date) -> Iterator[Step]:
     """The steps that make an alert say what is known of its cause by a day, in order; none when it does already.
 
+    Days open a spell, only a fact ends one: an end is told as soon as it is known, before the pass of its day.
     Only openings are compared, and whether the cause stands. Where just the day of an end has moved, the register of
     duties shows it, and nobody has anything to do about it.
     """
@@ -51,19 +52,11 @@ def steps(told: Sequence[Turn], spells: Sequence[LateSpell], by: date) -> Iterat
     stands = bool(told) and told[-1].effective_on is not None
     if openings:
         last = spells[len(openings) - 1]
-        if stands and _ended(last, by):
-            yield _end(last)
-        elif not stands and len(openings) == len(spells) and not _ended(last, by):
+        if stands and last.to_on is not None:
+            yield Ends(last.to_on, last.ended_by)
+        elif not stands and len(openings) == len(spells) and last.to_on is None:
             yield Opens(told[-1].on, last)
     for spell in spells[len(openings) :]:
         yield Opens(spell.from_on, spell)
-        if _ended(spell, by):
-            yield _end(spell)
-
-
-def _ended(spell: LateSpell, by: date) -> bool:
-    return spell.to_on is not None and spell.to_on <= by
-
-
-def _end(spell: LateSpell) -> Ends:
-    return Ends(spell.to_on or spell.from_on, spell.ended_by)
+        if spell.to_on is not None:
+            yield Ends(spell.to_on, spell.ended_by)

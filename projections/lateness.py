@@ -21,7 +21,7 @@ from projections.read_model import Row, Rows
 INDEXES: Final = tuple(
     f"CREATE INDEX IF NOT EXISTS obligations_late_by_{column} "
     f"ON obligations ({column}) WHERE status = 'overdue'"
-    for column in ("on_from", "on_to", "known_from", "known_to")
+    for column in ("on_from", "known_from", "known_to")
 )
 """What these questions need beside the table of duties."""
 KNOWN: Final = "known_from <= :known_at AND :known_at < known_to"
@@ -47,16 +47,11 @@ class LateSpell:
     """The position of the fact that ended it."""
 
 
-def turned(rows: Rows, since: date | None, moment: Moment) -> list[str]:
-    """The duties that became late, or ceased to be, after one day and by another."""
-    span = "> :since AND o.{c} <= :on"
+def became_late(rows: Rows, since: date | None, moment: Moment) -> list[str]:
+    """The duties that became late after one day and by another. Days alone end no lateness: that takes a fact."""
     found = rows.fetch(
-        " UNION ".join(
-            f"SELECT o.obligation FROM obligations o WHERE o.status = 'overdue' AND {KNOWN} "
-            f"AND o.{column} {span.format(c=column)}"
-            for column in ("on_from", "on_to")
-        )
-        + " ORDER BY 1",
+        f"SELECT DISTINCT obligation FROM obligations WHERE status = 'overdue' AND {KNOWN} "
+        "AND on_from > :since AND on_from <= :on ORDER BY obligation",
         {**moment.params, "since": (since or date.min).isoformat()},
     )
     return [row["obligation"] for row in found]

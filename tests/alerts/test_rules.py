@@ -1,0 +1,89 @@
+"""Each late duty is told of under one rule, the narrowest; each rule has its words."""
+
+from __future__ import annotations
+
+import re
+import string
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from alerts import rulebook
+from alerts import rules as package
+from alerts.rule import Rule
+from domain.plan import ITEM_KINDS
+
+KINDS: Final = ("reply", "resolution", "information", "publication", *ITEM_KINDS)
+OCCURRENCES: Final = ("2023", "2023-H1", "2023-H2", "2023-Q3", "2023-07", "once", "m5", None)
+GIVEN: Final = {"debtor", "beneficiary", "duty", "period", "due", "effective", "days"}
+
+
+@dataclass
+class Duty:
+    kind: str
+    occurrence: str | None
+    debtor_id: str | None = "6d1c2f4e-6f0b-5e0a-9c3b-0c1d5a7e9b21"
+    beneficiary_id: str | None = None
+
+
+@pytest.mark.parametrize(
+    ("kind", "occurrence", "rule"),
+    [
+        ("reply", "once", "reply_overdue"),
+        ("resolution", "once", "resolution_overdue"),
+        ("report", "2023", "annual_report_missed"),
+        ("report", "2023-H1", "half_year_report_missed"),
+        ("report", "2023-H2", "half_year_report_missed"),
+        ("report", "2023-Q4", "quarterly_report_missed"),
+        ("report", "2023-07", "duty_overdue"),
+        ("report", "once", "duty_overdue"),
+        ("information", "once", "information_not_supplied"),
+        ("cascade", "once", "cascade_plan_missing"),
+        ("scorecard", "2023", "scores_not_handed_in"),
+        ("meeting", "2023-Q1", "quarterly_meeting_not_held"),
+        ("meeting", "2023", "duty_overdue"),
+        ("publication", "once", "publication_overdue"),
+        ("task", None, "duty_overdue"),
+    ],
+)
+def test_a_late_duty_is_told_of_under_its_own_rule(
+    kind: str, occurrence: str | None, rule: str
+) -> None:
+    assert rulebook.rule_for(Duty(kind, occurrence), "overdue").id == rule
+
+
+@pytest.mark.parametrize(("kind", "occurrence"), list(product(KINDS, OCCURRENCES)))
+def test_no_two_rules_are_equally_narrow_for_one_duty(kind: str, occurrence: str | None) -> None:
+    duty = Duty(kind, occurrence)
+    claims = [rule.specificity for rule in rulebook.rules() if rule.is_about(duty)]
+    assert claims.count(max(claims)) == 1
+
+
+@pytest.mark.parametrize("rule", rulebook.rules(), ids=lambda rule: rule.id)
+def test_a_rule_says_why_and_uses_only_words_it_is_given(rule: Rule) -> None:
+    for text in (rule.sentence.vi, rule.sentence.en):
+        used = {name for _, name, _, _ in string.Formatter().parse(text) if name}
+        assert {"duty", "due", "effective"} <= used <= GIVEN
+    assert rule.why.vi
+    assert rule.why.en
+    assert all(threshold.reason for threshold in rule.thresholds)
+    assert re.fullmatch(r"[a-z_]+", rule.id)
+
+
+def test_every_file_of_rules_holds_one_rule_of_its_own() -> None:
+    files = {p for p in Path(package.__path__[0]).glob("*.py") if p.name != "__init__.py"}
+    assert len({rule.id for rule in rulebook.rules()}) == len(files)
+
+
+def test_every_kind_is_listed_in_the_documentation() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+    assert documented == {rule.id for rule in rulebook.rules()}
+
+
+def test_an_unknown_body_is_left_out_of_the_recipients() -> None:
+    duty = Duty("report", "2023", debtor_id=None)
+    assert rulebook.rule_for(duty, "overdue").recipients(duty) == ()

@@ -1,0 +1,67 @@
+"""What people read about an alert."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from alerts.sentence import period, sentence
+
+ALERT: dict[str, Any] = {
+    "rule": "annual_report_missed",
+    "due_on": "2023-12-15",
+    "effective_on": "2023-12-16",
+    "state": "raised",
+}
+DUTY: dict[str, Any] = {
+    "title": "Báo cáo kết quả năm về dân chủ ở cơ sở",
+    "occurrence": "2023",
+    "debtor": {"name_now": "Huyện ủy A"},
+    "beneficiary": {"name_now": "Ban Chỉ đạo tỉnh"},
+}
+TODAY = date(2023, 12, 20)
+
+
+def test_a_missed_annual_report_reads_as_people_would_say_it() -> None:
+    told = sentence(ALERT, DUTY, on=TODAY)
+    assert told.title == "Thiếu báo cáo năm"
+    assert told.text == (
+        "Huyện ủy A chưa gửi báo cáo năm 2023 cho Ban Chỉ đạo tỉnh: Báo cáo kết quả năm về dân "
+        "chủ ở cơ sở. Hạn 15/12/2023, quá hạn từ 16/12/2023 (5 ngày)."
+    )
+
+
+def test_it_reads_in_english_too() -> None:
+    assert sentence(ALERT, DUTY, "en", on=TODAY).text == (
+        "Huyện ủy A has not sent Ban Chỉ đạo tỉnh the report for 2023: Báo cáo kết quả năm về dân "
+        "chủ ở cơ sở. Due 2023-12-15, late since 2023-12-16 (5 days)."
+    )
+
+
+def test_an_ended_alert_says_so_at_the_end() -> None:
+    text = sentence(ALERT | {"state": "retracted"}, DUTY, on=TODAY).text
+    assert text.endswith("Đã thu hồi cảnh báo.")
+
+
+def test_a_duty_without_a_known_debtor_can_be_told_of() -> None:
+    assert sentence(ALERT, DUTY | {"debtor": None}, on=TODAY).text.startswith("Một cơ quan")
+
+
+def test_an_alert_whose_duty_is_gone_can_be_told_of() -> None:
+    assert "nghĩa vụ không còn trong sổ" in sentence(ALERT, None, on=TODAY).text
+
+
+@pytest.mark.parametrize(
+    ("occurrence", "vi", "en"),
+    [
+        ("2023", "năm 2023", "2023"),
+        ("2023-H1", "6 tháng đầu năm 2023", "the first half of 2023"),
+        ("2023-Q4", "quý 4/2023", "quarter 4 of 2023"),
+        ("2023-07", "tháng 07/2023", "month 07 of 2023"),
+        ("once", "", ""),
+    ],
+)
+def test_a_period_reads_as_people_say_it(occurrence: str, vi: str, en: str) -> None:
+    assert (period(occurrence, "vi"), period(occurrence, "en")) == (vi, en)
