@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -28,12 +29,22 @@ SECRETS: Final = ("database_url", "demo_token", "metrics_token", "secret_key")
 """Settings that may stand in a file instead: `…_FILE` names it, so that no process listing shows them."""
 
 
+BEARER: Final = "visible ASCII characters without spaces"
+
+
 class WrongSettingError(Exception):
     """Settings with which nothing may start; one line for each, without the value of a secret."""
 
 
 def _database(given: str) -> str:
     sqlite_path(given)
+    return given
+
+
+def _bearer(given: SecretStr) -> SecretStr:
+    # It travels in a header: with a space or a letter beyond ASCII it would never be recognized.
+    if not re.fullmatch(r"[!-~]+", given.get_secret_value()):
+        raise ValueError("a header cannot carry it")
     return given
 
 
@@ -104,13 +115,13 @@ class Settings(BaseSettings):
     """Signs cursors and sessions' forms. Empty: one is made and kept with the accounts. Changing it ends what
     is open: lists start over at their first page."""
 
-    metrics_token: SecretStr | None = Field(
-        default=None, min_length=1, description="the bearer token that Prometheus sends"
+    metrics_token: Annotated[SecretStr, AfterValidator(_bearer)] | None = Field(
+        default=None, description=f"the bearer token that Prometheus sends: {BEARER}"
     )
     """Empty: whoever reaches the port may read the numbers (never names or texts)."""
 
-    demo_token: SecretStr | None = Field(
-        default=None, min_length=1, description="any bearer token; only `giamsat demo` reads it"
+    demo_token: Annotated[SecretStr, AfterValidator(_bearer)] | None = Field(
+        default=None, description=f"a bearer token: {BEARER}"
     )
     """The bearer token of the demo's auditor account, for scripts. It opens a demo, never a ledger of one's own."""
 

@@ -11,6 +11,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from api.pages.settings import DemoAccount
     from infra.service import Service
     from infra.settings import Settings
 
@@ -50,9 +51,25 @@ def answer(
 ) -> None:
     """Serve the API and the pages until told to stop."""
     from api.app import create_app
+    from api.pages.settings import PageSettings
+    from infra.request_log import RequestLog
     from infra.web import serve
 
-    serve(create_app(service.ports()), opened, ready)
+    app = create_app(service.ports())
+    app.state.page_settings = PageSettings(
+        demo=service.demo,
+        demo_accounts=shown_accounts() if service.demo else (),
+        session_hours=service.settings.session_hours,
+    )
+    serve(RequestLog(app), opened, ready)
+
+
+def shown_accounts() -> tuple[DemoAccount, ...]:
+    """The demonstration's accounts as its sign-in page shows them."""
+    from api.pages.settings import DemoAccount
+    from infra.demo_accounts import ACCOUNTS, PASSWORD
+
+    return tuple(DemoAccount(a.login, PASSWORD, a.name, a.role) for a in ACCOUNTS)
 
 
 def wait_for_signal() -> None:

@@ -48,6 +48,7 @@ def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatc
         ("GIAMSAT_PORT", "0", "1–65535"),
         ("GIAMSAT_LOG_LEVEL", "loud", "debug, info, warning or error"),
         ("GIAMSAT_SECRET_KEY", "short", "32 characters or more"),
+        ("GIAMSAT_METRICS_TOKEN", "hai từ", "visible ASCII characters without spaces"),
         ("GIAMSAT_KAFKA_BOOTSTRAP", "no port", "HOST:PORT"),
         ("GIAMSAT_READ_YOUR_WRITES_SECONDS", "-1", "0–30"),
         ("GIAMSAT_WATCH_SECONDS", "0", "1–3600"),
@@ -77,11 +78,11 @@ def test_the_fixed_day_is_read_as_a_day(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_secret_may_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "token"
-    file.write_text("very secret\n", "utf-8")
+    file.write_text("very-secret\n", "utf-8")
     monkeypatch.setenv("GIAMSAT_METRICS_TOKEN_FILE", str(file))
     token = Settings.load().metrics_token
     assert token is not None
-    assert token.get_secret_value() == "very secret"
+    assert token.get_secret_value() == "very-secret"
 
 
 def test_a_secret_given_twice_or_not_readable_is_refused(
