@@ -26,6 +26,9 @@ from infra.follower import Follower, Lag
 from infra.metrics import Metrics, Sources
 from infra.private_store import PrivateStore
 from infra.read_store import ReadStore, fingerprint
+from infra.seal.metrics import SealNumbers
+from infra.seal.open import sealer_of
+from infra.seal.served_log import ServedLog
 from infra.seeds import reference as shipped
 from infra.settings import Settings
 from projections import obligations
@@ -88,6 +91,8 @@ class Service:
             self.ledger, self.read_store, edition=fingerprint(self._register())
         )
         self.private = PrivateStore(self.read_store, demo=self.demo)
+        self.sealer = sealer_of(self.settings, self.recorder, self.read_store, demo=self.demo)
+        self.sealed = ServedLog(self.recorder, self.read_store, self.settings.ledger)
         self.metrics = Metrics(
             Sources(
                 reading=self.read_store.reading,
@@ -98,6 +103,7 @@ class Service:
                 unpublished=lambda: 0,
             )
         )
+        self.metrics.registry.register(SealNumbers(self.sealer.state))
 
     @classmethod
     @contextmanager
@@ -242,6 +248,7 @@ class Service:
             watched = self.watched_at()
         except (PersistenceError, OSError) as error:
             return [Check("log", ok=False, detail=type(error).__name__)]
+        seal = self.sealer.state()
         behind = max((lag.events for lag in lags), default=0)
         age = None if watched is None else (self.clock.now() - watched).total_seconds()
         return [
@@ -256,6 +263,13 @@ class Service:
                 # Two rounds may be missed before anybody should worry.
                 ok=age is not None and age <= 3 * self.settings.watch_seconds + 60,
                 detail="never" if age is None else f"{age:.0f} s ago",
+            ),
+            Check(
+                "seal",
+                ok=seal.refusal is None,
+                detail=f"{seal.signed} of {seal.size} facts signed"
+                if seal.refusal is None
+                else seal.refusal,
             ),
         ]
 

@@ -25,7 +25,7 @@ from infra.event_store.database_url import sqlite_path
 
 PREFIX: Final = "GIAMSAT_"
 LEDGER_NAME: Final = r"[a-z0-9./-]+"
-SECRETS: Final = ("database_url", "demo_token", "metrics_token", "secret_key")
+SECRETS: Final = ("database_url", "demo_token", "metrics_token", "seal_key", "secret_key")
 """Settings that may stand in a file instead: `…_FILE` names it, so that no process listing shows them."""
 
 
@@ -146,6 +146,28 @@ class Settings(BaseSettings):
         description="HOST:PORT, or several with commas; empty for no Kafka",
     )
     """Nothing is published while it is empty or wrong; nothing is lost either: the log holds what is to come."""
+
+    seal_key: SecretStr | None = Field(
+        default=None,
+        min_length=1,
+        description="lines PRIVATE+KEY+<ledger>+<id>+<base64>, newest first",
+    )
+    """Signs the heads of the sealed log. Empty: one is made and kept with the accounts, where whoever may write
+    to the database may also sign."""
+
+    seal_file: str = Field(
+        default="", description="a file on another disk; `none`; empty: beside a SQLite database"
+    )
+    """Heads are appended to it. Without it or a witness, a database restored from an old backup and continued is
+    found out by nobody but its readers."""
+
+    seal_witnesses: str = Field(
+        default="", description="URL=VKEY of a witness, or several with spaces"
+    )
+    """Each new head is shown to them. A wrong key, and their cosignatures are thrown away."""
+
+    seal_seconds: float = Field(default=1.0, ge=0.01, le=3600, description="0.01–3600")
+    """How often a head is signed at most: what was recorded since the last one can still be altered unseen."""
 
     @classmethod
     def settings_customise_sources(

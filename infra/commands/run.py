@@ -39,6 +39,7 @@ def working(service: Service, *, follow: bool, watch: bool) -> Iterator[None]:
     workers: dict[str, Callable[[Event], None]] = {}
     if follow:
         workers["follower"] = service.follower.run
+        workers["sealer"] = service.sealer.run
         service.follows_here = True
     if watch:
         workers["deadline_watch"] = WatchLoop(service, service.settings.watch_seconds).run
@@ -51,11 +52,12 @@ def answer(
 ) -> None:
     """Serve the API and the pages until told to stop."""
     from api.app import create_app
+    from api.log import log_routes
     from api.pages.settings import PageSettings
     from infra.request_log import RequestLog
     from infra.web import serve
 
-    app = create_app(service.ports())
+    app = create_app(service.ports(), more=log_routes(service.sealed).routes)
     app.state.page_settings = PageSettings(
         demo=service.demo,
         demo_accounts=shown_accounts() if service.demo else (),

@@ -83,6 +83,7 @@ def test_it_is_ready_when_the_answers_are_fresh_and_the_watch_lives(
         "log": True,
         "read_models": True,
         "deadline_watch": False,
+        "seal": True,
     }
     service.look(TODAY, service.clock.now())
     assert all(c.ok for c in service.checks())
