@@ -1,55 +1,159 @@
-"""Building a read model again from the log: its tables are dropped, then every fact is folded anew."""
+"""Building a read model again beside the live one, which answers until the new one takes its place in one step."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from threading import Event, Thread
+from typing import Final
 
+import structlog
+from eventsourcing.persistence import OperationalError
+
+from domain.errors import ConflictError
+from infra.beside import NEXT, OLD, beside, tables_of
 from infra.event_store.source import FactSource
 from infra.follower import Follower
-from infra.read_store import ReadStore
-from projections.read_model import ReadModel
+from infra.lease import Leases
+from infra.read_store import ReadStore, fingerprint
+from projections.bitemporal import instant_text
+from projections.read_model import ReadModel, Row, Rows
 
-TELL_SECONDS = 0.1
+Tell = Callable[[int, int], None]
+
+TELL_SECONDS: Final = 0.1
+LEASE_SECONDS: Final = 60.0
+RACES: Final = 20
+"""How often the live one may be ahead again before we stop running after it."""
+
+log = structlog.get_logger(__name__)
 
 
 def rebuild(
     source: FactSource,
     read_store: ReadStore,
     read_model: ReadModel,
-    tell: Callable[[int, int], None] = lambda _done, _of: None,
+    tell: Tell = lambda _done, _of: None,
 ) -> int:
-    """Fold the whole log into fresh tables; the position then reached. Questions see it grow meanwhile.
+    """Fold the whole log into tables of their own, then switch; the position then reached.
 
-    A follower of another process goes on from wherever this one has come: the position decides.
+    Until the switch, questions and followers see only the live read model; a build that is killed leaves it
+    untouched. A read model writes nothing but its tables: alerts and messages follow the log, not its builds,
+    so none of them is raised again. The old tables stay as `…__old` until `drop_old` or the next build.
     """
-    drop(read_store, read_model)
-    follower = Follower("rebuild", source, read_store, [read_model])
-    head = source.last_position()
-    done = Event()
+    model = beside(read_model)
+    with _alone(read_store, model.name) as renew:
+        follower = Follower("rebuild", source, read_store, [model], parks=True)
+        for _ in range(RACES):
+            with _telling(follower, source, tell, renew):
+                reached = follower.catch_up() or 0
+            if switch(read_store, read_model):
+                tell(reached, max(reached, source.last_position()))
+                log.info("read_model_switched", read_model=read_model.name, position=reached)
+                return reached
+    raise OperationalError(f"{read_model.name} is written faster than it can be built")
+
+
+def switch(read_store: ReadStore, model: ReadModel) -> bool:
+    """Let the new tables take the place of the live ones; False while the live ones know more facts."""
+    with read_store.setting_up() as rows:
+        # The follower takes the same lock first: what it is writing now is written before we look.
+        rows.execute(
+            "UPDATE read_models SET moved_at = moved_at WHERE name = :name", {"name": model.name}
+        )
+        live, ready = _row(rows, model.name), _row(rows, model.name + NEXT)
+        if ready is None or (live is not None and ready["position"] < live["position"]):
+            return False
+        _forget(rows, model.name + OLD)
+        if live is not None:
+            old = [f"{table}{OLD}" for table in json.loads(live["tables"])]
+            for table in json.loads(live["tables"]):
+                rows.execute(f"ALTER TABLE {table} RENAME TO {table}{OLD}")
+            rows.execute(
+                "UPDATE read_models SET name = :old, tables = :tables WHERE name = :name",
+                {"old": model.name + OLD, "tables": json.dumps(old), "name": model.name},
+            )
+        for table in tables_of(model):
+            rows.execute(f"ALTER TABLE {table}{NEXT} RENAME TO {table}")
+        rows.execute(
+            "UPDATE read_models SET name = :name, fingerprint = :fingerprint, tables = :tables,"
+            " moved_at = :at WHERE name = :ready",
+            {
+                "name": model.name,
+                "ready": model.name + NEXT,
+                "fingerprint": fingerprint(model),
+                "tables": json.dumps(tables_of(model)),
+                "at": instant_text(datetime.now(UTC)),
+            },
+        )
+        rows.execute("DELETE FROM parked WHERE read_model = :name", {"name": model.name})
+        rows.execute(
+            "UPDATE parked SET read_model = :name WHERE read_model = :ready",
+            {"name": model.name, "ready": model.name + NEXT},
+        )
+    return True
+
+
+def drop_old(read_store: ReadStore, model: ReadModel) -> bool:
+    """Drop what the last switch has put aside; False when nothing was there."""
+    with read_store.setting_up() as rows:
+        return _forget(rows, model.name + OLD)
+
+
+def _row(rows: Rows, name: str) -> Row | None:
+    found = rows.fetch("SELECT * FROM read_models WHERE name = :name", {"name": name})
+    return found[0] if found else None
+
+
+def _forget(rows: Rows, name: str) -> bool:
+    row = _row(rows, name)
+    if row is None:
+        return False
+    for table in json.loads(row["tables"]):
+        rows.execute(f"DROP TABLE IF EXISTS {table}")
+    rows.execute("DELETE FROM read_models WHERE name = :name", {"name": name})
+    return True
+
+
+@contextmanager
+def _alone(read_store: ReadStore, name: str) -> Iterator[Callable[[], object]]:
+    """One build of a read model at a time; yields the way to go on holding it."""
+    read_store.ensure([])
+    leases = Leases(read_store, LEASE_SECONDS)
+    if not leases.take([name]):
+        raise ConflictError(
+            "one_rebuild",
+            f"Bảng “{name.removesuffix(NEXT)}” đang được dựng lại ở nơi khác.",
+            allowed="wait for the other rebuild",
+        )
+    try:
+        yield lambda: leases.take([name])
+    finally:
+        leases.release()
+
+
+@contextmanager
+def _telling(
+    follower: Follower, source: FactSource, tell: Tell, renew: Callable[[], object]
+) -> Iterator[None]:
+    """Say how far it has come, and keep the lease, while the work goes on."""
+    head, done = source.last_position(), Event()
 
     def watch() -> None:
+        renewed = time.monotonic()
         while not done.wait(TELL_SECONDS):
-            tell(follower.position or 0, head)
+            tell(min(follower.position or 0, head), head)
+            if time.monotonic() - renewed > LEASE_SECONDS / 3:
+                renew()
+                renewed = time.monotonic()
 
     told = Thread(target=watch, name="rebuild progress", daemon=True)
     told.start()
     try:
-        reached = follower.catch_up() or 0
+        yield
     finally:
         done.set()
         told.join()
-    tell(reached, max(head, reached))
-    return reached
-
-
-def drop(read_store: ReadStore, read_model: ReadModel) -> None:
-    """Forget a read model: its tables and its position."""
-    with read_store.setting_up() as rows:
-        found = rows.fetch(
-            "SELECT tables FROM read_models WHERE name = :name", {"name": read_model.name}
-        )
-        for table in json.loads(found[0]["tables"]) if found else ():
-            rows.execute(f"DROP TABLE IF EXISTS {table}")
-        rows.execute("DELETE FROM read_models WHERE name = :name", {"name": read_model.name})
