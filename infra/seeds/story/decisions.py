@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from domain.actor import Act
-from domain.application import Ledger, Recorded
 from domain.commands import plans
-from infra.seeds.story.sheet import Row, sheet
-from infra.seeds.story.step import Positions, Say, Step
+from infra.seeds.story.sheet import Row, paper, sheet
+from infra.seeds.story.step import Step
+from infra.seeds.story.wording import saying
 
 
 def steps() -> Iterator[Step]:
-    """Each date and each lead is a fact of its own; those of one paper are written down together."""
+    """Each lead and each date is a fact of its own; those of one paper are written down together."""
     given = sheet("decisions")
     for row in given.rows("decision"):
         yield from _decision(row)
@@ -21,30 +19,28 @@ def steps() -> Iterator[Step]:
 
 
 def _decision(row: Row) -> Iterator[Step]:
-    on, setter, ground = row.day("on"), row.take("setter"), row.take("ground")
-    code = row.take("document")
-    document = Row(row.where, {"document": code}).paper("document", on, setter)
-    for what, command, more in (
-        ("date", plans.set_due_date, {"setter": setter, "ground": ground}),
-        ("lead", plans.assign_lead, {}),
-    ):
-        for i, one in enumerate(row.rows(f"{what}s")):
-            plan = one.take("plan")
-            yield Step(
-                id=f"decision/{code}/{what}/{plan}/{i}",
-                on=on,
-                subjects=(plan,),
-                actor="demo-leader",
-                agency=setter,
-                say=_say(command, plan, {**one.rest(), **more, "document": document}),
-                desk=f"decision/{code}",
+    on, setter, ground, code = (
+        row.day("on"),
+        row.take("setter"),
+        row.take("ground"),
+        row.take("document"),
+    )
+    document = paper(row.where, code, on, setter)
+    for i, one in enumerate((*row.rows("leads"), *row.rows("dates"))):
+        plan, words = one.take("plan"), one.rest()
+        if "lead" in words:
+            say = saying(plans.assign_lead, plan, document=document, **words)
+        else:
+            say = saying(
+                plans.set_due_date, plan, setter=setter, ground=ground, document=document, **words
             )
+        yield Step(
+            id=f"{code}/{i:02}",
+            on=on,
+            subjects=(plan,),
+            actor="demo-leader",
+            agency=setter,
+            say=say,
+            desk=code,
+        )
     row.close()
-
-
-def _say(command: Any, plan: str, words: dict[str, Any]) -> Say:
-    def say(ledger: Ledger, act: Act, _: Positions) -> Recorded:
-        answer: Recorded = command(ledger, act, plan, **words)
-        return answer
-
-    return say

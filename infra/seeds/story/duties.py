@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from domain.actor import Act
-from domain.application import Ledger, Recorded
 from domain.commands import obligations
 from domain.commands.obligations import Duty
 from infra.seeds.story.duty import duty
 from infra.seeds.story.sheet import Row, sheet
-from infra.seeds.story.step import Positions, Step
-from infra.seeds.story.wording import arguments
+from infra.seeds.story.step import Step
+from infra.seeds.story.wording import arguments, saying
 
 
 def steps() -> Iterator[Step]:
@@ -22,51 +20,40 @@ def steps() -> Iterator[Step]:
     for row in given.rows("duties"):
         yield from _shown(row)
     for row in given.rows("decided"):
-        yield from _decided(row)
+        yield _decided(row)
     given.close()
 
 
 def _shown(row: Row) -> Iterator[Step]:
     plan, item, occurrence = row.take("plan"), row.take("item"), row.take("occurrence")
-    monitor, evidence = row.maybe("accepted_by"), row.maybe("evidence")
+    monitor, evidence = row.take("accepted_by"), row.maybe("evidence")
     for one in row.rows("shown"):
         debtor, on, accepted = one.take("debtor"), one.day("on"), one.maybe("accepted")
-        monitor = one.maybe("accepted_by", monitor)
-        words = {"evidence": one.maybe("evidence", evidence), "received_on": on}
-        words["document"] = one.paper("document", on, debtor)
+        by = one.maybe("accepted_by", monitor)
         meant = duty(plan, item, occurrence, debtor)
-        yield _step(plan, meant, "fulfill", on, debtor, words)
+        document = one.paper("document", on, debtor)
+        words = {"received_on": on, "document": document, "evidence": evidence}
+        yield _step(meant, "fulfill", on, debtor, words)
         if accepted is not None:
-            yield _step(plan, meant, "accept", accepted, monitor, {"document": None})
+            yield _step(meant, "accept", accepted, by, {"document": None})
         one.close()
     row.close()
 
 
-def _decided(row: Row) -> Iterator[Step]:
-    plan = row.take("plan")
-    meant = duty(
-        plan, row.take("item"), row.take("occurrence"), row.take("debtor"), row.maybe("addressee")
-    )
+def _decided(row: Row) -> Step:
+    plan, item, occurrence = row.take("plan"), row.take("item"), row.take("occurrence")
+    meant = duty(plan, item, occurrence, row.take("debtor"), row.maybe("addressee"))
     verb, on, by = row.take("do"), row.day("on"), row.take("by")
-    words = arguments(row.where, row.rest(), on, by)
-    yield _step(plan, meant, verb, on, by, words)
+    return _step(meant, verb, on, by, arguments(row.where, row.rest(), on, by))
 
 
-def _step(
-    plan: str, meant: Duty, verb: str, on: date, agency: str | None, words: dict[str, Any]
-) -> Step:
-    command = getattr(obligations, verb)
-
-    def say(ledger: Ledger, act: Act, _: Positions) -> Recorded:
-        answer: Recorded = command(ledger, act, meant, **words)
-        return answer
-
+def _step(meant: Duty, verb: str, on: date, agency: str, words: dict[str, Any]) -> Step:
     return Step(
         id=f"{meant.code}/{on}-{verb}",
         on=on,
         subjects=(meant.code,),
         actor="demo-agency" if verb == "fulfill" else "demo-supervisor",
         agency=agency,
-        say=say,
-        after=(plan,),
+        say=saying(getattr(obligations, verb), meant, **words),
+        after=(meant.plan_code,),
     )

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from domain.actor import Act
-from domain.application import Ledger, Recorded
 from domain.commands import agencies, plans
 from domain.commands.agencies import EdgeDraft
 from domain.commands.plans import ItemInput
 from domain.values import Document, Signer
 from infra.seeds import plans_loader
 from infra.seeds.plans_loader import AgencySeed, EdgeSeed, ItemSeed, PlanSeed
-from infra.seeds.story.step import Positions, Say, Step
+from infra.seeds.story.step import Say, Step
+from infra.seeds.story.wording import saying
 from infra.seeds.story.year import FIRST_DAY, local
 
 CLERK: Final = "demo-clerk"
@@ -71,36 +70,34 @@ def _in_order() -> Iterator[tuple[AgencySeed, list[EdgeSeed], bool]]:
 
 
 def _register(agency: AgencySeed, edges: list[EdgeSeed]) -> Say:
-    def say(ledger: Ledger, act: Act, _: Positions) -> Recorded:
-        return agencies.register(
-            ledger,
-            act,
-            code=agency.code,
-            name=agency.name,
-            kind=agency.kind,
-            level=agency.level,
-            founded_on=agency.founded_on,
-            province=agency.province,
-            edges=tuple(EdgeDraft(e.type, e.to, e.from_on) for e in edges),
-        )
-
-    return say
+    return saying(
+        agencies.register,
+        code=agency.code,
+        name=agency.name,
+        kind=agency.kind,
+        level=agency.level,
+        founded_on=agency.founded_on,
+        province=agency.province,
+        edges=tuple(EdgeDraft(e.type, e.to, e.from_on) for e in edges),
+    )
 
 
 def _relate(agency: AgencySeed, edge: EdgeSeed) -> Say:
-    def say(ledger: Ledger, act: Act, _: Positions) -> Recorded:
-        return agencies.add_edge(
-            ledger, act, agency.code, EdgeDraft(edge.type, edge.to, edge.from_on)
-        )
-
-    return say
+    return saying(agencies.add_edge, agency.code, EdgeDraft(edge.type, edge.to, edge.from_on))
 
 
 def _entered(plan: PlanSeed, at: datetime) -> Step:
-    def say(ledger: Ledger, act: Act, _: Positions) -> Recorded:
-        return plans.issue(
-            ledger,
-            act,
+    bases = (Document(b.number, b.symbol, b.issued_on, b.issuer, b.title) for b in plan.bases)
+    signer = plan.signer
+    return Step(
+        id=plan.code,
+        on=plan.issued_on or plan.issued_not_before or FIRST_DAY,
+        subjects=(plan.code,),
+        actor=CLERK,
+        agency=plan.issuer,
+        recorded=at,
+        say=saying(
+            plans.issue,
             code=plan.code,
             title=plan.title,
             type=plan.type,
@@ -110,24 +107,13 @@ def _entered(plan: PlanSeed, at: datetime) -> Step:
             issued_on=plan.issued_on,
             issued_not_before=plan.issued_not_before,
             issued_not_after=plan.issued_not_after,
-            signer=plan.signer and Signer(plan.signer.capacity, plan.signer.on_behalf_of),
+            signer=Signer(signer.capacity, signer.on_behalf_of) if signer else None,
             period_from=plan.period_from,
             period_to=plan.period_to,
-            bases=tuple(
-                Document(b.number, b.symbol, b.issued_on, b.issuer, b.title) for b in plan.bases
-            ),
+            bases=tuple(bases),
             recipients=_registered(plan.recipients),
             items=tuple(_item(plan, item) for item in plan.items),
-        )
-
-    return Step(
-        id=plan.code,
-        on=plan.issued_on or plan.issued_not_before or FIRST_DAY,
-        subjects=(plan.code,),
-        actor=CLERK,
-        agency=plan.issuer,
-        say=say,
-        recorded=at,
+        ),
     )
 
 
@@ -140,6 +126,7 @@ def _registered(recipients: tuple[str, ...]) -> tuple[str, ...]:
 def _item(plan: PlanSeed, item: ItemSeed) -> ItemInput:
     leads = plans_loader.expand(item.leads)
     coordinators = plans_loader.expand(item.coordinators)
+    quantity = item.quantity
     return ItemInput(
         code=item.code,
         kind=item.kind,
@@ -153,8 +140,7 @@ def _item(plan: PlanSeed, item: ItemSeed) -> ItemInput:
         modality=item.modality,
         cadence=dict(item.cadence),
         scope=_scope(item),
-        quantity=item.quantity
-        and {"value": item.quantity.value, "unit": item.quantity.unit},
+        quantity={"value": quantity.value, "unit": quantity.unit} if quantity else None,
         trackable=item.trackable,
         ambiguities=item.ambiguities,
         note=item.note,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -12,12 +13,84 @@ from domain.commands import corrections, recommendations
 from domain.recommendation import Point, PointReply
 from infra.seeds.story.sheet import Row, sheet
 from infra.seeds.story.step import Positions, Say, Step
-from infra.seeds.story.wording import arguments
+from infra.seeds.story.wording import arguments, saying
 
 ADDRESSED: Final = frozenset(
     {"receive", "transfer", "give_reply", "start_resolution", "report_resolution"}
 )
 """What the responsible body does; all else is done by the body that recommends."""
+
+
+@dataclass
+class Thread:
+    """Kiến nghị — what all steps of one recommendation share."""
+
+    code: str
+    issuer: str
+    addressee: str
+    source: str
+    source_type: str
+    holder: str
+    """The body now responsible: the addressee, until it passes the matter on."""
+
+    @classmethod
+    def begin(cls, row: Row) -> Thread:
+        """Read the head of a recommendation."""
+        addressee = row.take("addressee")
+        return cls(
+            code=row.take("code"),
+            issuer=row.take("issuer"),
+            addressee=addressee,
+            source=row.take("source"),
+            source_type=row.maybe("source_type", "supervision"),
+            holder=addressee,
+        )
+
+    def say(self, verb: str, on: date, words: dict[str, Any]) -> Say:
+        """The command of a step, with what goes without saying."""
+        match verb:
+            case "issue":
+                return self._issued(on, words)
+            case "give_reply":
+                return self._replied(on, words)
+            case "correct":
+                return self._corrected(words)
+            case "receive":
+                words = {**words, "received_on": on}
+            case "report_resolution":
+                words = {**words, "received_on": on, "resolver": self.holder}
+        return saying(getattr(recommendations, verb), self.code, **words)
+
+    def _issued(self, on: date, words: dict[str, Any]) -> Say:
+        points = tuple(Point(no, text) for no, text in enumerate(words.pop("points"), 1))
+        return saying(
+            recommendations.issue,
+            code=self.code,
+            issuer=self.issuer,
+            addressee=self.addressee,
+            source=self.source,
+            source_type=self.source_type,
+            issued_on=on,
+            points=points,
+            **words,
+        )
+
+    def _replied(self, on: date, words: dict[str, Any]) -> Say:
+        points = tuple(
+            (given.pop("recommendation", self.code), PointReply(**given))
+            for given in words.pop("points")
+        )
+        return saying(
+            recommendations.give_reply, agency=self.holder, replied_on=on, points=points, **words
+        )
+
+    def _corrected(self, words: dict[str, Any]) -> Say:
+        corrected = f"{self.code}/{words.pop('corrects')}"
+
+        def say(ledger: Ledger, act: Act, positions: Positions) -> Recorded:
+            return corrections.correct(ledger, act, corrects=positions[corrected], **words)
+
+        return say
 
 
 def steps() -> Iterator[Step]:
@@ -29,31 +102,24 @@ def steps() -> Iterator[Step]:
 
 
 def _recommendation(row: Row) -> Iterator[Step]:
-    code, issuer, holder = row.take("code"), row.take("issuer"), row.take("addressee")
-    source = row.take("source")
-    founding = {
-        "code": code,
-        "issuer": issuer,
-        "addressee": holder,
-        "source": source,
-        "source_type": row.maybe("source_type", "supervision"),
-    }
+    thread = Thread.begin(row)
     for i, one in enumerate(row.rows("steps")):
         verb, on, by = one.take("do"), one.day("on"), one.maybe("by")
-        agency = by or (holder if verb in ADDRESSED else issuer)
+        mine = verb not in ADDRESSED
+        agency = by or (thread.issuer if mine else thread.holder)
         words = arguments(one.where, one.rest(), on, agency)
-        learnt_on: date | None = words.get("received_on")
         yield Step(
-            id=f"{code}/{i:02}-{verb}",
+            id=f"{thread.code}/{i:02}-{verb}",
             on=on,
-            subjects=(code, *_also(words)),
-            actor="demo-agency" if verb in ADDRESSED else "demo-supervisor",
+            subjects=(thread.code, *_also(words)),
+            actor="demo-supervisor" if mine else "demo-agency",
             agency=agency,
-            say=_say(verb, code, _completed(verb, code, on, words, founding, holder)),
-            after=(source,) if verb == "issue" else (),
-            learnt_on=learnt_on,
+            learnt_on=words.get("received_on"),
+            after=(thread.source,),
+            say=thread.say(verb, on, dict(words)),
         )
-        holder = words["to"] if verb == "transfer" else holder
+        if verb == "transfer":
+            thread.holder = words["to"]
     row.close()
 
 
@@ -61,44 +127,3 @@ def _also(words: dict[str, Any]) -> tuple[str, ...]:
     """The other recommendations that a letter replies to."""
     replied = (p.get("recommendation") for p in words.get("points", ()) if isinstance(p, dict))
     return tuple(dict.fromkeys(code for code in replied if code))
-
-
-def _completed(
-    verb: str, code: str, on: date, words: dict[str, Any], founding: dict[str, Any], holder: str
-) -> dict[str, Any]:
-    """The words with what goes without saying."""
-    match verb:
-        case "issue":
-            points = tuple(Point(no, text) for no, text in enumerate(words["points"], 1))
-            return {**words, **founding, "points": points, "issued_on": on}
-        case "give_reply":
-            points = tuple(
-                (p.get("recommendation", code), PointReply(**_without(p, "recommendation")))
-                for p in words["points"]
-            )
-            return {**words, "agency": holder, "points": points, "replied_on": on}
-        case "report_resolution":
-            return {**words, "resolver": holder, "received_on": on}
-        case "receive":
-            return {**words, "received_on": on}
-        case _:
-            return words
-
-
-def _without(given: dict[str, Any], key: str) -> dict[str, Any]:
-    return {k: v for k, v in given.items() if k != key}
-
-
-def _say(verb: str, code: str, words: dict[str, Any]) -> Say:
-    def correct(ledger: Ledger, act: Act, positions: Positions) -> Recorded:
-        corrects = positions[f"{code}/{words['corrects']}"]
-        return corrections.correct(ledger, act, **{**words, "corrects": corrects})
-
-    command = getattr(recommendations, verb, None)
-    subject = () if verb in ("issue", "give_reply") else (code,)
-
-    def say(ledger: Ledger, act: Act, _: Positions) -> Recorded:
-        answer: Recorded = command(ledger, act, *subject, **words)  # type: ignore[misc]
-        return answer
-
-    return correct if verb == "correct" else say

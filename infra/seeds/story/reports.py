@@ -4,48 +4,104 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from domain.actor import Act
-from domain.application import Ledger, Recorded
 from domain.commands import reports
 from domain.values import Document
 from infra.seeds.story.duty import addressees as owed_to
 from infra.seeds.story.duty import duty
 from infra.seeds.story.sheet import Row, paper, sheet
-from infra.seeds.story.step import Positions, Step
+from infra.seeds.story.step import Step
+from infra.seeds.story.wording import saying
+
+FIRST_NUMBER: Final = 11
+STEP: Final = 7
+"""From one letter of a sheet to the next; a version sent again takes the next number."""
 
 
-@dataclass
-class Sent:
-    """Báo cáo đã gửi — one report as a sheet tells it."""
+@dataclass(frozen=True)
+class Batch:
+    """Đợt báo cáo — what the reports of one item and period share."""
 
-    where: str
     plan: str
-    debtor: str
-    to: tuple[str, ...]
-    obligations: tuple[UUID, ...]
-    period: tuple[date, date]
+    items: tuple[str, ...]
+    occurrence: str
+    period_from: date
+    period_to: date
+    addressees: tuple[str, ...]
     symbol: str
+
+    def owed_to(self, debtor: str) -> tuple[str, ...]:
+        """Those named, or else those that the plan names."""
+        return self.addressees or owed_to(self.plan, self.items[0], debtor)
+
+    def obligations(self, debtor: str) -> tuple[UUID, ...]:
+        """The duties that one document of the debtor answers."""
+        return tuple(
+            duty(self.plan, item, self.occurrence, debtor, addressee).id
+            for item in self.items
+            for addressee in self.owed_to(debtor)
+        )
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Báo cáo đã gửi — one report with what happened to it."""
+
+    batch: Batch
+    debtor: str
     number: int
     submitted: date
     figures: dict[str, Any] | None
-    turns: list[tuple[str, date, dict[str, Any]]] = field(default_factory=list)
-    """What happened to it after it was sent: which command, on which day, with which words."""
+    received: date
+    returned: date | None
+    reason: str | None
+    resubmitted: date | None
+    again: date | None
+    accepted: date | None
 
-    def document(self, again: int = 0) -> Document:
-        """Its letter; a version sent again bears a number of its own."""
-        number = self.number + again
-        return paper(self.where, f"{number}{self.symbol}", self.submitted, self.debtor)
+    def turns(self, code: str) -> Iterator[tuple[str, date, dict[str, Any]]]:
+        """What happened, in order: which command, on which day, with which words."""
+        yield "submit", self.submitted, self._submission(code)
+        yield "receive", self.received, self._arrival(self.received)
+        if self.returned:
+            yield "return_", self.returned, {"reason": self.reason}
+        if self.resubmitted:
+            document = self._document(self.number + 1, self.resubmitted)
+            words = {"document": document, "submitted_on": self.resubmitted}
+            yield "resubmit", self.resubmitted, words
+        if self.again:
+            yield "receive", self.again, self._arrival(self.again)
+        if self.accepted:
+            yield "accept", self.accepted, {}
+
+    def _submission(self, code: str) -> dict[str, Any]:
+        return {
+            "code": code,
+            "obligation_ids": self.batch.obligations(self.debtor),
+            "debtor": self.debtor,
+            "addressees": self.batch.owed_to(self.debtor),
+            "period_from": self.batch.period_from,
+            "period_to": self.batch.period_to,
+            "document": self._document(self.number, self.submitted),
+            "submitted_on": self.submitted,
+            "figures": self.figures,
+        }
+
+    def _arrival(self, on: date) -> dict[str, Any]:
+        return {"received_on": on, "incoming_number": str(1000 + self.number + on.day)}
+
+    def _document(self, number: int, on: date) -> Document:
+        return paper("reports.toml", f"{number}{self.batch.symbol}", on, self.debtor)
 
 
 def steps() -> Iterator[Step]:
     """Each report; the codes follow the days on which they were sent."""
     given = sheet("reports")
-    sent = [report for row in given.rows("reports") for report in _batch(row)]
+    sent = [report for row in given.rows("reports") for report in _sent(row)]
     given.close()
     count: Counter[int] = Counter()
     for report in sorted(sent, key=lambda r: r.submitted):
@@ -54,92 +110,45 @@ def steps() -> Iterator[Step]:
         yield from _told(f"BC-{year}-{count[year]:04}", report)
 
 
-def _batch(row: Row) -> Iterator[Sent]:
-    plan, symbol, number = row.take("plan"), row.take("symbol"), row.maybe("number", 11)
-    items = row.codes("items")
-    occurrence = row.take("occurrence")
-    period = (row.day("from"), row.day("to"))
-    addressees = row.codes("addressees")
-    for one in row.rows("sent"):
-        debtor = one.take("debtor")
-        to = one.codes("addressees") or addressees or owed_to(plan, items[0], debtor)
-        number += 7
-        report = Sent(
-            where=one.where,
-            plan=plan,
-            debtor=debtor,
-            to=to,
-            obligations=tuple(
-                duty(plan, item, occurrence, debtor, addressee).id
-                for item in items
-                for addressee in to
-            ),
-            period=period,
-            symbol=symbol,
-            number=number,
+def _sent(row: Row) -> Iterator[Sent]:
+    batch = Batch(
+        plan=row.take("plan"),
+        items=row.codes("items"),
+        occurrence=row.take("occurrence"),
+        period_from=row.day("from"),
+        period_to=row.day("to"),
+        addressees=row.codes("addressees"),
+        symbol=row.take("symbol"),
+    )
+    number = row.maybe("number", FIRST_NUMBER)
+    for i, one in enumerate(row.rows("sent")):
+        yield Sent(
+            batch=batch,
+            debtor=one.take("debtor"),
+            number=number + STEP * i,
             submitted=one.day("submitted"),
             figures=one.maybe("figures"),
+            received=one.day("received"),
+            returned=one.maybe("returned"),
+            reason=one.maybe("reason"),
+            resubmitted=one.maybe("resubmitted"),
+            again=one.maybe("again"),
+            accepted=one.maybe("accepted"),
         )
-        for key, verb in (
-            ("received", "receive"),
-            ("returned", "return_"),
-            ("resubmitted", "resubmit"),
-            ("again", "receive"),
-            ("accepted", "accept"),
-        ):
-            on = one.maybe(key)
-            if on is not None:
-                words = {"reason": one.take("reason")} if verb == "return_" else {}
-                report.turns.append((verb, on, words))
         one.close()
-        yield report
     row.close()
 
 
 def _told(code: str, report: Sent) -> Iterator[Step]:
-    yield _step(code, 0, "submit", report.submitted, report.debtor, report, _submission(code, report))
-    again = 0
-    for i, (verb, on, words) in enumerate(report.turns, 1):
-        mine = verb == "resubmit"
-        if mine:
-            again += 1
-            words = {"document": replace(report.document(again), issued_on=on), "submitted_on": on}
-        if verb == "receive":
-            words = {"received_on": on, "incoming_number": str(100 + report.number)}
-        agency = report.debtor if mine else report.to[0]
-        yield _step(code, i, verb, on, agency, report, words)
-
-
-def _submission(code: str, report: Sent) -> dict[str, Any]:
-    return {
-        "code": code,
-        "obligation_ids": report.obligations,
-        "debtor": report.debtor,
-        "addressees": report.to,
-        "period_from": report.period[0],
-        "period_to": report.period[1],
-        "document": report.document(),
-        "submitted_on": report.submitted,
-        "figures": report.figures,
-    }
-
-
-def _step(
-    code: str, i: int, verb: str, on: date, agency: str, report: Sent, words: dict[str, Any]
-) -> Step:
-    command = getattr(reports, verb)
-    subject = () if verb == "submit" else (code,)
-
-    def say(ledger: Ledger, act: Act, _: Positions) -> Recorded:
-        answer: Recorded = command(ledger, act, *subject, **words)
-        return answer
-
-    return Step(
-        id=f"{code}/{i:02}-{verb}",
-        on=on,
-        subjects=(code,),
-        actor="demo-agency" if agency == report.debtor else "demo-supervisor",
-        agency=agency,
-        say=say,
-        after=(report.plan,),
-    )
+    for i, (verb, on, words) in enumerate(report.turns(code)):
+        mine = verb in ("submit", "resubmit")
+        subject = () if verb == "submit" else (code,)
+        yield Step(
+            id=f"{code}/{i:02}-{verb}",
+            on=on,
+            subjects=(code,),
+            actor="demo-agency" if mine else "demo-supervisor",
+            agency=report.debtor if mine else report.batch.owed_to(report.debtor)[0],
+            say=saying(getattr(reports, verb), *subject, **words),
+            after=(report.batch.plan,),
+        )

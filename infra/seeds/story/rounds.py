@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from domain.actor import Act
-from domain.application import Ledger, Recorded
 from domain.commands import supervisions
 from infra.seeds.story.sheet import Row, sheet
-from infra.seeds.story.step import Positions, Say, Step
-from infra.seeds.story.wording import arguments
+from infra.seeds.story.step import Step
+from infra.seeds.story.wording import arguments, saying
 
 
 def steps() -> Iterator[Step]:
@@ -22,36 +19,27 @@ def steps() -> Iterator[Step]:
 
 
 def _round(row: Row) -> Iterator[Step]:
-    code, lead, plan = row.take("code"), row.take("lead"), row.maybe("plan")
+    code, lead, plan = row.take("code"), row.take("lead"), row.take("plan")
     for i, one in enumerate(row.rows("steps")):
         verb, on, by = one.take("do"), one.day("on"), one.maybe("by")
         given = one.rest()
         agency = by or given.get("supplier") or lead
         words = arguments(one.where, given, on, agency)
-        if verb == "plan":
-            words |= {"code": code, "lead": lead, "plan": plan}
-        if verb == "notify":
-            words.setdefault("information_due_on", None)
-        if verb == "supply_information":
-            words["received_on"] = on
+        match verb:
+            case "plan":
+                words |= {"code": code, "lead": lead, "plan": plan}
+            case "notify":
+                words.setdefault("information_due_on", None)
+            case "supply_information":
+                words["received_on"] = on
+        subject = () if verb == "plan" else (code,)
         yield Step(
             id=f"{code}/{i:02}-{verb}",
             on=on,
             subjects=(code,),
             actor="demo-supervisor",
             agency=agency,
-            say=_say(verb, code, words),
-            after=(plan,) if plan else (),
+            say=saying(getattr(supervisions, verb), *subject, **words),
+            after=(plan,),
         )
     row.close()
-
-
-def _say(verb: str, code: str, words: dict[str, Any]) -> Say:
-    command = getattr(supervisions, verb)
-    subject = () if verb == "plan" else (code,)
-
-    def say(ledger: Ledger, act: Act, _: Positions) -> Recorded:
-        answer: Recorded = command(ledger, act, *subject, **words)
-        return answer
-
-    return say

@@ -19,7 +19,7 @@ Say = Callable[[Ledger, Act, Positions], Recorded]
 
 @dataclass(frozen=True)
 class Step:
-    """One command to come. `id` marks it in the ledger, so that a telling that was cut short goes on where it stopped."""
+    """One command to come. `id` names it in the story; a correction names the step that it corrects."""
 
     id: str
     on: date
@@ -46,7 +46,6 @@ class Step:
             today=day_of(at),
             on=self.on,
             agency_id=None if self.agency is None else id_of("agency", self.agency),
-            command_id=f"story/{self.id}",
         )
 
 
