@@ -93,7 +93,7 @@ class DeadlineWatch:
         position = self._position()
         before = self.last()
         day = max(d for d in (on, before and before.last_on, date.min) if d)
-        if not days_pass and before is None:
+        if before is None and not days_pass:
             return WatchReport(day, at)
         if before is not None and position < before.position:
             raise RegisterBehindError(
@@ -114,7 +114,8 @@ class DeadlineWatch:
             edition=self._edition,
             last_success_at=at if days_pass or before is None else before.last_success_at,
         )
-        if after != before:
+        # Reactions are asked for often, and write only when there was something to see.
+        if days_pass or found or before is None or position != before.position:
             with self._reads.transaction(durable=False) as rows:
                 memory.remember(rows, self._name, after)
         return WatchReport(day, at, looked_at=len(found), **told)

@@ -411,3 +411,12 @@ def test_the_watch_leaves_a_sign_of_life_and_never_an_older_one(scene: Watched) 
     assert last is not None
     assert last.last_on == JUNE
     assert last.last_success_at == scene.scene.now
+
+
+def test_a_reaction_to_nothing_writes_nothing(scene: Watched) -> None:
+    given_recommendation(scene.scene)
+    scene.passes(LATE)
+    scene.reacts()
+    before = scene.watch.last()
+    scene.reacts()
+    assert scene.watch.last() == before
