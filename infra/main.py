@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from infra.commands import token, user
+from infra.commands import parked, token, user
+from infra.commands.backup import backup, restore
 from infra.commands.demo import demo
 from infra.commands.due import due
 from infra.commands.export import export
@@ -34,8 +35,9 @@ RUN, DEADLINES, KEEP, ACCESS = (
 for command in (demo, serve, follow, watch):
     app.command(rich_help_panel=RUN)(command)
 app.command(rich_help_panel=DEADLINES)(due)
-for command in (verify, export, rebuild):
-    app.command(rich_help_panel=KEEP)(command)
+for keeping in (verify, export, backup, restore, rebuild):
+    app.command(rich_help_panel=KEEP)(keeping)
+app.add_typer(parked.app, name="parked", rich_help_panel=KEEP)
 app.add_typer(user.app, name="user", rich_help_panel=ACCESS)
 app.add_typer(token.app, name="token", rich_help_panel=ACCESS)
 

@@ -103,6 +103,15 @@ class ReadStore:
             for model in read_models:
                 _ensure(rows, model)
 
+    def forget_all(self) -> None:
+        """Drop every read model: each starts again at 0."""
+        with self._rows.setting_up() as rows:
+            for row in rows.fetch("SELECT tables FROM read_models"):
+                for table in json.loads(row["tables"]):
+                    rows.execute(f"DROP TABLE IF EXISTS {table}")
+            rows.execute("DELETE FROM read_models")
+            rows.execute("DELETE FROM parked")
+
     def places(self) -> dict[str, Place]:
         """How far each read model has come."""
         with self.reading() as rows:

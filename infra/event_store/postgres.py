@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
 import msgspec
 import psycopg
-from eventsourcing.persistence import DatabaseError, OperationalError, StoredEvent
+from eventsourcing.persistence import (
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    StoredEvent,
+)
 from psycopg import Connection
 
 from infra.event_store.commands import (
@@ -197,6 +202,16 @@ COPY_TYPES = (
     "int8", "uuid", "int8", "text", "int4", "text",
     "timestamptz", "date", "text", "uuid", "text", "text",
 )  # fmt: skip
+RESTORE: LiteralString = (
+    "COPY events (position, originator_id, originator_version, name, schema_version, state,"
+    " recorded_at, happened_on, actor, agency_id, correlation, command_id, subject_code)"
+    " FROM STDIN (FORMAT BINARY)"
+)
+RESTORE_TYPES = (*COPY_TYPES, "text")
+COMMAND = (
+    "SELECT command_id, fingerprint, answer, first_position, last_position, recorded_at"
+    " FROM commands"
+)
 FILL_CODES: LiteralString = """
 UPDATE events e SET subject_code = (
     SELECT f.subject_code FROM events f WHERE f.originator_id = e.originator_id
@@ -327,16 +342,57 @@ class PostgresFactRecorder(FactRecorder):
             db.execute(FILL_CODES, (before,))
         return last - before, last
 
+    def restore(self, rows: Iterable[FactRow], commands: Iterable[RecordedCommand]) -> int:
+        """Write rows and commands exactly as they were."""
+        many = 0
+        with self.pool.transaction() as db:
+            db.execute(LOCK)
+            found = db.execute(
+                "SELECT 1 FROM events UNION ALL SELECT 1 FROM commands LIMIT 1"
+            ).fetchone()
+            if found:
+                raise IntegrityError("the ledger is not empty")
+            with db.cursor() as cursor:
+                with cursor.copy(RESTORE) as copy:
+                    copy.set_types(RESTORE_TYPES)
+                    for row in rows:
+                        many += 1
+                        copy.write_row(row._replace(state=row.state.decode()))  # type: ignore[arg-type]
+                cursor.executemany(
+                    "INSERT INTO commands VALUES (%s, %s, %s, %s, %s, %s)",
+                    (
+                        (
+                            c.command_id,
+                            c.fingerprint,
+                            answer_text(c.answer, []),
+                            c.first_position,
+                            c.last_position,
+                            c.recorded_at,
+                        )
+                        for c in commands
+                    ),
+                )
+        return many
+
+    def commands_until(self, position: int) -> Iterator[RecordedCommand]:
+        """The commands whose facts stand at or before the position."""
+        last = ""
+        while True:
+            page = self._fetch(
+                f"{COMMAND} WHERE (last_position IS NULL OR last_position <= %s)"
+                ' AND command_id COLLATE "C" > %s ORDER BY command_id COLLATE "C" LIMIT 1000',
+                [position, last],
+            )
+            for row in page:
+                yield _recorded_command(row)
+            if not page:
+                return
+            last = page[-1][0]
+
     def find_command(self, command_id: str) -> RecordedCommand | None:
         """The command recorded under this id."""
-        found = self._fetch(
-            "SELECT command_id, fingerprint, answer, first_position, last_position, recorded_at"
-            " FROM commands WHERE command_id = %s",
-            [command_id],
-        )
-        for key, fingerprint, answer, first, last, at in found:
-            return RecordedCommand(key, fingerprint, read_answer(answer, last), first, last, at)
-        return None
+        found = self._fetch(f"{COMMAND} WHERE command_id = %s", [command_id])
+        return _recorded_command(found[0]) if found else None
 
     def max_notification_id(self) -> int | None:
         """The greatest position, None while the ledger is empty."""
@@ -367,6 +423,11 @@ class PostgresFactRecorder(FactRecorder):
                     raise
                 time.sleep(pause)
         raise AssertionError  # the last pause is None: the loop returns or raises
+
+
+def _recorded_command(row: tuple[Any, ...]) -> RecordedCommand:
+    key, fingerprint, answer, first, last, at = row
+    return RecordedCommand(key, fingerprint, read_answer(answer, last), first, last, at)
 
 
 def _row(values: tuple[Any, ...]) -> FactRow:

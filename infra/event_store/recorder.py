@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from threading import Event, Lock
 from typing import Any
 from uuid import UUID
@@ -128,6 +128,13 @@ class FactRecorder(ApplicationRecorder):
     def _append_stream(self, stored_events: Iterable[StoredEvent]) -> tuple[int, int]:
         """One transaction for all of them; how many, and the last position."""
 
+    @abstractmethod
+    def restore(self, rows: Iterable[FactRow], commands: Iterable[RecordedCommand]) -> int:
+        """Write rows and commands exactly as they were, into an empty ledger; how many rows there were.
+
+        All of it or nothing; IntegrityError where the ledger holds anything already.
+        """
+
     # -- read
 
     def select_events(
@@ -190,6 +197,10 @@ class FactRecorder(ApplicationRecorder):
     @abstractmethod
     def find_command(self, command_id: str) -> RecordedCommand | None:
         """The command recorded under this id, with its fingerprint and its answer."""
+
+    @abstractmethod
+    def commands_until(self, position: int) -> Iterator[RecordedCommand]:
+        """The commands whose facts stand at or before the position, in the order of their ids."""
 
     @abstractmethod
     def _rows(

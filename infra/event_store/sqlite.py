@@ -11,7 +11,7 @@ from sqlite3 import Connection
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import OperationalError, StoredEvent
+from eventsourcing.persistence import IntegrityError, OperationalError, StoredEvent
 
 from infra.event_store.commands import (
     RecordedCommand,
@@ -86,6 +86,10 @@ WHERE position > ? AND subject_code IS NULL AND schema_version IS NOT NULL
 SELECT = f"SELECT {COLUMNS.replace('state', 'CAST(state AS BLOB)')} FROM events"
 
 
+COMMAND = (
+    "SELECT command_id, fingerprint, answer, first_position, last_position, recorded_at"
+    " FROM commands"
+)
 STREAM = f"{SELECT} WHERE originator_id = ? AND originator_version > ? ORDER BY originator_version"
 
 
@@ -185,6 +189,37 @@ class SQLiteFactRecorder(FactRecorder):
             db.execute(FILL_CODES, (before,))
         return last - before, last
 
+    def restore(self, rows: Iterable[FactRow], commands: Iterable[RecordedCommand]) -> int:
+        """Write rows and commands exactly as they were."""
+        with self.file.writing() as db:
+            _refuse_unless_empty(db)
+            db.executemany(INSERT, map(_stored_values, rows))
+            db.executemany(
+                "INSERT INTO commands VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    (
+                        c.command_id,
+                        c.fingerprint,
+                        answer_text(c.answer, []),
+                        c.first_position,
+                        c.last_position,
+                        text_of(c.recorded_at),
+                    )
+                    for c in commands
+                ),
+            )
+            return _head(db)[0]
+
+    def commands_until(self, position: int) -> Iterator[RecordedCommand]:
+        """The commands whose facts stand at or before the position."""
+        with self.file.reading() as db:
+            found = db.execute(
+                f"{COMMAND} WHERE last_position IS NULL OR last_position <= ? ORDER BY command_id",
+                (position,),
+            )
+            for row in found:
+                yield _recorded_command(row)
+
     def find_command(self, command_id: str) -> RecordedCommand | None:
         """The command recorded under this id."""
         with self.file.reading() as db:
@@ -216,6 +251,29 @@ class SQLiteFactRecorder(FactRecorder):
                 [*plain, -1 if limit is None else limit],
             )
             return [_row(values) for values in found]
+
+
+def _refuse_unless_empty(db: Connection) -> None:
+    if db.execute("SELECT 1 FROM events UNION ALL SELECT 1 FROM commands LIMIT 1").fetchone():
+        raise IntegrityError("the ledger is not empty")
+
+
+def _stored_values(row: FactRow) -> tuple[Any, ...]:
+    return (
+        row.position,
+        str(row.originator_id),
+        row.originator_version,
+        row.name,
+        row.schema_version,
+        row.state.decode(),
+        text_of(row.recorded_at),
+        row.happened_on.isoformat() if row.happened_on else None,
+        row.actor,
+        str(row.agency_id) if row.agency_id else None,
+        row.correlation,
+        row.command_id,
+        row.subject_code,
+    )
 
 
 def _head(db: Connection) -> tuple[int, str]:
@@ -288,13 +346,11 @@ def _row(values: tuple[Any, ...]) -> FactRow:
 
 
 def _command(db: Connection, command_id: str) -> RecordedCommand | None:
-    row = db.execute(
-        "SELECT command_id, fingerprint, answer, first_position, last_position, recorded_at"
-        " FROM commands WHERE command_id = ?",
-        (command_id,),
-    ).fetchone()
-    if row is None:
-        return None
+    row = db.execute(f"{COMMAND} WHERE command_id = ?", (command_id,)).fetchone()
+    return None if row is None else _recorded_command(row)
+
+
+def _recorded_command(row: tuple[Any, ...]) -> RecordedCommand:
     return RecordedCommand(
         row[0], row[1], read_answer(row[2], row[4]), row[3], row[4], datetime.fromisoformat(row[5])
     )

@@ -1,0 +1,183 @@
+"""A copy of the ledger in one file, and the way back: one format for both databases.
+
+The file is itself a SQLite ledger, which every command can open. A log that only grows needs no snapshot:
+everything up to the position at which the copy began is a consistent state, whatever is recorded meanwhile.
+Read models are not copied: they are folded from the log. Accounts are copied only when asked for, because a
+name that was erased would live on in copies.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from domain.errors import ConflictError, InvalidInputError
+from infra.event_store import recorder_for
+from infra.event_store.recorder import FactRecorder
+from infra.event_store.stored_fact import FactRow
+from infra.private_store import PrivateStore
+from infra.read_store import ReadStore
+from infra.verify import log_at
+
+PAGE: Final = 2_000
+ACCOUNTS: Final = {"private_accounts": "id", "private_tokens": "id", "private_keys": "name"}
+"""What opens the doors, with the key of each table; sessions end with the database that they began in."""
+
+Tell = Callable[[int, int], None]
+
+
+class DamagedLedgerError(InvalidInputError):
+    """A copy, or a ledger to be copied, in which a position is missing."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__(
+            "positions_gapless",
+            f"Thiếu sự kiện tại vị trí {position}.",
+            allowed="a ledger without gaps; see giamsat verify",
+        )
+
+
+@dataclass(frozen=True)
+class Copied:
+    """What a copy holds, or what was brought back."""
+
+    facts: int
+    commands: int
+    accounts: int
+
+
+def backup(
+    database_url: str,
+    file: Path,
+    *,
+    accounts: bool = False,
+    tell: Tell = lambda _done, _of: None,
+) -> Copied:
+    """Copy the ledger into a new file, while it is being written to. The file appears when it is whole."""
+    if file.exists():
+        raise ConflictError("new_file", f"Tệp {file} đã có.", allowed="a file that does not exist")
+    part = file.with_name(file.name + ".part")
+    for leftover in _files(part):
+        leftover.unlink(missing_ok=True)
+    source = log_at(database_url)
+    try:
+        copied = _copy(source, f"sqlite:///{part}", tell)
+    finally:
+        source.close()
+    if accounts:
+        kept = _copy_accounts(database_url, f"sqlite:///{part}")
+        copied = Copied(copied.facts, copied.commands, kept)
+    _seal(part)
+    part.replace(file)
+    _sync(file.parent)
+    return copied
+
+
+def restore(file: Path, database_url: str, *, tell: Tell = lambda _done, _of: None) -> Copied:
+    """Bring a copy back into an empty ledger, or nothing of it; read models start anew."""
+    if not file.is_file():
+        raise InvalidInputError(
+            "backup_file", f"Không có tệp {file}.", allowed="a file made by backup"
+        )
+    source = log_at(f"sqlite:///{file}")
+    try:
+        copied = _copy(source, database_url, tell)
+    finally:
+        source.close()
+    _start_read_models_anew(database_url)
+    return Copied(copied.facts, copied.commands, _copy_accounts(f"sqlite:///{file}", database_url))
+
+
+def _copy(source: FactRecorder, target_url: str, tell: Tell) -> Copied:
+    head = source.last_position()
+    target = recorder_for(target_url, 1)
+    many = 0
+
+    def rows() -> Iterator[FactRow]:
+        position = 0
+        while position < head:
+            for row in source.read_after(position, min(PAGE, head - position)):
+                if row.position != position + 1:
+                    break
+                position += 1
+                yield row
+            else:
+                tell(position, head)
+                continue
+            raise DamagedLedgerError(position + 1)
+
+    def commands() -> Iterator[object]:
+        nonlocal many
+        for command in source.commands_until(head):
+            many += 1
+            yield command
+
+    try:
+        facts = target.restore(rows(), commands())  # type: ignore[arg-type]
+    finally:
+        target.close()
+    return Copied(facts, many, 0)
+
+
+def _copy_accounts(source_url: str, target_url: str) -> int:
+    source, target = ReadStore(source_url, 1), ReadStore(target_url, 1)
+    many = 0
+    try:
+        PrivateStore(source)
+        PrivateStore(target)
+        for table, key in ACCOUNTS.items():
+            with source.reading() as asked:
+                found = asked.fetch(f"SELECT * FROM {table} ORDER BY {key}")
+            if not found:
+                continue
+            names = list(found[0])
+            with target.transaction() as rows:
+                rows.execute_many(
+                    f"INSERT INTO {table} ({', '.join(names)})"
+                    f" VALUES ({', '.join(':' + n for n in names)})"
+                    f" ON CONFLICT ({key}) DO NOTHING",
+                    found,
+                )
+            many += len(found) if table == "private_accounts" else 0
+    finally:
+        source.close()
+        target.close()
+    return many
+
+
+def _start_read_models_anew(database_url: str) -> None:
+    store = ReadStore(database_url, 1)
+    try:
+        store.ensure([])
+        store.forget_all()
+    finally:
+        store.close()
+
+
+def _files(path: Path) -> list[Path]:
+    return [path, *(path.with_name(path.name + tail) for tail in ("-wal", "-shm"))]
+
+
+def _seal(part: Path) -> None:
+    """One file without companions, looked through and on the disk."""
+    connection = sqlite3.connect(part)
+    try:
+        connection.execute("PRAGMA journal_mode=DELETE")
+        found = connection.execute("PRAGMA integrity_check").fetchone()
+    finally:
+        connection.close()
+    if found != ("ok",):
+        raise InvalidInputError("copy_intact", f"Bản sao {part} hỏng: {found}", allowed="ok")
+    _sync(part)
+
+
+def _sync(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -1,0 +1,42 @@
+"""`giamsat backup` and `giamsat restore`: the ledger in one file, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="Tệp nhận, phải chưa có · the file to write, new")],
+    *,
+    accounts: Annotated[
+        bool,
+        typer.Option("--with-accounts", help="Kèm tài khoản · accounts and tokens too"),
+    ] = False,
+) -> None:
+    """Sao lưu sổ cái vào một tệp, khi hệ thống vẫn chạy · copy the ledger into one file, while it runs."""
+    from infra.backup import backup as copy
+    from infra.commands.outcome import answered, existing
+    from infra.commands.progress import progress_bar
+    from infra.settings import Settings
+
+    with answered(), progress_bar("backup") as tell:
+        url = existing(Settings.load()).database_url
+        copied = copy(url, file, accounts=accounts, tell=tell)
+    typer.echo(f"{file}: {copied.facts} sự kiện (facts), {copied.accounts} tài khoản (accounts)")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="Tệp do backup tạo · a file made by backup")],
+) -> None:
+    """Khôi phục sổ cái vào kho còn trống · bring a copy back into an empty store."""
+    from infra.backup import restore as bring_back
+    from infra.commands.outcome import answered
+    from infra.commands.progress import progress_bar
+    from infra.settings import Settings
+
+    with answered(), progress_bar("restore") as tell:
+        copied = bring_back(file, Settings.load().database_url, tell=tell)
+    typer.echo(f"{copied.facts} sự kiện (facts), {copied.accounts} tài khoản (accounts)")

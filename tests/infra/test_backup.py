@@ -1,0 +1,160 @@
+"""A copy is whole or not there, and what is brought back is the ledger as it was, on either database."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from eventsourcing.persistence import IntegrityError
+
+from domain.errors import ConflictError, InvalidInputError
+from infra.backup import Copied, backup, restore
+from infra.event_store import recorder_for
+from infra.event_store.recorder import FactRecorder
+from infra.event_store.source import LedgerSource
+from infra.follower import Follower
+from infra.private_store import PrivateStore
+from infra.read_store import ReadStore
+from tests.infra.event_store.bells import Mark, act, new_bell, stored
+from tests.infra.test_follower import Tally, ring, seen
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "copy.giamsat"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def elsewhere(
+    request: pytest.FixtureRequest, tmp_path: Path, postgres_server: str
+) -> Iterator[str]:
+    """Another empty database, on each engine in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'elsewhere.db'}"
+        return
+    import psycopg
+
+    with psycopg.connect(postgres_server, autocommit=True) as admin:
+        admin.execute("DROP DATABASE IF EXISTS elsewhere WITH (FORCE)")
+        admin.execute("CREATE DATABASE elsewhere STRATEGY = file_copy")
+        try:
+            yield postgres_server.rpartition("/")[0] + "/elsewhere"
+        finally:
+            admin.execute("DROP DATABASE elsewhere WITH (FORCE)")
+
+
+def test_what_is_brought_back_is_what_there_was(
+    recorder: FactRecorder, database_url: str, file: Path, elsewhere: str
+) -> None:
+    recorder.insert_events(stored(new_bell()), command=Mark("c-1", answer={"said": "yes"}))
+    recorder.insert_events([], command=Mark("c-2", None, {"said": "nothing new"}))
+    ring(recorder, bells=30, rings=3)
+    assert backup(database_url, file) == Copied(facts=121, commands=2, accounts=0)
+    assert restore(file, elsewhere) == Copied(facts=121, commands=2, accounts=0)
+    other = recorder_for(elsewhere)
+    try:
+        assert other.read_after(0, 1_000) == recorder.read_after(0, 1_000)
+        for command in ("c-1", "c-2"):
+            assert other.find_command(command) == recorder.find_command(command)
+        assert other.insert_events(stored(new_bell())) == [122]
+    finally:
+        other.close()
+
+
+def test_read_models_are_folded_again_after_a_restore(
+    recorder: FactRecorder, source: LedgerSource, database_url: str, file: Path, tmp_path: Path
+) -> None:
+    last = ring(recorder, bells=5)
+    backup(database_url, file)
+    url = f"sqlite:///{tmp_path / 'lost.db'}"
+    store, lost = ReadStore(url), recorder_for(url)
+    ring(lost, bells=1)
+    Follower("test", LedgerSource(lost, source._mapper), store, [Tally()]).catch_up()
+    with store.transaction() as rows:
+        rows.execute("DELETE FROM events")
+    restore(file, url)
+    Follower("test", LedgerSource(lost, source._mapper), store, [Tally()]).catch_up()
+    assert seen(store) == list(range(1, last + 1))
+    store.close()
+    lost.close()
+
+
+def test_a_copy_made_while_others_write_is_a_state_that_was(
+    recorder: FactRecorder, database_url: str, file: Path
+) -> None:
+    stop = Event()
+
+    def write() -> None:
+        while not stop.is_set():
+            recorder.insert_events(stored(new_bell().ring(act(1))))
+
+    ring(recorder, bells=50)
+    writing = Thread(target=write)
+    writing.start()
+    copied = backup(database_url, file)
+    stop.set()
+    writing.join()
+    other = recorder_for(f"sqlite:///{file}")
+    try:
+        assert other.read_after(0, 10_000) == recorder.read_after(0, copied.facts)
+    finally:
+        other.close()
+    assert copied.facts % 2 == 0
+
+
+def test_a_ledger_in_use_is_not_written_over(
+    recorder: FactRecorder, database_url: str, file: Path, elsewhere: str
+) -> None:
+    ring(recorder, bells=1)
+    backup(database_url, file)
+    with pytest.raises(IntegrityError, match="not empty"):
+        restore(file, database_url)
+    with pytest.raises(ConflictError):
+        backup(database_url, file)
+
+
+def test_a_damaged_copy_is_refused_before_anything_is_written(
+    recorder: FactRecorder, database_url: str, file: Path, elsewhere: str
+) -> None:
+    ring(recorder, bells=3)
+    backup(database_url, file)
+    with sqlite3.connect(file) as db:
+        db.execute("DELETE FROM events WHERE position = 4")
+    db.close()
+    with pytest.raises(InvalidInputError, match="vị trí"):
+        restore(file, elsewhere)
+    assert recorder_for(elsewhere).last_position() == 0
+
+
+def test_there_is_no_copy_where_making_it_failed(
+    recorder: FactRecorder, database_url: str, file: Path
+) -> None:
+    ring(recorder, bells=3)
+
+    def fail(_done: int, _of: int) -> None:
+        raise RuntimeError("interrupted")
+
+    with pytest.raises(RuntimeError, match="interrupted"):
+        backup(database_url, file, tell=fail)
+    assert not file.exists()
+    assert backup(database_url, file).facts == 6
+
+
+def test_accounts_come_along_only_when_asked_for(
+    recorder: FactRecorder, read_store: ReadStore, database_url: str, tmp_path: Path, elsewhere: str
+) -> None:
+    private = PrivateStore(read_store)
+    ring(recorder, bells=1)
+    account = private.add_account("lan", name="Lan", role="auditor")
+    without, with_them = tmp_path / "without", tmp_path / "with"
+    assert backup(database_url, without).accounts == 0
+    assert backup(database_url, with_them, accounts=True).accounts == 1
+    assert restore(with_them, elsewhere).accounts == 1
+    other = ReadStore(elsewhere)
+    try:
+        assert [a.id for a in PrivateStore(other).accounts()] == [account.id]
+    finally:
+        other.close()
