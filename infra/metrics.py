@@ -142,7 +142,7 @@ def _recommendations(rows: Rows, moment: Moment) -> Metric:
     for row in rows.fetch(
         "SELECT l.level, t.status, COUNT(*) AS n"
         f" FROM {recommendation_register.READ_MODEL.name} t"
-        " LEFT JOIN obligation_levels l ON l.agency = t.responsible_id"
+        f" LEFT JOIN agency_directory l ON l.subject = t.responsible_id AND {at('l')}"
         f" WHERE {at('t')} GROUP BY l.level, t.status",
         moment.params,
     ):

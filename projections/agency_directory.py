@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import ClassVar
 
-from projections.bitemporal import Learnt, at
+from projections.bitemporal import Learnt
+from projections.fact_shelf import CHUNK
 from projections.moment import Moment
 from projections.read_model import Row, Rows
 from projections.register import Move, Register, State
@@ -53,43 +55,51 @@ register = AgencyDirectory.register
 one = AgencyDirectory.one
 
 
-def names(rows: Rows, moment: Moment, ids: Iterable[str]) -> dict[str, Row]:
-    """The id, code and name of each body on the day; a body entered later answers with its first name."""
-    wanted = sorted(set(ids))
-    if not wanted:
-        return {}
-    params = {f"a{i}": a for i, a in enumerate(wanted)}
-    among = f"t.subject IN ({', '.join(':' + p for p in params)})"
-    found = rows.fetch(
-        f"SELECT t.subject, t.data FROM agency_directory t WHERE {among} "
-        "AND t.known_from <= :known_at AND :known_at < t.known_to ORDER BY t.on_from DESC",
-        {**params, "known_at": moment.params["known_at"]},
-    )
-    exact = rows.fetch(
-        f"SELECT t.subject, t.data FROM agency_directory t WHERE {among} AND {at('t')}",
-        {**params, **moment.params},
-    )
-    answer = {}
-    for row in (*found, *exact):
-        data = json.loads(row["data"])
-        answer[row["subject"]] = {
-            "id": row["subject"],
-            "code": data["code"],
-            "name": data["name"],
-            "level": data["level"],
+class NameBook:
+    """What some bodies are called on every day, as known at one instant: read once for a whole list."""
+
+    def __init__(self, rows: Rows, moment: Moment, ids: Iterable[str]) -> None:
+        self._on = moment.on
+        self._known: dict[str, list[Row]] = {}
+        wanted = sorted(set(ids))
+        for start in range(0, len(wanted), CHUNK):
+            params = {f"a{i}": a for i, a in enumerate(wanted[start : start + CHUNK])}
+            for row in rows.fetch(
+                "SELECT t.subject, t.on_from, t.data FROM agency_directory t "
+                f"WHERE t.subject IN ({', '.join(':' + p for p in params)}) "
+                "AND t.known_from <= :known_at AND :known_at < t.known_to "
+                "ORDER BY t.subject, t.on_from",
+                {**params, "known_at": moment.params["known_at"]},
+            ):
+                data = json.loads(row["data"])
+                version = {k: data[k] for k in ("code", "name", "level")}
+                known = self._known.setdefault(row["subject"], [])
+                known.append({"id": row["subject"], "on_from": row["on_from"], **version})
+
+    def on(self, agency: str, day: date) -> Row | None:
+        """The body on a day; one entered later answers with its first name, an unknown one with none."""
+        versions = self._known.get(agency, [])
+        reached = [v for v in versions if v["on_from"] <= day.isoformat()]
+        return (reached or versions[:1])[-1] if versions else None
+
+    def now(self) -> dict[str, Row]:
+        """Every body on the day of the moment."""
+        found = ((a, self.on(a, self._on)) for a in self._known)
+        return {a: {k: b[k] for k in ("id", "code", "name", "level")} for a, b in found if b}
+
+    def then_and_now(self, agency: str | None, then: date) -> Row | None:
+        """A body as rows show it: under the name it had then and the name it has on the day asked for."""
+        if agency is None:
+            return None
+        first, last = self.on(agency, then), self.on(agency, self._on)
+        return {
+            "id": agency,
+            "code": last["code"] if last else None,
+            "name_then": first["name"] if first else None,
+            "name_now": last["name"] if last else None,
         }
-    return answer
 
 
-def shown(rows: Rows, agency: str | None, then: Moment, now: Mapping[str, Row]) -> Row | None:
-    """A body as rows show it: under the name it had then and the name it has now."""
-    if agency is None:
-        return None
-    today = now.get(agency, {"id": agency, "code": None, "name": None})
-    first = names(rows, then, [agency]).get(agency, today)
-    return {
-        "id": agency,
-        "code": today["code"],
-        "name_then": first["name"],
-        "name_now": today["name"],
-    }
+def names(rows: Rows, moment: Moment, ids: Iterable[str]) -> dict[str, Row]:
+    """The id, code, name and level of each body on the day."""
+    return NameBook(rows, moment, ids).now()

@@ -70,6 +70,11 @@ def as_known(facts: Iterable[Learnt]) -> list[Learnt]:
     return list(by_position.values())
 
 
+def in_order_of_law(facts: Iterable[Learnt]) -> list[Learnt]:
+    """The facts by the day on which they happened; those of one day as they were recorded."""
+    return sorted(facts, key=lambda f: (f.on, f.position))
+
+
 @dataclass(frozen=True)
 class Version:
     """What was known from one instant to another: the spans of days worked out from it."""

@@ -13,6 +13,8 @@ from projections.bitemporal import DAY, FOREVER
 
 DUE_SOON_DAYS: Final = 10
 """Working days before the last day from which a duty is due soon (a setting of the tenant, later)."""
+ENDED: Final = ("waived", "cancelled", "transferred")
+REOPENED_BY: Final = {"returned": ("submitted", "met"), "resumed": ("suspended",)}
 BINDING: Final = ("explicit", "accepted")
 """Only a date that the text states or a decision accepts makes anybody late."""
 
@@ -65,28 +67,33 @@ class State:
     behind: tuple[int, ...] = ()
 
     def after(self, change: Change) -> State:
-        """The state after one change."""
-        state = replace(self, behind=(*self.behind, change.position))
+        """The state after one change. What has ended stays so: only what was met may be returned or disputed."""
+        if self.phase in ENDED or (self.phase == "met" and change.what != "returned"):
+            return self
+        return replace(self, behind=(*self.behind, change.position), **self._changed_by(change))
+
+    def _changed_by(self, change: Change) -> dict[str, Any]:
         match change.what:
             case "limit" | "clock":
-                state = replace(
-                    state,
-                    limit=change.limit or state.limit,
-                    resting=change.resting or state.resting,
-                )
-                return replace(state, clock_start=change.day) if change.what == "clock" else state
+                changed = {
+                    "limit": change.limit or self.limit,
+                    "resting": change.resting or self.resting,
+                }
+                return changed | ({"clock_start": change.day} if change.what == "clock" else {})
             case "submitted":
-                report = change.reference or state.report
-                return replace(state, phase="submitted", received_on=change.day, report=report)
+                report = change.reference or self.report
+                return {"phase": "submitted", "received_on": change.day, "report": report}
             case "received":
-                return replace(state, received_on=change.day)
+                return {"received_on": change.day}
             case "met":
-                met_on = change.day or state.received_on or change.on
-                return replace(state, phase="met", met_on=met_on)
+                met_on = change.day or self.received_on or change.on
+                report = change.reference or self.report
+                return {"phase": "met", "met_on": met_on, "report": report}
             case "returned" | "resumed":
-                return replace(state, phase="open", received_on=None, met_on=None)
+                again = self.phase in REOPENED_BY[change.what]
+                return {"phase": "open", "received_on": None, "met_on": None} if again else {}
             case ended:
-                return replace(state, phase=ended)
+                return {"phase": ended}
 
 
 @dataclass(frozen=True)
@@ -123,14 +130,9 @@ def _statuses(day: date, end: date | None, state: State, calendar: WorkingCalend
     last = FOREVER if end is None else end.isoformat()
     if state.phase == "met":
         return [Span(day.isoformat(), last, _met(state), state)]
-    if state.phase != "open":
+    if state.phase not in ("open", "submitted"):
         return [Span(day.isoformat(), last, state.phase, state)]
-    due = state.limit.due_on
-    if due is None:
-        return [Span(day.isoformat(), last, state.resting, state)]
-    soon = working_days_before(due, DUE_SOON_DAYS, calendar)
-    late = "overdue" if state.limit.makes_late else "expired_inferred"
-    bounds = [(day, "upcoming"), (soon, "due_soon"), (due + DAY, late)]
+    bounds = _submitted(day, state) if state.phase == "submitted" else _open(day, state, calendar)
     found = []
     for i, (first, status) in enumerate(bounds):
         begins = max(first, day)
@@ -143,6 +145,26 @@ def _statuses(day: date, end: date | None, state: State, calendar: WorkingCalend
                 )
             )
     return found
+
+
+def _open(day: date, state: State, calendar: WorkingCalendar) -> list[tuple[date, str]]:
+    """From which days on an open duty has which status."""
+    due = state.limit.due_on
+    if due is None:
+        return [(day, state.resting)]
+    soon = working_days_before(due, DUE_SOON_DAYS, calendar)
+    late = "overdue" if state.limit.makes_late else "expired_inferred"
+    return [(day, "upcoming"), (soon, "due_soon"), (due + DAY, late)]
+
+
+def _submitted(day: date, state: State) -> list[tuple[date, str]]:
+    """The same for what is on its way or has arrived: sent is not received, and receipt is what counts."""
+    due, arrives = state.limit.due_on, state.received_on
+    in_time = due is None or (arrives is not None and arrives <= due)
+    if in_time or due is None or not state.limit.makes_late:
+        return [(day, "submitted")]
+    found = [(day, "submitted"), (due + DAY, "overdue")]
+    return [*found, (arrives, "submitted")] if arrives else found
 
 
 def _met(state: State) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,6 +46,12 @@ class Course:
     listed_from: date
     start: State
     changes: tuple[Change, ...]
+
+    def dues(self) -> Iterator[date]:
+        """Every last day that it has or will have."""
+        for limit in (self.start.limit, *(c.limit for c in self.changes)):
+            if limit is not None and limit.due_on is not None:
+                yield limit.due_on
 
 
 def day(value: Any) -> date | None:

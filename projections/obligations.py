@@ -5,33 +5,28 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from domain.facts import RecordedFact
 from projections import (
     agency_directory,
+    codes,
     lateness,
     plan_duties,
     recommendation_duties,
     supervision_duties,
 )
-from projections.bitemporal import (
-    FOREVER,
-    STILL_KNOWN,
-    Learnt,
-    as_known,
-    at,
-    instant_text,
-    learnt,
-    versions,
-)
-from projections.clocks import Change, Span, spans
+from projections.bitemporal import Learnt, as_known, at, learnt, versions
+from projections.clocks import spans
 from projections.duties import Course
+from projections.duty_rows import INSERT, CalendarTurns, Run, duty_rows
 from projections.fact_shelf import FactShelf
 from projections.moment import Moment
+from projections.own_changes import own_changes
 from projections.read_model import Row, Rows
 from projections.reference import Reference
 
@@ -39,6 +34,11 @@ LOOK_AHEAD: Final = timedelta(days=400)
 """How far beyond today occurrences are worked out at once; a question beyond it extends the register first."""
 SETTLED: Final = ("met", "met_late", "overdue")
 """The statuses that a rate counts: duties whose day in law has come, or that were met before it."""
+
+
+Known = list[tuple[datetime, dict[str, Course]]]
+"""From each instant on: the duties of one source as then known, by id."""
+Levels = Mapping[str, Sequence[tuple[datetime, str]]]
 
 
 class Obligations:
@@ -49,11 +49,11 @@ class Obligations:
     tables: ClassVar[tuple[str, ...]] = (
         *FactShelf.tables_for("obligation_facts"),
         """CREATE TABLE IF NOT EXISTS obligation_sources (
-            obligation TEXT PRIMARY KEY, source TEXT NOT NULL, item TEXT)""",
+            obligation TEXT PRIMARY KEY, source TEXT NOT NULL, item TEXT, level_of TEXT)""",
         "CREATE INDEX IF NOT EXISTS obligation_sources_by_source ON obligation_sources (source)",
+        "CREATE INDEX IF NOT EXISTS obligation_sources_by_level ON obligation_sources (level_of)",
         """CREATE TABLE IF NOT EXISTS obligation_reports (
             report TEXT NOT NULL, obligation TEXT NOT NULL, PRIMARY KEY (report, obligation))""",
-        "CREATE TABLE IF NOT EXISTS obligation_levels (agency TEXT PRIMARY KEY, level TEXT NOT NULL)",
         "CREATE TABLE IF NOT EXISTS obligation_horizon (one INTEGER PRIMARY KEY, through TEXT NOT NULL)",
         """CREATE TABLE IF NOT EXISTS obligations (
             obligation TEXT NOT NULL, known_from TEXT NOT NULL, known_to TEXT NOT NULL,
@@ -69,29 +69,30 @@ class Obligations:
     )
 
     def __init__(self, reference: Reference) -> None:
+        self.reference_fingerprint = reference.fingerprint
+        """Other calendars give other days: the read store then builds the register again."""
         self._calendars = reference.calendars
         self._today = reference.today
         self._shelf = FactShelf("obligation_facts")
+        self._turns = CalendarTurns(reference.calendars)
 
     def handle(self, batch: Sequence[RecordedFact], rows: Rows) -> None:
         """Keep the facts of the batch, then work out again every duty they touch."""
         dirty: dict[str, set[str] | None] = {}
         for recorded in batch:
             kind, subject = recorded.name.split(".")[0], str(recorded.subject_id)
-            if recorded.name == "agency.registered":
-                rows.execute(
-                    "INSERT INTO obligation_levels VALUES (:agency, :level) ON CONFLICT DO NOTHING",
-                    {"agency": subject, "level": recorded.fact.level},  # type: ignore[attr-defined]
-                )
+            fact = learnt(recorded)
+            if kind == "agency":
+                self._keep_level(rows, fact, subject, dirty)
             elif kind in ("plan", "recommendation", "supervision"):
-                self._shelf.put(rows, f"{kind}:{subject}", learnt(recorded))
+                self._shelf.put(rows, f"{kind}:{subject}", fact)
                 dirty[f"{kind}:{subject}"] = None
             elif kind == "obligation":
-                fact = learnt(recorded)
                 self._shelf.put(rows, f"obligation:{subject}", fact)
                 self._touch(dirty, rows, subject)
             elif kind == "report":
-                self._keep_report(rows, learnt(recorded), subject, dirty)
+                said = replace(fact, data={**fact.data, "report": recorded.subject_code})
+                self._keep_report(rows, said, subject, dirty)
         for source, obligations in dirty.items():
             self._work_out(rows, source, obligations)
 
@@ -102,6 +103,20 @@ class Obligations:
         self._move_horizon(rows, through)
         for source in self._shelf.subjects(rows, "plan:"):
             self._work_out(rows, source, None)
+
+    def _keep_level(
+        self, rows: Rows, fact: Learnt, agency: str, dirty: dict[str, set[str] | None]
+    ) -> None:
+        """Keep what tells the level of a body; a correction of it reaches every duty that has this level."""
+        if fact.name == "agency.registered":
+            self._shelf.put(rows, f"agency:{agency}", fact)
+        elif fact.name == "agency.fact_corrected" and fact.data["field"] == "level":
+            self._shelf.put(rows, f"agency:{agency}", fact)
+            for row in rows.fetch(
+                "SELECT obligation FROM obligation_sources WHERE level_of = :agency",
+                {"agency": agency},
+            ):
+                self._touch(dirty, rows, row["obligation"])
 
     def _keep_report(
         self, rows: Rows, fact: Learnt, report: str, dirty: dict[str, set[str] | None]
@@ -144,27 +159,36 @@ class Obligations:
         if through == date.min:
             through = self._today + LOOK_AHEAD
             self._move_horizon(rows, through)
-        known = self._known_courses(
-            facts, source.split(":", maxsplit=1)[0], through, self._items(rows, only)
-        )
+        known = self._known_courses(rows, facts, source, through, self._items(rows, only))
         wanted = dict.fromkeys(o for _, courses in known for o in courses)
         obligations = [o for o in wanted if only is None or o in only]
         own = self._shelf.get_many(rows, [f"obligation:{o}" for o in obligations])
-        fresh = [
-            row
-            for obligation in obligations
-            for row in self._rows_of(rows, obligation, known, own[f"obligation:{obligation}"])
-        ]
+        levels = self._levels(rows, known)
+        fresh: list[Row] = []
+        sources: list[Row] = []
         for obligation in obligations:
+            runs = self._runs(obligation, known, own[f"obligation:{obligation}"], levels)
+            fresh.extend(duty_rows(runs))
+            head = next(c[obligation].head for _, c in reversed(known) if obligation in c)
+            sources.append(
+                {
+                    "obligation": obligation,
+                    "source": source,
+                    "item": head.plan_item,
+                    "level_of": head.level_of,
+                }
+            )
+        # Two facts of one instant are one state of knowledge: a duty listed between them was never known.
+        of_source = "obligation IN (SELECT obligation FROM obligation_sources WHERE source = :s)"
+        if only is None:
+            rows.execute(f"DELETE FROM obligations WHERE {of_source}", {"s": source})
+        for obligation in only or ():
             rows.execute("DELETE FROM obligations WHERE obligation = :o", {"o": obligation})
-        rows.execute_many(_INSERT, fresh)
+        rows.execute_many(INSERT, fresh)
         rows.execute_many(
-            "INSERT INTO obligation_sources VALUES (:obligation, :source, :item) "
-            "ON CONFLICT (obligation) DO NOTHING",
-            [
-                {"obligation": o, "source": source, "item": wanted_item(known, o)}
-                for o in obligations
-            ],
+            "INSERT INTO obligation_sources VALUES (:obligation, :source, :item, :level_of) "
+            "ON CONFLICT (obligation) DO UPDATE SET level_of = excluded.level_of",
+            sources,
         )
 
     @staticmethod
@@ -181,20 +205,30 @@ class Obligations:
 
     def _known_courses(
         self,
+        rows: Rows,
         facts: Sequence[Learnt],
-        kind: str,
+        source: str,
         through: date,
         items: frozenset[str] | None,
-    ) -> list[tuple[datetime, dict[str, Course]]]:
+    ) -> Known:
         """For each instant at which the source or the calendar was learnt: its duties as then known."""
+        kind = source.partition(":")[0]
+
+        @cache
+        def code_of(other: str, subject: str) -> str | None:
+            founding = self._shelf.get(rows, f"{other}:{subject}")[:1]
+            return str(founding[0].data["code"]) if founding else None
 
         def work_out(known: list[Learnt], instant: datetime) -> tuple[Course, ...]:
-            calendar = self._calendars.known_at(instant)
+            calendar, said = self._calendars.known_at(instant), known[0].data
             if kind == "plan":
                 return tuple(plan_duties.courses(known, calendar, through, items))
             if kind == "recommendation":
-                return tuple(recommendation_duties.courses(known, calendar))
-            return tuple(supervision_duties.courses(known, calendar))
+                of_round = said["source_type"] == "supervision"
+                code = code_of("supervision", said["source_id"]) if of_round else None
+                return tuple(recommendation_duties.courses(known, calendar, code))
+            plan = code_of("plan", said["plan_id"]) if said["plan_id"] else None
+            return tuple(supervision_duties.courses(known, calendar, plan))
 
         if not facts:
             return []
@@ -205,133 +239,49 @@ class Obligations:
             for version in versions(facts, announcements, work_out)
         ]
 
-    def _rows_of(
-        self,
-        rows: Rows,
-        obligation: str,
-        known: list[tuple[datetime, dict[str, Course]]],
-        own: Sequence[Learnt],
-    ) -> Iterable[Row]:
-        instants = sorted({t for t, _ in known} | {f.recorded_at for f in own})
-        last: tuple[Course | None, tuple[Span, ...]] | None = None
-        runs: list[tuple[datetime, Course | None, tuple[Span, ...]]] = []
-        for instant in instants:
-            course = next((c.get(obligation) for t, c in reversed(known) if t <= instant), None)
-            found: tuple[Span, ...] = ()
-            if course is not None:
+    def _levels(self, rows: Rows, known: Known) -> Levels:
+        """For each body that gives a duty its level: its level from each instant at which it was learnt."""
+        agencies = {c.head.level_of for _, courses in known for c in courses.values()}
+        kept = self._shelf.get_many(rows, [f"agency:{a}" for a in agencies if a])
+        return {
+            subject.partition(":")[2]: [
+                (fact.recorded_at, as_known(facts[: i + 1])[0].data["level"])
+                for i, fact in enumerate(facts)
+            ]
+            for subject, facts in kept.items()
+        }
+
+    def _runs(
+        self, obligation: str, known: Known, own: Sequence[Learnt], levels: Levels
+    ) -> list[Run]:
+        """What was known of one duty from each instant at which that changed."""
+        courses = [(t, c.get(obligation)) for t, c in known]
+        first = next(t for t, course in courses if course is not None)
+        bodies = {course.head.level_of for _, course in courses if course is not None}
+        instants = {t for t, _ in courses} | {f.recorded_at for f in own}
+        instants |= {t for b in bodies if b for t, _ in levels.get(b, ())}
+        dues = {d for _, course in courses if course is not None for d in course.dues()}
+        dues |= {date.fromisoformat(f.data["due_on"]) for f in own if "due_on" in f.data}
+        instants |= self._turns.near(dues)
+        runs: list[Run] = []
+        for instant in sorted(i for i in instants if i >= first):
+            course = next((c for t, c in reversed(courses) if t <= instant), None)
+            if course is None:
+                run = Run(instant, None, None, ())
+            else:
                 calendar = self._calendars.known_at(instant)
                 facts = as_known(f for f in own if f.recorded_at <= instant)
-                changes: list[Change] = [
-                    *course.changes,
-                    *plan_duties.own_changes(facts, course.head, calendar),
-                ]
+                changes = (*course.changes, *own_changes(facts, course.head, calendar))
+                told = levels.get(course.head.level_of or "", ())
+                level = next((x for t, x in reversed(told) if t <= instant), None)
                 found = spans(course.listed_from, course.start, changes, calendar)
-            if last is None or last != (course, found):
-                runs.append((instant, course, found))
-                last = (course, found)
-        for i, (instant, course, found) in enumerate(runs):
-            if course is None:
-                continue
-            known_to = runs[i + 1][0] if i + 1 < len(runs) else None
-            level = self._level(rows, course.head.level_of)
-            for span in found:
-                yield _row(course, span, instant, known_to, level)
-
-    def _level(self, rows: Rows, agency: str | None) -> str | None:
-        found = rows.fetch("SELECT level FROM obligation_levels WHERE agency = :a", {"a": agency})
-        return str(found[0]["level"]) if found else None
-
-
-def wanted_item(known: list[tuple[datetime, dict[str, Course]]], obligation: str) -> str | None:
-    """The plan item of a duty."""
-    return next((c[obligation].head.plan_item for _, c in known if obligation in c), None)
+                run = Run(instant, course, level, found)
+            if not runs or not runs[-1].says_the_same_as(run):
+                runs.append(run)
+        return runs
 
 
 READ_MODEL = Obligations
-
-_COLUMNS: Final = (
-    "obligation",
-    "known_from",
-    "known_to",
-    "on_from",
-    "on_to",
-    "status",
-    "kind",
-    "level",
-    "debtor",
-    "beneficiary",
-    "plan",
-    "item",
-    "recommendation",
-    "supervision",
-    "due_on",
-    "sort_due",
-    "data",
-)
-_INSERT: Final = (
-    f"INSERT INTO obligations ({', '.join(_COLUMNS)}) "
-    f"VALUES ({', '.join(':' + c for c in _COLUMNS)})"
-)
-
-
-def _row(
-    course: Course, span: Span, known_from: datetime, known_to: datetime | None, level: str | None
-) -> Row:
-    head, state, limit = course.head, span.state, span.state.limit
-    due = limit.due_on.isoformat() if limit.due_on else None
-    return {
-        "obligation": head.id,
-        "known_from": instant_text(known_from),
-        "known_to": until_text(known_to),
-        "on_from": span.on_from,
-        "on_to": span.on_to,
-        "status": span.status,
-        "kind": head.kind,
-        "level": level,
-        "debtor": head.debtor_id,
-        "beneficiary": head.beneficiary_id,
-        "plan": head.plan_id,
-        "item": head.plan_item,
-        "recommendation": head.recommendation,
-        "supervision": head.supervision,
-        "due_on": due,
-        "sort_due": due or FOREVER,
-        "data": json.dumps(
-            {
-                "title": head.title,
-                "plan": head.plan,
-                "place": head.place,
-                "occurrence": head.occurrence,
-                "identity": head.identity_id,
-                "period_from": head.period_from,
-                "period_to": head.period_to,
-                "modality": head.modality,
-                "listed_from": course.listed_from.isoformat(),
-                "opens_on": _iso(state.opens_on),
-                "prudential_on": _iso(limit.prudential_on),
-                "due_basis": limit.basis,
-                "makes_late": limit.makes_late,
-                "ground": limit.ground,
-                "setter": limit.setter_id,
-                "clock_start": _iso(state.clock_start),
-                "received_on": _iso(state.received_on),
-                "met_on": _iso(state.met_on),
-                "report": state.report,
-                "rule": limit.rule,
-                "behind": state.behind,
-            },
-            ensure_ascii=False,
-        ),
-    }
-
-
-def until_text(known_to: datetime | None) -> str:
-    """The exclusive end of a run of knowledge, as text."""
-    return STILL_KNOWN if known_to is None else instant_text(known_to)
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 # --- questions --------------------------------------------------------------------------------------------------------
@@ -511,9 +461,8 @@ def _labels(
         names = agency_directory.names(rows, moment, [k for k in keys if k])
         return {k: names.get(k, {}).get("name") if k else "Chưa rõ chủ trì" for k in keys}
     if by == "plan":
-        found = rows.fetch("SELECT DISTINCT plan, data FROM obligations WHERE plan IS NOT NULL")
-        codes = {r["plan"]: json.loads(r["data"])["plan"] for r in found}
-        return {k: codes.get(k) if k else "Ngoài kế hoạch" for k in keys}
+        known = {k: codes.lookup(rows, UUID(k)) for k in keys if k}
+        return {k: (known[k] or (None, None))[1] if k else "Ngoài kế hoạch" for k in keys}
     return {k: k for k in keys}
 
 
@@ -522,28 +471,20 @@ def _shown(rows: Rows, moment: Moment, found: Sequence[Row]) -> list[Row]:
     ids = {
         a for row, data in parsed for a in (row["debtor"], row["beneficiary"], data["setter"]) if a
     }
-    now = agency_directory.names(rows, moment, ids)
-    return [_duty(rows, moment, row, data, now) for row, data in parsed]
+    names = agency_directory.NameBook(rows, moment, ids)
+    return [_duty(moment, row, data, names) for row, data in parsed]
 
 
-def _duty(rows: Rows, moment: Moment, row: Row, data: Row, now: Mapping[str, Row]) -> Row:
-    then = Moment(date.fromisoformat(data["listed_from"]), moment.known_at)
-    due = date.fromisoformat(row["due_on"]) if row["due_on"] else None
+def _duty(moment: Moment, row: Row, data: Row, names: agency_directory.NameBook) -> Row:
+    then = date.fromisoformat(data["listed_from"])
     met_on = data["met_on"] if row["status"] in ("met", "met_late") else None
-    days_late = 0
-    if due is not None and row["status"] == "overdue":
-        days_late = (moment.on - due).days
-    elif due is not None and row["status"] == "met_late" and met_on:
-        days_late = (date.fromisoformat(met_on) - due).days
-    start = data["clock_start"]
-    age = (moment.on - date.fromisoformat(start)).days if start else None
     period = {"from": data["period_from"], "to": data["period_to"]}
     return {
         "id": row["obligation"],
         "kind": row["kind"],
         "title": data["title"],
-        "debtor": agency_directory.shown(rows, row["debtor"], then, now),
-        "beneficiary": agency_directory.shown(rows, row["beneficiary"], then, now),
+        "debtor": names.then_and_now(row["debtor"], then),
+        "beneficiary": names.then_and_now(row["beneficiary"], then),
         "level": row["level"],
         "plan": data["plan"],
         "plan_item": row["item"],
@@ -557,15 +498,35 @@ def _duty(rows: Rows, moment: Moment, row: Row, data: Row, now: Mapping[str, Row
         "prudential_on": data["prudential_on"],
         "due_basis": data["due_basis"],
         "ground": data["ground"],
-        "setter": agency_directory.shown(rows, data["setter"], then, now),
+        "setter": names.then_and_now(data["setter"], then),
         "status": row["status"],
-        "days_late": days_late,
+        "days_late": _days_late(moment, row, data),
         "received_on": data["received_on"],
         "met_on": met_on,
-        "age_days": age if age is not None and age >= 0 else None,
-        "clock_start": start,
+        "age_days": _age_days(moment, data["clock_start"], met_on),
+        "clock_start": data["clock_start"],
         "recommendation": row["recommendation"],
         "supervision": row["supervision"],
         "report": data["report"],
         "_key": (row["sort_due"], row["obligation"]),
     }
+
+
+def _days_late(moment: Moment, row: Row, data: Row) -> int:
+    """By how many days the limit was passed: so far while overdue, in the end by the day of receipt."""
+    if row["due_on"] is None or not data["makes_late"]:
+        return 0
+    ended = {"overdue": moment.on.isoformat(), "met_late": data["met_on"]}
+    end = ended.get(row["status"], data["received_on"] if row["status"] == "submitted" else None)
+    if end is None:
+        return 0
+    return max((date.fromisoformat(end) - date.fromisoformat(row["due_on"])).days, 0)
+
+
+def _age_days(moment: Moment, clock_start: str | None, met_on: str | None) -> int | None:
+    """Since when the clock has run, in days: to the day asked for, or to the day on which the duty was met."""
+    if clock_start is None:
+        return None
+    end = date.fromisoformat(met_on) if met_on else moment.on
+    age = (end - date.fromisoformat(clock_start)).days
+    return age if age >= 0 else None

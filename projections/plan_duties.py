@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from domain.obligation import obligation_id
@@ -19,6 +19,9 @@ from domain.values import id_of
 from projections.bitemporal import Learnt
 from projections.clocks import Change, Limit, State
 from projections.duties import Course, Head, day, fixed_limit
+
+GRID: Final = ("monthly", "quarterly", "half_yearly", "yearly")
+"""Cadences whose occurrences follow one another without an end of their own."""
 
 
 @dataclass
@@ -115,7 +118,8 @@ def _item_courses(
             or (occurrence.period.from_ if occurrence.period else None),
             behind=(item.added.position, issued.position),
         )
-        for party in _parties(plan, item, listed_from):
+        over = occurrence.due_on or (occurrence.period.to if occurrence.period else None)
+        for party in _parties(plan, item, listed_from, over if cadence.type in GRID else None):
             yield Course(
                 _head(plan, item, occurrence, party),
                 party.since,
@@ -124,23 +128,30 @@ def _item_courses(
             )
 
 
-def _parties(plan: KnownPlan, item: Item, listed_from: date) -> Iterator[Party]:
-    """Who owes an occurrence to whom; nobody is a debtor too, until a lead is named."""
+def _parties(
+    plan: KnownPlan, item: Item, listed_from: date, limit_passed: date | None
+) -> Iterator[Party]:
+    """Who owes an occurrence to whom; nobody is a debtor too, until a lead is named.
+
+    `limit_passed` is the last day of an occurrence of a series, for which no lead can be named afterwards.
+    """
     data, issuer = item.added.data, plan.drafted.data["issuer_id"]
     bound = item.bound or [{"debtor_id": None, "beneficiary_ids": ()}]
-    if item.leads:
-        named = item.leads[0]
-        bound = []
-        if listed_from < named.on_day():
-            yield Party(None, issuer, None, listed_from, named)
-        to = _addressees(data, ())
-        for beneficiary in to:
-            yield _party(
-                data, named.data["lead_id"], beneficiary, issuer, max(listed_from, named.on_day())
-            )
     for body in bound:
         for beneficiary in _addressees(data, body["beneficiary_ids"]):
-            yield _party(data, body["debtor_id"], beneficiary, issuer, listed_from)
+            party = _party(data, body["debtor_id"], beneficiary, issuer, listed_from)
+            if not item.leads or body["debtor_id"] is not None:
+                yield party
+                continue
+            named = item.leads[0]
+            since = named.on_day()
+            if limit_passed is not None and limit_passed < since:
+                # Nobody is charged with an occurrence that was over before anybody was named.
+                yield party
+                continue
+            if listed_from < since:
+                yield replace(party, passed_on=named)
+            yield replace(party, debtor=named.data["lead_id"], since=max(listed_from, since))
 
 
 def _addressees(data: Any, named: Sequence[str]) -> Sequence[str | None]:
@@ -191,6 +202,8 @@ def _decisions(
     for fact in item.limits:
         limit = _decided(fact, occurrence, party.debtor, calendar)
         if limit is not None:
+            # A request stays a request: whoever was asked is reminded, never late.
+            limit = replace(limit, binds=_assigned(item))
             yield Change(fact.on_day(), fact.position, "limit", limit=limit)
     if party.passed_on is not None:
         yield Change(party.passed_on.on_day(), party.passed_on.position, "transferred")
@@ -217,16 +230,22 @@ def _limit(plan: KnownPlan, item: Item, occurrence: Occurrence, calendar: Workin
         prudential_on=prudential_on(occurrence.due_on, calendar),
         ground=f"{plan.drafted.data['title']}" + (f" ({place})" if place else ""),
         setter_id=plan.drafted.data["issuer_id"],
-        binds=not (occurrence.soft or occurrence.ask_first)
-        and item.added.data["modality"] == "assigned",
+        binds=not (occurrence.soft or occurrence.ask_first) and _assigned(item),
         rule=rule,
     )
+
+
+def _assigned(item: Item) -> bool:
+    return bool(item.added.data["modality"] == "assigned")
 
 
 def _decided(
     fact: Learnt, occurrence: Occurrence, debtor: str | None, calendar: WorkingCalendar
 ) -> Limit | None:
-    """The limit that a decision gives this occurrence, or None where it speaks of others."""
+    """The limit that a decision gives this occurrence, or None where it speaks of others.
+
+    A day of the year is meant for what lies ahead: it makes nobody late for years that were over.
+    """
     data: Any = fact.data
     if data["occurrence"] not in (None, occurrence.key):
         return None
@@ -237,45 +256,9 @@ def _decided(
     elif occurrence.period is not None:
         month, _, day_of_month = data["by"].partition("-")
         due = MonthDay(int(month), int(day_of_month)).in_year(occurrence.period.to.year)
+        if due < fact.on_day():
+            return None
     else:
         return None
     limit = fixed_limit(due, calendar, data["ground"], data["setter_id"], basis="accepted")
     return replace(limit, rule=(*limit.rule, ("decision", fact.position)))
-
-
-def own_changes(facts: Sequence[Learnt], head: Head, calendar: WorkingCalendar) -> list[Change]:
-    """What happened to one duty by its own facts and by the reports that answer it."""
-    found = []
-    for fact in facts:
-        data, on, position = fact.data, fact.on_day(), fact.position
-        if data.get("addressee_id") not in (None, head.beneficiary_id):
-            continue
-        match fact.name:
-            case "obligation.fulfilled":
-                found.append(Change(on, position, "submitted", day(data["received_on"])))
-            case "obligation.accepted" | "report.accepted":
-                found.append(Change(on, position, "met"))
-            case "obligation.returned" | "report.returned":
-                found.append(Change(on, position, "returned"))
-            case "obligation.waived" | "obligation.cancelled" | "obligation.suspended":
-                found.append(Change(on, position, fact.name.removeprefix("obligation.")))
-            case "obligation.resumed":
-                found.append(Change(on, position, "resumed"))
-            case "obligation.due_date_extended":
-                limit = fixed_limit(
-                    date.fromisoformat(data["due_on"]),
-                    calendar,
-                    data["ground"],
-                    data["setter_id"],
-                    basis="accepted",
-                )
-                found.append(Change(on, position, "limit", limit=limit))
-            case "report.submitted":
-                found.append(Change(on, position, "submitted", None, reference=data["code"]))
-            case "report.resubmitted":
-                found.append(Change(on, position, "submitted", None))
-            case "report.received":
-                found.append(Change(on, position, "received", day(data["received_on"])))
-            case _:
-                pass
-    return found

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from domain.obligation import obligation_id
 from domain.time.calendar import WorkingCalendar
-from projections.bitemporal import Learnt
+from projections.bitemporal import Learnt, in_order_of_law
 from projections.clocks import Change, Limit, State
 from projections.duties import Course, Head, backward_limit, fixed_limit
 
@@ -16,69 +17,98 @@ INFORMATION_TERM = "7d-back"
 INFORMATION_GROUND = "Nghị quyết liên tịch 403/2017, Điều 7 khoản 3"
 
 
-def courses(facts: Sequence[Learnt], calendar: WorkingCalendar) -> list[Course]:
+def courses(
+    facts: Sequence[Learnt], calendar: WorkingCalendar, plan: str | None = None
+) -> list[Course]:
     """The duties that a round's facts, as known at one instant, have raised."""
     if not facts or facts[0].name != "supervision.planned":
         return []
-    return [*_information(facts, calendar), *_publication(facts, calendar)]
+    planned, later = facts[0], in_order_of_law(facts[1:])
+    return [
+        *_information(planned, later, calendar, plan),
+        *_publication(planned, later, calendar, plan),
+    ]
 
 
-def _head(planned: Learnt, kind: str, debtor: str, beneficiary: str | None, title: str) -> Head:
+def _information_head(planned: Learnt, body: str, plan: str | None) -> Head:
+    title = "Cung cấp thông tin, báo cáo cho cuộc giám sát"
+    head = _head(planned, "information", body, plan)
+    return replace(head, title=f"{title}: {head.title}", beneficiary_id=planned.data["lead_id"])
+
+
+def _publication_head(planned: Learnt, plan: str | None) -> Head:
+    head = _head(planned, "publication", planned.data["lead_id"], plan)
+    return replace(head, title=f"Công khai kết quả giám sát: {head.title}")
+
+
+def _head(planned: Learnt, kind: str, debtor: str, plan: str | None) -> Head:
     data = planned.data
     return Head(
         id=str(obligation_id(data["code"], kind, UUID(debtor), "once", None)),
         kind=kind,
-        title=f"{title}: {data['subject']}",
+        title=data["subject"],
         debtor_id=debtor,
-        beneficiary_id=beneficiary,
+        beneficiary_id=None,
         level_of=debtor,
         plan_id=data["plan_id"],
+        plan=plan,
         plan_item=data["item"],
         occurrence="once",
         supervision=data["code"],
     )
 
 
-def _information(facts: Sequence[Learnt], calendar: WorkingCalendar) -> list[Course]:
-    planned = facts[0]
+def _information(
+    planned: Learnt, facts: Sequence[Learnt], calendar: WorkingCalendar, plan: str | None
+) -> list[Course]:
+    """What each supervised body owes from the first notice; a later notice or a postponement moves the day."""
     lead = planned.data["lead_id"]
-    notified = next((f for f in facts if f.name == "supervision.notified"), None)
-    if notified is None:
+    notices = [f for f in facts if f.name == "supervision.notified"]
+    if not notices:
         return []
-    wanted, visit = notified.data["information_due_on"], notified.data["visit_on"]
-    limit = Limit(None)
-    if wanted is not None:
-        ground = notified.data["ground"] or "Thông báo cuộc giám sát"
-        limit = fixed_limit(date.fromisoformat(wanted), calendar, ground, lead)
-    elif visit is not None:
-        limit = backward_limit(
-            date.fromisoformat(visit), INFORMATION_TERM, calendar, INFORMATION_GROUND, lead
-        )
+    first = notices[0]
+    clock = [
+        Change(f.on_day(), f.position, "limit", limit=_wanted(f, calendar, lead))
+        for f in facts
+        if f in notices[1:]
+        or (f.name == "supervision.postponed" and (f.on, f.position) > (first.on, first.position))
+    ]
     found = []
     for body in planned.data["supervised_ids"]:
-        changes = []
+        ends = []
         for fact in facts:
             if fact.name == "supervision.information_supplied" and fact.data["supplier_id"] == body:
                 arrived = date.fromisoformat(fact.data["received_on"])
-                changes.append(Change(fact.on_day(), fact.position, "met", arrived))
+                ends.append(Change(fact.on_day(), fact.position, "met", arrived))
             elif fact.name == "supervision.cancelled":
-                changes.append(Change(fact.on_day(), fact.position, "cancelled"))
-        head = _head(
-            planned, "information", body, lead, "Cung cấp thông tin, báo cáo cho cuộc giám sát"
-        )
+                ends.append(Change(fact.on_day(), fact.position, "cancelled"))
+        head = _information_head(planned, body, plan)
         start = State(
             resting="awaiting_date",
-            limit=limit,
-            opens_on=notified.on_day(),
-            clock_start=notified.on_day(),
-            behind=(notified.position,),
+            limit=_wanted(first, calendar, lead),
+            opens_on=first.on_day(),
+            clock_start=first.on_day(),
+            behind=(first.position,),
         )
-        found.append(Course(head, notified.on_day(), start, _first_end(changes)))
+        found.append(Course(head, first.on_day(), start, (*clock, *ends)))
     return found
 
 
-def _publication(facts: Sequence[Learnt], calendar: WorkingCalendar) -> list[Course]:
-    planned = facts[0]
+def _wanted(fact: Learnt, calendar: WorkingCalendar, lead: str) -> Limit:
+    """The day by which a notice wants the papers; a postponed visit has none until the next notice."""
+    wanted, visit = fact.data.get("information_due_on"), fact.data.get("visit_on")
+    if wanted is not None:
+        ground = fact.data["ground"] or "Thông báo cuộc giám sát"
+        return fixed_limit(date.fromisoformat(wanted), calendar, ground, lead)
+    if visit is not None:
+        day = date.fromisoformat(visit)
+        return backward_limit(day, INFORMATION_TERM, calendar, INFORMATION_GROUND, lead)
+    return Limit(None)
+
+
+def _publication(
+    planned: Learnt, facts: Sequence[Learnt], calendar: WorkingCalendar, plan: str | None
+) -> list[Course]:
     lead = planned.data["lead_id"]
     concluded = next((f for f in facts if f.name == "supervision.concluded"), None)
     if concluded is None:
@@ -99,10 +129,4 @@ def _publication(facts: Sequence[Learnt], calendar: WorkingCalendar) -> list[Cou
         clock_start=concluded.on_day(),
         behind=(concluded.position,),
     )
-    head = _head(planned, "publication", lead, None, "Công khai kết quả giám sát")
-    return [Course(head, concluded.on_day(), start, _first_end(changes))]
-
-
-def _first_end(changes: list[Change]) -> tuple[Change, ...]:
-    """What is once met, waived or cancelled stays so: later repeats change nothing."""
-    return tuple(sorted(changes, key=lambda c: (c.on, c.position))[:1])
+    return [Course(_publication_head(planned, plan), concluded.on_day(), start, tuple(changes))]

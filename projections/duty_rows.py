@@ -1,0 +1,138 @@
+"""The rows of a duty: one for each run of days on which nothing changes, in each state of knowledge."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from typing import Final
+
+from domain.time.calendar import Calendars
+from projections.bitemporal import FOREVER, STILL_KNOWN, instant_text
+from projections.clocks import Span
+from projections.duties import Course
+from projections.read_model import Row
+
+SOON_AT_MOST: Final = timedelta(days=40)
+"""No ten working days, the longest holidays among them, take longer than this."""
+
+COLUMNS: Final = (
+    "obligation",
+    "known_from",
+    "known_to",
+    "on_from",
+    "on_to",
+    "status",
+    "kind",
+    "level",
+    "debtor",
+    "beneficiary",
+    "plan",
+    "item",
+    "recommendation",
+    "supervision",
+    "due_on",
+    "sort_due",
+    "data",
+)
+INSERT: Final = (
+    f"INSERT INTO obligations ({', '.join(COLUMNS)}) VALUES ({', '.join(':' + c for c in COLUMNS)})"
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is known of a duty from one instant on: nothing where it is not known to exist."""
+
+    known_from: datetime
+    course: Course | None
+    level: str | None
+    spans: tuple[Span, ...]
+
+    def says_the_same_as(self, other: Run) -> bool:
+        """Whether the later one adds nothing."""
+        return (self.course, self.level, self.spans) == (other.course, other.level, other.spans)
+
+
+class CalendarTurns:
+    """When it was announced that some day is worked or not: what a duty near that day has to be asked again."""
+
+    def __init__(self, calendars: Calendars) -> None:
+        beginning = datetime.min.replace(tzinfo=UTC)
+        instants = (beginning, *calendars.announcements_after(beginning))
+        self._turns = [(t, calendars.changed_days(before, t)) for before, t in pairwise(instants)]
+
+    def near(self, dues: Iterable[date]) -> set[datetime]:
+        """The instants at which a day within reach of one of these limits changed."""
+        reach = [(due - SOON_AT_MOST, due) for due in dues]
+        return {
+            instant
+            for instant, days in self._turns
+            if any(bisect_right(days, due) > bisect_left(days, first) for first, due in reach)
+        }
+
+
+def duty_rows(runs: Sequence[Run]) -> Iterator[Row]:
+    """The rows of one duty."""
+    for i, run in enumerate(runs):
+        if run.course is None:
+            continue
+        known_to = runs[i + 1].known_from if i + 1 < len(runs) else None
+        for span in run.spans:
+            yield _row(run.course, span, run, known_to)
+
+
+def _row(course: Course, span: Span, run: Run, known_to: datetime | None) -> Row:
+    head, state, limit = course.head, span.state, span.state.limit
+    due = limit.due_on.isoformat() if limit.due_on else None
+    return {
+        "obligation": head.id,
+        "known_from": instant_text(run.known_from),
+        "known_to": STILL_KNOWN if known_to is None else instant_text(known_to),
+        "on_from": span.on_from,
+        "on_to": span.on_to,
+        "status": span.status,
+        "kind": head.kind,
+        "level": run.level,
+        "debtor": head.debtor_id,
+        "beneficiary": head.beneficiary_id,
+        "plan": head.plan_id,
+        "item": head.plan_item,
+        "recommendation": head.recommendation,
+        "supervision": head.supervision,
+        "due_on": due,
+        "sort_due": due or FOREVER,
+        "data": json.dumps(
+            {
+                "title": head.title,
+                "plan": head.plan,
+                "place": head.place,
+                "occurrence": head.occurrence,
+                "identity": head.identity_id,
+                "period_from": head.period_from,
+                "period_to": head.period_to,
+                "modality": head.modality,
+                "listed_from": course.listed_from.isoformat(),
+                "opens_on": _iso(state.opens_on),
+                "prudential_on": _iso(limit.prudential_on),
+                "due_basis": limit.basis,
+                "makes_late": limit.makes_late,
+                "ground": limit.ground,
+                "setter": limit.setter_id,
+                "clock_start": _iso(state.clock_start),
+                "received_on": _iso(state.received_on),
+                "met_on": _iso(state.met_on),
+                "report": state.report,
+                "rule": limit.rule,
+                "behind": state.behind,
+            },
+            ensure_ascii=False,
+        ),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
