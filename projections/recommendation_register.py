@@ -23,9 +23,11 @@ NOTHING_YET = (
 )
 
 
-def _received(_: State, fact: Learnt) -> State:
+def _received(state: State, fact: Learnt) -> State:
     keys = ("received_on", "incoming_number")
-    return {"status": "received"} | {k: fact.data[k] for k in keys}
+    # A receipt may be later than the reply, where the letter was answered before it was registered.
+    waits = state["status"] in ("sent", "transferred")
+    return {"status": "received" if waits else state["status"]} | {k: fact.data[k] for k in keys}
 
 
 def _transferred(state: State, fact: Learnt) -> State:
@@ -49,7 +51,7 @@ def _limit_extended(state: State, fact: Learnt) -> State:
 
 def _replied(state: State, fact: Learnt) -> State:
     data = fact.data
-    given = {p["no"]: p for p in data["points"]}
+    given = {p["no"]: {**p, "insufficient": False} for p in data["points"]}
     points = [{**p, **given.get(p["no"], {})} for p in state["points"]]
     reply = {
         "code": data["reply_code"],
@@ -59,7 +61,7 @@ def _replied(state: State, fact: Learnt) -> State:
         "received_on": data["received_on"],
         "points": sorted(given),
     }
-    complete = all(p["position"] for p in points)
+    complete = all(p["position"] and not p["insufficient"] for p in points)
     return {
         "points": points,
         "replies": [*state["replies"], reply],
@@ -67,9 +69,11 @@ def _replied(state: State, fact: Learnt) -> State:
     }
 
 
-def _found_insufficient(_: State, fact: Learnt) -> State:
+def _found_insufficient(state: State, fact: Learnt) -> State:
     assessment = {"on": fact.on, "reason": fact.data["reason"]}
-    return {"status": "reply_insufficient", "assessment": assessment}
+    meant = set(fact.data["points"]) or {p["no"] for p in state["points"] if p["position"]}
+    points = [{**p, "insufficient": p["insufficient"] or p["no"] in meant} for p in state["points"]]
+    return {"status": "reply_insufficient", "assessment": assessment, "points": points}
 
 
 def _accepted(state: State, fact: Learnt) -> State:
@@ -150,6 +154,7 @@ class RecommendationRegister(Register):
         """The recommendation as issued; no point has an answer yet."""
         data = fact.data
         unanswered = dict.fromkeys(("position", "reason", "measures", "promised_on"))
+        unanswered |= {"insufficient": False}
         keys = (
             "code",
             "source_id",

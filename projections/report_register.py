@@ -9,23 +9,53 @@ from projections.bitemporal import Learnt
 from projections.register import Move, Register, State
 
 
-def _received(_: State, fact: Learnt) -> State:
+def _received(state: State, fact: Learnt) -> State:
     keys = ("received_on", "incoming_number")
-    return {"status": "received"} | {k: fact.data[k] for k in keys}
+    said = {k: fact.data[k] for k in keys}
+    new = [{"addressee_id": a, **said} for a in _meant(state, fact) if a not in _at(state)]
+    receipts = {"receipts": [*state["receipts"], *new]}
+    if state["status"] != "submitted":
+        return receipts
+    return {"status": "received"} | said | receipts
 
 
 def _returned(state: State, fact: Learnt) -> State:
-    returned = {"on": fact.on, **{k: fact.data[k] for k in ("reason", "addressee_id")}}
-    return {"status": "returned", "returns": [*state["returns"], returned]}
+    keys = ("reason", "addressee_id")
+    returned = {"on": fact.on, **{k: fact.data[k] for k in keys}}
+    again = [a for a in _meant(state, fact) if a not in state["sent_back_by"]]
+    return {
+        "status": "returned",
+        "returns": [*state["returns"], returned],
+        "sent_back_by": [*state["sent_back_by"], *again],
+        "receipts": [r for r in state["receipts"] if r["addressee_id"] not in again],
+    }
 
 
 def _resubmitted(_: State, fact: Learnt) -> State:
     keys = ("submitted_on", "document", "figures")
-    return {"status": "submitted", "received_on": None} | {k: fact.data[k] for k in keys}
+    waits: State = {"received_on": None, "incoming_number": None, "sent_back_by": []}
+    return {"status": "submitted"} | waits | {k: fact.data[k] for k in keys}
 
 
-def _accepted(_: State, fact: Learnt) -> State:
-    return {"status": "accepted", "accepted_on": fact.on}
+def _accepted(state: State, fact: Learnt) -> State:
+    accepted = [
+        *state["acceptances"],
+        *({"addressee_id": a, "on": fact.on} for a in _meant(state, fact)),
+    ]
+    whole = len(accepted) == len(state["addressee_ids"])
+    ended = {"status": "accepted", "accepted_on": fact.on} if whole else {}
+    return {"acceptances": accepted} | ended
+
+
+def _meant(state: State, fact: Learnt) -> list[str]:
+    """The addressee named; where none is, each that has not accepted yet."""
+    named = fact.data["addressee_id"]
+    accepted = {a["addressee_id"] for a in state["acceptances"]}
+    return [a for a in ([named] if named else state["addressee_ids"]) if a not in accepted]
+
+
+def _at(state: State) -> set[str]:
+    return {r["addressee_id"] for r in state["receipts"]}
 
 
 class ReportRegister(Register):
@@ -54,7 +84,7 @@ class ReportRegister(Register):
             "figures": data["figures"],
             "period": {"from": data["period_from"], "to": data["period_to"]},
             **dict.fromkeys(("received_on", "incoming_number", "accepted_on")),
-            "returns": [],
+            **{k: [] for k in ("receipts", "returns", "sent_back_by", "acceptances")},
         }
 
 
