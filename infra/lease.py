@@ -7,13 +7,11 @@ import socket
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 from uuid import uuid4
 
+from infra.row_store import RowStore
 from projections.read_model import Rows
-
-if TYPE_CHECKING:
-    from infra.read_store import ReadStore
 
 LEASE_SECONDS: Final = 5.0
 """How long after a machine has died its work is taken over. A process that died on this machine is noticed at once."""
@@ -33,7 +31,7 @@ class Leases:
 
     _alive_here: ClassVar[set[str]] = set()
 
-    def __init__(self, store: ReadStore, seconds: float = LEASE_SECONDS) -> None:
+    def __init__(self, store: RowStore, seconds: float = LEASE_SECONDS) -> None:
         self._store = store
         self.seconds = seconds
         self.holder = f"{_place()}/{os.getpid()}/{uuid4().hex}"

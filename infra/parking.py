@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import structlog
 
 from domain.facts import RecordedFact
 from infra.event_store.source import FactSource, Page, Unreadable
+from infra.row_store import RowStore
 from projections.bitemporal import instant_text
 from projections.read_model import ReadModel, Rows
-
-if TYPE_CHECKING:
-    from infra.read_store import ReadStore
 
 TABLE: Final = """
 CREATE TABLE IF NOT EXISTS parked (
@@ -40,7 +38,7 @@ class Parked:
     parked_at: datetime
 
 
-def parked(store: ReadStore, read_model: str | None = None) -> list[Parked]:
+def parked(store: RowStore, read_model: str | None = None) -> list[Parked]:
     """What is set aside, in the order of the ledger."""
     with store.reading() as rows:
         found = rows.fetch(
@@ -91,7 +89,7 @@ def set_aside(
 
 
 def replay(
-    store: ReadStore, source: FactSource, model: ReadModel, subject: str | None = None
+    store: RowStore, source: FactSource, model: ReadModel, subject: str | None = None
 ) -> tuple[int, list[Parked]]:
     """Fold what is set aside again, subject by subject; how many facts were folded, and what failed again."""
     waiting: dict[str, list[Parked]] = {}
@@ -115,7 +113,7 @@ def replay(
 
 
 def _fold_again(
-    store: ReadStore, source: FactSource, model: ReadModel, of_subject: Sequence[Parked]
+    store: RowStore, source: FactSource, model: ReadModel, of_subject: Sequence[Parked]
 ) -> Exception | None:
     name, first = model.name, of_subject[0]
     try:

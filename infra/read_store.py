@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from eventsourcing.persistence import OperationalError
 
 from infra import lease, parking
 from infra.event_store.database_url import sqlite_path
 from infra.event_store.sqlite import text_of
+from infra.row_store import RowStore
 from infra.sqlite_rows import SQLiteRowStore
 from projections.read_model import ReadModel, Rows
 
@@ -46,25 +47,6 @@ class Place:
     version: int
     position: int
     moved_at: datetime
-
-
-class RowStore(Protocol):
-    """What a database offers to read models."""
-
-    clock: str
-    """SQL for the database's own time, in seconds."""
-
-    def transaction(self, *, durable: bool = True) -> AbstractContextManager[Rows]:
-        """All of it or nothing."""
-
-    def reading(self) -> AbstractContextManager[Rows]:
-        """Any number of queries on one state of the database."""
-
-    def setting_up(self) -> AbstractContextManager[Rows]:
-        """A transaction that no other process of the same kind enters meanwhile."""
-
-    def close(self) -> None:
-        """Close every connection."""
 
 
 class ReadStore:

@@ -97,7 +97,7 @@ def test_a_founding_fact_that_was_read_founds_its_subject(mapper: FactMapper) ->
         ({"times": "three"}, "$.times"),
         ({"since": "yesterday"}, "$.since"),
         ({"letter": {"number": 15}}, "$.letter.number"),
-        ({"colour": "red"}, "colour"),
+        ({"shade": "red"}, "shade"),
     ],
 )
 def test_a_stored_value_of_the_wrong_type_is_an_error_that_names_the_field(

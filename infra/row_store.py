@@ -1,0 +1,27 @@
+"""What a database offers to whoever keeps rows in it."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from projections.read_model import Rows
+
+
+class RowStore(Protocol):
+    """What a database offers to read models."""
+
+    clock: str
+    """SQL for the database's own time, in seconds."""
+
+    def transaction(self, *, durable: bool = True) -> AbstractContextManager[Rows]:
+        """All of it or nothing."""
+
+    def reading(self) -> AbstractContextManager[Rows]:
+        """Any number of queries on one state of the database."""
+
+    def setting_up(self) -> AbstractContextManager[Rows]:
+        """A transaction that no other process of the same kind enters meanwhile."""
+
+    def close(self) -> None:
+        """Close every connection."""
