@@ -10,7 +10,7 @@ from typing import Any
 from domain.application import Ledger
 from infra.seeds.story import decisions, duties, founding, recommendations, reports, rounds
 from infra.seeds.story.step import Beat, schedule
-from infra.seeds.story.year import FIRST_DAY, watch_days, watch_instant
+from infra.seeds.story.year import watch_days, watch_instant
 
 Watch = Callable[[date, datetime], Any]
 """What looks for lateness: on a day, at an instant."""
@@ -26,11 +26,11 @@ def tell(
     """Write the whole history into an empty ledger.
 
     `catch_up` brings the read models to the end of the ledger. `watch` is called on the morning of each working day
-    of the year, after what was written before it and before what was written later. `progress` hears how many steps
+    from FIRST_WATCH on, after what was written before it and before what was written later. `progress` hears how many steps
     of how many are told.
     """
     told = beats()
-    mornings = list(watch_days(FIRST_DAY)) if watch else []
+    mornings = watch_days() if watch else []
     positions: dict[str, int] = {}
 
     def look_until(instant: datetime | None) -> None:

@@ -13,6 +13,8 @@ DEMO_TODAY: Final = date(2024, 3, 15)
 DEMO_LEDGER: Final = "demo.giamsat.example"
 FIRST_DAY: Final = date(2023, 1, 3)
 """The day on which the fictional offices begin to keep the ledger."""
+FIRST_WATCH: Final = date(2023, 2, 1)
+"""The watch begins when the backlog has been entered: before, it would take the unwritten for the undone."""
 
 OPENING: Final = time(8, 0)
 OFFICE_MINUTES: Final = 9 * 60
@@ -48,10 +50,10 @@ def watch_instant(day: date) -> datetime:
     return local(datetime.combine(day, WATCH_HOUR))
 
 
-def watch_days(first: date) -> list[date]:
+def watch_days() -> list[date]:
     """The days on which the watch looked: every working day, and the end."""
     calendar = calendars().known_at(watch_instant(DEMO_TODAY))
-    span = (first + _DAY * n for n in range((DEMO_TODAY - first).days + 1))
+    span = (FIRST_WATCH + _DAY * n for n in range((DEMO_TODAY - FIRST_WATCH).days + 1))
     return [day for day in span if calendar.is_working(day) or day == DEMO_TODAY]
 
 
