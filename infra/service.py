@@ -37,6 +37,8 @@ from projections.read_model import ReadModel, Rows, read_model_classes
 from projections.reference import Reference
 
 POLL_SECONDS: Final = 0.02
+A_YEAR: Final = timedelta(days=366)
+"""Nobody who asks about the coming year should have to wait for it to be worked out."""
 ROOM_AHEAD: Final = timedelta(days=400)
 """A question beyond the horizon moves it this much further, so that tomorrow's question finds it there."""
 
@@ -146,7 +148,7 @@ class Service:
 
     def look(self, on: date, at: datetime) -> int:
         """Let the watch see the days go by up to one; how many facts that recorded."""
-        self.look_ahead(on)
+        self.keep_ahead(on)
         return self.watch.run_once(on, at).told
 
     def react(self, at: datetime) -> int:
@@ -194,6 +196,10 @@ class Service:
     def catch_up(self) -> None:
         """Fold what the ledger holds and the read models have not seen, here and now."""
         self.follower.catch_up()
+
+    def keep_ahead(self, on: date) -> None:
+        """See that what falls due within a year of a day is listed, however long ago the register was begun."""
+        self.look_ahead(on + A_YEAR)
 
     def look_ahead(self, on: date) -> None:
         """Work out the duties that plans will bring up to a day beyond the horizon."""

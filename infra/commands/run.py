@@ -57,6 +57,7 @@ def answer(
     from infra.request_log import RequestLog
     from infra.web import serve
 
+    service.keep_ahead(service.clock.today())
     app = create_app(service.ports(), more=log_routes(service.sealed).routes)
     app.state.page_settings = PageSettings(
         demo=service.demo,

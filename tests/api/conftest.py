@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from fastapi import FastAPI
@@ -35,7 +36,8 @@ class Client:
         return self.http.request(method, where, headers=headers, **kw)
 
     def ask(self, path: str, **params: Any) -> Any:
-        return self.request("GET", path, params=params)
+        query = "&".join(filter(None, [path.partition("?")[2], urlencode(params)]))
+        return self.request("GET", path.partition("?")[0] + (f"?{query}" if query else ""))
 
     def send(self, path: str, body: Any = None, **headers: str) -> Any:
         named = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -70,6 +70,14 @@ def test_a_question_beyond_the_horizon_moves_it(service: Service) -> None:
         assert obligations.horizon(rows) > date(2030, 1, 1)
 
 
+def test_the_watch_keeps_the_coming_year_listed(service: Service) -> None:
+    with service.read_store.transaction() as rows:
+        rows.execute("INSERT INTO obligation_horizon VALUES (1, '2024-01-01')")
+    service.look(TODAY, service.clock.now())
+    with service.read() as rows:
+        assert obligations.horizon(rows) >= TODAY + timedelta(days=366)
+
+
 def test_an_empty_register_keeps_no_horizon(service: Service) -> None:
     service.look_ahead(date(1990, 1, 1))
     with service.read() as rows:

@@ -1,0 +1,87 @@
+"""`/alerts`: what was raised, since which day it holds, about which duty of whom, and whether it still stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal
+from uuid import UUID
+
+from starlette.responses import Response
+
+from api.pages.entrance import Listing, Visit, new_router, page
+from api.reading import ListQuestion
+from domain.alert import Stage
+from projections import obligations, open_alerts
+from projections.moment import Moment
+from projections.obligations import ObligationFilter
+from projections.read_model import Row, Rows
+
+router: Final = new_router()
+OPEN: Final = ("raised", "acknowledged", "snoozed")
+AT_ONCE: Final = 200
+"""Open alerts shown on one page; a longer list is asked for by state."""
+
+
+class AlertsAsked(ListQuestion):
+    """Which alerts; without a state, the open ones."""
+
+    state: Literal["raised", "acknowledged", "snoozed", "resolved", "retracted", "all"] | None = (
+        None
+    )
+    rule: str | None = None
+    stage: Stage | None = None
+
+
+@page(router, "/alerts", "list_alerts", AlertsAsked)
+def alerts(visit: Visit, asked: AlertsAsked) -> Response:
+    """The list of alerts."""
+    filters = {"rule": asked.rule, "stage": asked.stage}
+    with visit.rows() as rows:
+        if asked.state is None:
+            listing = Listing(open_ones(rows, visit.moment, AT_ONCE, filters), None)
+        else:
+            state = None if asked.state == "all" else asked.state
+            listing = visit.listing(
+                rows,
+                lambda rows, limit, after: open_alerts.register(
+                    rows, visit.moment, {**filters, "state": state}, limit=limit, after=after
+                ),
+            )
+        counts = open_alerts.counts(rows, visit.moment)
+        found = with_duties(visit, rows, listing.items)
+        return visit.show(
+            "alerts.html",
+            listing=listing,
+            alerts=found,
+            names=visit.names(rows, *(alert["recipients"] for alert in found)),
+            counts=counts,
+            rules=sorted({row["rule"] for row in counts}),
+            asked=asked,
+        )
+
+
+def open_ones(
+    rows: Rows, moment: Moment, limit: int, filters: dict[str, str | None] | None = None
+) -> list[Row]:
+    """The alerts that still stand, those that hold longest first."""
+    found = [
+        alert
+        for state in OPEN
+        for alert in open_alerts.register(
+            rows, moment, {**(filters or {}), "state": state}, limit=limit
+        )
+    ]
+    return sorted(found, key=lambda alert: (alert["effective_on"], alert["id"]))[:limit]
+
+
+def with_duties(visit: Visit, rows: Rows, found: Sequence[Row]) -> list[Row]:
+    """Each alert with the duty it is about, or None where that is not listed on the day."""
+    ids = tuple(UUID(alert["obligation"]) for alert in found)
+    duties = {}
+    if ids:
+        filters = ObligationFilter(ids=tuple(dict.fromkeys(ids)))
+        duties = {
+            duty["id"]: duty
+            for duty in obligations.register(rows, visit.moment, filters, limit=len(ids))
+        }
+    return [{**alert, "duty": duties.get(alert["obligation"])} for alert in found]

@@ -1,0 +1,188 @@
+"""The door of the pages: who comes in, which moment they look at, and what goes out of the house with each page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, TypeVar, cast
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from api.authorization import may
+from api.cursor import Cursor
+from api.errors import ProblemError
+from api.identity import recognize
+from api.pages.asked import LANGUAGE, cleaned
+from api.pages.forms import form_token
+from api.pages.links import Links
+from api.pages.rendering import html
+from api.pages.settings import PageSettings, Reception, ports_of, settings_of
+from api.pages.words import LANGUAGES, Words
+from api.ports import Caller, Ports
+from api.reading import Asking, Question, read_question
+from domain.errors import NotFoundError
+from projections import agency_directory
+from projections.moment import Moment
+from projections.read_model import Row, Rows
+
+PAGE_ROWS: Final = 50
+Q = TypeVar("Q", bound=Question)
+Page = Callable[["Visit", Q], Response]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list, and where it goes on."""
+
+    items: Sequence[Row]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Một lượt xem — who looks at which page, as of which day, as known at which instant, in which language."""
+
+    request: Request
+    ports: Ports
+    settings: PageSettings
+    caller: Caller
+    asking: Asking
+    words: Words
+    links: Links
+
+    @property
+    def moment(self) -> Moment:
+        """The two times looked at."""
+        return self.asking.moment
+
+    @property
+    def today(self) -> date:
+        """The ledger's day."""
+        return self.ports.clock.today()
+
+    @property
+    def known_at_chosen(self) -> bool:
+        """Whether the visitor chose what to know."""
+        return "known_at" in self.request.query_params
+
+    @property
+    def form_token(self) -> str | None:
+        """What the sign-out form carries; nothing for those who came with a token of their own."""
+        secret = self.request.cookies.get(self.ports.settings.session_cookie)
+        if not secret or "authorization" in self.request.headers:
+            return None
+        return form_token(self.ports, secret)
+
+    def rows(self) -> AbstractContextManager[Rows]:
+        """One state of the read models."""
+        return self.ports.reads.reading()
+
+    def listing(self, rows: Rows, find: Callable[[Rows, int, Any], Sequence[Row]]) -> Listing:
+        """One page of a list: `find` is given rows, how many, and the key after which to go on."""
+        asking = self.asking
+        after = tuple(asking.cursor.key) if asking.cursor else None
+        found = list(find(rows, PAGE_ROWS + 1, after))
+        if len(found) <= PAGE_ROWS:
+            return Listing(found, None)
+        items = found[:PAGE_ROWS]
+        cursor = Cursor(
+            asking.operation,
+            asking.moment.on,
+            asking.moment.known_at,
+            asking.position(),
+            asking.asked,
+            tuple(items[-1]["_key"]),
+        )
+        return Listing(items, cursor.sealed(self.ports.settings.cursor_key))
+
+    def names(self, rows: Rows, *ids: Any) -> dict[str, Row]:
+        """The bodies behind ids (single ones, lists of them, or none), by id."""
+        return agency_directory.names(rows, self.moment, set(_flat(ids)))
+
+    def people(self, actors: Sequence[str]) -> Mapping[str, str]:
+        """The names behind accounts."""
+        return cast("Reception", self.ports.accounts).names(tuple(actors))
+
+    def found(self, row: Row | None) -> Row:
+        """The row, or the refusal of a subject that did not exist at the moment looked at."""
+        if row is None:
+            raise NotFoundError(
+                "known_then",
+                f"Không có đối tượng này vào ngày {self.moment.on:%d/%m/%Y},"
+                " theo những gì đã ghi đến thời điểm đang xem.",
+            )
+        return row
+
+    def show(self, template: str, **context: Any) -> Response:
+        """The page."""
+        return html(
+            self.request,
+            template,
+            self.words,
+            self.links,
+            visit=self,
+            settings=self.settings,
+            **context,
+        )
+
+
+def _flat(values: Any) -> list[str]:
+    if values is None:
+        return []
+    if isinstance(values, list | tuple | set):
+        return [x for v in values for x in _flat(v)]
+    return [str(values)]
+
+
+def new_router() -> APIRouter:
+    """A router for pages: they are for people, and not part of the API's description."""
+    return APIRouter(include_in_schema=False)
+
+
+def page(
+    router: APIRouter, path: str, operation: str, shape: type[Q]
+) -> Callable[[Page[Q]], Page[Q]]:
+    """Put a page at a path: behind the sign-in, for the roles that may perform the operation."""
+
+    def put(show: Page[Q]) -> Page[Q]:
+        def answer(request: Request) -> Response:
+            ports = ports_of(request)
+            caller = recognize(ports, request)
+            if caller is None:
+                return to_sign_in(request)
+            if not may(caller.role, operation):
+                raise ProblemError(
+                    "forbidden", f"Vai trò “{caller.role}” không được xem trang này."
+                )
+            given = cleaned(request.query_params.multi_items())
+            words = Words(language_of(request))
+            links = Links(request.url.path, dict(given))
+            asked = [(k, v) for k, v in given if k != LANGUAGE]
+            asking, question = read_question(ports, caller, operation, shape, asked)
+            settings = settings_of(request)
+            return show(Visit(request, ports, settings, caller, asking, words, links), question)
+
+        answer.__name__ = show.__name__
+        router.add_api_route(path, answer, methods=["GET"], response_model=None)
+        return show
+
+    return put
+
+
+def language_of(request: Request) -> str:
+    """The language asked for; Vietnamese where none of ours is."""
+    asked = request.query_params.get(LANGUAGE, "")
+    return asked if asked in LANGUAGES else LANGUAGES[0]
+
+
+def to_sign_in(request: Request) -> Response:
+    """Ask for a sign-in, and come back here afterwards."""
+    where = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    links = Links(
+        "/login", {LANGUAGE: language_of(request)} if language_of(request) != "vi" else {}
+    )
+    return RedirectResponse(links.to("/login", next=None if where == "/" else where), 303)

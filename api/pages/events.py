@@ -1,0 +1,109 @@
+"""`/events`: the audit trail, in the order of the ledger, findable by subject, body, actor, day and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from pydantic import Field
+from starlette.responses import Response
+
+from api.errors import ProblemError
+from api.fields import Day
+from api.pages.entrance import PAGE_ROWS, Visit, new_router, page
+from api.reading import ListQuestion, Question
+from domain.agency import Agency
+from domain.values import resolve_id
+from projections import agency_directory, codes, history
+from projections.read_model import Row, Rows
+
+router: Final = new_router()
+CHOICES: Final = 500
+LAST_POSITION: Final = 2**62
+
+
+class EventsAsked(ListQuestion):
+    """Which facts."""
+
+    q: str | None = None
+    agency: str | None = None
+    actor: str | None = None
+    type: str | None = None
+    subject: str | None = None
+    from_: Day | None = Field(default=None, alias="from")
+    to: Day | None = None
+    after: int = Field(default=0, ge=0, le=LAST_POSITION)
+
+    def filters(self) -> dict[str, Any]:
+        """The question as the trail takes it."""
+        return {
+            "q": self.q,
+            "agency": resolve_id(Agency.TOPIC, self.agency) if self.agency else None,
+            "actor": self.actor,
+            "type": self.type,
+            "subject": self.subject,
+            "from": self.from_,
+            "to": self.to,
+        }
+
+
+@page(router, "/events", "list_events", EventsAsked)
+def trail(visit: Visit, asked: EventsAsked) -> Response:
+    """The audit trail."""
+    with visit.rows() as rows:
+        found = history.trail(
+            rows, visit.moment, asked.filters(), limit=PAGE_ROWS + 1, after=asked.after
+        )
+        items = found[:PAGE_ROWS]
+        return visit.show(
+            "events.html",
+            items=items,
+            more=items[-1]["position"] if len(found) > PAGE_ROWS else None,
+            newest=max((visit.ports.followers.position or 0) - PAGE_ROWS, 0),
+            asked=asked,
+            types=visit.words.codes("event"),
+            agencies=agency_directory.register(rows, visit.moment, limit=CHOICES),
+            names=visit.names(rows, *(fact["agency"] for fact in items)),
+            people=visit.people([fact["actor"] for fact in items]),
+        )
+
+
+@page(router, "/events/{position}", "show_event", Question)
+def fact(visit: Visit, _: Question) -> Response:
+    """One fact, whole."""
+    given = visit.request.path_params["position"]
+    position = int(given) if given.isdecimal() and len(given) < len(str(LAST_POSITION)) else 0
+    if position < 1:
+        raise ProblemError("not_found", "Không có sự kiện này.")
+    with visit.rows() as rows:
+        found = history.trail(rows, visit.moment, {}, limit=1, after=position - 1)
+        event = visit.found(found[0] if found and found[0]["position"] == position else None)
+        return visit.show(
+            "event.html",
+            fact=event,
+            known=_subjects(rows, event["data"]),
+            names=visit.names(rows, event["agency"], [str(i) for i in ids_in(event["data"])]),
+            people=visit.people([event["actor"]]),
+        )
+
+
+def ids_in(value: Any) -> Iterator[UUID]:
+    """Every id somewhere in a fact."""
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from ids_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from ids_in(inner)
+    elif isinstance(value, str) and len(value) == len(str(UUID(int=0))):
+        try:
+            yield UUID(value)
+        except ValueError:
+            return
+
+
+def _subjects(rows: Rows, data: Row) -> dict[str, tuple[str, str]]:
+    """The kind and code behind each id of a fact that is no agency's."""
+    found = {str(i): codes.lookup(rows, i) for i in set(ids_in(data))}
+    return {i: told for i, told in found.items() if told and told[0] != Agency.TOPIC}

@@ -1,0 +1,110 @@
+"""`/obligations`: the register of duties; and one duty with its date, its status and why."""
+
+from __future__ import annotations
+
+from typing import Final, get_args
+
+from starlette.responses import Response
+
+from api.pages.entrance import Visit, new_router, page
+from api.pages.overview import totals
+from api.reading import ListQuestion, Question
+from api.schemas import ObligationStatus
+from domain.agency import Agency
+from domain.plan import ItemKind, Plan
+from domain.values import Level, resolve_id
+from projections import (
+    agency_directory,
+    explanation,
+    history,
+    obligations,
+    open_alerts,
+    plan_directory,
+    supervision_register,
+)
+from projections.obligations import ObligationFilter
+
+router: Final = new_router()
+CHOICES: Final = 500
+"""How many bodies the filter suggests; a code that is not among them may still be typed."""
+TRAIL: Final = 500
+
+
+class ObligationsAsked(ListQuestion):
+    """Which duties."""
+
+    agency: str | None = None
+    """The body that owes."""
+    beneficiary: str | None = None
+    kind: ItemKind | None = None
+    status: ObligationStatus | None = None
+    level: Level | None = None
+    plan: str | None = None
+    item: str | None = None
+    recommendation: str | None = None
+    supervision: str | None = None
+
+    def filters(self, *, status: bool = True) -> ObligationFilter:
+        """The question as the register takes it."""
+        return ObligationFilter(
+            agency=resolve_id(Agency.TOPIC, self.agency) if self.agency else None,
+            beneficiary=resolve_id(Agency.TOPIC, self.beneficiary) if self.beneficiary else None,
+            kind=self.kind,
+            status=self.status if status else None,
+            level=self.level,
+            plan=resolve_id(Plan.TOPIC, self.plan) if self.plan else None,
+            item=self.item,
+            recommendation=self.recommendation,
+            supervision=self.supervision,
+        )
+
+
+@page(router, "/obligations", "list_obligations", ObligationsAsked)
+def register(visit: Visit, asked: ObligationsAsked) -> Response:
+    """The register of duties."""
+    moment = visit.moment
+    with visit.rows() as rows:
+        listing = visit.listing(
+            rows,
+            lambda rows, limit, after: obligations.register(
+                rows, moment, asked.filters(), limit=limit, after=after
+            ),
+        )
+        return visit.show(
+            "obligations.html",
+            listing=listing,
+            asked=asked,
+            totals=totals(obligations.status_counts(rows, moment, asked.filters(status=False))),
+            statuses=get_args(ObligationStatus),
+            plans=plan_directory.register(rows, moment, limit=CHOICES),
+            agencies=agency_directory.register(rows, moment, limit=CHOICES),
+        )
+
+
+@page(router, "/obligations/{id}", "explain_obligation", Question)
+def duty(visit: Visit, _: Question) -> Response:
+    """One duty, and why it has its date and its status."""
+    moment = visit.moment
+    id = resolve_id("obligation", visit.request.path_params["id"])
+    with visit.rows() as rows:
+        found = visit.found(obligations.one(rows, moment, id))
+        account = visit.found(explanation.explanation(rows, moment, id, visit.ports.calendars))
+        trail = history.trail(rows, moment, {"related": str(id)}, limit=TRAIL)
+        facts = {fact["position"]: fact for fact in (*account["facts"], *trail)}
+        round_ = None
+        if found["supervision"]:
+            # A recommendation keeps its source by id, a round its own duties by code.
+            source = resolve_id("supervision", found["supervision"])
+            round_ = supervision_register.one(rows, moment, source)
+        timeline = [facts[position] for position in sorted(facts)]
+        return visit.show(
+            "obligation.html",
+            duty=found,
+            account=account,
+            timeline=timeline,
+            behind={fact["position"] for fact in account["facts"]},
+            round=round_,
+            alerts=open_alerts.register(rows, moment, {"obligation": str(id)}),
+            names=visit.names(rows, *(fact.get("agency") for fact in timeline)),
+            people=visit.people([fact["actor"] for fact in timeline]),
+        )

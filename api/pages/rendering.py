@@ -1,0 +1,73 @@
+"""Templates into answers: all escaped, nothing from elsewhere, nothing inline, so that the policy can be strict."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from api.pages.assets import address
+from api.pages.cadence import cadence
+from api.pages.figures import FILTERS
+from api.pages.links import Links
+from api.pages.words import Words
+
+POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+"""No scripts at all: every page works without."""
+HEADERS: Final = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    # What a body owes is for those signed in; a shared computer must not keep it.
+    "Cache-Control": "private, no-store",
+    "Vary": "Cookie, Authorization",
+}
+
+
+@cache
+def environment() -> Environment:
+    """The templates; a name that no page passed on is a fault, never an empty space."""
+    found = Environment(
+        loader=PackageLoader("api", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters |= FILTERS
+    found.filters["cadence"] = cadence
+    found.globals["static"] = address
+    return found
+
+
+def html(
+    request: Request,
+    template: str,
+    words: Words,
+    links: Links,
+    status: int = 200,
+    **context: Any,
+) -> Response:
+    """One page."""
+    told = (
+        environment()
+        .get_template(template)
+        .render(
+            request=request,
+            words=words,
+            t=words.say,
+            word=words.word,
+            links=links,
+            url=links.to,
+            **context,
+        )
+    )
+    return HTMLResponse(told, status, HEADERS)

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from api.app import RESOURCES
+from api.authorization import EVERYBODY, OPEN, ROLES, RULES
+from api.door import Door
+from infra.private_store import ROLES as KEPT_ROLES
+from infra.service import Service
+from tests.api.conftest import AGENCIES, Client
+
+DOORS = [route for resource in RESOURCES for route in resource.routes]
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """One engine is enough: who may come in does not depend on the store."""
+    return f"sqlite:///{tmp_path / 'ledger.db'}"
+
+
+def test_every_route_has_a_rule_and_every_rule_a_route(application: FastAPI) -> None:
+    assert {d.errand.operation for d in DOORS} == set(RULES)
+    api = [r for r in application.routes if getattr(r, "path", "").startswith("/api/")]
+    assert api
+    assert all(isinstance(r, Door) for r in api)
+    assert set(ROLES) == set(KEPT_ROLES)
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda d: d.errand.operation)
+def test_nobody_comes_in_without_a_token(anybody: Client, door: Door) -> None:
+    path = door.path_format.replace("{", "").replace("}", "")
+    [method] = door.methods
+    for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic eDp5"}):
+        answer = anybody.request(method, path, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+        assert answer.headers["www-authenticate"].startswith('Bearer realm="giamsat"')
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda d: d.errand.operation)
+def test_an_auditor_reads_everything_and_changes_nothing(auditor: Client, door: Door) -> None:
+    path = door.path_format.replace("{", "").replace("}", "")
+    [method] = door.methods
+    answer = auditor.request(method, path)
+    writes = RULES[door.errand.operation] != EVERYBODY
+    assert (answer.status_code == 403) is writes, answer.text
+
+
+@pytest.mark.parametrize("path", sorted(OPEN - {"/problems/{code}"}))
+def test_some_doors_are_open(anybody: Client, path: str) -> None:
+    assert anybody.http.get(path).status_code in (200, 503)
+
+
+def test_a_revoked_token_opens_nothing(clerk: Client, service: Service) -> None:
+    assert clerk.ask("agencies").status_code == 200
+    service.private.revoke_token("clerk")
+    assert clerk.ask("agencies").status_code == 401
+
+
+def test_a_session_reads_and_writes_from_our_own_pages_only(
+    application: FastAPI, service: Service
+) -> None:
+    service.private.add_account("nhan", name="Nhân", role="clerk", password="mat-khau-dai")
+    secret = service.private.sign_in("nhan", "mat-khau-dai", hours=1)
+    assert secret
+    cookie = {service.ports().settings.session_cookie: secret}
+    with TestClient(application, base_url="http://giamsat.vn", cookies=cookie) as http:
+        assert http.get("/api/v1/agencies").status_code == 200
+        name, kind, level = AGENCIES["ubnd"]
+        body = {"name": name, "kind": kind, "level": level}
+        for foreign in (
+            {"Origin": "http://evil.example"},
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "same-site"},
+        ):
+            answer = http.post("/api/v1/agencies", json=body, headers=foreign)
+            assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+        own = {"Origin": "http://giamsat.vn", "Sec-Fetch-Site": "same-origin"}
+        assert http.post("/api/v1/agencies", json=body, headers=own).status_code == 201
+        # A token that is shown counts, also beside a cookie.
+        wrong = {"Authorization": "Bearer wrong"}
+        assert http.get("/api/v1/agencies", headers=wrong).status_code == 401

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from fastapi import FastAPI
+from pydantic import BaseModel, TypeAdapter
+
+from api import schemas
+from api.app import RESOURCES
+from api.door import Door
+from tests.api.conftest import REPLY, Client
+
+DOORS = [route for resource in RESOURCES for route in resource.routes]
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """One engine is enough here."""
+    return f"sqlite:///{tmp_path / 'ledger.db'}"
+
+
+@pytest.fixture
+def document(anybody: Client) -> Any:
+    return anybody.http.get("/openapi.json").json()
+
+
+def test_the_document_is_openapi_3_1_and_whole(document: Any) -> None:
+    assert document["openapi"].startswith("3.1")
+    references = set(re.findall(r"'\$ref': '#/([^']+)'", str(document)))
+    for reference in references:
+        found = document
+        for part in reference.split("/"):
+            found = found[part]
+    assert "HTTPValidationError" not in str(document)
+
+
+def test_operations_have_readable_names_and_say_who_may(document: Any) -> None:
+    api = {
+        (path, method): operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if path.startswith("/api/")
+    }
+    names = [operation["operationId"] for operation in api.values()]
+    assert len(names) == len(set(names)) == len(DOORS)
+    for (_, method), operation in api.items():
+        assert operation["summary"]
+        assert operation["x-roles"]
+        assert operation["security"] == [{"bearer": []}, {"session": []}]
+        assert {"401", "403", "422", "503"} <= set(operation["responses"])
+        if "201" in operation["responses"]:
+            assert {"409", "412", "413", "415"} <= set(operation["responses"])
+            assert method == "post"
+            assert operation["requestBody"]["content"]["application/json"]["schema"]
+            headers = [p["$ref"].rpartition("/")[2] for p in operation["parameters"] if "$ref" in p]
+            assert headers == ["IdempotencyKey", "IfMatch", "RequestId"]
+        elif method == "get":
+            names = {p["name"] for p in operation["parameters"]}
+            assert {"on", "known_at"} <= names, operation["operationId"]
+
+
+def test_every_example_is_accepted_by_its_body() -> None:
+    seen = 0
+    for door in DOORS:
+        body = door.body_field
+        if body is None:
+            continue
+        shape: type[BaseModel] = body.field_info.annotation  # type: ignore[assignment]
+        for example in shape.model_json_schema().get("examples", ()):
+            shape.model_validate(example)
+            seen += 1
+    assert seen > 5
+
+
+def model_of(door: Door) -> Any:
+    return door.responses[200]["model"]
+
+
+def test_every_answer_fits_its_schema(letter: Client, application: FastAPI) -> None:
+    letter.post("recommendations/KN-1/replies", {**REPLY, "code": "TL-1"})
+    duty = letter.items("obligations", item="1")[0]["id"]
+    letter.post(
+        "reports",
+        {
+            "code": "BC-1",
+            "obligation_ids": [duty],
+            "debtor_id": "ubnd",
+            "submitted_on": "2023-11-10",
+        },
+    )
+    rule = letter.items("rules")[0]["id"]
+    names = {
+        "{plan}": "KH-1",
+        "{item}": "1",
+        "{position}": "1",
+        "/obligations/{id}": f"/obligations/{duty}",
+        "/rules/{id}": f"/rules/{rule}",
+        "agencies/{code}": "agencies/ubnd",
+        "plans/{code}": "plans/KH-1",
+        "supervisions/{code}": "supervisions/GS-1",
+        "recommendations/{code}": "recommendations/KN-1",
+        "replies/{code}": "replies/TL-1",
+        "reports/{code}": "reports/BC-1",
+    }
+    checked = set()
+    for door in DOORS:
+        if door.methods != {"GET"} or "/alerts/{id}" in door.path_format:
+            continue
+        path = door.path_format
+        for template, name in names.items():
+            path = path.replace(template, name)
+        params = {"by": "kind"} if path.endswith("compliance") else {}
+        answer = letter.get(path, **params)
+        TypeAdapter(model_of(door)).validate_python(answer)
+        if "items" in answer and not path.endswith("alerts") and isinstance(answer["items"], list):
+            assert answer["items"], path
+        checked.add(door.errand.operation)
+    assert len(checked) == sum(d.methods == {"GET"} for d in DOORS) - 1
+
+
+def test_the_words_of_the_contract_are_the_words_of_the_schemas() -> None:
+    assert len(get_args(schemas.ObligationStatus)) == 14
+    assert len(get_args(schemas.RecommendationStatus)) == 13
+    assert get_args(schemas.DueBasis) == ("explicit", "inferred", "accepted", "none")
