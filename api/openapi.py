@@ -34,6 +34,22 @@ ANSWERS: Final = {
 READS: Final = {"401": "Unauthenticated", "403": "Forbidden", "422": "InvalidInput"}
 BODIES: Final = {"413": "TooLarge", "415": "NotJson"}
 WRITES: Final = {**READS, **BODIES, "409": "Conflict", "412": "StaleVersion"}
+MOMENT: Final[dict[str, dict[str, Any]]] = {
+    "On": {
+        "name": "on",
+        "in": "query",
+        "required": False,
+        "description": "As of this day in law; the ledger's today where it is left out.",
+        "schema": {"type": "string", "format": "date"},
+    },
+    "KnownAt": {
+        "name": "known_at",
+        "in": "query",
+        "required": False,
+        "description": "As recorded by this instant, itself included; now where left out.",
+        "schema": {"type": "string", "format": "date-time"},
+    },
+}
 PARAMETERS: Final[dict[str, dict[str, Any]]] = {
     "IdempotencyKey": {
         "name": "Idempotency-Key",
@@ -90,7 +106,7 @@ def complete(app: FastAPI) -> dict[str, Any]:
     schemas.update(problem.pop("$defs"))
     schemas["ProblemDetails"] = problem
     components["responses"] = {name: _answer(text) for name, text in ANSWERS.items()}
-    components["parameters"] = PARAMETERS
+    components["parameters"] = {**MOMENT, **PARAMETERS}
     components["securitySchemes"] = {
         "bearer": {"type": "http", "scheme": "bearer"},
         "session": {
@@ -99,6 +115,10 @@ def complete(app: FastAPI) -> dict[str, Any]:
             "name": app.state.ports.settings.session_cookie,
         },
     }
+    for path in found["paths"].values():
+        for operation in path.values():
+            # The framework's own word for a wrong parameter; ours is a problem.
+            operation["responses"].pop("422", None)
     for route in app.routes:
         if isinstance(route, Door):
             _complete_operation(found["paths"][route.path_format], route)
@@ -122,10 +142,11 @@ def _complete_operation(path: dict[str, Any], route: Door) -> None:
     operation["security"] = [{"bearer": []}, {"session": []}]
     operation["x-roles"] = sorted(RULES[route.errand.operation])
     tags = {"ETag": {"description": "The version of the subject.", "schema": {"type": "string"}}}
+    given = operation.setdefault("parameters", [])
+    if route.methods == {"GET"} and all(p["name"] != "on" for p in given):
+        given.extend({"$ref": f"#/components/parameters/{name}"} for name in MOMENT)
     if writes:
-        operation.setdefault("parameters", []).extend(
-            {"$ref": f"#/components/parameters/{name}"} for name in PARAMETERS
-        )
+        given.extend({"$ref": f"#/components/parameters/{name}"} for name in PARAMETERS)
         repeated = {"description": "true on a repeat.", "schema": {"type": "string"}}
         good["201"]["headers"] = {**tags, "Idempotency-Replayed": repeated}
         if route.errand.founds:

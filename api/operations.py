@@ -102,5 +102,7 @@ def _told(kind: Kind) -> dict[str, Any]:
 def _shows(request: Request, wanted: str) -> bool:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return scheme.lower() == "bearer" and hmac.compare_digest(
-        token.strip().encode(), wanted.encode()
+        # The server reads headers as Latin-1, whatever they were written in.
+        token.strip().encode("latin-1"),
+        wanted.encode(),
     )

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, Protocol
 from infra.event_store.recorder import FactRecorder
 from infra.event_store.sqlite import SQLiteFactRecorder
 from infra.event_store.stored_fact import COLUMNS
+from infra.seal.paged_rows import PagedRows
 from projections.merkle import leaf_hash
 
 FORMAT: Final = 1
@@ -106,21 +107,6 @@ def entry_rows(recorder: FactRecorder) -> EntryRows:
     from infra.seal.postgres_entries import PostgresEntryRows
 
     return PostgresEntryRows(recorder)
-
-
-class PagedRows:
-    """Reads on by position, so that a log that grows meanwhile is read to its end."""
-
-    def after(self, position: int, limit: int) -> list[tuple[Any, ...]]:
-        """The next rows in order."""
-        raise NotImplementedError
-
-    def scan(self, page: int = 2_000) -> Iterator[tuple[Any, ...]]:
-        """Every row in order."""
-        position = 0
-        while rows := self.after(position, page):
-            yield from rows
-            position = rows[-1][0]
 
 
 class SQLiteEntryRows(PagedRows):

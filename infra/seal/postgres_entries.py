@@ -6,7 +6,7 @@ from typing import Any, Final, LiteralString, cast
 
 from infra.event_store.postgres import PostgresFactRecorder
 from infra.event_store.recorder import FactRecorder
-from infra.seal.entry import PagedRows
+from infra.seal.paged_rows import PagedRows
 
 QUERY: Final[LiteralString] = (
     "SELECT position, originator_id::text, originator_version, name, schema_version,"

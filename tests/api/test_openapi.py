@@ -58,8 +58,8 @@ def test_operations_have_readable_names_and_say_who_may(document: Any) -> None:
             headers = [p["$ref"].rpartition("/")[2] for p in operation["parameters"] if "$ref" in p]
             assert headers == ["IdempotencyKey", "IfMatch", "RequestId"]
         elif method == "get":
-            names = {p["name"] for p in operation["parameters"]}
-            assert {"on", "known_at"} <= names, operation["operationId"]
+            asked = {p["name"] for p in operation["parameters"]}
+            assert {"on", "known_at"} <= asked, operation["operationId"]
 
 
 def test_every_example_is_accepted_by_its_body() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Never
 
 import pytest
 from starlette.testclient import TestClient
@@ -32,7 +33,7 @@ def test_numbers_want_their_token_where_one_is_set(service: Service) -> None:
     assert http.get("/metrics").status_code == 401
     wrong = {"Authorization": "Bearer so"}
     assert http.get("/metrics", headers=wrong).status_code == 401
-    right = {"Authorization": "Bearer số".encode()}
+    right = {b"Authorization": "Bearer số".encode()}
     assert http.get("/metrics", headers=right).status_code == 200
 
 
@@ -63,7 +64,7 @@ def test_an_unfit_id_is_replaced(clerk: Client, given: str) -> None:
 
 
 class BrokenReads:
-    def reading(self) -> None:
+    def reading(self) -> Never:
         raise ZeroDivisionError("secret detail")
 
 

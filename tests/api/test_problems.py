@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,10 @@ def test_a_body_problem_has_this_shape(clerk: Client) -> None:
         (
             "/edges/0/type",
             "one_of",
-            "party_line, party_over, front_line, pso_line, member_of, supervises, "
-            "accountable_to, staff_of, scores, seat_in",
+            (
+                "party_line, party_over, front_line, pso_line, member_of, supervises, "
+                "accountable_to, staff_of, scores, seat_in"
+            ),
         ),
         ("/edges/0/to_id", "required", None),
     }
@@ -187,31 +190,38 @@ def test_the_checks_run_in_one_order(anybody: Client, auditor: Client, letter: C
     told(letter.send(there, good), 409, "conflict")
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "agencies/{}",
-        "plans/{}",
-        "plans/{}/progress",
-        "plan-items/{}/1",
-        "supervisions/{}",
-        "recommendations/{}",
-        "replies/{}",
-        "reports/{}",
-        "obligations/{}",
-        "obligations/{}/explanation",
-        "alerts/{}",
-        "rules/{}",
-        "events/{}",
-    ],
+SINGLE = (
+    "agencies/{}",
+    "plans/{}",
+    "plans/{}/progress",
+    "plan-items/{}/1",
+    "supervisions/{}",
+    "recommendations/{}",
+    "replies/{}",
+    "reports/{}",
+    "obligations/{}",
+    "obligations/{}/explanation",
+    "alerts/{}",
+    "rules/{}",
+    "events/{}",
 )
-@pytest.mark.parametrize(
-    "name", ["nothing", "00000000-0000-0000-0000-000000000000", "a%00b", "9" * 5000, "%F0%9F%98%80"]
+STRANGE = (
+    "nothing",
+    "00000000-0000-0000-0000-000000000000",
+    "a%00b",
+    "9" * 5000,
+    "%F0%9F%98%80",
+    "%FF",
 )
-def test_what_does_not_exist_is_not_found(clerk: Client, path: str, name: str) -> None:
-    told(clerk.ask(path.format(name)), 404, "not_found")
-    if not path.startswith(("rules", "replies", "events")):
-        told(clerk.ask(path.format(name), on="wrong"), 404, "not_found")
+
+
+def test_what_does_not_exist_is_not_found(clerk: Client) -> None:
+    for path, name in product(SINGLE, STRANGE):
+        told(clerk.ask(path.format(name)), 404, "not_found")
+        if not path.startswith(("rules", "replies", "events")):
+            told(clerk.ask(path.format(name), on="wrong"), 404, "not_found")
+    for name in STRANGE:
+        told(clerk.send(f"supervisions/{name}/findings/1/contests", {}), 404, "not_found")
 
 
 def test_a_command_takes_no_query(letter: Client) -> None:

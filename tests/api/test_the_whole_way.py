@@ -157,7 +157,8 @@ def test_a_result_may_be_withheld_with_a_reason(concluded: Client) -> None:
 
 def test_one_letter_answers_points_of_several_recommendations(letter: Client) -> None:
     second = {
-        **{"source": {"type": "supervision", "id": "GS-1"}, "addressee_id": "huyen-a"},
+        "source": {"type": "supervision", "id": "GS-1"},
+        "addressee_id": "huyen-a",
         "points": [{"no": 1, "text": "Sửa quy chế"}],
         "issued_on": "2023-07-05",
     }

@@ -39,9 +39,11 @@ def databases(store: str) -> Iterator[tuple[str, str]]:
         server.stop()
 
 
-def rows() -> Iterator[Row]:
-    """What each module measures, as it comes."""
+def rows(wanted: list[str]) -> Iterator[Row]:
+    """What each module measures, as it comes; all of them unless some are named."""
     for found in pkgutil.iter_modules(bench.__path__):
+        if wanted and found.name not in wanted:
+            continue
         measure = getattr(importlib.import_module(f"tests.bench.{found.name}"), "measure", None)
         if measure is None:
             continue
@@ -52,12 +54,19 @@ def rows() -> Iterator[Row]:
 
 if __name__ == "__main__":
     measured = []
-    for row in rows():
+    for row in rows(sys.argv[1:]):
+        reached = (
+            ""
+            if row.goal is None
+            else f", goal {row.goal:g} {'at least' if row.better == 'higher' else 'at most'}"
+        )
         line = (
-            f"{row.name} ({row.store}): {row.ours:,.0f} {row.unit}, {row.ratio} times "
-            f"{row.baseline_name} ({row.baseline:,.0f}), p50 {row.p50} ms, p99 {row.p99} ms"
+            f"{row.name} ({row.store}): {row.ours:,.6g} {row.unit}, {row.ratio:g} × "
+            f"{row.baseline_name} ({row.baseline:,.6g}){reached}; "
+            f"p50 {row.p50:g} ms, p99 {row.p99:g} ms, {row.rss_mib} MiB"
         )
         sys.stdout.write(line + "\n")
+        sys.stdout.flush()
         measured.append(asdict(row))
     OUTPUT.parent.mkdir(exist_ok=True)
     OUTPUT.write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import statistics
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Barrier
 
 ROUNDS = 5
 
@@ -29,45 +32,167 @@ class Row:
     rss_mib: int
 
 
+@dataclass(frozen=True)
+class Round:
+    """What one round has shown: so many a second, and how long each took."""
+
+    rate: float
+    spans: list[float]
+
+    def quantile(self, percent: int) -> float:
+        """In milliseconds."""
+        if len(self.spans) < 2:
+            return self.spans[0] * 1000 if self.spans else 0.0
+        return statistics.quantiles(self.spans, n=100, method="inclusive")[percent - 1] * 1000
+
+
+Measured = Callable[[], Round]
+
+
+def one_by_one(call: Callable[[], object], times: int) -> Measured:
+    """One caller."""
+
+    def measure() -> Round:
+        spans = []
+        begin = before = time.perf_counter()
+        for _ in range(times):
+            call()
+            now = time.perf_counter()
+            spans.append(now - before)
+            before = now
+        return Round(times / (before - begin), spans)
+
+    return measure
+
+
+def at_once(call: Callable[[int], object], callers: int, times: int) -> Measured:
+    """Many callers, each so many times; every caller knows its number."""
+
+    def measure() -> Round:
+        start = Barrier(callers)
+
+        def work(number: int) -> list[float]:
+            start.wait()
+            return one_by_one(lambda: call(number), times)().spans
+
+        with ThreadPoolExecutor(callers) as pool:
+            begin = time.perf_counter()
+            spans = [span for found in pool.map(work, range(callers)) for span in found]
+            took = time.perf_counter() - begin
+        return Round(callers * times / took, spans)
+
+    return measure
+
+
+def in_one_go(work: Callable[[], int]) -> Measured:
+    """Something that does many things and says how many."""
+
+    def measure() -> Round:
+        begin = time.perf_counter()
+        many = work()
+        took = time.perf_counter() - begin
+        return Round(many / took, [took])
+
+    return measure
+
+
 def compare(
     name: str,
     store: str,
-    ours: Callable[[], object],
-    baseline: tuple[str, Callable[[], object]],
+    ours: Measured,
+    baseline: tuple[str, Measured],
     *,
-    times: int,
     goal: float | None = None,
+    unit: str = "1/s",
+    p99_goal: float | None = None,
+    rounds: int = ROUNDS,
+) -> list[Row]:
+    """Both in turn, round after round: a row for the rates and, where it has a goal, one for the p99."""
+    mine, theirs = [], []
+    for _ in range(rounds):
+        gc.collect()
+        mine.append(ours())
+        gc.collect()
+        theirs.append(baseline[1]())
+    p50 = statistics.median(r.quantile(50) for r in mine)
+    p99 = min(r.quantile(99) for r in mine)
+    rates = statistics.median(r.rate for r in mine), statistics.median(r.rate for r in theirs)
+    rows = [
+        _row(name, store, rates, baseline[0], goal=goal, unit=unit, p50=p50, p99=p99),
+    ]
+    if p99_goal is not None:
+        worst = p99, min(r.quantile(99) for r in theirs)
+        rows.append(
+            _row(
+                f"{name}, p99",
+                store,
+                worst,
+                baseline[0],
+                goal=p99_goal,
+                unit="ms",
+                p50=p50,
+                p99=p99,
+                better="lower",
+            )
+        )
+    return rows
+
+
+def figure(
+    name: str,
+    store: str,
+    ours: float,
+    baseline: tuple[str, float],
+    *,
+    goal: float | None = None,
+    unit: str,
+    better: str = "lower",
+    p50: float = 0.0,
+    p99: float = 0.0,
 ) -> Row:
-    """Call both in turn, round after round; p50 and p99 are ours, in milliseconds."""
-    baseline_name, other = baseline
-    rates: dict[str, list[float]] = {"ours": [], "baseline": []}
-    spans: list[float] = []
-    for _ in range(ROUNDS):
-        rates["ours"].append(_rate(ours, times, spans))
-        rates["baseline"].append(_rate(other, times, []))
-    mine, theirs = statistics.median(rates["ours"]), statistics.median(rates["baseline"])
-    cuts = statistics.quantiles(spans, n=100)
-    return Row(
-        name=name,
-        store=store,
-        ours=round(mine),
-        baseline=round(theirs),
-        baseline_name=baseline_name,
-        ratio=round(mine / theirs, 2),
+    """A row from two figures that were measured together."""
+    return _row(
+        name,
+        store,
+        (ours, baseline[1]),
+        baseline[0],
         goal=goal,
-        better="higher",
-        unit="1/s",
-        p50=round(cuts[49] * 1000, 3),
-        p99=round(cuts[98] * 1000, 3),
-        rss_mib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        unit=unit,
+        p50=p50,
+        p99=p99,
+        better=better,
     )
 
 
-def _rate(call: Callable[[], object], times: int, spans: list[float]) -> float:
-    begin = before = time.perf_counter()
-    for _ in range(times):
-        call()
-        now = time.perf_counter()
-        spans.append(now - before)
-        before = now
-    return times / (before - begin)
+def peak_rss_mib() -> int:
+    """The most memory that this process has held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def _row(
+    name: str,
+    store: str,
+    figures: tuple[float, float],
+    baseline_name: str,
+    *,
+    goal: float | None,
+    unit: str,
+    p50: float,
+    p99: float,
+    better: str = "higher",
+) -> Row:
+    ours, baseline = figures
+    return Row(
+        name=name,
+        store=store,
+        ours=round(ours, 3),
+        baseline=round(baseline, 3),
+        baseline_name=baseline_name,
+        ratio=round(ours / baseline, 3) if baseline else 0.0,
+        goal=goal,
+        better=better,
+        unit=unit,
+        p50=round(p50, 3),
+        p99=round(p99, 3),
+        rss_mib=peak_rss_mib(),
+    )

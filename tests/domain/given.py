@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from typing import cast
 from uuid import UUID
 
 import pytest
@@ -35,7 +36,7 @@ def act(on: date = TODAY, by: UUID | None = None, today: date = TODAY) -> Act:
 
 def facts(subject: Subject) -> list[Fact]:
     """The facts not yet stored."""
-    return list(subject.pending_events)
+    return cast("list[Fact]", list(subject.pending_events))
 
 
 def names(subject: Subject) -> list[str]:

@@ -18,7 +18,12 @@ ONCE = Cadence.from_json({"type": "once"})
 
 
 def item(code: str = "1-a", **fields: Any) -> ItemDraft:
-    given = {"kind": "report", "text": "Báo cáo năm", "cadence": YEARLY, "lead_ids": (DEPARTMENT,)}
+    given: dict[str, Any] = {
+        "kind": "report",
+        "text": "Báo cáo năm",
+        "cadence": YEARLY,
+        "lead_ids": (DEPARTMENT,),
+    }
     return ItemDraft(code=code, **given | fields)
 
 
@@ -31,12 +36,18 @@ def drafted(*items: ItemDraft) -> Plan:
 
 def issued(*items: ItemDraft, **fields: Any) -> Plan:
     plan = drafted(*items)
-    plan.issue(act(), **{"number": "19", "symbol": "KH/BCĐ", "issued_on": TODAY} | fields)
+    given: dict[str, Any] = {"number": "19", "symbol": "KH/BCĐ", "issued_on": TODAY}
+    plan.issue(act(), **given | fields)
     return plan
 
 
 def decide(plan: Plan, **fields: Any) -> None:
-    given = {"item": "1-a", "setter_id": FRONT, "ground": "Thông báo 5", "by": "12-15"}
+    given: dict[str, Any] = {
+        "item": "1-a",
+        "setter_id": FRONT,
+        "ground": "Thông báo 5",
+        "by": "12-15",
+    }
     plan.set_due_date(act(), **given | fields)
 
 

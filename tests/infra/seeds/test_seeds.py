@@ -16,7 +16,7 @@ from uuid import UUID
 import pytest
 
 from domain.actor import Act
-from domain.plan import ItemDraft, Plan
+from domain.plan import Bound, ItemDraft, Plan
 from domain.time.cadence import Cadence, Occurrence, occurrences
 from domain.time.period import Validity
 from domain.values import Signer, id_of
@@ -400,7 +400,7 @@ def test_the_domain_takes_every_plan_as_it_is(plan: PlanSeed) -> None:
                 coordinator_ids=ids(item.coordinators),
                 addressee_ids=ids(item.addressees),
                 modality=item.modality,
-                bound_ids=ids(debtors(item)),
+                bound=tuple(Bound(debtor) for debtor in ids(debtors(item))),
                 quantity=None if item.quantity is None else asdict(item.quantity),
                 trackable=item.trackable,
                 ambiguities=item.ambiguities,
