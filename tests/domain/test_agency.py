@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -11,9 +12,14 @@ from domain.errors import ConflictError
 from tests.domain.given import DEPARTMENT, FRONT, act, names, refused
 
 
-def registered(**fields: object) -> Agency:
-    given = {"code": "mttq", "name": "Ủy ban MTTQ tỉnh", "kind": "front", "level": "province"}
-    return Agency.register(act(), **given | fields)  # type: ignore[arg-type]  # wrong on purpose in some
+def registered(**fields: Any) -> Agency:
+    given: dict[str, Any] = {
+        "code": "mttq",
+        "name": "Ủy ban MTTQ tỉnh",
+        "kind": "front",
+        "level": "province",
+    }
+    return Agency.register(act(), **given | fields)
 
 
 def test_a_body_is_known_by_its_code_under_the_name_it_bears() -> None:
