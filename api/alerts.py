@@ -78,7 +78,7 @@ def show_alert(ask: Ask, id: str) -> Response:
     return ask.one(lambda rows: open_alerts.one(rows, ask.moment, _id(id)))
 
 
-@resource.records("/alerts/{id}/acknowledgements", KNOWN)
+@resource.records("/alerts/{id}/acknowledgments", KNOWN)
 def acknowledge_alert(write: Write, id: str, body: AcknowledgementBody) -> Recorded:
     """Take an alert in hand."""
     return alerts.acknowledge(write.ledger, write.act, id, comment=body.comment)

@@ -140,7 +140,7 @@ def explain_obligation(ask: Ask, id: str) -> Response:
 
 @resource.records("/obligations/{id}/fulfilments", _known)
 def fulfill_obligation(write: Write, id: str, body: FulfilmentBody) -> Recorded:
-    """Show the act that fulfils a duty."""
+    """Show the act that fulfills a duty."""
     return commands.fulfill(
         write.ledger,
         write.act,

@@ -120,7 +120,7 @@ def learnt_by(rows: Rows, obligation: str, known_at: datetime) -> int | None:
 
 
 def _spells(spans: Sequence[Row]) -> Iterator[LateSpell]:
-    """Join neighbouring overdue rows that have one clock; a row that follows tells which fact ended the spell."""
+    """Join neighboring overdue rows that have one clock; a row that follows tells which fact ended the spell."""
     late: list[tuple[Row, Row]] = []
     for row, following in pairwise((*spans, None)):
         assert row is not None  # noqa: S101 - only the last of the pairs holds None, and second

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from api.pages.figures import day, term
+from api.pages.figures import HALVES, QUARTERS, day, term
 
-QUARTERS: Final = ("I", "II", "III", "IV")
-HALVES: Final = ("6 tháng đầu năm", "6 tháng cuối năm")
 ALL_QUARTERS: Final = [1, 2, 3, 4]
 
 Detail = Mapping[str, Any]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from domain.errors import InvalidInputError
 from domain.time.explain import long_day as told_day
@@ -79,6 +80,27 @@ def term(value: str | None) -> str:
         return str(value)
 
 
+QUARTERS: Final = ("I", "II", "III", "IV")
+HALVES: Final = ("6 tháng đầu năm", "6 tháng cuối năm")
+_OCCURRENCES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = (
+    (re.compile(r"(\d{4})"), lambda m: f"Năm {m[1]}"),
+    (re.compile(r"(\d{4})-Q([1-4])"), lambda m: f"Quý {QUARTERS[int(m[2]) - 1]}/{m[1]}"),
+    (re.compile(r"(\d{4})-H([12])"), lambda m: f"{HALVES[int(m[2]) - 1]} {m[1]}"),
+    (re.compile(r"(\d{4})-(\d\d)"), lambda m: f"Tháng {int(m[2])}/{m[1]}"),
+    (re.compile(r"m(\d+)"), lambda m: f"Mốc {m[1]} năm"),
+    (re.compile(r"(?:request|event)-(\d{4}-\d\d-\d\d)"), lambda m: f"Phát sinh {day(m[1])}"),
+)
+
+
+def occurrence(key: str | None) -> str:
+    """Quý I/2023, from 2023-Q1; nothing for what comes round only once."""
+    for form, tell in _OCCURRENCES:
+        found = form.fullmatch(key or "")
+        if found:
+            return tell(found)
+    return ""
+
+
 def _day(value: date | str | None) -> date | None:
     if isinstance(value, str):
         try:
@@ -90,6 +112,17 @@ def _day(value: date | str | None) -> date | None:
 
 FILTERS = {
     f.__name__: f
-    for f in (day, long_day, instant, local_instant, number, percent, document, document_code, term)
+    for f in (
+        day,
+        long_day,
+        instant,
+        local_instant,
+        number,
+        percent,
+        document,
+        document_code,
+        term,
+        occurrence,
+    )
 }
 """What templates may write `| name` for."""

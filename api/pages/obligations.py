@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, get_args
+from typing import Final
 
 from starlette.responses import Response
 
@@ -75,7 +75,7 @@ def register(visit: Visit, asked: ObligationsAsked) -> Response:
             listing=listing,
             asked=asked,
             totals=totals(obligations.status_counts(rows, moment, asked.filters(status=False))),
-            statuses=get_args(ObligationStatus),
+            statuses=visit.words.codes("status"),
             plans=plan_directory.register(rows, moment, limit=CHOICES),
             agencies=agency_directory.register(rows, moment, limit=CHOICES),
         )

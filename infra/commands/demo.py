@@ -49,6 +49,8 @@ def demo(
             end(BAD_INPUT, str(error))
         if fresh:
             demo_file.discard(file)
+        if file.exists() and not _holds_facts(file):
+            end(BAD_INPUT, f"{file.name} không có dữ liệu mẫu (holds no demonstration): --fresh")
         if not file.exists():
             demo_file.fill(file, lambda part: _tell(settings, part))
         with Service.open(settings, demo=True) as service:
@@ -57,6 +59,17 @@ def demo(
             service.catch_up()
             with working(service, follow=True, watch=True):
                 answer(service, opened, lambda: _invite(settings, service.clock.today()))
+
+
+def _holds_facts(file: Path) -> bool:
+    """Whether somebody's demonstration is in the file: an account alone may have been opened in it."""
+    from infra.verify import log_at
+
+    recorder = log_at(f"sqlite:///{file}")
+    try:
+        return recorder.last_position() > 0
+    finally:
+        recorder.close()
 
 
 def _tell(settings: Settings, part: Path) -> None:

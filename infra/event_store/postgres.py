@@ -216,7 +216,7 @@ FILL_CODES: LiteralString = """
 UPDATE events e SET subject_code = (
     SELECT f.subject_code FROM events f WHERE f.originator_id = e.originator_id
     ORDER BY f.originator_version LIMIT 1)
-WHERE e.position > %s AND e.subject_code IS NULL AND e.schema_version IS NOT NULL
+WHERE e.position > %s AND e.position <= %s AND e.subject_code IS NULL AND e.schema_version IS NOT NULL
 """
 """Facts of an import about subjects that were founded before it."""
 
@@ -317,29 +317,34 @@ class PostgresFactRecorder(FactRecorder):
             db.execute(LOCK)
             head = db.execute(HEAD).fetchone()
             before, recorded_at = head or (0, datetime.min.replace(tzinfo=UTC))
-            last, now = before, datetime.now(UTC)
+            last, now, uncoded = before, datetime.now(UTC), False
             with db.cursor() as cursor, cursor.copy(COPY) as copy:
                 copy.set_types(COPY_TYPES)
+                write = copy.write_row
                 for draft in coded(stored_events):
                     last += 1
-                    recorded_at = max(recorded_at, draft.recorded_at or now)
-                    copy.write_row(
+                    at = draft.recorded_at or now
+                    recorded_at = max(recorded_at, at)
+                    subject, version, name, schema, state, _, day, actor, agency, why, code = draft
+                    uncoded = uncoded or (code is None and schema is not None)
+                    write(
                         (
                             last,
-                            draft.originator_id,
-                            draft.originator_version,
-                            draft.name,
-                            draft.schema_version,
-                            draft.state,
+                            subject,
+                            version,
+                            name,
+                            schema,
+                            state,
                             recorded_at,
-                            draft.happened_on,
-                            draft.actor,
-                            draft.agency_id,
-                            draft.correlation,
-                            draft.subject_code,
+                            day,
+                            actor,
+                            agency,
+                            why,
+                            code,
                         )
                     )
-            db.execute(FILL_CODES, (before,))
+            if uncoded:
+                db.execute(FILL_CODES, (before, last))
         return last - before, last
 
     def restore(self, rows: Iterable[FactRow], commands: Iterable[RecordedCommand]) -> int:

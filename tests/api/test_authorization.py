@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -28,23 +29,27 @@ def test_every_route_has_a_rule_and_every_rule_a_route(application: FastAPI) -> 
     assert all(isinstance(r, Door) for r in api)
 
 
-@pytest.mark.parametrize("door", DOORS, ids=lambda d: d.errand.operation)
-def test_nobody_comes_in_without_a_token(anybody: Client, door: Door) -> None:
-    path = door.path_format.replace("{", "").replace("}", "")
-    method = min(door.methods or ())
-    for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic eDp5"}):
+def test_nobody_comes_in_without_a_token(anybody: Client) -> None:
+    shown: tuple[dict[str, str], ...] = (
+        {},
+        {"Authorization": "Bearer wrong"},
+        {"Authorization": "Basic eDp5"},
+    )
+    for door, headers in product(DOORS, shown):
+        path = door.path_format.replace("{", "").replace("}", "")
+        method = min(door.methods or ())
         answer = anybody.request(method, path, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
         assert answer.headers["www-authenticate"].startswith('Bearer realm="giamsat"')
 
 
-@pytest.mark.parametrize("door", DOORS, ids=lambda d: d.errand.operation)
-def test_an_auditor_reads_everything_and_changes_nothing(auditor: Client, door: Door) -> None:
-    path = door.path_format.replace("{", "").replace("}", "")
-    method = min(door.methods or ())
-    answer = auditor.request(method, path)
-    writes = RULES[door.errand.operation] != EVERYBODY
-    assert (answer.status_code == 403) is writes, answer.text
+def test_an_auditor_reads_everything_and_changes_nothing(auditor: Client) -> None:
+    for door in DOORS:
+        path = door.path_format.replace("{", "").replace("}", "")
+        method = min(door.methods or ())
+        answer = auditor.request(method, path)
+        writes = RULES[door.errand.operation] != EVERYBODY
+        assert (answer.status_code == 403) is writes, answer.text
 
 
 @pytest.mark.parametrize("path", sorted(OPEN - {"/problems/{code}"}))

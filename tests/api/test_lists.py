@@ -64,8 +64,8 @@ def test_a_limit_is_between_1_and_500(clerk: Client) -> None:
 
 def test_an_unknown_parameter_is_named(clerk: Client) -> None:
     for path in LISTS:
-        [error] = errors(clerk.ask(path, colour="red"))
-        assert (error["pointer"], error["rule"]) == ("/query/colour", "unknown")
+        [error] = errors(clerk.ask(path, color="red"))
+        assert (error["pointer"], error["rule"]) == ("/query/color", "unknown")
         assert "limit" in error["allowed"]
 
 
@@ -92,7 +92,7 @@ def test_a_wrong_parameter_is_refused_by_name(clerk: Client, query: str, pointer
     assert error["pointer"] == pointer
 
 
-@pytest.mark.parametrize("by", [None, "colour", ""])
+@pytest.mark.parametrize("by", [None, "color", ""])
 def test_rates_are_by_something_known(clerk: Client, by: str | None) -> None:
     [error] = errors(clerk.ask("compliance", **({} if by is None else {"by": by})))
     assert error["pointer"] == "/query/by"

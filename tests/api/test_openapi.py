@@ -58,7 +58,11 @@ def test_operations_have_readable_names_and_say_who_may(document: Any) -> None:
             headers = [p["$ref"].rpartition("/")[2] for p in operation["parameters"] if "$ref" in p]
             assert headers == ["IdempotencyKey", "IfMatch", "RequestId"]
         elif method == "get":
-            asked = {p["name"] for p in operation["parameters"]}
+            known = document["components"]["parameters"]
+            asked = {
+                (known[p["$ref"].rpartition("/")[2]] if "$ref" in p else p)["name"]
+                for p in operation["parameters"]
+            }
             assert {"on", "known_at"} <= asked, operation["operationId"]
 
 

@@ -31,13 +31,13 @@ def told(answer: Any, status: int, code: str) -> Any:
 
 
 def test_a_body_problem_has_this_shape(clerk: Client) -> None:
-    body = {"name": "", "kind": "x", "level": "ward", "colour": "red", "edges": [{"type": 1}]}
+    body = {"name": "", "kind": "x", "level": "ward", "color": "red", "edges": [{"type": 1}]}
     problem = told(clerk.send("agencies", body), 422, "invalid_input")
     assert problem["title"] == "Dữ liệu không hợp lệ"
     assert {(e["pointer"], e["rule"], e["allowed"]) for e in problem["errors"]} == {
         ("/name", "min_length", "at least 1 characters"),
         ("/level", "one_of", "central, province, district, commune"),
-        ("/colour", "unknown", None),
+        ("/color", "unknown", None),
         (
             "/edges/0/type",
             "one_of",

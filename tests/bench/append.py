@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID
 
+from eventsourcing.application import Application
+
 from domain.actor import Act
 from domain.application import Ledger
 from domain.commands import agencies
@@ -73,7 +75,7 @@ def _ours(ledger: Ledger) -> Callable[[int], object]:
 
 
 def _theirs(library: object) -> Callable[[int], object]:
-    app = cast("stock.Application[UUID]", library)
+    app = cast("Application[UUID]", library)
     ids: list[list[UUID]] = []
     for caller in range(CALLERS):
         ids.append([])

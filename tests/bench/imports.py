@@ -19,31 +19,30 @@ from infra.event_store.postgres import COPY, COPY_TYPES
 from infra.event_store.recorder import FactRecorder
 from infra.event_store.stored_fact import StoredFact
 from tests.bench import stock
-from tests.bench.row import Row, compare, in_one_go
+from tests.bench.row import ROUNDS, Row, compare, in_one_go
 
 MANY = 1_000
 GOES = 10
 
 
 def measure(store: str, database_url: str, other_url: str) -> list[Row]:
-    """Building the facts, checking and encoding them is on both sides, or on neither."""
+    """Facts are made beforehand on both sides; encoding them is on both sides, or on neither."""
     env = {"PERSISTENCE_MODULE": "infra.event_store", "DATABASE_URL": database_url}
     ledger, library = Ledger(env=env), stock.application(store, other_url)
     recorder = cast("FactRecorder", ledger.recorder)
     numbers = itertools.count()
 
+    mine = [_agency(next(numbers)).collect_events() for _ in range(GOES * ROUNDS)]
+    noted = [_noted(next(numbers)) for _ in range(GOES * ROUNDS)]
+
     def ours() -> int:
         for _ in range(GOES):
-            facts = _agency(next(numbers)).collect_events()
-            recorder.append_many(map(ledger.mapper.to_stored_event, facts))
+            recorder.append_many(map(ledger.mapper.to_stored_event, mine.pop()))
         return MANY * GOES
 
     def theirs() -> int:
         for _ in range(GOES):
-            noted = stock.Noted(f"I-{next(numbers)}", "Sở", "department", "province", "bench")
-            for number in range(MANY - 1):
-                stock.rename(noted, f"Sở thứ {number}")
-            library.save(noted)
+            library.save(noted.pop())
         return MANY * GOES
 
     try:
@@ -86,12 +85,19 @@ def _agency(number: int) -> Agency:
     return agency
 
 
+def _noted(number: int) -> stock.Noted:
+    noted = stock.Noted(f"I-{number}", "Sở", "department", "province", "bench")
+    for turn in range(MANY - 1):
+        stock.rename(noted, f"Sở thứ {turn}")
+    return noted
+
+
 def _encoded(
     ledger: Ledger, recorder: FactRecorder, numbers: itertools.count[int]
 ) -> Callable[[], int]:
     made = [
         [ledger.mapper.to_stored_event(f) for f in _agency(next(numbers)).collect_events()]
-        for _ in range(GOES * 6)
+        for _ in range(GOES * ROUNDS)
     ]
 
     def run() -> int:
@@ -104,7 +110,7 @@ def _encoded(
 
 def _drafts(ledger: Ledger, numbers: itertools.count[int]) -> list[list[Any]]:
     made = []
-    for _ in range(GOES * 6):
+    for _ in range(GOES * ROUNDS):
         facts = _agency(next(numbers)).collect_events()
         stored = [cast("StoredFact", ledger.mapper.to_stored_event(f)) for f in facts]
         made.append(list(coded(stored)))
@@ -132,7 +138,7 @@ def _bare_postgres(ledger: Ledger, url: str, numbers: itertools.count[int]) -> C
                 d.agency_id,
                 d.correlation,
                 d.subject_code,
-            )  # fmt: skip
+            )
             for d in drafts
         ]
         for drafts in _drafts(ledger, numbers)

@@ -20,7 +20,7 @@ class Noted(Aggregate):
         self.level, self.actor = level, actor
 
     @event("Renamed")
-    def rename(
+    def rename(  # noqa: PLR0917 - the library turns each argument into a field of the event
         self,
         name: str,
         ground: str,

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from infra import demo_file
+from infra.service import Service
 from infra.settings import Settings
 from infra.verify import first_finding, log_at
 from tests.services.process import free_port
@@ -135,6 +136,18 @@ def test_a_taken_port_is_told_before_anything_is_written(
     assert demo.process.returncode == 2
     assert "--port" in said
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_without_a_demonstration_is_left_alone(
+    start: Callable[..., Demo], tmp_path: Path
+) -> None:
+    with Service.open(Settings.load(database_url=f"sqlite:///{tmp_path / 'giamsat-demo.db'}")):
+        pass
+    demo = start()
+    said = demo.process.communicate(timeout=30)[1]
+    assert demo.process.returncode == 2
+    assert "--fresh" in said
+    assert (tmp_path / "giamsat-demo.db").exists()
 
 
 # -- the file
