@@ -6,12 +6,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, get_args
 from uuid import UUID
 
 from domain.alert import Stage
 
 Lang = Literal["vi", "en"]
+Unit = Literal["d", "wd"]
+"""Days, or working days."""
+Anchor = Literal["due_on", "status_since"]
+"""What thresholds are counted from: the last day of the duty, or the day on which its status began."""
 
 
 class Duty(Protocol):
@@ -51,11 +55,13 @@ class Text:
 
 @dataclass(frozen=True)
 class Threshold:
-    """Ngưỡng — when a stage begins, counted in days from the last day of the duty, since when and why so."""
+    """Ngưỡng — when a stage begins, since when and why so."""
 
     stage: Stage
-    days_after_due: int
+    days: int
+    """Counted from the anchor of the rule; before it where negative."""
     reason: str
+    unit: Unit = "d"
     since: date = date.min
     """The first day on which this threshold applies; a later one replaces it for what begins then."""
 
@@ -75,6 +81,7 @@ class Rule:
     sentence: Text
     """Takes {debtor} {beneficiary} {duty} {period} {due} {effective} {days}."""
     recipients: Recipients
+    anchor: Anchor = "due_on"
     kinds: frozenset[str] = frozenset()
     """The kinds of duty it is about; empty for any."""
     occurrence: str = ""
@@ -96,3 +103,8 @@ class Rule:
         """The threshold of a stage in force on a day; None when the rule has no such stage."""
         found = [t for t in self.thresholds if t.stage == stage and t.since <= on]
         return max(found, key=lambda t: t.since, default=None)
+
+    def in_force(self, on: date) -> tuple[Threshold, ...]:
+        """The thresholds in force on a day, as they come one after the other."""
+        found = (self.threshold(stage, on) for stage in get_args(Stage))
+        return tuple(t for t in found if t)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from datetime import date
 from functools import cache
 
 from alerts import rules as package
 from alerts.rule import Duty, Rule
 from domain.alert import Stage
+from projections.read_model import Row
 
 
 @cache
@@ -32,3 +34,30 @@ def rule_for(duty: Duty, stage: Stage) -> Rule:
         for rule in rules()
         if any(t.stage == stage for t in rule.thresholds) and rule.is_about(duty)
     )
+
+
+def described(on: date) -> list[Row]:
+    """Every rule with what is in force on a day, as whoever asks is shown it."""
+    return [
+        {
+            "id": rule.id,
+            "title": rule.title.vi,
+            "title_en": rule.title.en,
+            "why": rule.why.vi,
+            "why_en": rule.why.en,
+            "kinds": sorted(rule.kinds),
+            "occurrence": rule.occurrence or None,
+            "thresholds": [
+                {
+                    "stage": t.stage,
+                    "days": t.days,
+                    "unit": t.unit,
+                    "anchor": rule.anchor,
+                    "reason": t.reason,
+                    "since": None if t.since == date.min else t.since,
+                }
+                for t in rule.in_force(on)
+            ],
+        }
+        for rule in rules()
+    ]

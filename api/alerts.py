@@ -17,11 +17,9 @@ from domain.application import Recorded
 from domain.commands import alerts
 from domain.values import resolve_id
 from projections import open_alerts
-from projections.read_model import Row, Rows
 
 resource = Resource("alerts")
 KNOWN = subject(Alert, "id")
-EVERY = 100_000
 
 
 class AlertQuestion(ListQuestion):
@@ -55,21 +53,14 @@ def list_alerts(ask: Ask, query: Annotated[AlertQuestion, Query()]) -> Response:
         "state": query.state,
         "rule": query.rule,
         "stage": query.stage,
+        "agency": str(resolve_id("agency", query.agency)) if query.agency else None,
         "obligation": duty,
     }
-    if query.agency is None:
-        return ask.page(
-            lambda rows, limit, after: open_alerts.register(
-                rows, ask.moment, filters, limit=limit, after=after
-            )
+    return ask.page(
+        lambda rows, limit, after: open_alerts.register(
+            rows, ask.moment, filters, limit=limit, after=after
         )
-    agency = str(resolve_id("agency", query.agency))
-
-    def find(rows: Rows) -> list[Row]:
-        every = open_alerts.register(rows, ask.moment, filters, limit=EVERY)
-        return [a for a in every if agency in a["recipients"]]
-
-    return ask.page_of(find)
+    )
 
 
 @resource.shows("/alerts/{id}", AlertRow, KNOWN)
@@ -78,7 +69,7 @@ def show_alert(ask: Ask, id: str) -> Response:
     return ask.one(lambda rows: open_alerts.one(rows, ask.moment, _id(id)))
 
 
-@resource.records("/alerts/{id}/acknowledgments", KNOWN)
+@resource.records("/alerts/{id}/acknowledgements", KNOWN)
 def acknowledge_alert(write: Write, id: str, body: AcknowledgementBody) -> Recorded:
     """Take an alert in hand."""
     return alerts.acknowledge(write.ledger, write.act, id, comment=body.comment)

@@ -48,6 +48,8 @@ _READS: Final = (
     "show_rule",
     "show_calendar",
     "calculate_deadline",
+    "list_time_limits",
+    "show_time_limit",
 )
 _WRITES: Final = (
     "register_agency",

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from api.door import Ask, Resource
 from api.fields import Body, Instant, Line
-from api.reading import Question, json_response
-from api.schemas import CalendarAnswer, DeadlineAnswer
+from api.reading import ListQuestion, Question, json_response
+from api.schemas import CalendarAnswer, DeadlineAnswer, TimeLimitRow
 from domain.time.calendar import CalendarRow
 from domain.time.deadlines import deadline
 from domain.time.explain import sentences
@@ -26,6 +26,10 @@ class CalendarQuestion(Question):
     """Which year; that of `on` where it is left out."""
 
     year: int | None = Field(default=None, ge=FIRST_DAY.year, le=LAST_DAY.year)
+
+
+class TimeLimitQuestion(ListQuestion):
+    """Which time limits: all in force."""
 
 
 class DeadlineBody(Body):
@@ -84,3 +88,18 @@ def show_calendar(ask: Ask, query: Annotated[CalendarQuestion, Query()]) -> Resp
             "working_weekends": of_year(calendar.working_weekends),
         }
     )
+
+
+@resource.lists("/calendar/time-limits", TimeLimitRow)
+def list_time_limits(ask: Ask, query: Annotated[TimeLimitQuestion, Query()]) -> Response:  # noqa: ARG001 - it documents
+    """The time limits of law and regulations in force on the day, each with its ground."""
+    moment = ask.moment
+    limits = ask.ports.time_limits.in_force(moment.on, moment.known_at)
+    return ask.page_of(lambda _: [limit.to_json() for limit in limits])
+
+
+@resource.shows("/calendar/time-limits/{id}", TimeLimitRow)
+def show_time_limit(ask: Ask, id: str) -> Response:
+    """One time limit, as in force on the day."""
+    limit = ask.ports.time_limits.at(id, ask.moment.on, ask.moment.known_at)
+    return ask.one(lambda _: limit.to_json() if limit else None)

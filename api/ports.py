@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from domain.application import Ledger
 from domain.time.calendar import Calendars
 from domain.time.time_limit import TimeLimits
-from projections.read_model import Rows
+from projections.read_model import Row, Rows
 
 
 class Clock(Protocol):
@@ -181,6 +181,8 @@ class Ports:
     calendars: Calendars
     time_limits: TimeLimits
     settings: ApiSettings
+    alert_rules: Callable[[date], list[Row]] = lambda _: []
+    """The rules of alerts with what is in force on a day, as rows."""
     metrics: Metrics = field(default_factory=NoMetrics)
     readiness: Callable[[], list[Check]] = list
     """Answers each check of `/readyz`."""

@@ -1,4 +1,4 @@
-"""Quy định thời hạn: the time limits of law and regulations, in force on a day, as known at an instant."""
+"""Quy tắc cảnh báo: what should be true of duties, why, and when who is told that it is not."""
 
 from __future__ import annotations
 
@@ -9,25 +9,23 @@ from starlette.responses import Response
 
 from api.door import Ask, Resource
 from api.reading import ListQuestion
-from api.schemas import RuleRow
+from api.schemas import AlertRuleRow
 
 resource = Resource("rules")
 
 
 class RuleQuestion(ListQuestion):
-    """Which rules: all in force."""
+    """Which rules: all there are."""
 
 
-@resource.lists("/rules", RuleRow)
+@resource.lists("/rules", AlertRuleRow)
 def list_rules(ask: Ask, query: Annotated[RuleQuestion, Query()]) -> Response:  # noqa: ARG001 - it documents
-    """The time limits in force on the day, each with its ground."""
-    moment = ask.moment
-    rules = ask.ports.time_limits.in_force(moment.on, moment.known_at)
-    return ask.page_of(lambda _: [rule.to_json() for rule in rules])
+    """The alert rules with the thresholds in force on the day, the narrowest first."""
+    return ask.page_of(lambda _: ask.ports.alert_rules(ask.moment.on))
 
 
-@resource.shows("/rules/{id}", RuleRow)
+@resource.shows("/rules/{id}", AlertRuleRow)
 def show_rule(ask: Ask, id: str) -> Response:
-    """One time limit, as in force on the day."""
-    rule = ask.ports.time_limits.at(id, ask.moment.on, ask.moment.known_at)
-    return ask.one(lambda _: rule.to_json() if rule else None)
+    """One alert rule."""
+    found = [rule for rule in ask.ports.alert_rules(ask.moment.on) if rule["id"] == id]
+    return ask.one(lambda _: found[0] if found else None)

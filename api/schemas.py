@@ -384,7 +384,28 @@ class DeadlineAnswer(Shape):
     explanation: list[StepRow]
 
 
-class RuleRow(Shape):
+class ThresholdShape(Shape):
+    """Ngưỡng — when a stage begins."""
+
+    stage: Stage
+    days: int = Field(description="From the anchor; before it where negative.")
+    unit: Literal["d", "wd"]
+    anchor: Literal["due_on", "status_since"]
+    reason: str
+    since: date | None
+
+
+class AlertRuleRow(Shape):
+    """Quy tắc cảnh báo."""
+
+    id: str = Field(examples=["reply_overdue"])
+    title: str
+    why: str
+    kinds: list[str] = Field(description="The kinds of duty it takes; empty for any.")
+    thresholds: list[ThresholdShape]
+
+
+class TimeLimitRow(Shape):
     """Quy định thời hạn."""
 
     id: str

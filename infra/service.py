@@ -12,8 +12,8 @@ from typing import Any, Final, Self, cast
 
 from eventsourcing.persistence import PersistenceError
 
+from alerts import rulebook
 from alerts.deadline_watch import DeadlineWatch
-from alerts.rulebook import by_id
 from api import ports
 from domain.actor import Act
 from domain.application import Ledger
@@ -89,8 +89,9 @@ class Service:
         self.follower = Follower("read models", self.source, self.read_store, self.read_models)
         self.follows_here = False
         """Whether a thread of this process runs the follower; otherwise another process does."""
+        register = self._register()
         self.watch = DeadlineWatch(
-            self.ledger, self.read_store, edition=fingerprint(self._register())
+            self.ledger, self.read_store, edition=f"{register.version}:{fingerprint(register)}"
         )
         self.private = PrivateStore(self.read_store, demo=self.demo)
         self.sealer = sealer_of(self.settings, self.recorder, self.read_store, demo=self.demo)
@@ -101,7 +102,7 @@ class Service:
                 moment=self.now,
                 lags=self.lags,
                 watched_at=self.watched_at,
-                rules=lambda: tuple(by_id()),
+                rules=lambda: tuple(rulebook.by_id()),
                 unpublished=lambda: 0,
             )
         )
@@ -293,6 +294,7 @@ class Service:
             accounts=self.private,
             calendars=self.calendars,
             time_limits=shipped.time_limits(),
+            alert_rules=rulebook.described,
             settings=ports.ApiSettings(
                 secret=self.signing_key().encode(),
                 ledger_name=self.settings.ledger,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
-from projections.bitemporal import FOREVER, STILL_KNOWN, Learnt, at
+from domain.facts import RecordedFact
+from projections.bitemporal import FOREVER, STILL_KNOWN, Learnt, at, learnt
 from projections.moment import Moment
 from projections.read_model import Row, Rows
 from projections.register import Move, Picture, Register, State
@@ -38,6 +39,9 @@ class OpenAlerts(Register):
     FOUNDING: ClassVar[str] = "alert.raised"
     COLUMNS: ClassVar[tuple[str, ...]] = ("effective_on", "state", "rule", "stage", "obligation")
     MOVES: ClassVar[Mapping[str, Move]] = dict.fromkeys(STATE, _moved)
+    FILTERS: ClassVar[Mapping[str, str]] = {
+        "agency": "t.subject IN (SELECT r.subject FROM open_alert_recipients r WHERE r.agency = :agency)"
+    }
 
     @staticmethod
     def founded(fact: Learnt) -> State:
@@ -52,6 +56,19 @@ class OpenAlerts(Register):
             "snoozed_until": None,
             "reason": None,
         }
+
+    def handle(self, batch: Sequence[RecordedFact], rows: Rows) -> None:
+        """Portray the alerts of the batch, and keep whom each is for."""
+        super().handle(batch, rows)
+        rows.execute_many(
+            "INSERT INTO open_alert_recipients VALUES (:agency, :subject) ON CONFLICT DO NOTHING",
+            [
+                {"agency": str(agency), "subject": str(recorded.subject_id)}
+                for recorded in batch
+                if recorded.name == self.FOUNDING
+                for agency in learnt(recorded).data["recipient_ids"]
+            ],
+        )
 
     def pictures(self, known: Sequence[Learnt]) -> tuple[Picture, ...]:
         """The states of an alert by day: what is told later is known better, and holds from its day on."""
@@ -74,6 +91,8 @@ class OpenAlerts(Register):
 OpenAlerts.tables = (
     *OpenAlerts.tables,
     "CREATE INDEX IF NOT EXISTS open_alerts_by_obligation ON open_alerts (obligation)",
+    """CREATE TABLE IF NOT EXISTS open_alert_recipients (
+    agency TEXT NOT NULL, subject TEXT NOT NULL, PRIMARY KEY (agency, subject))""",
 )
 
 READ_MODEL = OpenAlerts

@@ -44,6 +44,8 @@ class Register(ABC):
     """What each later fact changes, by the second half of its stored name."""
     COLUMNS: ClassVar[tuple[str, ...]]
     """Keys of the state that stand in columns of their own, for filters; the first one orders the list."""
+    FILTERS: ClassVar[Mapping[str, str]] = {}
+    """Further filters: the condition on the row `t` that each stands for."""
 
     def __init_subclass__(cls) -> None:
         """Lay out the tables of the register."""
@@ -147,6 +149,7 @@ class Register(ABC):
         """The subjects that exist on the day, as known at the instant, in order; `_key` is the cursor's."""
         params = {k: v for k, v in (filters or {}).items() if v is not None}
         where = "".join(f" AND t.{k} = :{k}" for k in params if k in ("subject", *cls.COLUMNS))
+        where += "".join(f" AND {cls.FILTERS[k]}" for k in params if k in cls.FILTERS)
         key = f"COALESCE(t.{cls.COLUMNS[0]}, '')"
         if after is not None:
             where += f" AND ({key} > :after_key OR ({key} = :after_key AND t.subject > :after_id))"

@@ -13,6 +13,8 @@ from alerts.deadline_watch import DeadlineWatch, RegisterBehindError
 from domain.alert import Alert
 from domain.commands import alerts, plans, recommendations
 from domain.values import Document
+from projections import open_alerts
+from projections.moment import Moment
 from tests.alerts.watching import Watched
 from tests.scenarios import (
     COMMITTEE,
@@ -420,3 +422,14 @@ def test_a_reaction_to_nothing_writes_nothing(scene: Watched) -> None:
     before = scene.watch.last()
     scene.reacts()
     assert scene.watch.last() == before
+
+
+def test_alerts_are_found_by_the_bodies_they_are_for(scene: Watched) -> None:
+    given_recommendation(scene.scene)
+    scene.passes(LATE)
+    scene.alerts(LATE)
+    for agency, found in ((DEPARTMENT, 1), (FRONT, 1), (COMMITTEE, 0)):
+        with scene.scene.read_store.reading() as rows:
+            filters = {"agency": str(agency_id(agency))}
+            moment = Moment(LATE, scene.scene.now)
+            assert len(open_alerts.register(rows, moment, filters)) == found

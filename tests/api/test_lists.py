@@ -21,6 +21,7 @@ LISTS = (
     "alerts",
     "events",
     "rules",
+    "calendar/time-limits",
     "compliance?by=kind",
 )
 

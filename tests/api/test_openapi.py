@@ -96,12 +96,14 @@ def test_every_answer_fits_its_schema(letter: Client, application: FastAPI) -> N
         },
     )
     rule = letter.items("rules")[0]["id"]
+    limit = letter.items("calendar/time-limits")[0]["id"]
     names = {
         "{plan}": "KH-1",
         "{item}": "1",
         "{position}": "1",
         "/obligations/{id}": f"/obligations/{duty}",
         "/rules/{id}": f"/rules/{rule}",
+        "/time-limits/{id}": f"/time-limits/{limit}",
         "agencies/{code}": "agencies/ubnd",
         "plans/{code}": "plans/KH-1",
         "supervisions/{code}": "supervisions/GS-1",

@@ -203,6 +203,7 @@ SINGLE = (
     "obligations/{}/explanation",
     "alerts/{}",
     "rules/{}",
+    "calendar/time-limits/{}",
     "events/{}",
 )
 STRANGE = (
@@ -218,7 +219,7 @@ STRANGE = (
 def test_what_does_not_exist_is_not_found(clerk: Client) -> None:
     for path, name in product(SINGLE, STRANGE):
         told(clerk.ask(path.format(name)), 404, "not_found")
-        if not path.startswith(("rules", "replies", "events")):
+        if not path.startswith(("rules", "calendar", "replies", "events")):
             told(clerk.ask(path.format(name), on="wrong"), 404, "not_found")
     for name in STRANGE:
         told(clerk.send(f"supervisions/{name}/findings/1/contests", {}), 404, "not_found")

@@ -312,9 +312,10 @@ def test_the_calendar_and_the_rules_answer(clerk: Client) -> None:
     year = clerk.get("calendar", year=2023)
     assert year["confirmed"] is True
     assert "2023-09-01" in [d["day"] for d in year["days_off"]]
-    rules = clerk.items("rules")
-    assert rules
-    assert clerk.get(f"rules/{rules[0]['id']}")["id"] == rules[0]["id"]
+    for path in ("rules", "calendar/time-limits"):
+        rows = clerk.items(path)
+        assert rows
+        assert clerk.get(f"{path}/{rows[0]['id']}")["id"] == rows[0]["id"]
 
 
 def test_the_trail_is_found_by_subject_body_actor_day_and_words(letter: Client) -> None:
