@@ -20,6 +20,9 @@ from infra.read_store import PositionTakenError, ReadStore, move
 from projections.read_model import ReadModel, Rows
 
 PAGE = 2_000
+SMALLEST_PAGE = 20
+PAGE_SECONDS = 0.25
+"""A page that takes longer is followed by smaller ones: in a SQLite file, writers wait for its end."""
 TRIES = 3
 """How often a page is tried before the fact that fails is looked for and set aside."""
 MOST_PARKED = 100
@@ -47,6 +50,8 @@ class _Track:
 
     model: ReadModel
     position: int
+    page: int
+    """Facts in its next page."""
     token: int | None = None
     """The token of the lease; None while another process does the work."""
     failures: int = 0
@@ -89,7 +94,7 @@ class Follower:
         self._working = Lock()
         self._moved = Condition()
         read_store.ensure(read_models)
-        self._tracks = [_Track(model, read_store.position(model)) for model in read_models]
+        self._tracks = [_Track(model, read_store.position(model), page) for model in read_models]
 
     @property
     def position(self) -> int | None:
@@ -167,11 +172,13 @@ class Follower:
             # Whatever is still done under the old tokens is refused if somebody else has come.
             log.exception("lease_failed", follower=self.name)
             tokens = {t.model.name: t.token for t in self._tracks if t.token}
+        before = {t.model.name for t in self._tracks if t.token}
         for track in self._tracks:
-            token = tokens.get(track.model.name)
-            if (token is None) != (track.token is None):
-                log.info("lease", follower=self.name, read_model=track.model.name, held=bool(token))
-            track.token = token
+            track.token = tokens.get(track.model.name)
+        held = {t.model.name for t in self._tracks if t.token}
+        if held != before:
+            taken, lost = sorted(held - before), sorted(before - held)
+            log.info("leases", follower=self.name, taken=taken, lost=lost)
         self._renew_at = now + leases.seconds / 3
 
     def _let_go(self, leases: Leases) -> None:
@@ -213,7 +220,7 @@ class Follower:
         more = clean = False
         for position, tracks in sorted(places.items(), reverse=True):
             try:
-                page = self._source.read_after(position, self._page)
+                page = self._source.read_after(position, min(t.page for t in tracks))
             except Exception as error:
                 if not patient:
                     raise
@@ -239,7 +246,9 @@ class Follower:
                     raise page.unreadable.error
                 self._park(track, page.unreadable, page.unreadable.error)
             else:
+                begun = time.monotonic()
                 self._apply(track, page.facts, page.last)
+                self._pace(track, time.monotonic() - begun)
         except Exception as error:
             if not patient and not self._parks:
                 raise
@@ -251,6 +260,13 @@ class Follower:
             self._failed(track, error)
             return track.position != before
         return True
+
+    def _pace(self, track: _Track, took: float) -> None:
+        """Keep the pages of a slow read model short."""
+        if took > PAGE_SECONDS:
+            track.page = max(track.page // 2, min(SMALLEST_PAGE, self._page))
+        elif took < PAGE_SECONDS / 4:
+            track.page = min(track.page * 2, self._page)
 
     def _apply(self, track: _Track, facts: Sequence[RecordedFact], last: int) -> bool:
         """Rows and position of one read model in one transaction; False when somebody else has moved it.
