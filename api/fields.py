@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Final, Self, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -43,6 +45,11 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else repr(value)
 
 
+def _composed(value: str) -> str:
+    # A code is the same however its marks are put together.
+    return unicodedata.normalize("NFC", value)
+
+
 def _number(value: Any) -> Any:
     # Số văn bản: other systems send 15 as often as "15".
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
@@ -64,9 +71,9 @@ Instant = Annotated[
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
-Ref = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+Ref = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_composed)]
 """An id or a human code; both name the same subject."""
-Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_composed)]
 Refs = Listed[Ref]
 Lines = Listed[Text]
 No = Annotated[int, Field(ge=1, le=9_999)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any, Final
@@ -72,7 +73,25 @@ def parse(raw: bytes | TooLarge, content_type: str | None, largest: int) -> dict
     broken = tuple(_unfit(found, "", 0))
     if broken:
         raise ManyInvalidInputsError(broken[:20])
+    _each_name_once(raw)
     return found
+
+
+def _each_name_once(raw: bytes) -> None:
+    """Refuse a name that stands twice in one object: readers disagree on which of its values holds."""
+
+    def watch(pairs: list[tuple[str, Any]]) -> None:
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise InvalidInputError(
+                    "name_once",
+                    f"Mục “{name[:100]}” bị lặp trong một bản ghi.",
+                    allowed="each name once in an object",
+                )
+            seen.add(name)
+
+    json.loads(raw, object_pairs_hook=watch)
 
 
 def _unfit(value: Any, pointer: str, depth: int) -> Iterator[Violation]:

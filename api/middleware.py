@@ -32,27 +32,32 @@ class Watchman:
         request_id = _request_id(scope)
         scope.setdefault("state", {})["request_id"] = request_id
         started, status = time.perf_counter(), 0
+        # HEAD is GET without its content: no route says it a second time.
+        bare = scope["method"] == "HEAD"
+        asked = {**scope, "method": "GET"} if bare else scope
 
         async def sending(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message.setdefault("headers", []).append((b"x-request-id", request_id.encode()))
+            elif bare:
+                message = {**message, "body": b""}
             await send(message)
 
         try:
-            await self.app(scope, receive, sending)
+            await self.app(asked, receive, sending)
         except Exception as error:
             if status:
                 # The answer is on its way already: it can only be cut off.
                 raise
-            response = await answer_problem(Request(scope), error)
-            await response(scope, receive, sending)
+            response = await answer_problem(Request(asked), error)
+            await response(asked, receive, sending)
         finally:
             ports: Ports = scope["app"].state.ports
             method = scope["method"] if scope["method"] in METHODS else "(other)"
             seconds = time.perf_counter() - started
-            ports.metrics.observe_request(_template(scope), method, status or 499, seconds)
+            ports.metrics.observe_request(_template(asked), method, status or 499, seconds)
 
 
 def _request_id(scope: Scope) -> str:

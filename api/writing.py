@@ -19,11 +19,12 @@ from api.ports import Caller, KeptCommand, Ports
 from api.reading import json_response
 from domain.actor import Act
 from domain.application import Ledger, Recorded
-from domain.errors import ConflictError, InvalidInputError, StaleVersionError
+from domain.errors import ConflictError, InvalidInputError, StaleVersionError, Violation
 from domain.values import resolve_id
 from projections import codes
 
-KEY: Final = re.compile(r"[!-~]{1,200}")
+KEY: Final = re.compile(r"[!-~]{1,255}")
+KEY_POINTER: Final = "/header/Idempotency-Key"
 TAG: Final = re.compile(r'\s*(W/)?"?([^",\s]*)"?\s*')
 ATTEMPTS: Final = 100
 """How many codes are tried where many found subjects at once and no code was given."""
@@ -116,8 +117,8 @@ def marked(act: Act, caller: Caller, request: Request, body: Mapping[str, Any]) 
         raise InvalidInputError(
             "key_form",
             "Idempotency-Key không đúng dạng.",
-            pointer="/header/Idempotency-Key",
-            allowed="1–200 visible ASCII characters, no space",
+            pointer=KEY_POINTER,
+            allowed="1–255 visible ASCII characters, no space",
         )
     asked = b"\n".join(
         (
@@ -140,9 +141,11 @@ def kept_answer(ports: Ports, act: Act) -> Mapping[str, Any] | None:
     if kept is None:
         return None
     if kept.fingerprint != act.fingerprint:
-        raise ProblemError(
-            "key_reused", "Idempotency-Key này đã dùng cho một yêu cầu có nội dung khác."
+        sentence = "Idempotency-Key này đã dùng cho một yêu cầu có nội dung khác."
+        reused = Violation(
+            KEY_POINTER, "key_of_one_request", sentence, "a fresh key, or the same request"
         )
+        raise ProblemError("key_reused", sentence, violations=[reused])
     return kept.answer
 
 

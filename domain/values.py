@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -17,8 +18,11 @@ Level = Literal["central", "province", "district", "commune"]
 
 
 def id_of(kind: str, code: str) -> UUID:
-    """The id of a subject, derived from its kind and human code: a second registration must collide."""
-    return uuid5(NAMESPACE, f"{kind}/{code}")
+    """The id of a subject, derived from its kind and human code: a second registration must collide.
+
+    A code is the same however its marks are put together: keyboards and systems differ there, readers cannot see it.
+    """
+    return uuid5(NAMESPACE, f"{kind}/{unicodedata.normalize('NFC', code)}")
 
 
 def resolve_id(kind: str, id_or_code: str) -> UUID:
@@ -30,7 +34,8 @@ def resolve_id(kind: str, id_or_code: str) -> UUID:
 
 
 def check_code(code: str, pointer: str = "/code") -> str:
-    """Return the code, or refuse one that could not stand in a URL path."""
+    """Return the code with its marks composed, or refuse one that could not stand in a URL path."""
+    code = unicodedata.normalize("NFC", code)
     if not CODE.fullmatch(code):
         raise InvalidInputError(
             "code_form",
