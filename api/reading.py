@@ -105,7 +105,13 @@ class Asking:
             }
         )
 
-    def page_of(self, find: Callable[[Rows], Sequence[Row]], **more: Any) -> Response:
+    def page_of(
+        self,
+        find: Callable[[Rows], Sequence[Row]],
+        *,
+        bodies: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> Response:
         """One page of a list that is worked out whole: the same question always has the same order."""
 
         def stretch(rows: Rows, count: int, after: tuple[int] | None) -> list[Row]:
@@ -113,7 +119,7 @@ class Asking:
             every = list(find(rows))[start : start + count]
             return [{**row, "_key": (start + i + 1,)} for i, row in enumerate(every)]
 
-        return self.page(stretch, **more)
+        return self.page(stretch, bodies=bodies, **more)
 
     def one(
         self,

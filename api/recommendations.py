@@ -24,6 +24,7 @@ from api.fields import (
     Nos,
     Reason,
     Ref,
+    Refs,
     Text,
     document,
 )
@@ -33,7 +34,7 @@ from api.schemas import RecommendationRow, RecommendationStatus
 from api.writing import Writing
 from domain.application import Recorded
 from domain.commands import recommendations
-from domain.recommendation import Point, Recommendation, SourceType
+from domain.recommendation import Escalation, Point, Recommendation, SourceType, TransferClock
 from domain.values import resolve_id
 from projections import obligations, recommendation_register
 from projections.moment import Moment
@@ -58,6 +59,7 @@ class RecommendationQuestion(ListQuestion):
     addressee: str | None = None
     responsible: str | None = None
     supervision: str | None = None
+    repeats: str | None = None
 
 
 class SourceBody(Body):
@@ -85,6 +87,13 @@ class LimitBody(Body):
     def given(self) -> recommendations.LimitInput:
         """The limit as the command takes it."""
         return recommendations.LimitInput(self.setter_id, self.ground, self.term, self.due_on)
+
+
+class NoticePeriod(Body):
+    """Kỳ thông báo — both ends known."""
+
+    from_: Day = Field(alias="from")
+    to: Day
 
 
 class RecommendationBody(FactBody):
@@ -123,6 +132,10 @@ class RecommendationBody(FactBody):
     issued_on: Day | None = None
     urgent: bool | None = None
     reply_limit: LimitBody | None = None
+    finding_nos: Nos = Field(default_factory=list)
+    forwarding: bool = Field(
+        default=False, description="The addressee has no authority and is asked to pass it on."
+    )
 
 
 class ReceiptBody(FactBody):
@@ -181,6 +194,90 @@ class TransferBody(FactBody):
     to_id: Ref
     reason: Reason
     document: DocumentBody | None = None
+    clock: TransferClock = Field(
+        default="restarts", description="Whether the term begins anew at the next receipt."
+    )
+
+
+class SuccessionBody(FactBody):
+    """Tiếp nhận trách nhiệm của cơ quan đã sáp nhập, giải thể."""
+
+    to_id: Ref
+    ground: Line
+    document: DocumentBody | None = None
+
+
+class ReopeningBody(FactBody):
+    """Mở lại điều đã xác nhận."""
+
+    reason: Reason
+    document: DocumentBody | None = None
+
+
+class RepeatBody(FactBody):
+    """Nối với kiến nghị trước đó về cùng một việc."""
+
+    repeats_id: Ref
+    reason: Reason | None = None
+
+
+class LetterAddedBody(FactBody):
+    """Một văn bản khác cũng nêu kiến nghị này."""
+
+    NATURAL: ClassVar[str | None] = "sent_on"
+
+    document: DocumentBody
+    sent_on: Day
+    recipient_ids: Refs = Field(default_factory=list)
+
+
+class DialogueBody(FactBody):
+    """Đối thoại về kiến nghị; biên bản là văn bản."""
+
+    document: DocumentBody | None = None
+    outcome: Text | None = None
+
+
+class EscalationBody(FactBody):
+    """Báo cáo cấp trên."""
+
+    to_id: Ref
+    step: Escalation
+    reason: Reason
+    document: DocumentBody | None = None
+
+
+class NoticeBody(FactBody):
+    """Thông báo sáu tháng gửi HĐND, UBND."""
+
+    recipient_ids: Refs
+    period: NoticePeriod
+    document: DocumentBody | None = None
+
+
+class ResponsibilityBody(FactBody):
+    """Đề nghị xem xét trách nhiệm."""
+
+    to_id: Ref
+    reason: Reason
+    document: DocumentBody | None = None
+
+
+class DebateBody(FactBody):
+    """HĐND thảo luận, có ý kiến."""
+
+    council_id: Ref
+    session: Line
+    opinion: Text
+    directed_ids: Refs = Field(default_factory=list)
+    document: DocumentBody | None = None
+
+
+class OutcomeBody(FactBody):
+    """Công khai kết quả giải quyết."""
+
+    medium: Line
+    link: Line | None = None
 
 
 class ResolutionBody(FactBody):
@@ -246,6 +343,7 @@ def list_recommendations(ask: Ask, query: Annotated[RecommendationQuestion, Quer
         "source_id": str(resolve_id("supervision", query.supervision))
         if query.supervision
         else None,
+        "repeats_id": str(_id(query.repeats)) if query.repeats else None,
     }
     return ask.page(
         lambda rows, limit, after: recommendation_register.register(
@@ -283,6 +381,8 @@ def issue_recommendation(write: Write, body: RecommendationBody) -> Recorded:
             issued_on=issued_on,
             urgent=bool(body.urgent),
             reply_limit=body.reply_limit.given() if body.reply_limit else None,
+            finding_nos=tuple(body.finding_nos),
+            forwarding=body.forwarding,
         )
 
     return write.founding(body.code, "recommendation", "KN", issued_on.year, record)
@@ -369,6 +469,123 @@ def transfer_recommendation(write: Write, code: str, body: TransferBody) -> Reco
         to=body.to_id,
         reason=body.reason,
         document=document(body.document),
+        clock=body.clock,
+    )
+
+
+@resource.records("/recommendations/{code}/successions", KNOWN)
+def succeed_recommendation(write: Write, code: str, body: SuccessionBody) -> Recorded:
+    """Let the heir of a merged or dissolved body owe what it owed."""
+    return recommendations.succeed(
+        write.ledger,
+        write.act,
+        code,
+        to=body.to_id,
+        ground=body.ground,
+        document=document(body.document),
+    )
+
+
+@resource.records("/recommendations/{code}/reopenings", KNOWN)
+def reopen_recommendation(write: Write, code: str, body: ReopeningBody) -> Recorded:
+    """Owe again what had been verified."""
+    return recommendations.reopen(
+        write.ledger, write.act, code, reason=body.reason, document=document(body.document)
+    )
+
+
+@resource.records("/recommendations/{code}/repeats", KNOWN)
+def link_repeat(write: Write, code: str, body: RepeatBody) -> Recorded:
+    """Say that an earlier recommendation asked the same."""
+    return recommendations.link_repeat(
+        write.ledger, write.act, code, repeats=body.repeats_id, reason=body.reason
+    )
+
+
+@resource.records("/recommendations/{code}/letters", KNOWN)
+def add_letter(write: Write, code: str, body: LetterAddedBody) -> Recorded:
+    """Say that another letter carries the recommendation too."""
+    return recommendations.add_letter(
+        write.ledger,
+        write.act,
+        code,
+        document=document(body.document),
+        sent_on=body.sent_on,
+        recipients=tuple(body.recipient_ids),
+    )
+
+
+@resource.records("/recommendations/{code}/dialogues", KNOWN)
+def hold_dialogue(write: Write, code: str, body: DialogueBody) -> Recorded:
+    """Record that recommender and debtor met about it."""
+    return recommendations.hold_dialogue(
+        write.ledger, write.act, code, document=document(body.document), outcome=body.outcome
+    )
+
+
+@resource.records("/recommendations/{code}/escalations", KNOWN)
+def escalate_recommendation(write: Write, code: str, body: EscalationBody) -> Recorded:
+    """Tell a body above."""
+    return recommendations.escalate(
+        write.ledger,
+        write.act,
+        code,
+        to=body.to_id,
+        step=body.step,
+        reason=body.reason,
+        document=document(body.document),
+        overdue=_overdue(write, code),
+    )
+
+
+@resource.records("/recommendations/{code}/notices", KNOWN)
+def give_notice(write: Write, code: str, body: NoticeBody) -> Recorded:
+    """Tell council and committee how the matter stands."""
+    return recommendations.give_notice(
+        write.ledger,
+        write.act,
+        code,
+        recipients=tuple(body.recipient_ids),
+        period_from=body.period.from_,
+        period_to=body.period.to,
+        document=document(body.document),
+    )
+
+
+@resource.records("/recommendations/{code}/responsibility-proposals", KNOWN)
+def propose_responsibility(write: Write, code: str, body: ResponsibilityBody) -> Recorded:
+    """Ask a competent body to look at who did not act."""
+    return recommendations.propose_responsibility(
+        write.ledger,
+        write.act,
+        code,
+        to=body.to_id,
+        reason=body.reason,
+        document=document(body.document),
+        overdue=_overdue(write, code),
+    )
+
+
+@resource.records("/recommendations/{code}/debates", KNOWN)
+def record_debate(write: Write, code: str, body: DebateBody) -> Recorded:
+    """Record what the council said at its session."""
+    return recommendations.debate(
+        write.ledger,
+        write.act,
+        code,
+        council=body.council_id,
+        session=body.session,
+        opinion=body.opinion,
+        directed=tuple(body.directed_ids),
+        document=document(body.document),
+    )
+
+
+@resource.records("/recommendations/{code}/outcome-publications", KNOWN)
+def publish_outcome(write: Write, code: str, body: OutcomeBody) -> Recorded:
+    """Make public what became of the matter."""
+    return recommendations.publish_outcome(
+        write.ledger, write.act, code, medium=body.medium, link=body.link
     )
 
 
@@ -408,14 +625,13 @@ def dispute_resolution(write: Write, code: str, body: DisputeBody) -> Recorded:
 @resource.records("/recommendations/{code}/reminders", KNOWN)
 def send_reminder(write: Write, code: str, body: ReminderBody) -> Recorded:
     """Remind the debtor in writing."""
-    overdue = any(d["status"] == "overdue" for d in _duties(write, code))
     return recommendations.send_reminder(
         write.ledger,
         write.act,
         code,
         document=document(body.document),
         recipient=body.recipient_id,
-        overdue=overdue,
+        overdue=_overdue(write, code),
         early=body.early,
     )
 
@@ -423,7 +639,9 @@ def send_reminder(write: Write, code: str, body: ReminderBody) -> Recorded:
 @resource.records("/recommendations/{code}/withdrawals", KNOWN)
 def withdraw_recommendation(write: Write, code: str, body: WithdrawalBody) -> Recorded:
     """Take the recommendation back."""
-    return recommendations.withdraw(write.ledger, write.act, code, reason=body.reason)
+    return recommendations.withdraw(
+        write.ledger, write.act, code, reason=body.reason, document=document(body.document)
+    )
 
 
 @resource.records("/recommendations/{code}/closures", KNOWN)
@@ -434,6 +652,10 @@ def close_recommendation(write: Write, code: str, body: RecommendationClosureBod
 
 def _responsible(write: Writing, code: str) -> str:
     return str(write.ledger.load(Recommendation, code).responsible_id)
+
+
+def _overdue(write: Writing, code: str) -> bool:
+    return any(d["status"] == "overdue" for d in _duties(write, code))
 
 
 def _duties(write: Writing, code: str) -> list[Row]:

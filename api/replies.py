@@ -30,7 +30,7 @@ from api.reading import Asking, ListQuestion
 from api.schemas import ReplyRow
 from domain.application import Recorded
 from domain.commands import recommendations, references
-from domain.recommendation import PointReply, Position, Recommendation
+from domain.recommendation import PointReply, Position, Recommendation, RoadmapStep
 from domain.values import id_of, resolve_id
 from projections import history, recommendation_register
 from projections.moment import Moment
@@ -47,6 +47,13 @@ class ReplyQuestion(ListQuestion):
     recommendation: str | None = None
 
 
+class RoadmapStepBody(Body):
+    """Bước lộ trình."""
+
+    by_on: Day
+    text: Text
+
+
 class PointReplyBody(Body):
     """Trả lời một ý — a refusal carries its reason."""
 
@@ -55,10 +62,14 @@ class PointReplyBody(Body):
     reason: Text | None = None
     measures: Text | None = None
     promised_on: Day | None = None
+    roadmap: Listed[RoadmapStepBody] = Field(default_factory=list)
 
     def given(self) -> PointReply:
         """The answer as the command takes it."""
-        return PointReply(self.no, self.position, self.reason, self.measures, self.promised_on)
+        steps = tuple(RoadmapStep(step.by_on, step.text) for step in self.roadmap)
+        return PointReply(
+            self.no, self.position, self.reason, self.measures, self.promised_on, steps
+        )
 
 
 class PointOfBody(PointReplyBody):

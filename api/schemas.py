@@ -264,6 +264,31 @@ class RecommendationRow(Shape):
     version: int
 
 
+class LetterRow(Shape):
+    """Văn bản kiến nghị — one letter, with every recommendation that it carries."""
+
+    issuer: AgencyName
+    document: DocumentShape
+    document_code: str | None
+    sent_on: date
+    recommendations: list[str]
+
+
+class CouncilMatterRow(Shape):
+    """Việc đưa ra HĐND — a recommendation of which a council was told, what it said, who was to act."""
+
+    recommendation: str
+    status: RecommendationStatus
+    responsible: AgencyName
+    council: AgencyName
+    referred_on: date
+    session: str | None
+    opinion: str | None
+    debated_on: date | None
+    directed: list[AgencyName]
+    resolved_on: date | None
+
+
 class ReplyRow(Shape):
     """Văn bản trả lời."""
 

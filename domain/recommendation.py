@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 from uuid import UUID
 
 from domain.actor import Act
@@ -15,8 +15,14 @@ from domain.values import Document, check_code
 
 SourceType = Literal["supervision", "dialogue", "petition", "report", "consultation", "criticism"]
 Position = Literal["accepted", "accepted_in_part", "refused", "reconsideration_requested"]
+TransferClock = Literal["restarts", "continues"]
+Escalation = Literal["upper_body", "party_committee"]
 SOURCE_TYPES: tuple[str, ...] = get_args(SourceType)
 POSITIONS: tuple[str, ...] = get_args(Position)
+TRANSFER_CLOCKS: tuple[str, ...] = get_args(TransferClock)
+ESCALATIONS: tuple[str, ...] = get_args(Escalation)
+FORWARDING_KINDS = frozenset({"na_delegation", "reception_office", "media"})
+"""Kinds of body that pass a matter on and decide none: they are addressed as forwarding bodies or not at all."""
 ENDED = ("withdrawn", "closed")
 SETTLED = ("reply_accepted", "resolving", "resolved", "verified", "disputed")
 """Phases in which no reply is owed any more."""
@@ -31,6 +37,14 @@ class Point:
 
 
 @dataclass(frozen=True)
+class RoadmapStep:
+    """Bước lộ trình — what will have been done by which day."""
+
+    by_on: date
+    text: str
+
+
+@dataclass(frozen=True)
 class PointReply:
     """Trả lời từng ý — the position on one point; a refusal carries its reason."""
 
@@ -39,6 +53,7 @@ class PointReply:
     reason: str | None = None
     measures: str | None = None
     promised_on: date | None = None
+    roadmap: tuple[RoadmapStep, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,7 +82,7 @@ def check_limit(limit: ReplyLimit | None, pointer: str = "/reply_limit") -> None
             allowed="exactly one of term, due_on",
         )
     if limit.term is not None:
-        term = Term.parse(limit.term)
+        term = Term.parse(limit.term, f"{pointer}/term")
         if term.back or term.before is not None:
             raise InvalidInputError(
                 "term_from_receipt",
@@ -96,6 +111,15 @@ def check_arrival(replied_on: date, received_on: date | None) -> None:
         )
 
 
+def _paper(document: Document | None) -> Document:
+    """The document of a step that exists on paper only."""
+    if document is None or document.code is None:
+        raise InvalidInputError(
+            "step_has_document", "Bước này phải có văn bản có số, ký hiệu.", pointer="/document"
+        )
+    return document
+
+
 class Recommendation(Subject):
     """Kiến nghị — its letter, its addressee as written for ever, its responsible body by event, its two clocks."""
 
@@ -109,6 +133,7 @@ class Recommendation(Subject):
 
         TOPIC = "recommendation.issued"
         FIXED: ClassVar[frozenset[str]] = frozenset({"source_type", "source_id"})
+        class_version: ClassVar[int] = 2
 
         source_type: SourceType
         source_id: UUID
@@ -118,6 +143,15 @@ class Recommendation(Subject):
         points: tuple[Point, ...]
         urgent: bool
         reply_limit: ReplyLimit | None
+        finding_nos: tuple[int, ...]
+        """The findings of the round on which it rests."""
+        forwarding: bool
+        """Whether the addressee is asked to pass the matter on, having no authority of its own."""
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Earlier letters named no findings, and nobody was marked as forwarding."""
+            state |= {"finding_nos": [], "forwarding": False}
 
         def check(self) -> None:
             """A body recommends to another."""
@@ -142,11 +176,20 @@ class Recommendation(Subject):
         """Chuyển theo thẩm quyền — another body becomes responsible; the letter keeps its addressee."""
 
         TOPIC = "recommendation.transferred"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"from_id", "to_id", "clock"})
+        class_version: ClassVar[int] = 2
 
         from_id: UUID
         to_id: UUID
         reason: str
         document: Document | None
+        clock: TransferClock
+        """Whether the next body has the whole term from its own receipt, or what is left of the first one's."""
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Earlier transfers always gave the next body the whole term."""
+            state["clock"] = "restarts"
 
         def apply(self, aggregate: Recommendation) -> None:
             """Remember who is responsible and who passed it on."""
@@ -155,6 +198,22 @@ class Recommendation(Subject):
             aggregate.held_from = self.happened_on
             aggregate.received_on = None
             aggregate.phase = "transferred"
+
+    class ResponsibilitySucceeded(Event):
+        """Tiếp nhận trách nhiệm — the responsible body is gone; its heir owes the same by the same day."""
+
+        TOPIC = "recommendation.responsibility_succeeded"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"from_id", "to_id"})
+
+        from_id: UUID
+        to_id: UUID
+        ground: str
+        document: Document | None
+
+        def apply(self, aggregate: Recommendation) -> None:
+            """Remember who is responsible; nothing else moves."""
+            aggregate.passed.add(self.from_id)
+            aggregate.responsible_id = self.to_id
 
     class ReplyLimitSet(Event):
         """Ấn định thời hạn trả lời — by the recommender or by rule, after the letter left without one."""
@@ -185,6 +244,7 @@ class Recommendation(Subject):
 
         TOPIC = "recommendation.reply_given"
         DAY = "replied_on"
+        class_version: ClassVar[int] = 2
 
         reply_code: str
         replier_id: UUID
@@ -192,6 +252,11 @@ class Recommendation(Subject):
         replied_on: date
         received_on: date | None
         points: tuple[PointReply, ...]
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Earlier letters promised one day and no steps."""
+            state["points"] = [{**point, "roadmap": []} for point in state["points"]]
 
         def check(self) -> None:
             """A letter arrives after it was written."""
@@ -283,6 +348,41 @@ class Recommendation(Subject):
             """Remember the dispute."""
             aggregate.phase = "disputed"
 
+    class Reopened(Event):
+        """Mở lại — what had been verified did not last, or was not so; resolving is owed again."""
+
+        TOPIC = "recommendation.reopened"
+
+        reason: str
+        document: Document | None
+
+        def apply(self, aggregate: Recommendation) -> None:
+            """Remember that the work goes on."""
+            aggregate.phase = "resolving"
+
+    class RepeatLinked(Event):
+        """Kiến nghị lặp lại — the same matter was recommended before; the earlier one keeps its own history."""
+
+        TOPIC = "recommendation.repeat_linked"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"repeats_id"})
+
+        repeats_id: UUID
+        reason: str | None
+
+        def apply(self, aggregate: Recommendation) -> None:
+            """Remember the earlier one."""
+            aggregate.repeats_id = self.repeats_id
+
+    class LetterAdded(Event):
+        """Nêu trong văn bản khác — another letter carries the same recommendation; the clock stays with the first."""
+
+        TOPIC = "recommendation.letter_added"
+        DAY = "sent_on"
+
+        document: Document
+        sent_on: date
+        recipient_ids: tuple[UUID, ...]
+
     class ReminderSent(Event):
         """Đôn đốc — a written reminder to the debtor."""
 
@@ -297,12 +397,87 @@ class Recommendation(Subject):
             """Count the reminders."""
             aggregate.reminders += 1
 
+    class DialogueHeld(Event):
+        """Đối thoại — recommender and debtor met to clear the matter up; the clock does not stop."""
+
+        TOPIC = "recommendation.dialogue_held"
+
+        document: Document
+        outcome: str | None
+
+    class Escalated(Event):
+        """Báo cáo cấp trên — a body above hears that the debtor is late, or that its answer does not suffice."""
+
+        TOPIC = "recommendation.escalated"
+
+        to_id: UUID
+        step: Escalation
+        reason: str
+        document: Document
+
+        def apply(self, aggregate: Recommendation) -> None:
+            """Remember who was told."""
+            aggregate.tell(self.happened_on, self.to_id)
+
+    class NoticeGiven(Event):
+        """Thông báo sáu tháng — council and committee hear every half-year what became of the recommendations."""
+
+        TOPIC = "recommendation.notice_given"
+
+        recipient_ids: tuple[UUID, ...]
+        period_from: date
+        period_to: date
+        document: Document
+
+        def apply(self, aggregate: Recommendation) -> None:
+            """Remember who was told."""
+            aggregate.tell(self.happened_on, *self.recipient_ids)
+
+    class ResponsibilityProposed(Event):
+        """Đề nghị xem xét trách nhiệm — a competent body is asked to look at who did not act."""
+
+        TOPIC = "recommendation.responsibility_proposed"
+
+        to_id: UUID
+        reason: str
+        document: Document
+
+        def apply(self, aggregate: Recommendation) -> None:
+            """Remember who was told."""
+            aggregate.tell(self.happened_on, self.to_id)
+
+    class DebatedByCouncil(Event):
+        """HĐND thảo luận, có ý kiến — what the council said at its session, and who is to act on it."""
+
+        TOPIC = "recommendation.debated_by_council"
+
+        council_id: UUID
+        session: str
+        opinion: str
+        directed_ids: tuple[UUID, ...]
+        document: Document
+
+    class OutcomePublished(Event):
+        """Công khai kết quả giải quyết — where the public can read what became of the matter."""
+
+        TOPIC = "recommendation.outcome_published"
+
+        medium: str
+        link: str | None
+
     class Withdrawn(Event):
         """Rút kiến nghị — by the recommender, with the reason."""
 
         TOPIC = "recommendation.withdrawn"
+        class_version: ClassVar[int] = 2
 
         reason: str
+        document: Document | None
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Earlier withdrawals named no document."""
+            state["document"] = None
 
         def apply(self, aggregate: Recommendation) -> None:
             """Remember the end."""
@@ -352,6 +527,14 @@ class Recommendation(Subject):
         self.resolver_id: UUID | None = None
         self.resolved_on: date | None = None
         self.reminders = 0
+        self.repeats_id: UUID | None = None
+        self.told: dict[UUID, date] = {}
+        """Who has heard of the matter in writing beside the debtor, and since when."""
+
+    def tell(self, on: date, *bodies: UUID) -> None:
+        """Remember the first day on which each body was told."""
+        for body in bodies:
+            self.told[body] = min(self.told.get(body, on), on)
 
     @property
     def unanswered(self) -> list[int]:
@@ -373,6 +556,10 @@ class Recommendation(Subject):
         urgent: bool,
         reply_limit: ReplyLimit | None,
         source_concluded_on: date | None,
+        finding_nos: tuple[int, ...] = (),
+        standing_findings: frozenset[int] = frozenset(),
+        forwarding: bool = False,
+        addressee_kind: str | None = None,
     ) -> Recommendation:
         """Send a recommendation; before the round's conclusion only when urgent."""
         if source_type not in SOURCE_TYPES:
@@ -389,6 +576,20 @@ class Recommendation(Subject):
         if len({p.no for p in points}) != len(points):
             raise InvalidInputError("points_numbered", "Số thứ tự các ý bị lặp.", pointer="/points")
         check_addressee(addressee_id, issuer_id)
+        if addressee_kind in FORWARDING_KINDS and not forwarding:
+            raise InvalidInputError(
+                "addressee_has_authority",
+                "Cơ quan này không có thẩm quyền giải quyết; phải ghi rõ là nhờ chuyển.",
+                pointer="/addressee_id",
+                allowed="forwarding = true, or a body with authority",
+            )
+        if not set(finding_nos) <= standing_findings:
+            raise InvalidInputError(
+                "findings_stand",
+                "Chỉ kiến nghị trên phát hiện đã ghi và chưa rút.",
+                pointer="/finding_nos",
+                allowed=", ".join(map(str, sorted(standing_findings))) or "none",
+            )
         if (
             source_type == "supervision"
             and not urgent
@@ -420,6 +621,8 @@ class Recommendation(Subject):
             points=points,
             urgent=urgent,
             reply_limit=reply_limit,
+            finding_nos=finding_nos,
+            forwarding=forwarding,
         )
         return recommendation
 
@@ -440,9 +643,24 @@ class Recommendation(Subject):
             )
         self._record(self.Received, act, received_on=received_on, incoming_number=incoming_number)
 
-    def transfer(self, act: Act, *, to_id: UUID, reason: str, document: Document | None) -> None:
+    def transfer(
+        self,
+        act: Act,
+        *,
+        to_id: UUID,
+        reason: str,
+        document: Document | None,
+        clock: str = "restarts",
+    ) -> None:
         """Pass the recommendation to the body that is competent; never back along the way."""
         self._must_be_open(act)
+        if clock not in TRANSFER_CLOCKS:
+            raise InvalidInputError(
+                "transfer_clock_known",
+                "Nêu thời hạn tính lại hay tính tiếp.",
+                pointer="/clock",
+                allowed=", ".join(TRANSFER_CLOCKS),
+            )
         if self.replied_on is not None:
             raise ConflictError("transfer_before_reply", "Đã trả lời thì không chuyển nữa.")
         self._must_say_why(reason)
@@ -458,18 +676,42 @@ class Recommendation(Subject):
             raise InvalidInputError(
                 "addressee_is_another", "Không chuyển về cơ quan kiến nghị.", pointer="/to_id"
             )
-        if to_id == self.responsible_id or to_id in self.passed:
-            raise InvalidInputError(
-                "no_transfer_loop",
-                "Cơ quan này đang giữ hoặc đã chuyển kiến nghị đi.",
-                pointer="/to_id",
-            )
+        self._no_loop(to_id)
         self._record(
             self.Transferred,
             act,
             from_id=self.responsible_id,
             to_id=to_id,
             reason=reason,
+            document=document,
+            clock=clock,
+        )
+
+    def succeed(self, act: Act, *, to_id: UUID, ground: str, document: Document | None) -> None:
+        """Let the heir of the responsible body owe what it owed; the days already run count."""
+        self._must_be_open(act)
+        if not ground.strip():
+            raise InvalidInputError(
+                "succession_has_ground", "Phải nêu căn cứ sáp nhập, giải thể.", pointer="/ground"
+            )
+        if to_id == self.issuer_id:
+            raise InvalidInputError(
+                "addressee_is_another", "Không chuyển về cơ quan kiến nghị.", pointer="/to_id"
+            )
+        self._no_loop(to_id)
+        if act.on < self.held_from:
+            raise InvalidInputError(
+                "succeeded_after_transfer",
+                "Ngày tiếp nhận trách nhiệm trước ngày cơ quan cũ có trách nhiệm.",
+                pointer="/happened_on",
+                allowed=f">= {self.held_from.isoformat()}",
+            )
+        self._record(
+            self.ResponsibilitySucceeded,
+            act,
+            from_id=self.responsible_id,
+            to_id=to_id,
+            ground=ground,
             document=document,
         )
 
@@ -592,6 +834,13 @@ class Recommendation(Subject):
                     f"Ý {point.no}: không tiếp thu thì phải nêu lý do.",
                     pointer=f"{pointer}/reason",
                 )
+            if any(step.by_on < replied_on for step in point.roadmap):
+                raise InvalidInputError(
+                    "roadmap_ahead",
+                    f"Ý {point.no}: bước lộ trình trước ngày trả lời.",
+                    pointer=f"{pointer}/roadmap",
+                    allowed=f">= {replied_on.isoformat()}",
+                )
         self._record(
             self.ReplyGiven,
             act,
@@ -709,6 +958,173 @@ class Recommendation(Subject):
         self._must_say_why(reason)
         self._record(self.ResolutionDisputed, act, reason=reason)
 
+    def reopen(self, act: Act, *, reason: str, document: Document | None) -> None:
+        """Owe again what had been verified; what is closed stays closed and is recommended anew."""
+        self._must_be(act, "verified")
+        self._must_say_why(reason)
+        self._record(self.Reopened, act, reason=reason, document=document)
+
+    def link_repeat(
+        self,
+        act: Act,
+        *,
+        repeats_id: UUID,
+        repeated_on: date,
+        repeated_repeats_id: UUID | None,
+        reason: str | None,
+    ) -> None:
+        """Say that an earlier recommendation asked the same."""
+        self._must_be_open()
+        if self.id in (repeats_id, repeated_repeats_id) or repeated_on > self.issued_on:
+            raise InvalidInputError(
+                "repeats_an_earlier_one",
+                "Kiến nghị được lặp lại phải có trước.",
+                pointer="/repeats_id",
+                allowed=f"another one, issued by {self.issued_on.isoformat()}",
+            )
+        if self.repeats_id is not None:
+            raise ConflictError("repeat_linked_once", "Đã nối với một kiến nghị trước đó.")
+        self._record(self.RepeatLinked, act, repeats_id=repeats_id, reason=reason)
+
+    def add_letter(
+        self, act: Act, *, document: Document | None, sent_on: date, recipient_ids: tuple[UUID, ...]
+    ) -> None:
+        """Say that another letter carries the recommendation too."""
+        self._must_be_open()
+        self._not_before_issue(sent_on, "/sent_on")
+        self._record(
+            self.LetterAdded,
+            act,
+            document=_paper(document),
+            sent_on=sent_on,
+            recipient_ids=recipient_ids,
+        )
+
+    def hold_dialogue(self, act: Act, *, document: Document | None, outcome: str | None) -> None:
+        """Record that both sides met about it; the minutes are the document."""
+        self._must_be_open(act)
+        self._record(self.DialogueHeld, act, document=_paper(document), outcome=outcome)
+
+    def escalate(
+        self,
+        act: Act,
+        *,
+        to_id: UUID,
+        step: str,
+        reason: str,
+        document: Document | None,
+        overdue: bool,
+    ) -> None:
+        """Tell a body above; not while nothing is overdue, insufficient or disputed."""
+        self._must_be_open(act)
+        if step not in ESCALATIONS:
+            raise InvalidInputError(
+                "escalation_known",
+                f"Không có bước “{step}”.",
+                pointer="/step",
+                allowed=", ".join(ESCALATIONS),
+            )
+        self._must_have_cause(to_id, overdue=overdue)
+        self._must_say_why(reason)
+        self._record(
+            self.Escalated, act, to_id=to_id, step=step, reason=reason, document=_paper(document)
+        )
+
+    def give_notice(
+        self,
+        act: Act,
+        *,
+        recipient_ids: tuple[UUID, ...],
+        period_from: date,
+        period_to: date,
+        document: Document | None,
+    ) -> None:
+        """Tell council and committee, every half-year, how the matter stands."""
+        self._must_be_open(act)
+        if not recipient_ids:
+            raise InvalidInputError(
+                "recipients_given", "Thông báo phải có nơi nhận.", pointer="/recipient_ids"
+            )
+        if not period_from <= period_to <= act.on:
+            raise InvalidInputError(
+                "period_past",
+                "Kỳ thông báo phải kết thúc sau khi bắt đầu và trước ngày thông báo.",
+                pointer="/period",
+                allowed=f"from <= to <= {act.on.isoformat()}",
+            )
+        self._record(
+            self.NoticeGiven,
+            act,
+            recipient_ids=recipient_ids,
+            period_from=period_from,
+            period_to=period_to,
+            document=_paper(document),
+        )
+
+    def propose_responsibility(
+        self, act: Act, *, to_id: UUID, reason: str, document: Document | None, overdue: bool
+    ) -> None:
+        """Ask that responsibility be looked at; not before the debtor has been urged in writing."""
+        self._must_be_open(act)
+        self._must_have_cause(to_id, overdue=overdue)
+        self._must_say_why(reason)
+        if not self.reminders:
+            raise ConflictError(
+                "urged_before_responsibility",
+                "Chưa đôn đốc thì chưa đề nghị xem xét trách nhiệm.",
+                allowed="a reminder first",
+            )
+        self._record(
+            self.ResponsibilityProposed, act, to_id=to_id, reason=reason, document=_paper(document)
+        )
+
+    def debate(
+        self,
+        act: Act,
+        *,
+        council_id: UUID,
+        session: str,
+        opinion: str,
+        directed_ids: tuple[UUID, ...],
+        document: Document | None,
+    ) -> None:
+        """Record what the council said, on what it had been told."""
+        self._must_be_open(act)
+        told_on = self.told.get(council_id)
+        if told_on is None or act.on < told_on:
+            raise ConflictError(
+                "debate_follows_report",
+                "HĐND chưa nhận báo cáo hay thông báo nào về kiến nghị này.",
+                pointer="/council_id",
+                allowed="an escalation or a notice to this council first",
+            )
+        if not session.strip() or not opinion.strip():
+            raise InvalidInputError(
+                "opinion_given", "Phải nêu kỳ họp và ý kiến.", pointer="/opinion"
+            )
+        self._record(
+            self.DebatedByCouncil,
+            act,
+            council_id=council_id,
+            session=session,
+            opinion=opinion,
+            directed_ids=directed_ids,
+            document=_paper(document),
+        )
+
+    def publish_outcome(self, act: Act, *, medium: str, link: str | None) -> None:
+        """Make public what became of the matter; not before a reply."""
+        self._must_be_open(act)
+        if self.replied_on is None or act.on < self.replied_on:
+            raise ConflictError(
+                "publication_after_reply",
+                "Chưa có trả lời thì chưa có kết quả để công khai.",
+                allowed="a reply first",
+            )
+        if not medium.strip():
+            raise InvalidInputError("medium_given", "Thiếu nơi công khai.", pointer="/medium")
+        self._record(self.OutcomePublished, act, medium=medium, link=link)
+
     def send_reminder(
         self,
         act: Act,
@@ -736,11 +1152,11 @@ class Recommendation(Subject):
             early=early,
         )
 
-    def withdraw(self, act: Act, *, reason: str) -> None:
+    def withdraw(self, act: Act, *, reason: str, document: Document | None = None) -> None:
         """Take the recommendation back."""
         self._must_be_open(act)
         self._must_say_why(reason)
-        self._record(self.Withdrawn, act, reason=reason)
+        self._record(self.Withdrawn, act, reason=reason, document=document)
 
     def close(self, act: Act, *, reason: str | None) -> None:
         """End the follow-up: after verification, or when every point was refused and the reply accepted."""
@@ -755,6 +1171,26 @@ class Recommendation(Subject):
                 allowed="verified, or an accepted reply that refuses every point",
             )
         self._record(self.Closed, act, reason=reason)
+
+    def _no_loop(self, to_id: UUID) -> None:
+        if to_id == self.responsible_id or to_id in self.passed:
+            raise InvalidInputError(
+                "no_transfer_loop",
+                "Cơ quan này đang giữ hoặc đã chuyển kiến nghị đi.",
+                pointer="/to_id",
+            )
+
+    def _must_have_cause(self, to_id: UUID, *, overdue: bool) -> None:
+        if to_id == self.responsible_id:
+            raise InvalidInputError(
+                "told_above_debtor", "Không báo cáo với chính cơ quan chậm.", pointer="/to_id"
+            )
+        if not overdue and self.phase not in ("reply_insufficient", "disputed"):
+            raise ConflictError(
+                "escalation_has_cause",
+                "Chưa quá hạn, trả lời cũng không bị đánh giá chưa đạt.",
+                allowed="an overdue duty, an insufficient reply, a disputed resolution",
+            )
 
     def _assessable(self, act: Act, points: tuple[int, ...]) -> None:
         self._must_be_open(act)
@@ -817,7 +1253,11 @@ class Recommendation(Subject):
     def _must_be_open(self, act: Act | None = None) -> None:
         """Refuse what comes after the end; with `act`, also a day before the letter."""
         if self.phase in ENDED:
-            raise ConflictError("recommendation_open", "Kiến nghị đã rút hoặc đã kết thúc.")
+            raise ConflictError(
+                "recommendation_open",
+                "Kiến nghị đã rút hoặc đã kết thúc.",
+                allowed="a new recommendation that repeats this one",
+            )
         if act is not None:
             self._not_before_issue(act.on, "/happened_on")
 

@@ -256,6 +256,11 @@ class Supervision(Subject):
         self.ended: str | None = None
         self.findings: dict[int, str] = {}
 
+    @property
+    def standing_findings(self) -> frozenset[int]:
+        """The findings that have not been taken back."""
+        return frozenset(no for no, state in self.findings.items() if state != "withdrawn")
+
     @classmethod
     def plan(
         cls,

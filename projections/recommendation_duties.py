@@ -19,6 +19,17 @@ ENDS: Final[Mapping[str, str]] = {
     "withdrawn": "cancelled",
 }
 """Facts that end the duty to reply, and how."""
+RESOLVING: Final[Mapping[str, str]] = {
+    "resolution_reported": "submitted",
+    "resolution_verified": "met",
+    "resolution_disputed": "returned",
+    "reopened": "returned",
+    "withdrawn": "cancelled",
+}
+"""Facts that move the duty to resolve, and how."""
+SUCCEEDED: Final = "recommendation.responsibility_succeeded"
+PASSED_ON: Final = ("recommendation.transferred", SUCCEEDED)
+"""Facts after which another body is responsible."""
 
 
 def courses(
@@ -28,9 +39,7 @@ def courses(
     if not facts or facts[0].name != "recommendation.issued":
         return []
     issued = Issued(facts[0], supervision)
-    found = _replies(issued, facts[1:], calendar)
-    resolution = _resolution(issued, facts[1:], calendar, found[-1].head)
-    return [*found, resolution] if resolution else found
+    return [*_replies(issued, facts[1:], calendar), *_resolutions(issued, facts[1:], calendar)]
 
 
 @dataclass(frozen=True)
@@ -128,35 +137,55 @@ class _ReplyClock:
 
 
 def _replies(issued: Issued, facts: Sequence[Learnt], calendar: WorkingCalendar) -> list[Course]:
-    """One duty to reply for each body that has been responsible; a transfer ends one and begins another.
+    """One duty to reply for each body that has been responsible; passing it on ends one and begins another.
 
     Who was responsible follows the order of the ledger, in which the transfers were decided; what happened to
     each body's duty follows the order of law, in which a receipt may have been recorded after the reply.
     """
     found = []
     debtor, since = issued.fact.data["addressee_id"], issued.fact
-    behind: tuple[int, ...] = (issued.fact.position,)
-    limit = issued.fact.data["reply_limit"]
+    start = State(behind=(issued.fact.position,))
+    clock = _ReplyClock(issued, calendar, issued.fact.data["reply_limit"])
     for held, passed_on in _holders(facts):
-        clock = _ReplyClock(issued, calendar, limit)
         for fact in in_order_of_law(held):
             clock.take(fact)
+        reached = _folded(start, clock.changes)
+        if passed_on is not None and reached.phase not in ("open", "submitted"):
+            # What has been met or ended stays with the body of that day; its heir owes nothing of it.
+            continue
+        head = issued.head("reply", debtor)
         if passed_on is not None:
             clock.end(passed_on)
-        head, start = issued.head("reply", debtor), State(behind=behind)
         found.append(Course(head, since.on_day(), start, tuple(clock.changes)))
         if passed_on is not None:
-            # The next body awaits its own receipt; the limit of the letter goes with it, an extension does not.
-            debtor, since, limit = passed_on.data["to_id"], passed_on, clock.limit
+            debtor, since = passed_on.data["to_id"], passed_on
             behind = (issued.fact.position, passed_on.position)
+            if _runs_on(passed_on):
+                start = replace(reached, behind=(*reached.behind, passed_on.position))
+                clock = replace(clock, changes=[])
+            else:
+                # The next body awaits its own receipt; the limit of the letter goes with it, an extension does not.
+                start, clock = State(behind=behind), _ReplyClock(issued, calendar, clock.limit)
     return found
+
+
+def _folded(start: State, changes: Sequence[Change]) -> State:
+    """The state to which the changes lead."""
+    for change in sorted(changes, key=lambda c: (c.on, c.position)):
+        start = start.after(change)
+    return start
+
+
+def _runs_on(passed_on: Learnt) -> bool:
+    """Whether the days that have run count for the next body: an heir's always, a transfer's where it says so."""
+    return passed_on.name == SUCCEEDED or passed_on.data.get("clock") == "continues"
 
 
 def _holders(facts: Sequence[Learnt]) -> Iterator[tuple[list[Learnt], Learnt | None]]:
     """The facts recorded while each body was responsible, and the fact by which it passed the letter on."""
     held: list[Learnt] = []
     for fact in facts:
-        if fact.name == "recommendation.transferred":
+        if fact.name in PASSED_ON:
             yield held, fact
             held = []
         else:
@@ -164,43 +193,63 @@ def _holders(facts: Sequence[Learnt]) -> Iterator[tuple[list[Learnt], Learnt | N
     yield held, None
 
 
-def _resolution(
-    issued: Issued, facts: Sequence[Learnt], calendar: WorkingCalendar, reply: Head
-) -> Course | None:
-    """The duty to resolve, from the acceptance of a reply that takes on at least one point."""
-    promised: dict[int, str | None] = {}
+def _resolutions(
+    issued: Issued, facts: Sequence[Learnt], calendar: WorkingCalendar
+) -> list[Course]:
+    """The duty to resolve, from the acceptance of a reply that takes on at least one point; an heir has it anew."""
+    passed = [f for f in facts if f.name in PASSED_ON]
     positions: dict[int, str] = {}
-    course: Course | None = None
-    changes: list[Change] = []
+    promised: dict[int, list[str]] = {}
+    found: list[Course] = []
     for fact in in_order_of_law(facts):
         data, on, position = fact.data, fact.on_day(), fact.position
-        match fact.name.removeprefix("recommendation."):
-            case "reply_given":
-                positions.update({p["no"]: p["position"] for p in data["points"]})
-                promised.update({p["no"]: p["promised_on"] for p in data["points"]})
-            case "reply_accepted" if any(p != "refused" for p in positions.values()):
-                head = issued.head("resolution", str(reply.debtor_id))
-                limit = _resolution_limit(data, promised, calendar, reply, issued)
-                start = State(resting="no_limit", limit=limit, clock_start=on, behind=(position,))
-                course = Course(head, on, start, ())
-            case "resolution_reported":
-                changes.append(Change(on, position, "submitted", day(data["received_on"])))
-            case "resolution_verified":
-                changes.append(Change(on, position, "met"))
-            case "resolution_disputed":
-                changes.append(Change(on, position, "returned"))
-            case "withdrawn":
-                changes.append(Change(on, position, "cancelled"))
-            case _:
-                pass
-    return replace(course, changes=tuple(changes)) if course else None
+        what = fact.name.removeprefix("recommendation.")
+        if what == "reply_given":
+            for p in data["points"]:
+                positions[p["no"]] = p["position"]
+                promised[p["no"]] = _promised(p)
+        elif what == "reply_accepted" and any(p != "refused" for p in positions.values()):
+            before = [f for f in passed if f.position < position]
+            debtor = before[-1].data["to_id"] if before else issued.fact.data["addressee_id"]
+            limit = _resolution_limit(data, promised, calendar, debtor, issued)
+            start = State(resting="no_limit", limit=limit, clock_start=on, behind=(position,))
+            found = [Course(issued.head("resolution", debtor), on, start, ())]
+        elif found and fact.name == SUCCEEDED:
+            found = _inherited(found, fact, issued)
+        elif found and what in RESOLVING:
+            change = Change(on, position, RESOLVING[what], day(data.get("received_on")))
+            last = found[-1]
+            found[-1] = replace(last, changes=(*last.changes, change))
+    return found
+
+
+def _inherited(found: list[Course], succeeded: Learnt, issued: Issued) -> list[Course]:
+    """The duties after the debtor has passed its own to an heir; what was met stays where it was met."""
+    last = found[-1]
+    reached = _folded(last.start, last.changes)
+    if reached.phase not in ("open", "submitted"):
+        return found
+    ended = Change(succeeded.on_day(), succeeded.position, "transferred")
+    start = replace(reached, behind=(*reached.behind, succeeded.position))
+    head = issued.head("resolution", succeeded.data["to_id"])
+    return [
+        *found[:-1],
+        replace(last, changes=(*last.changes, ended)),
+        Course(head, succeeded.on_day(), start, ()),
+    ]
+
+
+def _promised(point: Mapping[str, Any]) -> list[str]:
+    """Every day that an answer to a point promises."""
+    steps = [step["by_on"] for step in point.get("roadmap", ())]
+    return [*steps, point["promised_on"]] if point["promised_on"] else steps
 
 
 def _resolution_limit(
     accepted: Any,
-    promised: dict[int, str | None],
+    promised: Mapping[int, Sequence[str]],
     calendar: WorkingCalendar,
-    reply: Head,
+    debtor: str,
     issued: Issued,
 ) -> Limit:
     if accepted["resolution_due_on"] is not None:
@@ -210,13 +259,13 @@ def _resolution_limit(
             accepted["ground"],
             issued.fact.data["issuer_id"],
         )
-    days = [d for d in promised.values() if d]
+    days = [d for said in promised.values() for d in said]
     if not days:
         return Limit(None)
     return fixed_limit(
         date.fromisoformat(max(days)),
         calendar,
         "Lộ trình cơ quan trả lời đã cam kết và được chấp nhận",
-        reply.debtor_id,
+        debtor,
         basis="accepted",
     )

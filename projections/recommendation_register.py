@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Final
 from uuid import UUID
 
 from domain.obligation import obligation_id
@@ -20,7 +20,23 @@ NOTHING_YET = (
     "ended_on",
     "end_reason",
     "resolution_obligation",
+    "repeats_id",
+    "outcome_publication",
 )
+LISTS: Final = ("replies", "reminders", "transfers", "extensions", "successions", "debates")
+UNSETTLED: Final = ("sent", "received", "transferred", "replied", "reply_insufficient")
+"""The statuses in which a reply, or its assessment, is still to come."""
+LADDER: Final = (
+    "urge_1",
+    "urge_2",
+    "dialogue",
+    "upper_body",
+    "party_committee",
+    "six_monthly_notice",
+    "responsibility",
+    "council_session",
+)
+"""Các bước đôn đốc — the steps of the follow-up ladder, in the order of law and practice."""
 
 
 def _received(state: State, fact: Learnt) -> State:
@@ -31,7 +47,8 @@ def _received(state: State, fact: Learnt) -> State:
 
 
 def _transferred(state: State, fact: Learnt) -> State:
-    transfer = {k: fact.data[k] for k in ("from_id", "to_id", "reason")} | {"on": fact.on}
+    keys = ("from_id", "to_id", "reason", "clock")
+    transfer = {k: fact.data.get(k) for k in keys} | {"on": fact.on}
     return {
         "status": "transferred",
         "responsible_id": fact.data["to_id"],
@@ -39,6 +56,21 @@ def _transferred(state: State, fact: Learnt) -> State:
         "transfers": [*state["transfers"], transfer],
         "reply_obligation": _obligation(state["code"], "reply", fact.data["to_id"]),
     }
+
+
+def _succeeded(state: State, fact: Learnt) -> State:
+    heir = fact.data["to_id"]
+    succession = {k: fact.data[k] for k in ("from_id", "to_id", "ground")} | {"on": fact.on}
+    changes: State = {
+        "responsible_id": heir,
+        "successions": [*state["successions"], succession],
+    }
+    # What has been met was met by the body of that day; only what is still owed goes to the heir.
+    if state["status"] in UNSETTLED:
+        changes["reply_obligation"] = _obligation(state["code"], "reply", heir)
+    elif state["resolution_obligation"] and state["status"] != "verified":
+        changes["resolution_obligation"] = _obligation(state["code"], "resolution", heir)
+    return changes
 
 
 def _limit_set(_: State, fact: Learnt) -> State:
@@ -103,9 +135,57 @@ def _disputed(_: State, fact: Learnt) -> State:
     return {"status": "disputed", "verified_on": None, "dispute": fact.data["reason"]}
 
 
+def _reopened(_: State, __: Learnt) -> State:
+    return {"status": "resolving", "verified_on": None}
+
+
+def _repeat_linked(_: State, fact: Learnt) -> State:
+    return {"repeats_id": fact.data["repeats_id"]}
+
+
+def _letter_added(state: State, fact: Learnt) -> State:
+    letter = {"document": fact.data["document"], "sent_on": fact.on}
+    return {"letters": [*state["letters"], letter]}
+
+
 def _reminded(state: State, fact: Learnt) -> State:
     reminder = {k: fact.data[k] for k in ("step", "document")} | {"on": fact.on}
-    return {"reminders": [*state["reminders"], reminder]}
+    urged = _climbed(state, fact, f"urge_{min(fact.data['step'], 2)}", [fact.data["recipient_id"]])
+    return {"reminders": [*state["reminders"], reminder], **urged}
+
+
+def _followed_up(state: State, fact: Learnt) -> State:
+    data = fact.data
+    match fact.name.partition(".")[2]:
+        case "dialogue_held":
+            return _climbed(state, fact, "dialogue", [state["responsible_id"]])
+        case "escalated":
+            return _climbed(state, fact, data["step"], [data["to_id"]])
+        case "notice_given":
+            return _climbed(state, fact, "six_monthly_notice", data["recipient_ids"])
+        case "responsibility_proposed":
+            return _climbed(state, fact, "responsibility", [data["to_id"]])
+        case _:
+            said = {k: data[k] for k in ("council_id", "session", "opinion", "directed_ids")}
+            debates = [*state["debates"], {**said, "on": fact.on}]
+            return {
+                "debates": debates,
+                **_climbed(state, fact, "council_session", [data["council_id"]]),
+            }
+
+
+def _climbed(state: State, fact: Learnt, step: str, told: Sequence[str]) -> State:
+    """One step of the ladder more: which, when, on what paper, to whom; and the step that follows."""
+    taken = {"step": step, "on": fact.on, "document": fact.data["document"], "to_ids": list(told)}
+    ladder = [*state["follow_up"]["taken"], taken]
+    reached = max(LADDER.index(t["step"]) for t in ladder) + 1
+    return {
+        "follow_up": {"taken": ladder, "next": LADDER[reached] if reached < len(LADDER) else None}
+    }
+
+
+def _outcome_published(_: State, fact: Learnt) -> State:
+    return {"outcome_publication": {"on": fact.on, **{k: fact.data[k] for k in ("medium", "link")}}}
 
 
 def _ended(_: State, fact: Learnt) -> State:
@@ -121,7 +201,7 @@ class RecommendationRegister(Register):
     """The read model behind the register of recommendations."""
 
     name: ClassVar[str] = "recommendation_register"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     KIND: ClassVar[str] = "recommendation"
     FOUNDING: ClassVar[str] = "recommendation.issued"
     COLUMNS: ClassVar[tuple[str, ...]] = (
@@ -131,10 +211,12 @@ class RecommendationRegister(Register):
         "addressee_id",
         "responsible_id",
         "source_id",
+        "repeats_id",
     )
     MOVES: ClassVar[Mapping[str, Move]] = {
         "received": _received,
         "transferred": _transferred,
+        "responsibility_succeeded": _succeeded,
         "reply_limit_set": _limit_set,
         "reply_limit_extended": _limit_extended,
         "reply_given": _replied,
@@ -144,7 +226,21 @@ class RecommendationRegister(Register):
         "resolution_reported": _resolution_reported,
         "resolution_verified": _verified,
         "resolution_disputed": _disputed,
+        "reopened": _reopened,
+        "repeat_linked": _repeat_linked,
+        "letter_added": _letter_added,
         "reminder_sent": _reminded,
+        **dict.fromkeys(
+            (
+                "dialogue_held",
+                "escalated",
+                "notice_given",
+                "responsibility_proposed",
+                "debated_by_council",
+            ),
+            _followed_up,
+        ),
+        "outcome_published": _outcome_published,
         "withdrawn": _ended,
         "closed": _ended,
     }
@@ -153,8 +249,8 @@ class RecommendationRegister(Register):
     def founded(fact: Learnt) -> State:
         """The recommendation as issued; no point has an answer yet."""
         data = fact.data
-        unanswered = dict.fromkeys(("position", "reason", "measures", "promised_on"))
-        unanswered |= {"insufficient": False}
+        unanswered: State = dict.fromkeys(("position", "reason", "measures", "promised_on"))
+        unanswered |= {"roadmap": [], "insufficient": False}
         keys = (
             "code",
             "source_id",
@@ -163,7 +259,10 @@ class RecommendationRegister(Register):
             "document",
             "urgent",
             "reply_limit",
+            "finding_nos",
+            "forwarding",
         )
+        letter = {"document": data["document"], "sent_on": fact.on}
         return {
             **{k: data[k] for k in keys},
             "status": "sent",
@@ -173,7 +272,9 @@ class RecommendationRegister(Register):
             "issued_on": fact.on,
             "reply_obligation": _obligation(data["code"], "reply", data["addressee_id"]),
             **dict.fromkeys(NOTHING_YET),
-            **{k: [] for k in ("replies", "reminders", "transfers", "extensions")},
+            **{k: [] for k in LISTS},
+            "letters": [letter] if data["document"] else [],
+            "follow_up": {"taken": [], "next": LADDER[0]},
         }
 
 

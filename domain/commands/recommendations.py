@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from domain.actor import Act
+from domain.agency import Agency
 from domain.application import Ledger, Recorded
 from domain.commands import references
 from domain.errors import InvalidInputError
@@ -50,23 +51,32 @@ def issue(
     urgent: bool = False,
     reply_limit: LimitInput | None = None,
     issuer: str | None = None,
+    finding_nos: tuple[int, ...] = (),
+    forwarding: bool = False,
 ) -> Recorded:
     """Send a recommendation. The issuer is the one named, the lead of the round, or the body acted for."""
     source_id, lead_id, concluded_on = resolve_id(source_type, source), act.agency_id, None
+    standing: frozenset[int] = frozenset()
     if source_type == "supervision":
         references.known(ledger, Supervision, source, "/source/id")
         supervision = ledger.load(Supervision, source)
         lead_id, concluded_on = supervision.lead_id, supervision.concluded_on
+        standing = supervision.standing_findings
     issuer_id = references.agency(ledger, issuer, "/issuer_id") if issuer else lead_id
     if issuer_id is None:
         raise InvalidInputError("issuer_given", "Không rõ cơ quan kiến nghị.", pointer="/issuer_id")
+    addressee_id = references.agency(ledger, addressee, "/addressee_id")
     recommendation = Recommendation.issue(
         act.happening(issued_on, "/issued_on"),
         code=code,
         source_type=source_type,
         source_id=source_id,
         issuer_id=issuer_id,
-        addressee_id=references.agency(ledger, addressee, "/addressee_id"),
+        addressee_id=addressee_id,
+        addressee_kind=ledger.load(Agency, addressee_id).kind,
+        finding_nos=finding_nos,
+        standing_findings=standing,
+        forwarding=forwarding,
         document=document,
         points=points,
         urgent=urgent,
@@ -90,12 +100,29 @@ def receive(
 
 
 def transfer(
-    ledger: Ledger, act: Act, code: str, *, to: str, reason: str, document: Document | None
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    to: str,
+    reason: str,
+    document: Document | None,
+    clock: str = "restarts",
 ) -> Recorded:
     """Pass the recommendation to the competent body."""
     subject = ledger.load(Recommendation, code, act)
     to_id = references.agency(ledger, to, "/to_id")
-    subject.transfer(act, to_id=to_id, reason=reason, document=document)
+    subject.transfer(act, to_id=to_id, reason=reason, document=document, clock=clock)
+    return ledger.keep(act, subject)
+
+
+def succeed(
+    ledger: Ledger, act: Act, code: str, *, to: str, ground: str, document: Document | None
+) -> Recorded:
+    """Let the heir of a merged or dissolved body owe what it owed."""
+    subject = ledger.load(Recommendation, code, act)
+    to_id = references.agency(ledger, to, "/to_id")
+    subject.succeed(act, to_id=to_id, ground=ground, document=document)
     return ledger.keep(act, subject)
 
 
@@ -266,10 +293,159 @@ def send_reminder(
     return ledger.keep(act, subject)
 
 
-def withdraw(ledger: Ledger, act: Act, code: str, *, reason: str) -> Recorded:
+def reopen(
+    ledger: Ledger, act: Act, code: str, *, reason: str, document: Document | None
+) -> Recorded:
+    """Owe again what had been verified."""
+    subject = ledger.load(Recommendation, code, act)
+    subject.reopen(act, reason=reason, document=document)
+    return ledger.keep(act, subject)
+
+
+def link_repeat(
+    ledger: Ledger, act: Act, code: str, *, repeats: str, reason: str | None
+) -> Recorded:
+    """Say that an earlier recommendation asked the same."""
+    subject = ledger.load(Recommendation, code, act)
+    repeats_id = references.known(ledger, Recommendation, repeats, "/repeats_id")
+    earlier = ledger.load(Recommendation, repeats_id)
+    subject.link_repeat(
+        act,
+        repeats_id=repeats_id,
+        repeated_on=earlier.issued_on,
+        repeated_repeats_id=earlier.repeats_id,
+        reason=reason,
+    )
+    return ledger.keep(act, subject)
+
+
+def add_letter(
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    document: Document | None,
+    sent_on: date,
+    recipients: tuple[str, ...],
+) -> Recorded:
+    """Say that another letter carries the recommendation too."""
+    subject = ledger.load(Recommendation, code, act)
+    subject.add_letter(
+        act.happening(sent_on, "/sent_on"),
+        document=document,
+        sent_on=sent_on,
+        recipient_ids=references.agencies(ledger, recipients, "/recipient_ids"),
+    )
+    return ledger.keep(act, subject)
+
+
+def hold_dialogue(
+    ledger: Ledger, act: Act, code: str, *, document: Document | None, outcome: str | None
+) -> Recorded:
+    """Record that both sides met about it."""
+    subject = ledger.load(Recommendation, code, act)
+    subject.hold_dialogue(act, document=document, outcome=outcome)
+    return ledger.keep(act, subject)
+
+
+def escalate(
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    to: str,
+    step: str,
+    reason: str,
+    document: Document | None,
+    overdue: bool,
+) -> Recorded:
+    """Tell a body above. `overdue` is what the register says on the day of the act."""
+    subject = ledger.load(Recommendation, code, act)
+    to_id = references.agency(ledger, to, "/to_id")
+    subject.escalate(act, to_id=to_id, step=step, reason=reason, document=document, overdue=overdue)
+    return ledger.keep(act, subject)
+
+
+def give_notice(
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    recipients: tuple[str, ...],
+    period_from: date,
+    period_to: date,
+    document: Document | None,
+) -> Recorded:
+    """Tell council and committee how the matter stands."""
+    subject = ledger.load(Recommendation, code, act)
+    subject.give_notice(
+        act,
+        recipient_ids=references.agencies(ledger, recipients, "/recipient_ids"),
+        period_from=period_from,
+        period_to=period_to,
+        document=document,
+    )
+    return ledger.keep(act, subject)
+
+
+def propose_responsibility(
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    to: str,
+    reason: str,
+    document: Document | None,
+    overdue: bool,
+) -> Recorded:
+    """Ask a competent body to look at who did not act."""
+    subject = ledger.load(Recommendation, code, act)
+    to_id = references.agency(ledger, to, "/to_id")
+    subject.propose_responsibility(
+        act, to_id=to_id, reason=reason, document=document, overdue=overdue
+    )
+    return ledger.keep(act, subject)
+
+
+def debate(
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    council: str,
+    session: str,
+    opinion: str,
+    directed: tuple[str, ...],
+    document: Document | None,
+) -> Recorded:
+    """Record what the council said at its session."""
+    subject = ledger.load(Recommendation, code, act)
+    subject.debate(
+        act,
+        council_id=references.agency(ledger, council, "/council_id"),
+        session=session,
+        opinion=opinion,
+        directed_ids=references.agencies(ledger, directed, "/directed_ids"),
+        document=document,
+    )
+    return ledger.keep(act, subject)
+
+
+def publish_outcome(
+    ledger: Ledger, act: Act, code: str, *, medium: str, link: str | None
+) -> Recorded:
+    """Make public what became of the matter."""
+    subject = ledger.load(Recommendation, code, act)
+    subject.publish_outcome(act, medium=medium, link=link)
+    return ledger.keep(act, subject)
+
+
+def withdraw(
+    ledger: Ledger, act: Act, code: str, *, reason: str, document: Document | None = None
+) -> Recorded:
     """Take the recommendation back."""
     subject = ledger.load(Recommendation, code, act)
-    subject.withdraw(act, reason=reason)
+    subject.withdraw(act, reason=reason, document=document)
     return ledger.keep(act, subject)
 
 

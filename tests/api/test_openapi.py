@@ -13,6 +13,8 @@ from api.app import RESOURCES
 from api.door import Door
 from tests.api.conftest import REPLY, Client
 
+EMPTY = {"list_alerts", "list_council_matters"}
+"""Lists of what the letter has not come to."""
 DOORS = [route for resource in RESOURCES for route in resource.routes]
 
 
@@ -121,7 +123,8 @@ def test_every_answer_fits_its_schema(letter: Client, application: FastAPI) -> N
         params = {"by": "kind"} if path.endswith("compliance") else {}
         answer = letter.get(path, **params)
         TypeAdapter(model_of(door)).validate_python(answer)
-        if "items" in answer and not path.endswith("alerts") and isinstance(answer["items"], list):
+        listed = isinstance(answer.get("items"), list)
+        if listed and door.errand.operation not in EMPTY:
             assert answer["items"], path
         checked.add(door.errand.operation)
     assert len(checked) == sum(d.methods == {"GET"} for d in DOORS) - 1

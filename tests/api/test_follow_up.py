@@ -1,0 +1,124 @@
+"""Every step after a letter has its route, and shows in the row, the letters and the matters of a council."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.conftest import REPLY, Client
+
+PAPER = {"number": "50", "symbol": "BC-MT"}
+
+
+@pytest.fixture
+def council(letter: Client) -> Client:
+    """A council beside the other bodies."""
+    body = {"code": "hdnd", "name": "HĐND tỉnh", "kind": "peoples_council", "level": "province"}
+    letter.post("agencies", body)
+    return letter
+
+
+def test_the_ladder_is_climbed_step_by_step(council: Client) -> None:
+    at = "recommendations/KN-1"
+    reminder = {"document": PAPER, "happened_on": "2023-08-01"}
+    council.post(f"{at}/reminders", reminder)
+    assert council.get(at)["follow_up"]["next"] == "urge_2"
+    council.post(f"{at}/reminders", {**reminder, "happened_on": "2023-08-20"})
+    council.post(f"{at}/dialogues", {"document": PAPER, "happened_on": "2023-09-01"})
+    above = {"to_id": "ubnd", "step": "upper_body", "reason": "Quá hạn", "document": PAPER}
+    council.post(f"{at}/escalations", {**above, "happened_on": "2023-09-10"})
+    committee = {**above, "to_id": "tinh-uy", "step": "party_committee"}
+    council.post(f"{at}/escalations", {**committee, "happened_on": "2023-09-11"})
+    notice = {
+        "recipient_ids": ["hdnd", "ubnd"],
+        "period": {"from": "2023-04-01", "to": "2023-09-30"},
+        "document": PAPER,
+    }
+    council.post(f"{at}/notices", {**notice, "happened_on": "2023-10-05"})
+    proposal = {"to_id": "tinh-uy", "reason": "Không trả lời", "document": PAPER}
+    council.post(f"{at}/responsibility-proposals", {**proposal, "happened_on": "2023-10-20"})
+    assert council.get(at)["follow_up"]["next"] == "council_session"
+    [matter] = council.items("council-matters", council="hdnd")
+    assert (matter["referred_on"], matter["opinion"]) == ("2023-10-05", None)
+    debate = {
+        "council_id": "hdnd",
+        "session": "Kỳ họp cuối năm",
+        "opinion": "Giao UBND huyện trả lời ngay",
+        "directed_ids": ["huyen-a"],
+        "document": PAPER,
+        "happened_on": "2023-11-15",
+    }
+    council.post(f"{at}/debates", debate)
+    [matter] = council.items("council-matters")
+    assert [d["code"] for d in matter["directed"]] == ["huyen-a"]
+    row = council.get(at)
+    steps = [s["step"] for s in row["follow_up"]["taken"]]
+    assert steps == [
+        "urge_1",
+        "urge_2",
+        "dialogue",
+        "upper_body",
+        "party_committee",
+        "six_monthly_notice",
+        "responsibility",
+        "council_session",
+    ]
+    assert row["follow_up"]["next"] is None
+
+
+def test_letters_and_recommendations_are_many_to_many(letter: Client) -> None:
+    second = {
+        "code": "KN-2",
+        "source": {"type": "supervision", "id": "GS-1"},
+        "addressee_id": "xa-b",
+        "document": {"number": "27", "symbol": "KN-MT", "issued_on": "2023-07-03"},
+        "points": [{"no": 1, "text": "Sửa quy chế"}],
+        "finding_nos": [1],
+    }
+    letter.post("recommendations", second)
+    again = {"document": {"number": "40", "symbol": "KN-MT"}, "sent_on": "2023-09-01"}
+    letter.post("recommendations/KN-1/letters", again)
+    found = {x["document_code"]: x["recommendations"] for x in letter.items("letters")}
+    assert found == {"27-KN-MT": ["KN-1", "KN-2"], "40-KN-MT": ["KN-1"]}
+    assert len(letter.items("letters", recommendation="KN-2", issuer="mttq")) == 1
+
+
+def test_a_repeat_leads_to_the_earlier_one(letter: Client) -> None:
+    again = {
+        "code": "KN-3",
+        "source": {"type": "supervision", "id": "GS-1"},
+        "addressee_id": "huyen-a",
+        "points": [{"no": 1, "text": "Công khai đơn thư"}],
+        "issued_on": "2023-10-01",
+    }
+    letter.post("recommendations", again)
+    letter.post("recommendations/KN-3/repeats", {"repeats_id": "KN-1", "reason": "Chưa làm"})
+    assert [r["code"] for r in letter.items("recommendations", repeats="KN-1")] == ["KN-3"]
+    answer = letter.send("recommendations/KN-1/repeats", {"repeats_id": "KN-3"})
+    assert answer.json()["errors"][0]["rule"] == "repeats_an_earlier_one"
+
+
+def test_what_was_verified_is_published_and_may_be_reopened(letter: Client) -> None:
+    at = "recommendations/KN-1"
+    promised = {"roadmap": [{"by_on": "2023-09-30", "text": "Niêm yết lần đầu"}]}
+    points = [{**p, **promised} for p in REPLY["points"]]
+    letter.post(f"{at}/replies", {**REPLY, "points": points})
+    letter.post(f"{at}/assessments", {"outcome": "accepted", "happened_on": "2023-07-25"})
+    [duty] = letter.items("obligations", recommendation="KN-1", kind="resolution")
+    assert (duty["due_on"], duty["due_basis"]) == ("2023-09-30", "accepted")
+    settled = {"measures": "Xong", "evidence": ["Ảnh"], "received_on": "2023-09-20"}
+    letter.post(f"{at}/resolutions", settled)
+    letter.post(f"{at}/verifications", {"happened_on": "2023-09-25"})
+    letter.post(f"{at}/outcome-publications", {"medium": "Trang tin", "happened_on": "2023-09-26"})
+    assert letter.get(at)["outcome_publication"]["on"] == "2023-09-26"
+    letter.post(f"{at}/reopenings", {"reason": "Tái diễn", "happened_on": "2023-10-20"})
+    [duty] = letter.items("obligations", recommendation="KN-1", kind="resolution")
+    assert (letter.get(at)["status"], duty["status"]) == ("resolving", "overdue")
+
+
+def test_a_transfer_may_keep_the_first_clock(letter: Client) -> None:
+    moved = {"to_id": "xa-b", "reason": "Thẩm quyền", "clock": "continues"}
+    letter.post("recommendations/KN-1/transfers", {**moved, "happened_on": "2023-07-06"})
+    duties = {d["debtor"]["name_now"]: d for d in letter.items("obligations", kind="reply")}
+    assert duties["UBND huyện A"]["status"] == "transferred"
+    assert duties["UBND xã B"]["due_on"] == "2023-07-19"
+    assert letter.get("recommendations/KN-1")["transfers"][0]["clock"] == "continues"
