@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
-from threading import Lock
+from threading import Lock, Thread
 from typing import Final, get_args
 
+import structlog
 from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import choose_encoder
@@ -40,6 +42,10 @@ RECOMMENDATION_STATUSES: Final = (
 ALERT_STATES: Final = ("raised", "acknowledged", "snoozed", "resolved", "retracted")
 CHANNELS: Final = ("inbox",)
 OUTCOMES: Final = ("delivered", "failed", "suppressed")
+BEARABLE_SECONDS: Final = 0.1
+"""A count that took longer is made beside the scrape, which meanwhile shows the one before."""
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,10 @@ class Sources:
     reading: Callable[[], AbstractContextManager[Rows]]
     """One state of the database that holds the log and the read models."""
     moment: Callable[[], Moment]
+    edition: Callable[[Moment], Hashable]
+    """What the read models hold: while it is the same, so are the numbers."""
+    parked: Callable[[], Mapping[str, int]]
+    """How many facts each read model has set aside."""
     lags: Callable[[], Sequence[Lag]]
     watched_at: Callable[[], datetime | None]
     """When the deadline watch last ended well."""
@@ -88,26 +98,93 @@ class LedgerNumbers(Collector):
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
         self._facts = _FactCounts()
+        self._counted = _Counted(sources)
 
     def describe(self) -> Iterable[Metric]:
         """Say nothing: to be registered must not read the database."""
         return ()
 
     def collect(self) -> Iterator[Metric]:
-        """Read everything on one state of the database."""
-        moment = self._sources.moment()
+        """Read everything; what has not changed since the last scrape is not counted again."""
+        yield from self._counted.families()
         with self._sources.reading() as rows:
-            families = [
-                *_duties(rows, moment),
-                _recommendations(rows, moment),
-                _alerts(rows, moment, self._sources.rules()),
-                self._facts.family(rows),
-            ]
-        yield from families
-        yield from _lags(self._sources.lags())
+            facts = self._facts.family(rows)
+        yield facts
+        lags = self._sources.lags()
+        yield from _lags(lags)
+        yield _parked({lag.name: 0 for lag in lags} | dict(self._sources.parked()))
         yield _watched(self._sources.watched_at())
         yield _notifications()
         yield _unpublished(self._sources.unpublished())
+
+
+@dataclass(frozen=True)
+class _Count:
+    """Numbers over whole registers, what they were counted from, when, and how long that took."""
+
+    edition: Hashable
+    families: tuple[Metric, ...]
+    at: datetime
+    seconds: float
+
+
+class _Counted:
+    """The numbers that cost more the more duties there are: counted once for each state of the read models.
+
+    A small ledger is counted while the scrape waits. A large one is counted beside it, so that a scrape costs
+    the same however many duties there are; the families say as of when they hold.
+    """
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._lock = Lock()
+        self._last: _Count | None = None
+        self._busy = False
+
+    def families(self) -> Iterator[Metric]:
+        """The families as last counted."""
+        moment = self._sources.moment()
+        edition = self._sources.edition(moment)
+        last = self._last
+        if last is None or (last.edition != edition and last.seconds <= BEARABLE_SECONDS):
+            last = self._count(moment, edition)
+        elif last.edition != edition:
+            self._count_beside(moment, edition)
+        yield from last.families
+        at = moment.known_at if last.edition == edition else last.at
+        yield GaugeMetricFamily(
+            "giamsat_counted_timestamp_seconds",
+            "As of when the numbers of duties, recommendations and alerts hold.",
+            value=at.timestamp(),
+        )
+
+    def _count(self, moment: Moment, edition: Hashable) -> _Count:
+        begin = time.perf_counter()
+        with self._sources.reading() as rows:
+            families = (
+                *_duties(rows, moment),
+                _recommendations(rows, moment),
+                _alerts(rows, moment, self._sources.rules()),
+            )
+        took = time.perf_counter() - begin
+        self._last = _Count(edition, families, moment.known_at, took)
+        return self._last
+
+    def _count_beside(self, moment: Moment, edition: Hashable) -> None:
+        with self._lock:
+            if self._busy:
+                return
+            self._busy = True
+
+        def work() -> None:
+            try:
+                self._count(moment, edition)
+            except Exception as error:
+                log.exception("count_failed", exc_info=error)
+            finally:
+                self._busy = False
+
+        Thread(target=work, name="metrics", daemon=True).start()
 
 
 def _duties(rows: Rows, moment: Moment) -> list[Metric]:
@@ -208,6 +285,17 @@ def _lags(lags: Sequence[Lag]) -> list[Metric]:
         events.add_metric((lag.name,), lag.events)
         seconds.add_metric((lag.name,), lag.seconds)
     return [events, seconds]
+
+
+def _parked(parked: Mapping[str, int]) -> Metric:
+    family = GaugeMetricFamily(
+        "giamsat_parked_events",
+        "Facts that a read model could not fold and has set aside.",
+        labels=["projection"],
+    )
+    for name, n in parked.items():
+        family.add_metric((name,), n)
+    return family
 
 
 def _watched(instant: datetime | None) -> Metric:

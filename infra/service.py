@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -24,6 +25,7 @@ from infra.event_store.recorder import FactRecorder
 from infra.event_store.source import LedgerSource
 from infra.follower import Follower, Lag
 from infra.metrics import Metrics, Sources
+from infra.parking import parked
 from infra.private_store import PrivateStore
 from infra.read_store import ReadStore, fingerprint
 from infra.seal.metrics import SealNumbers
@@ -100,10 +102,12 @@ class Service:
             Sources(
                 reading=self.read_store.reading,
                 moment=self.now,
+                edition=self._edition,
+                parked=lambda: Counter(p.read_model for p in parked(self.read_store)),
                 lags=self.lags,
                 watched_at=self.watched_at,
                 rules=lambda: tuple(rulebook.by_id()),
-                unpublished=lambda: 0,
+                unpublished=self.unpublished,
             )
         )
         self.metrics.registry.register(SealNumbers(self.sealer.state))
@@ -242,6 +246,25 @@ class Service:
                 seconds = max((now - max(since)).total_seconds(), 0.0) if since else 0.0
             lags.append(Lag(model.name, events, seconds))
         return lags
+
+    def unpublished(self) -> int:
+        """How many facts Kafka has not acknowledged; 0 where nothing is published."""
+        if not self.settings.kafka_bootstrap:
+            return 0
+        # The client of Kafka is not loaded where nobody asks for it.
+        from infra.kafka.relay import RelayPosition
+
+        position = RelayPosition(self.read_store)
+        position.prepare()
+        return max(self.head() - position.read(), 0)
+
+    def _edition(self, moment: Moment) -> Hashable:
+        """What answers as of a moment depend on: the rows of the read models, and what is known of the calendar."""
+        places = sorted((p.name, p.version, p.position) for p in self.read_store.places().values())
+        with self.read_store.reading() as rows:
+            reached = obligations.horizon(rows)
+        calendar = self.calendars.known_at(moment.known_at).version
+        return (*places, reached, calendar, moment.on)
 
     def watched_at(self) -> datetime | None:
         """When the deadline watch last ended well."""

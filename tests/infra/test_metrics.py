@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from domain.commands import agencies
+from infra import metrics, parking
 from infra.service import Service
 from infra.settings import Settings
 
@@ -48,7 +50,10 @@ def register(service: Service, code: str) -> None:
 def test_every_documented_family_is_there_at_0_with_its_labels(service: Service) -> None:
     samples = scraped(service)
     rows = dict(DOCUMENTED.findall(OPERATIONS.read_text("utf-8")))
-    assert len(rows) == 15
+    assert len(rows) == 17
+    [counted] = samples["giamsat_counted_timestamp_seconds"].values()
+    assert counted == pytest.approx(service.now().known_at.timestamp(), abs=3600)
+    del rows["giamsat_counted_timestamp_seconds"]
     for name, labels in rows.items():
         sample = samples.get(name) or samples[f"{name}_count"]
         wanted = {label.strip() for label in labels.split(",") if label.strip()}
@@ -93,3 +98,32 @@ def test_numbers_survive_a_restart(database_url: str) -> None:
             register(service, f"A-{expected}")
             found = scraped(service)["giamsat_events_recorded_total"]
             assert found[("type", "agency.registered"),] == expected
+
+
+def test_a_large_ledger_is_counted_beside_the_scrape(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metrics, "BEARABLE_SECONDS", -1.0)
+    raised = (("rule", "reply_overdue"), ("state", "raised"))
+    assert scraped(service)["giamsat_alerts"][raised] == 0
+    with service.read_store.transaction() as rows:
+        rows.execute(
+            "INSERT INTO open_alerts (subject, known_from, known_to, on_from, on_to, state, rule, data)"
+            " VALUES ('a', '2000', '9999', '2000', '9999', 'raised', 'reply_overdue', '{}')"
+        )
+    assert scraped(service)["giamsat_alerts"][raised] == 0, "nothing has moved"
+    register(service, "A-1")
+    service.catch_up()
+    deadline = time.monotonic() + 30
+    while scraped(service)["giamsat_alerts"][raised] != 1:
+        assert time.monotonic() < deadline
+
+
+def test_facts_set_aside_are_counted(service: Service) -> None:
+    register(service, "A-1")
+    fact = service.ledger.fact_at(1)
+    with service.read_store.transaction() as rows:
+        parking.set_aside(rows, "agency_directory", [fact], "for the test")
+    found = scraped(service)["giamsat_parked_events"]
+    assert found[("projection", "agency_directory"),] == 1
+    assert found[("projection", "obligations"),] == 0
