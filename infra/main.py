@@ -14,6 +14,7 @@ from infra.commands.export import export
 from infra.commands.follow import follow
 from infra.commands.rebuild import rebuild
 from infra.commands.serve import serve
+from infra.commands.relay import relay
 from infra.commands.verify import verify
 from infra.commands.watch import watch
 
@@ -32,7 +33,7 @@ RUN, DEADLINES, KEEP, ACCESS = (
     "Sổ cái · the ledger",
     "Quyền truy cập · access",
 )
-for command in (demo, serve, follow, watch):
+for command in (demo, serve, follow, watch, relay):
     app.command(rich_help_panel=RUN)(command)
 app.command(rich_help_panel=DEADLINES)(due)
 for keeping in (verify, export, backup, restore, rebuild):

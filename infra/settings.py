@@ -25,7 +25,9 @@ from infra.event_store.database_url import sqlite_path
 
 PREFIX: Final = "GIAMSAT_"
 LEDGER_NAME: Final = r"[a-z0-9./-]+"
-SECRETS: Final = ("database_url", "demo_token", "metrics_token", "seal_key", "secret_key")
+SECRETS: Final = (
+    "database_url", "demo_token", "kafka_password", "metrics_token", "seal_key", "secret_key",
+)  # fmt: skip
 """Settings that may stand in a file instead: `…_FILE` names it, so that no process listing shows them."""
 
 
@@ -146,6 +148,32 @@ class Settings(BaseSettings):
         description="HOST:PORT, or several with commas; empty for no Kafka",
     )
     """Nothing is published while it is empty or wrong; nothing is lost either: the log holds what is to come."""
+
+    kafka_prefix: str = Field(
+        default="giamsat",
+        pattern=r"^[a-zA-Z0-9._-]{1,100}$",
+        description="letters, digits, dots, dashes and underscores, up to 100",
+    )
+    """Begins the names of the topics, `giamsat.events` and so on; those who read must have the same."""
+
+    kafka_security: Literal["plaintext", "ssl", "sasl_ssl", "sasl_plaintext"] = Field(
+        default="plaintext", description="plaintext, ssl, sasl_ssl or sasl_plaintext"
+    )
+    """How the brokers are spoken to; `plaintext` lets everybody on the way read and write along."""
+
+    kafka_ca_file: str = Field(default="", description="a file with certificates (PEM)")
+    """Who may vouch for the brokers; empty: those whom the machine trusts."""
+
+    kafka_username: str = Field(default="", description="an account of the brokers")
+    """Who we are to the brokers, with SASL (SCRAM-SHA-512)."""
+
+    kafka_password: SecretStr | None = Field(
+        default=None, description="the password of that account"
+    )
+    """Wrong, and nothing is published until it is right."""
+
+    kafka_producers: str = Field(default="", description="a TOML file, as docs/kafka.md shows it")
+    """Which other systems may send commands to the inbox, and as whom. Empty: the inbox is not read."""
 
     seal_key: SecretStr | None = Field(
         default=None,

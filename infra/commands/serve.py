@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from threading import Event
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from infra.service import Service
 
 
 def serve(
@@ -23,6 +28,7 @@ def serve(
     ] = None,
 ) -> None:
     """Web và API · web and API."""
+    from infra.background import Background
     from infra.commands.outcome import BAD_INPUT, answered, end
     from infra.commands.run import answer, prepared, working
     from infra.event_store.database_url import sqlite_path
@@ -41,6 +47,16 @@ def serve(
         with (
             Service.open(settings) as service,
             working(service, follow=together, watch=together),
+            Background(**(_published(service) if together else {})),
         ):
             typer.echo(f"giamsat: http://{settings.host}:{settings.port}", err=True)
             answer(service, opened)
+
+
+def _published(service: Service) -> dict[str, Callable[[Event], None]]:
+    """The relay, where a broker is named; its client is not loaded where none is."""
+    if not service.settings.kafka_bootstrap:
+        return {}
+    from infra.commands.publishing import workers
+
+    return workers(service)
