@@ -94,7 +94,8 @@ class Follower:
         self._working = Lock()
         self._moved = Condition()
         read_store.ensure(read_models)
-        self._tracks = [_Track(model, read_store.position(model), page) for model in read_models]
+        places = read_store.places()
+        self._tracks = [_Track(m, places[m.name].position, page) for m in read_models]
 
     @property
     def position(self) -> int | None:
@@ -117,6 +118,11 @@ class Follower:
             while self._round(self._tracks, patient=False):
                 pass
         return self.position
+
+    def advance(self) -> bool:
+        """One page for each read model, errors raised; whether there may be more. For whoever has many ledgers."""
+        with self._working:
+            return self._round(self._tracks, patient=False)
 
     def run(self, stop: Event) -> None:
         """Follow until `stop` is set (noticed within a page or POLL_SECONDS). Errors are logged and retried."""
@@ -167,7 +173,12 @@ class Follower:
         if now < self._renew_at:
             return
         try:
-            tokens = leases.take(track.model.name for track in self._tracks)
+            ours = self._store.in_place([track.model for track in self._tracks])
+            # Where a process of another version has put its own tables, that one must do the work.
+            leases.give_up(
+                t.model.name for t in self._tracks if t.token and t.model.name not in ours
+            )
+            tokens = leases.take(ours)
         except Exception:
             # Whatever is still done under the old tokens is refused if somebody else has come.
             log.exception("lease_failed", follower=self.name)
@@ -179,7 +190,17 @@ class Follower:
         if held != before:
             taken, lost = sorted(held - before), sorted(before - held)
             log.info("leases", follower=self.name, taken=taken, lost=lost)
+            self._fold_what_was_newer([t for t in self._tracks if t.model.name in taken])
         self._renew_at = now + leases.seconds / 3
+
+    def _fold_what_was_newer(self, tracks: Sequence[_Track]) -> None:
+        """What an older version of the product had to set aside, this one may be able to read."""
+        for track in tracks:
+            try:
+                for subject in parking.now_readable(self._store, self._source, track.model.name):
+                    parking.replay(self._store, self._source, track.model, subject)
+            except Exception:
+                log.exception("replay_failed", read_model=track.model.name)
 
     def _let_go(self, leases: Leases) -> None:
         for track in self._tracks:

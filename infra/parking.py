@@ -10,6 +10,7 @@ from typing import Final
 import structlog
 
 from domain.facts import RecordedFact
+from infra.event_store.errors import UnknownFactError
 from infra.event_store.source import FactSource, Page, Unreadable
 from infra.row_store import RowStore
 from projections.bitemporal import instant_text
@@ -86,6 +87,17 @@ def set_aside(
             for fact in facts
         ],
     )
+
+
+def now_readable(store: RowStore, source: FactSource, read_model: str) -> list[str]:
+    """The subjects set aside because a fact was stored in a newer version than could be read, and now can."""
+    return [
+        one.subject
+        for one in parked(store, read_model)
+        if one.behind is None
+        and one.reason.startswith(UnknownFactError.__name__)
+        and source.read_after(one.position - 1, 1).unreadable is None
+    ]
 
 
 def replay(

@@ -74,10 +74,11 @@ class ReadStore:
         self._rows.close()
 
     def ensure(self, read_models: Sequence[ReadModel]) -> None:
-        """Create the tables of the models; those of another version are dropped and start again at 0.
+        """Create the tables of the models; those of an older version are dropped and start again at 0.
 
-        What counts as another version: `version`, the text of `tables`, and `reference_fingerprint` where a
-        model has one (the state of the calendars and time limits that it folds in).
+        Those of a newer version are left alone: this process is the older one. What counts as another
+        version: `version`, the text of `tables`, and `reference_fingerprint` where a model has one (the
+        state of the calendars and time limits that it folds in).
         """
         with self._rows.setting_up() as rows:
             for table in (_POSITIONS, lease.TABLE, parking.TABLE):
@@ -104,6 +105,13 @@ class ReadStore:
             )
             for r in found
         }
+
+    def in_place(self, models: Sequence[ReadModel]) -> list[str]:
+        """The names of the models whose tables are those of this process, not of another version."""
+        with self.reading() as rows:
+            found = rows.fetch("SELECT name, version, fingerprint FROM read_models")
+        there = {row["name"]: row for row in found}
+        return [m.name for m in models if there.get(m.name) == _identity(m)]
 
     def position(self, model: ReadModel) -> int:
         """The position of the model as it is in this process; PositionTakenError when it was replaced."""
@@ -165,6 +173,8 @@ def fingerprint(model: ReadModel) -> str:
 def _ensure(rows: Rows, model: ReadModel) -> None:
     identity = _identity(model)
     found = rows.fetch("SELECT * FROM read_models WHERE name = :name", {"name": model.name})
+    if found and found[0]["version"] > model.version:
+        return
     if found and all(found[0][key] == value for key, value in identity.items()):
         return
     names = [m.group(1) for m in map(_CREATED_TABLE.match, model.tables) if m]

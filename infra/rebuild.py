@@ -16,7 +16,7 @@ from eventsourcing.persistence import OperationalError
 from domain.errors import ConflictError
 from infra.beside import NEXT, OLD, beside, tables_of
 from infra.event_store.source import FactSource
-from infra.follower import Follower
+from infra.follower import PAGE, Follower
 from infra.lease import Leases
 from infra.read_store import ReadStore, fingerprint
 from projections.bitemporal import instant_text
@@ -37,6 +37,8 @@ def rebuild(
     read_store: ReadStore,
     read_model: ReadModel,
     tell: Tell = lambda _done, _of: None,
+    *,
+    page: int = PAGE,
 ) -> int:
     """Fold the whole log into tables of their own, then switch; the position then reached.
 
@@ -46,7 +48,7 @@ def rebuild(
     """
     model = beside(read_model)
     with _alone(read_store, model.name) as renew:
-        follower = Follower("rebuild", source, read_store, [model], parks=True)
+        follower = Follower("rebuild", source, read_store, [model], page=page, parks=True)
         for _ in range(RACES):
             with _telling(follower, source, tell, renew):
                 reached = follower.catch_up() or 0

@@ -275,18 +275,22 @@ class Service:
         """Whether requests may be sent here: the log answers, the answers are fresh, the watch is alive."""
         try:
             lags = self.lags()
+            ours = self.read_store.in_place(self.read_models)
             watched = self.watched_at()
         except (PersistenceError, OSError) as error:
             return [Check("log", ok=False, detail=type(error).__name__)]
         seal = self.sealer.state()
         behind = max((lag.events for lag in lags), default=0)
+        strange = sorted({model.name for model in self.read_models}.difference(ours))
         age = None if watched is None else (self.clock.now() - watched).total_seconds()
         return [
             Check("log", ok=True, detail=f"position {self.recorder.last_position()}"),
             Check(
                 "read_models",
-                ok=behind <= self.settings.ready_lag_events,
-                detail=f"{behind} facts behind",
+                ok=behind <= self.settings.ready_lag_events and not strange,
+                detail=f"of another version: {', '.join(strange)}"
+                if strange
+                else f"{behind} facts behind",
             ),
             Check(
                 "deadline_watch",

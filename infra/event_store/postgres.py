@@ -29,7 +29,7 @@ from infra.event_store.draft import Draft, coded
 from infra.event_store.errors import RETRY_PAUSES, LostConnectionError, NewerSchemaError
 from infra.event_store.group_commit import Append
 from infra.event_store.postgres_pool import PostgresPool
-from infra.event_store.recorder import FactRecorder
+from infra.event_store.recorder import FactRecorder, follows_on
 from infra.event_store.stored_fact import COLUMNS, FactRow
 
 REPEATED = "GS001"
@@ -378,6 +378,18 @@ class PostgresFactRecorder(FactRecorder):
                     ),
                 )
         return many
+
+    def copy_rows(self, rows: Sequence[FactRow]) -> None:
+        """Append rows of the same ledger kept elsewhere."""
+        with self.pool.transaction() as db:
+            db.execute(LOCK)
+            head = db.execute(HEAD).fetchone()
+            follows_on(head[0] if head else 0, rows)
+            with db.cursor() as cursor, cursor.copy(RESTORE) as copy:
+                copy.set_types(RESTORE_TYPES)
+                for row in rows:
+                    copy.write_row(row._replace(state=row.state.decode()))  # type: ignore[arg-type]
+        self._tell(rows[-1].position)
 
     def commands_until(self, position: int) -> Iterator[RecordedCommand]:
         """The commands whose facts stand at or before the position."""

@@ -135,6 +135,13 @@ class FactRecorder(ApplicationRecorder):
         All of it or nothing; IntegrityError where the ledger holds anything already.
         """
 
+    @abstractmethod
+    def copy_rows(self, rows: Sequence[FactRow]) -> None:
+        """Append rows of the same ledger kept elsewhere, at their own positions, in one transaction.
+
+        IntegrityError where they do not follow on what is here, or contradict it; nothing is written then.
+        """
+
     # -- read
 
     def select_events(
@@ -248,6 +255,13 @@ class FactRecorder(ApplicationRecorder):
     @abstractmethod
     def _disconnect(self) -> None:
         """Close every connection."""
+
+
+def follows_on(head: int, rows: Sequence[FactRow]) -> None:
+    """Refuse rows that do not begin after the last position, or leave one out."""
+    expected = list(range(head + 1, head + 1 + len(rows)))
+    if [row.position for row in rows] != expected:
+        raise IntegrityError(f"the rows do not follow on position {head}")
 
 
 class PollingSubscription(Subscription[FactRecorder]):

@@ -15,12 +15,12 @@ from infra.event_store.recorder import FactRecorder, Listener
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A fact that stands in the ledger and cannot be read: altered there, or stored by something else."""
+    """A fact that stands in the ledger and cannot be read: altered there, or stored in a newer version than ours."""
 
     position: int
     subject_id: UUID
     name: str
-    error: UnreadableFactError
+    error: UnreadableFactError | UnknownFactError
 
 
 @dataclass(frozen=True)
@@ -54,20 +54,13 @@ class LedgerSource:
         self._mapper = mapper
 
     def read_after(self, position: int, limit: int) -> Page:
-        """The next page. Facts before an unreadable one are handed out first; then it has a page of its own.
-
-        A known name in a newer version than ours is an error: what comes after it waits for the upgrade.
-        """
+        """The next page. Facts before an unreadable one are handed out first; then it has a page of its own."""
         facts: list[RecordedFact] = []
         last = position
         for row in self._recorder.read_after(position, limit):
             try:
                 fact = self._mapper.recorded(row)
-            except UnknownFactError:
-                if last == position:
-                    raise
-                break
-            except UnreadableFactError as error:
+            except (UnknownFactError, UnreadableFactError) as error:
                 if last == position:
                     aside = Unreadable(row.position, row.originator_id, row.name, error)
                     return Page([], row.position, aside)

@@ -22,7 +22,7 @@ from infra.event_store.commands import (
 from infra.event_store.draft import Draft, coded
 from infra.event_store.errors import NewerSchemaError
 from infra.event_store.group_commit import Append
-from infra.event_store.recorder import FactRecorder
+from infra.event_store.recorder import FactRecorder, follows_on
 from infra.event_store.sqlite_file import SQLiteFile, translated
 from infra.event_store.stored_fact import COLUMNS, FactRow
 
@@ -102,13 +102,13 @@ class SQLiteFactRecorder(FactRecorder):
         self._closed = False
 
     def create_tables(self) -> None:
-        """Run the migrations that this file has not seen."""
+        """Run the migrations that this file has not seen; where there are none, no writer is waited for."""
+        with self.file.reading() as db:
+            if _schema(db) == len(MIGRATIONS):
+                return
         with self.file.writing() as db:
             db.execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)")
-            row = db.execute("SELECT max(version) FROM schema_version").fetchone()
-            done = row[0] or 0
-            if done > len(MIGRATIONS):
-                raise NewerSchemaError(f"schema {done} is newer than ours, {len(MIGRATIONS)}")
+            done = _schema(db)
             for version, statements in enumerate(MIGRATIONS[done:], start=done + 1):
                 for statement in statements:
                     db.execute(statement)
@@ -210,6 +210,13 @@ class SQLiteFactRecorder(FactRecorder):
             )
             return _head(db)[0]
 
+    def copy_rows(self, rows: Sequence[FactRow]) -> None:
+        """Append rows of the same ledger kept elsewhere."""
+        with self.file.writing() as db:
+            follows_on(_head(db)[0], rows)
+            db.executemany(INSERT, map(_stored_values, rows))
+        self._tell(rows[-1].position)
+
     def commands_until(self, position: int) -> Iterator[RecordedCommand]:
         """The commands whose facts stand at or before the position."""
         with self.file.reading() as db:
@@ -251,6 +258,16 @@ class SQLiteFactRecorder(FactRecorder):
                 [*plain, -1 if limit is None else limit],
             )
             return [_row(values) for values in found]
+
+
+def _schema(db: Connection) -> int:
+    """How many migrations the file has seen."""
+    if not db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'").fetchone():
+        return 0
+    done: int = db.execute("SELECT max(version) FROM schema_version").fetchone()[0] or 0
+    if done > len(MIGRATIONS):
+        raise NewerSchemaError(f"schema {done} is newer than ours, {len(MIGRATIONS)}")
+    return done
 
 
 def _refuse_unless_empty(db: Connection) -> None:

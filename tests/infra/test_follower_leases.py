@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -149,4 +150,39 @@ def test_a_process_that_is_killed_is_followed_at_once(
         last = ring(recorder, bells=1)
         assert follower.wait_for(last, timeout=10)
         assert follower.held == ("tally",)
+    assert seen(read_store) == list(range(1, last + 1))
+
+
+class Newer(Tally):
+    """The same read model in the next version of the product."""
+
+    version: ClassVar[int] = 2
+
+
+def test_an_older_process_hands_over_to_the_version_that_replaced_its_tables(
+    recorder: FactRecorder, source: LedgerSource, read_store: ReadStore, other_store: ReadStore
+) -> None:
+    older = Follower("older", source, read_store, [Tally()], lease_seconds=0.3)
+    with running(older):
+        assert older.wait_for(ring(recorder, bells=1), timeout=10)
+        newer = Follower("newer", source, other_store, [Newer()], lease_seconds=0.3)
+        with running(newer):
+            last = ring(recorder, bells=2)
+            while not (newer.wait_for(last, timeout=10) and newer.held):
+                pass
+            while older.held or not older.wait_for(last, timeout=10):
+                pass
+    assert seen(read_store) == list(range(1, last + 1))
+
+
+def test_an_older_process_leaves_newer_tables_alone(
+    recorder: FactRecorder, source: LedgerSource, read_store: ReadStore, other_store: ReadStore
+) -> None:
+    last = ring(recorder, bells=2)
+    Follower("newer", source, read_store, [Newer()]).catch_up()
+    older = Follower("older", source, other_store, [Tally()])
+    assert other_store.in_place([Tally()]) == []
+    ring(recorder, bells=1)
+    with pytest.raises(PositionTakenError):
+        older.catch_up()
     assert seen(read_store) == list(range(1, last + 1))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from dataclasses import replace
+from typing import Any, ClassVar
 from uuid import UUID
 
 import pytest
@@ -11,8 +12,10 @@ from eventsourcing.persistence import OperationalError, StoredEvent
 
 from domain.facts import RecordedFact
 from infra import follower as following
+from infra.event_store.mapper import FactMapper
 from infra.event_store.recorder import FactRecorder
 from infra.event_store.source import LedgerSource
+from infra.event_store.stored_fact import StoredFact
 from infra.follower import Follower
 from infra.parking import parked, replay
 from infra.read_store import ReadStore
@@ -155,3 +158,58 @@ def test_a_broken_read_model_waits_rather_than_setting_everything_aside(
         follower.catch_up()
     assert len({p.subject for p in parked(read_store)}) == 3
     assert follower.position == 10
+
+
+class Loud(Bell.Rung):
+    """Rung as a newer version of the product stores it."""
+
+    class_version = 3
+
+    @staticmethod
+    def upcast_v2_v3(state: dict[str, Any]) -> None:
+        """Nothing has changed but the number."""
+
+
+def newer_bell(recorder: FactRecorder) -> UUID:
+    """A bell rung once in the newer version, and then once as we know it."""
+    bell = new_bell()
+    bell.ring(act(1), times=5).ring(act(2), times=6)
+    hung, loud, rung = stored(bell)
+    assert isinstance(loud, StoredFact)
+    recorder.insert_events([hung, replace(loud, schema_version=3), rung])
+    return bell.id
+
+
+def test_a_fact_in_a_newer_version_waits_for_the_upgrade_with_its_sequence(
+    recorder: FactRecorder, source: LedgerSource, read_store: ReadStore
+) -> None:
+    subject = newer_bell(recorder)
+    follower = Follower("older", source, read_store, [Tally()])
+    with running(follower):
+        last = ring(recorder, bells=2)
+        while not follower.wait_for(last, timeout=10):
+            pass
+    assert seen(read_store) == [1, *range(4, last + 1)]
+    assert [(p.position, p.behind, p.subject) for p in parked(read_store)] == [
+        (2, None, str(subject)),
+        (3, 2, str(subject)),
+    ]
+    newer = LedgerSource(recorder, FactMapper({"bell.hung": Bell.Hung, "bell.rung": Loud}))
+    upgraded = Follower("newer", newer, read_store, [Tally()])
+    with running(upgraded):
+        last = ring(recorder, bells=1)
+        assert upgraded.wait_for(last, timeout=10)
+    assert parked(read_store) == []
+    assert sorted(seen(read_store)) == list(range(1, last + 1))
+    assert 11 in times(read_store).values()
+
+
+def test_an_older_version_replays_nothing_that_it_still_cannot_read(
+    recorder: FactRecorder, source: LedgerSource, read_store: ReadStore
+) -> None:
+    newer_bell(recorder)
+    for _ in range(2):
+        follower = Follower("older", source, read_store, [Tally()])
+        with running(follower):
+            assert follower.wait_for(ring(recorder, bells=1), timeout=10)
+    assert [p.position for p in parked(read_store)] == [2, 3]

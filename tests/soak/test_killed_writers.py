@@ -3,43 +3,28 @@
 from __future__ import annotations
 
 import random
-import signal
-import subprocess
-import sys
-from pathlib import Path
-
-import pytest
+from collections.abc import Callable
 
 from infra.event_store import recorder_for
-
-CHECKOUT = Path(__file__).parents[2]
-
-
-def start(database_url: str, name: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.soak.writer", database_url, name]
-    return subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
+from tests.soak.rig import Worker, kill, read_line, rounds, start
 
 
-def acknowledged(writers: list[subprocess.Popen[str]], enough: int) -> dict[int, str]:
+def acknowledged(writers: list[Worker], enough: int) -> dict[int, str]:
     """Let the first writer come so far, kill all, and return what they had been told by then."""
-    first = writers[0].stdout
-    assert first is not None
-    lines = [first.readline() for _ in range(enough)]
-    for writer in writers:
-        writer.send_signal(signal.SIGKILL)
-    for writer in writers:
-        lines += writer.communicate()[0].splitlines()
+    lines = [read_line(writers[0]) for _ in range(enough)] + kill(*writers)
     whole = [line.split() for line in lines if len(line.split()) == 2]
     return {int(position): code for position, code in whole}
 
 
-@pytest.mark.parametrize("rounds", [3, pytest.param(60, marks=pytest.mark.soak)])
-def test_what_was_acknowledged_survives_a_killed_writer(database_url: str, rounds: int) -> None:
+@rounds(2, 60)
+def test_what_was_acknowledged_survives_a_killed_writer(
+    database_url: str, rounds: int, figure: Callable[[str], None]
+) -> None:
     luck = random.Random(rounds)
     recorder_for(database_url).close()
     told: dict[int, str] = {}
     for number in range(rounds):
-        writers = [start(database_url, f"R{number}{side}") for side in "AB"]
+        writers = [start("write", database_url, f"R{number}{side}") for side in "AB"]
         told |= acknowledged(writers, luck.randint(1, 60))
     recorder = recorder_for(database_url)
     try:
@@ -51,3 +36,7 @@ def test_what_was_acknowledged_survives_a_killed_writer(database_url: str, round
     assert len(told) >= rounds
     assert told.items() <= kept.items()
     assert len(set(kept.values())) == len(rows)
+    figure(
+        f"{rounds} rounds of 2 writers killed; {len(told)} facts acknowledged, 0 lost,"
+        f" 0 twice; {len(rows)} in the ledger, no gap"
+    )
