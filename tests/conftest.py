@@ -97,6 +97,25 @@ def kafka_bootstrap() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def told_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration's file with its whole story, told once; work on copies of it."""
+    from infra import demo_file
+    from infra.seeds.story import DEMO_LEDGER, DEMO_TODAY, tell
+    from infra.service import Service
+    from infra.settings import Settings
+
+    file = tmp_path_factory.mktemp("demonstration") / demo_file.FILE.name
+
+    def write(part: Path) -> None:
+        settings = Settings(database_url=f"sqlite:///{part}", ledger=DEMO_LEDGER, today=DEMO_TODAY)
+        with Service.open(settings, demo=True) as service:
+            tell(service.ledger, catch_up=service.catch_up, watch=service.look)
+
+    demo_file.fill(file, write)
+    return file
+
+
+@pytest.fixture(scope="session")
 def plans_folder() -> Path:
     """The folder with the four real plan documents, kept beside the checkout."""
     folder = CHECKOUT.parent / "shared" / "plans"

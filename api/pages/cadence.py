@@ -6,83 +6,87 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from api.pages.figures import HALVES, QUARTERS, day, term
+from api.pages.words import Words
 
 ALL_QUARTERS: Final = [1, 2, 3, 4]
 
 Detail = Mapping[str, Any]
 
 
-def cadence(value: Mapping[str, Any]) -> str:
-    """One cadence, as kept in a plan item, in a Vietnamese phrase."""
+def cadence(words: Words, value: Mapping[str, Any]) -> str:
+    """One cadence, as kept in a plan item, in a phrase."""
     detail = value.get("detail") or {}
     tell = _HEADS.get(value["type"])
-    head = tell(detail) if tell else str(value["type"])
-    return ", ".join([head, *_particulars(detail)])
+    head = tell(words, detail) if tell else str(value["type"])
+    return ", ".join([head, *_particulars(words, detail)])
 
 
-def _once(detail: Detail) -> str:
+def _once(words: Words, detail: Detail) -> str:
     window = detail.get("window")
     if window:
-        return f"Một lần, từ {day(window.get('from'))} đến {day(window.get('to'))}"
-    return "Một lần"
+        a, b = day(window.get("from")), day(window.get("to"))
+        return words.say("Một lần, từ {a} đến {b}", a=a, b=b)
+    return words.say("Một lần")
 
 
-def _quarterly(detail: Detail) -> str:
+def _quarterly(words: Words, detail: Detail) -> str:
     quarters = detail.get("quarters") or ALL_QUARTERS
     if quarters == ALL_QUARTERS:
-        return "Hằng quý"
-    return "Quý " + ", ".join(QUARTERS[q - 1] for q in quarters)
+        return words.say("Hằng quý")
+    return words.say("Quý {quarters}", quarters=_listed(QUARTERS[q - 1] for q in quarters))
 
 
-def _half_yearly(detail: Detail) -> str:
+def _half_yearly(words: Words, detail: Detail) -> str:
     halves = detail.get("halves")
-    return " và ".join(HALVES[h - 1] for h in halves) if halves else "6 tháng một lần"
+    if not halves:
+        return words.say("6 tháng một lần")
+    return words.say(" và ").join(words.say(HALVES[h - 1]) for h in halves)
 
 
-def _milestones(detail: Detail) -> str:
-    return "Mốc " + ", ".join(str(n) for n in detail["milestones"]) + " năm"
-
-
-def _waiting(words: str) -> Callable[[Detail], str]:
-    def told(detail: Detail) -> str:
+def _waiting(phrase: str) -> Callable[[Words, Detail], str]:
+    def told(words: Words, detail: Detail) -> str:
         anchor = detail.get("anchor")
-        return f"{words} ({day(anchor)})" if anchor else words
+        return f"{words.say(phrase)} ({day(anchor)})" if anchor else words.say(phrase)
 
     return told
 
 
-_HEADS: Final[Mapping[str, Callable[[Detail], str]]] = {
-    "continuous": lambda _: "Thường xuyên",
+def _listed(values: Any) -> str:
+    return ", ".join(str(value) for value in values)
+
+
+_HEADS: Final[Mapping[str, Callable[[Words, Detail], str]]] = {
+    "continuous": lambda w, _: w.say("Thường xuyên"),
     "once": _once,
-    "monthly": lambda _: "Hằng tháng",
+    "monthly": lambda w, _: w.say("Hằng tháng"),
     "quarterly": _quarterly,
     "half_yearly": _half_yearly,
-    "yearly": lambda _: "Hằng năm",
-    "every_n_years": lambda d: f"{d['n']} năm một lần",
-    "milestones": _milestones,
+    "yearly": lambda w, _: w.say("Hằng năm"),
+    "every_n_years": lambda w, d: w.say("{n} năm một lần", n=d["n"]),
+    "milestones": lambda w, d: w.say("Mốc {n} năm", n=_listed(d["milestones"])),
     "on_request": _waiting("Khi có yêu cầu"),
     "per_plan": _waiting("Theo một kế hoạch khác"),
     "event_triggered": _waiting("Khi phát sinh"),
 }
 
-_PARTICULARS: Final[Mapping[str, Callable[[Any], str]]] = {
-    "year": lambda v: f"năm {v}",
-    "years": lambda v: "năm " + ", ".join(str(y) for y in v),
-    "quarter": lambda v: f"trong quý {QUARTERS[v - 1]}",
-    "month": lambda v: f"trong tháng {v}",
-    "by": lambda v: f"chậm nhất {_month_day(v)}",
-    "before": lambda v: f"trước ngày {_month_day(v)}",
-    "offset": lambda v: f"{term(v)} kể từ mốc",
-    "for_year": lambda _: "cho năm sau",
-    "soft": lambda _: "nên làm, không tính chậm",
-    "inferred": lambda _: "ngày do suy ra",
-    "due": lambda _: "ngày cụ thể còn chờ ấn định",
-    "outlives_plan": lambda _: "tiếp tục khi kế hoạch đã hết kỳ",
+_PARTICULARS: Final[Mapping[str, Callable[[Words, Any], str]]] = {
+    "year": lambda w, v: w.say("năm {year}", year=v),
+    "years": lambda w, v: w.say("năm {year}", year=_listed(v)),
+    "quarter": lambda w, v: w.say("trong quý {quarter}", quarter=QUARTERS[v - 1]),
+    "month": lambda w, v: w.say("trong tháng {month}", month=v),
+    "by": lambda w, v: w.say("chậm nhất {day}", day=_month_day(v)),
+    "before": lambda w, v: w.say("trước ngày {day}", day=_month_day(v)),
+    "offset": lambda w, v: w.say("{term} kể từ mốc", term=term(w, v)),
+    "for_year": lambda w, _: w.say("cho năm sau"),
+    "soft": lambda w, _: w.say("nên làm, không tính chậm"),
+    "inferred": lambda w, _: w.say("ngày do suy ra"),
+    "due": lambda w, _: w.say("ngày cụ thể còn chờ ấn định"),
+    "outlives_plan": lambda w, _: w.say("tiếp tục khi kế hoạch đã hết kỳ"),
 }
 
 
-def _particulars(detail: Detail) -> list[str]:
-    return [tell(detail[key]) for key, tell in _PARTICULARS.items() if detail.get(key)]
+def _particulars(words: Words, detail: Detail) -> list[str]:
+    return [tell(words, detail[key]) for key, tell in _PARTICULARS.items() if detail.get(key)]
 
 
 def _month_day(value: str) -> str:

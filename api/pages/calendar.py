@@ -50,7 +50,7 @@ def calendar(visit: Visit, asked: DeadlineAsked) -> Response:
     except (InvalidInputError, OverflowError) as error:
         refused = str(error) if isinstance(error, InvalidInputError) else "Thời hạn quá dài."
     limits: list[dict[str, Any]] = [
-        {**rule.to_json(), "words": rule.term.words if rule.term else None, "rule": rule}
+        {**rule.to_json(), "rule": rule}
         for rule in visit.ports.time_limits.in_force(moment.on, moment.known_at)
     ]
     return visit.show(

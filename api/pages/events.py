@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,11 +15,30 @@ from api.pages.entrance import PAGE_ROWS, Visit, new_router, page
 from api.reading import ListQuestion, Question
 from domain.agency import Agency
 from domain.values import resolve_id
-from projections import agency_directory, codes, history
+from projections import agency_directory, codes, history, obligations
+from projections.moment import Moment
+from projections.obligations import ObligationFilter
 from projections.read_model import Row, Rows
 
 router: Final = new_router()
 CHOICES: Final = 500
+CODED: Final[Mapping[str, str]] = {
+    "edge": "edge",
+    "level": "level",
+    "modality": "modality",
+    "origin": "origin",
+    "position": "position",
+    "rule": "rule",
+    "source_type": "source",
+    "stage": "stage",
+}
+"""The fields of facts that hold codes, and the group of words that tells each."""
+KINDS: Final[Mapping[str, str]] = {
+    "agency": "agency_kind",
+    "plan": "kind",
+    "supervision": "finding_kind",
+}
+"""What `kind` means depends on the subject."""
 LAST_POSITION: Final = 2**62
 
 
@@ -64,6 +83,7 @@ def trail(visit: Visit, asked: EventsAsked) -> Response:
             asked=asked,
             types=visit.words.codes("event"),
             agencies=agency_directory.register(rows, visit.moment, limit=CHOICES),
+            titles=_titles(rows, visit.moment, [ids_in(subject_of(fact)) for fact in items]),
             names=visit.names(rows, *(fact["agency"] for fact in items)),
             people=visit.people([fact["actor"] for fact in items]),
         )
@@ -79,13 +99,34 @@ def fact(visit: Visit, _: Question) -> Response:
     with visit.rows() as rows:
         found = history.trail(rows, visit.moment, {}, limit=1, after=position - 1)
         event = visit.found(found[0] if found and found[0]["position"] == position else None)
+        kind = event["type"].partition(".")[0]
+        groups = {**CODED, "kind": KINDS.get(kind, "kind")}
+        if event["type"].endswith(".fact_corrected"):
+            groups["field"] = "field"
         return visit.show(
             "event.html",
             fact=event,
+            kind=kind,
+            groups=groups,
             known=_subjects(rows, event["data"]),
+            titles=_titles(rows, visit.moment, [ids_in([event["subject"], event["data"]])]),
             names=visit.names(rows, event["agency"], [str(i) for i in ids_in(event["data"])]),
             people=visit.people([event["actor"]]),
         )
+
+
+def subject_of(fact: Row) -> list[str]:
+    """What a line of the trail is about: its subject, and the duty that an alert is about."""
+    return [fact["subject"], fact["data"].get("obligation_id") or ""]
+
+
+def _titles(rows: Rows, moment: Moment, found: Iterable[Iterable[UUID]]) -> dict[str, str]:
+    """The title of each duty among some ids."""
+    ids = tuple(dict.fromkeys(i for some in found for i in some))
+    if not ids:
+        return {}
+    duties = obligations.register(rows, moment, ObligationFilter(ids=ids), limit=len(ids))
+    return {duty["id"]: duty["title"] for duty in duties}
 
 
 def ids_in(value: Any) -> Iterator[UUID]:

@@ -1,4 +1,4 @@
-"""Cách viết — days, instants, numbers, documents and terms as Vietnamese offices write them."""
+"""Cách viết — days, instants, numbers, documents and terms as offices write them, in the language of the page."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
+from api.pages.words import Words
 from domain.errors import InvalidInputError
-from domain.time.explain import long_day as told_day
 from domain.time.instant import VIETNAM
 from domain.time.term import Term
 from domain.values import Document
@@ -20,10 +20,10 @@ def day(value: date | str | None) -> str:
     return f"{found:%d/%m/%Y}" if found else str(value or "")
 
 
-def long_day(value: date | str) -> str:
+def long_day(words: Words, value: date | str) -> str:
     """Thứ Ba, 21/11/2023."""
     found = _day(value)
-    return told_day(found) if found else str(value)
+    return f"{words.word('weekday', found.isoweekday())}, {day(found)}" if found else str(value)
 
 
 def instant(value: datetime | str | None) -> str:
@@ -39,15 +39,16 @@ def local_instant(value: datetime) -> str:
     return f"{value.astimezone(VIETNAM):%Y-%m-%dT%H:%M}"
 
 
-def number(value: int) -> str:
+def number(words: Words, value: int) -> str:
     """1.234."""
-    return f"{value:,}".replace(",", ".")
+    told = f"{value:,}"
+    return told if words.language == "en" else told.replace(",", ".")
 
 
-def percent(rate: float) -> str:
+def percent(words: Words, rate: float) -> str:
     """51,7%; whole rates without a fraction."""
-    told = f"{rate * 100:.1f}".removesuffix(".0")
-    return told.replace(".", ",") + "%"
+    told = f"{rate * 100:.1f}".removesuffix(".0") + "%"
+    return told if words.language == "en" else told.replace(".", ",")
 
 
 def document_code(value: Mapping[str, Any] | None) -> str | None:
@@ -57,47 +58,75 @@ def document_code(value: Mapping[str, Any] | None) -> str | None:
     return Document(number=value.get("number"), symbol=value.get("symbol")).code
 
 
-def document(value: Mapping[str, Any] | None) -> str:
+def document(words: Words, value: Mapping[str, Any] | None) -> str:
     """Số 15-ĐA/TU, ngày 11/12/2020, của Tỉnh ủy: as far as it is known."""
     if not value:
         return ""
-    code = document_code(value)
+    code, issued, issuer = document_code(value), value.get("issued_on"), value.get("issuer")
     parts = [
         value.get("title"),
-        f"số {code}" if code else None,
-        f"ngày {day(value['issued_on'])}" if value.get("issued_on") else None,
-        f"của {value['issuer']}" if value.get("issuer") else None,
+        words.say("số {code}", code=code) if code else None,
+        words.say("ngày {day}", day=day(issued)) if issued else None,
+        words.say("của {issuer}", issuer=issuer) if issuer else None,
     ]
     told = ", ".join(p for p in parts if p)
     return told[:1].upper() + told[1:]
 
 
-def term(value: str | None) -> str:
+def term(words: Words, value: str | None) -> str:
     """15 ngày làm việc, from 15wd."""
     try:
-        return Term.parse(value).words if value else ""
+        found = Term.parse(value) if value else None
     except InvalidInputError:
         return str(value)
+    if found is None:
+        return ""
+    if found.before is not None:
+        return words.say("trước ngày {day}", day=day(found.before))
+    told = words.say(_TERMS[found.unit], n=found.amount)
+    return words.say("chậm nhất {term} trước", term=told) if found.back else told
 
 
+_TERMS: Final[Mapping[str, str]] = {
+    "d": "{n} ngày",
+    "wd": "{n} ngày làm việc",
+    "m": "{n} tháng",
+}
+
+
+def is_code(value: str) -> bool:
+    """Whether only machines read it: an id, or a word of theirs."""
+    return bool(_CODE.fullmatch(value))
+
+
+_CODE: Final = re.compile(r"[a-z]+(?:_[a-z]+)+|.*[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}.*")
 QUARTERS: Final = ("I", "II", "III", "IV")
 HALVES: Final = ("6 tháng đầu năm", "6 tháng cuối năm")
-_OCCURRENCES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = (
-    (re.compile(r"(\d{4})"), lambda m: f"Năm {m[1]}"),
-    (re.compile(r"(\d{4})-Q([1-4])"), lambda m: f"Quý {QUARTERS[int(m[2]) - 1]}/{m[1]}"),
-    (re.compile(r"(\d{4})-H([12])"), lambda m: f"{HALVES[int(m[2]) - 1]} {m[1]}"),
-    (re.compile(r"(\d{4})-(\d\d)"), lambda m: f"Tháng {int(m[2])}/{m[1]}"),
-    (re.compile(r"m(\d+)"), lambda m: f"Mốc {m[1]} năm"),
-    (re.compile(r"(?:request|event)-(\d{4}-\d\d-\d\d)"), lambda m: f"Phát sinh {day(m[1])}"),
+_OCCURRENCES: Final[tuple[tuple[re.Pattern[str], Callable[[Words, re.Match[str]], str]], ...]] = (
+    (re.compile(r"(\d{4})"), lambda w, m: w.say("Năm {year}", year=m[1])),
+    (
+        re.compile(r"(\d{4})-Q([1-4])"),
+        lambda w, m: w.say("Quý {quarter}/{year}", quarter=QUARTERS[int(m[2]) - 1], year=m[1]),
+    ),
+    (re.compile(r"(\d{4})-H([12])"), lambda w, m: f"{w.say(HALVES[int(m[2]) - 1])} {m[1]}"),
+    (
+        re.compile(r"(\d{4})-(\d\d)"),
+        lambda w, m: w.say("Tháng {month}/{year}", month=int(m[2]), year=m[1]),
+    ),
+    (re.compile(r"m(\d+)"), lambda w, m: w.say("Mốc {n} năm", n=m[1])),
+    (
+        re.compile(r"(?:request|event)-(\d{4}-\d\d-\d\d)"),
+        lambda w, m: w.say("Phát sinh {day}", day=day(m[1])),
+    ),
 )
 
 
-def occurrence(key: str | None) -> str:
+def occurrence(words: Words, key: str | None) -> str:
     """Quý I/2023, from 2023-Q1; nothing for what comes round only once."""
     for form, tell in _OCCURRENCES:
         found = form.fullmatch(key or "")
         if found:
-            return tell(found)
+            return tell(words, found)
     return ""
 
 
@@ -110,19 +139,11 @@ def _day(value: date | str | None) -> date | None:
     return value
 
 
-FILTERS = {
-    f.__name__: f
-    for f in (
-        day,
-        long_day,
-        instant,
-        local_instant,
-        number,
-        percent,
-        document,
-        document_code,
-        term,
-        occurrence,
-    )
+FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
+    f.__name__: f for f in (day, instant, local_instant, document_code, is_code)
 }
 """What templates may write `| name` for."""
+SPOKEN: Final[Mapping[str, Callable[[Words, Any], str]]] = {
+    f.__name__: f for f in (long_day, number, percent, document, term, occurrence)
+}
+"""The same, for what is said differently in each language."""

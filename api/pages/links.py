@@ -22,6 +22,8 @@ PAGES: Final[Mapping[str, str]] = {
 class Links:
     """The addresses that a page may name."""
 
+    pages: Final = PAGES
+
     def __init__(self, path: str, given: Mapping[str, str]) -> None:
         self._path = path
         self._given = dict(given)

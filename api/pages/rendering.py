@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from api.pages.assets import address
 from api.pages.cadence import cadence
-from api.pages.figures import FILTERS
+from api.pages.figures import FILTERS, SPOKEN
 from api.pages.links import Links
 from api.pages.words import Words
 
@@ -43,9 +45,18 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters |= FILTERS
-    found.filters["cadence"] = cadence
+    for name, tell in {**SPOKEN, "cadence": cadence}.items():
+        found.filters[name] = _in_the_language_of_the_page(tell)
     found.globals["static"] = address
     return found
+
+
+def _in_the_language_of_the_page(tell: Callable[[Words, Any], str]) -> Callable[..., str]:
+    @pass_context
+    def told(context: Context, value: Any) -> str:
+        return tell(context["words"], value)
+
+    return told
 
 
 def html(

@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from domain.facts import registry
+
 LANGUAGES: Final = ("vi", "en")
 """Vietnamese first; labels also in the second one, sentences of the ledger in Vietnamese alone."""
 
@@ -46,9 +48,14 @@ class Words:
         return told.format_map(values) if values else told
 
     def word(self, group: str, code: object) -> str:
-        """What people call a code; a code nobody has named yet shows itself."""
+        """What people call a code; one that the catalog lacks is told as its own words tell it."""
         entry = catalog()[group].get(str(code))
-        return entry[self.language] if entry else str(code)
+        if entry:
+            return entry[self.language]
+        if group == "event" and self.language == "vi" and code in registry():
+            # A fact's first line is its Vietnamese term, an em dash, and its meaning.
+            return (registry()[str(code)].__doc__ or "").partition(" — ")[0]
+        return str(code).rpartition(".")[2].replace("_", " ")
 
     @staticmethod
     def tone(group: str, code: object) -> str:

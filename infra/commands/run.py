@@ -11,6 +11,8 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from api.pages.settings import DemoAccount
     from infra.service import Service
     from infra.settings import Settings
@@ -51,11 +53,17 @@ def answer(
     service: Service, opened: socket.socket, ready: Callable[[], None] = lambda: None
 ) -> None:
     """Serve the API and the pages until told to stop."""
+    from infra.request_log import RequestLog
+    from infra.web import serve
+
+    serve(RequestLog(application(service)), opened, ready)
+
+
+def application(service: Service) -> FastAPI:
+    """The API, the log's proofs and the pages of a service, a year ahead of its day."""
     from api.app import create_app
     from api.log import log_routes
     from api.pages.settings import PageSettings
-    from infra.request_log import RequestLog
-    from infra.web import serve
 
     service.keep_ahead(service.clock.today())
     app = create_app(service.ports(), more=log_routes(service.sealed).routes)
@@ -64,7 +72,7 @@ def answer(
         demo_accounts=shown_accounts() if service.demo else (),
         session_hours=service.settings.session_hours,
     )
-    serve(RequestLog(app), opened, ready)
+    return app
 
 
 def shown_accounts() -> tuple[DemoAccount, ...]:
