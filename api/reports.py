@@ -264,4 +264,12 @@ def _period(given: PeriodBody, duties: list[Row]) -> tuple[date, date]:
             pointer="/period",
             allowed='{"from": "YYYY-MM-DD", "to": "YYYY-MM-DD"}',
         )
+    for p in periods:
+        if last.isoformat() < p["from"] or (p["to"] and first.isoformat() > p["to"]):
+            raise InvalidInputError(
+                "period_of_duty",
+                "Kỳ báo cáo nằm ngoài kỳ của nghĩa vụ.",
+                pointer="/period",
+                allowed=f"a period that meets {p['from']} … {p['to'] or ''}, or left out",
+            )
     return first, last

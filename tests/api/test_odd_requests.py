@@ -6,8 +6,9 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 
-from tests.api.conftest import PLAN, Client
+from tests.api.conftest import LETTER, PLAN, Client
 
 NAME = {"name": "Sở Nội vụ", "kind": "department", "level": "province"}
 
@@ -61,3 +62,42 @@ def test_a_key_used_for_another_request_says_which_header_is_wrong(clerk: Client
     again = clerk.send("agencies", {**NAME, "name": "Sở Y tế"}, idempotency_key="k" * 255)
     assert (again.status_code, again.json()["code"]) == (422, "key_reused")
     assert again.json()["errors"][0]["pointer"] == "/header/Idempotency-Key"
+
+
+def test_a_document_is_entered_once(plan: Client) -> None:
+    again = plan.send("plans", {**PLAN, "code": "KH-2"})
+    assert (again.status_code, again.json()["code"]) == (409, "conflict")
+    assert again.json()["errors"][0]["rule"] == "document_recorded_once"
+    for other in (
+        {"number": "16"},
+        {"symbol": "KH"},
+        {"issued_on": "2023-01-11"},
+        {"number": None},
+    ):
+        assert plan.send("plans", {**PLAN, "code": None, **other}).status_code == 201
+
+
+def test_a_report_on_another_period_than_its_duty_is_refused(plan: Client) -> None:
+    [duty, *_] = plan.items("obligations", plan="KH-1", item="1")
+    report = {
+        "obligation_ids": [duty["id"]],
+        "debtor_id": "ubnd",
+        "period": {"from": "2020-01-01", "to": "2020-12-31"},
+    }
+    refused = plan.send("reports", report)
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == "/period"
+    year = {"from": "2022-12-15", "to": "2023-12-14"}
+    assert plan.send("reports", {**report, "period": year}).status_code == 201
+
+
+def test_an_unreadable_term_names_its_place_in_the_letter(concluded: Client) -> None:
+    limit = {**LETTER["reply_limit"], "term": "15 ngày"}
+    refused = concluded.send("recommendations", {**LETTER, "reply_limit": limit})
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == "/reply_limit/term"
+
+
+def test_a_person_takes_an_alert_in_hand_by_the_route_of_the_contract(application: FastAPI) -> None:
+    paths = {getattr(route, "path", "") for route in application.routes}
+    assert {"/api/v1/alerts/{id}/acknowledgements", "/api/v1/alerts/{id}/snoozes"} <= paths
