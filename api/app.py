@@ -28,6 +28,7 @@ from api import (
     replies,
     reports,
     rules,
+    supervision_steps,
     supervisions,
 )
 from api.door import Resource
@@ -45,6 +46,7 @@ RESOURCES: Final[tuple[Resource, ...]] = tuple(
         events,
         alerts,
         supervisions,
+        supervision_steps,
         findings,
         reports,
         plans,

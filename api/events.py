@@ -13,6 +13,7 @@ from starlette.responses import Response
 from api.door import Ask, Resource
 from api.fields import Day
 from api.reading import ListQuestion
+from api.restricted import facts_seen_by
 from api.schemas import EventRow
 from api.writing import COLLECTIONS
 from domain.errors import InvalidInputError
@@ -63,7 +64,10 @@ def list_events(ask: Ask, query: Annotated[EventQuestion, Query()]) -> Response:
             "to": query.to,
             "q": query.q,
         }
-        return history.trail(rows, ask.moment, filters, limit=limit, after=after[0] if after else 0)
+        found = history.trail(
+            rows, ask.moment, filters, limit=limit, after=after[0] if after else 0
+        )
+        return facts_seen_by(ask.caller, found)
 
     return ask.page(find, key=lambda row: (row["position"],))
 
@@ -76,6 +80,7 @@ def show_event(ask: Ask, position: str) -> Response:
         if not POSITION.fullmatch(position):
             return None
         at = int(position)
+        found = facts_seen_by(ask.caller, found)
         found = history.trail(rows, ask.moment, {}, limit=1, after=at - 1)
         return found[0] if found and found[0]["position"] == at else None
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.door import Ask, Resource
 from api.reading import ListQuestion
+from api.restricted import seen_by
 from api.schemas import FindingRow
 from domain.supervision import FindingKind
 from domain.values import resolve_id
@@ -40,7 +41,10 @@ def list_findings(ask: Ask, query: Annotated[FindingQuestion, Query()]) -> Respo
     round_id = str(resolve_id("supervision", query.supervision)) if query.supervision else None
 
     def find(rows: Rows) -> list[Row]:
-        rounds = supervision_register.register(rows, ask.moment, {"subject": round_id}, limit=EVERY)
+        rounds = seen_by(
+            ask.caller,
+            supervision_register.register(rows, ask.moment, {"subject": round_id}, limit=EVERY),
+        )
         return [
             {"supervision": r["code"], "supervision_id": r["id"], **finding}
             for r in rounds

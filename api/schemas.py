@@ -234,6 +234,51 @@ class PointRow(Shape):
     """Ý kiến nghị, with the position taken on it."""
 
     no: int
+class SupervisionStepsRow(Shape):
+    """Các bước của một cuộc giám sát."""
+
+    code: str
+    status: str
+    subject: str
+    origin: Origin
+    field: str | None
+    lead: AgencyName
+    supervised: list[AgencyName]
+    steps: dict[str, bool]
+    missing: list[str]
+    recommendations: int
+    information_missing: list[AgencyName]
+    ordering_document: DocumentShape | None
+    counts: list[dict[str, Any]]
+
+
+class OverlapRow(Shape):
+    """Hai cuộc giám sát chồng chéo."""
+
+    subject: str
+    first: str
+    first_lead: AgencyName
+    second: str
+    second_lead: AgencyName
+    supervised: list[AgencyName]
+    reason: str | None
+
+
+class PublicationRow(Shape):
+    """Công khai kết quả của một cuộc giám sát; `days` from the conclusion to it, or until the day asked for."""
+
+    supervision: str
+    lead: AgencyName
+    concluded_on: date
+    state: Literal["published", "withheld", "open"]
+    published_on: date | None
+    medium: str | None
+    link: str | None
+    reason: str | None
+    authority: AgencyName | None
+    days: int
+
+
     text: str
     position: Position | None
     reason: str | None

@@ -26,6 +26,7 @@ from api.fields import (
     document,
 )
 from api.reading import ListQuestion
+from api.restricted import seen_by
 from api.schemas import SupervisionRow
 from api.violations import refused
 from domain.actor import Act
@@ -36,8 +37,9 @@ from domain.plan import Plan
 from domain.recommendation import ENDED
 from domain.supervision import Origin, Supervision
 from domain.values import resolve_id
-from projections import recommendation_register, supervision_register
+from projections import recommendation_register, supervision_register, supervision_steps
 from projections.moment import Moment
+from projections.read_model import Row, Rows
 
 resource = Resource("supervisions")
 KNOWN = subject(Supervision)
@@ -111,6 +113,9 @@ class SupervisionBody(FactBody):
     window: PeriodBody | None = None
     origin: Origin
     ordering_document: DocumentBody | None = None
+    overlap_reason: Reason | None = Field(
+        default=None, description="Why it stands beside a round of the same subject, body and time."
+    )
 
 
 class TeamBody(FactBody):
@@ -129,6 +134,7 @@ class NoticeBody(FactBody):
     visit_on: Day | None = None
     information_due_on: Day | None = None
     ground: Line | None = None
+    outline: Text | None = None
 
 
 class InformationBody(FactBody):
@@ -203,10 +209,19 @@ class PostponementBody(FactBody):
 
 
 class CancellationBody(FactBody):
-    """Huỷ."""
+    """Huỷ — a round of the scheme with the body that approved the plan."""
 
     reason: Reason
     document: DocumentBody | None = None
+    approved_by_id: Ref | None = None
+
+
+class MergerBody(FactBody):
+    """Ghép vào cuộc giám sát khác."""
+
+    into_id: Ref
+    reason: Reason
+    approved_by_id: Ref | None = None
 
 
 class ClosureBody(FactBody):
@@ -225,8 +240,9 @@ def list_supervisions(ask: Ask, query: Annotated[SupervisionQuestion, Query()]) 
         "field": query.field,
     }
     return ask.page(
-        lambda rows, limit, after: supervision_register.register(
-            rows, ask.moment, filters, limit=limit, after=after
+        lambda rows, limit, after: seen_by(
+            ask.caller,
+            supervision_register.register(rows, ask.moment, filters, limit=limit, after=after),
         ),
         bodies=BODIES,
     )
@@ -235,9 +251,12 @@ def list_supervisions(ask: Ask, query: Annotated[SupervisionQuestion, Query()]) 
 @resource.shows("/supervisions/{code}", SupervisionRow, KNOWN)
 def show_supervision(ask: Ask, code: str) -> Response:
     """One round."""
-    return ask.one(
-        lambda rows: supervision_register.one(rows, ask.moment, _id(code)), bodies=BODIES
-    )
+
+    def find(rows: Rows) -> Row | None:
+        row = supervision_register.one(rows, ask.moment, _id(code))
+        return seen_by(ask.caller, [row])[0] if row else None
+
+    return ask.one(find, bodies=BODIES)
 
 
 @resource.records("/supervisions", founds=True)
@@ -246,6 +265,15 @@ def plan_supervision(write: Write, body: SupervisionBody) -> Recorded:
     window = body.window or PeriodBody()
     year = (window.from_ or write.act.on).year
     _item_must_exist(write, body.plan_item)
+
+    with write.ports.reads.reading() as rows:
+        clashes = supervision_steps.overlapping(
+            rows,
+            Moment(write.act.today, write.act.at),
+            subject=body.subject,
+            supervised=[str(resolve_id("agency", a)) for a in body.supervised_ids],
+            window=(window.from_, window.to),
+        )
 
     def record(code: str) -> Recorded:
         return supervisions.plan(
@@ -262,6 +290,8 @@ def plan_supervision(write: Write, body: SupervisionBody) -> Recorded:
             window_from=window.from_,
             window_to=window.to,
             ordering_document=document(body.ordering_document),
+            overlapping={UUID(r["id"]): r["code"] for r in clashes if r["code"] != code},
+            overlap_reason=body.overlap_reason,
         )
 
     return write.founding(body.code, "supervision", "GS", year, record)
@@ -292,6 +322,7 @@ def notify_supervision(write: Write, code: str, body: NoticeBody) -> Recorded:
         visit_on=body.visit_on,
         information_due_on=body.information_due_on,
         ground=body.ground,
+        outline=body.outline,
     )
 
 
@@ -403,7 +434,25 @@ def postpone_supervision(write: Write, code: str, body: PostponementBody) -> Rec
 def cancel_supervision(write: Write, code: str, body: CancellationBody) -> Recorded:
     """Give the round up."""
     return supervisions.cancel(
-        write.ledger, write.act, code, reason=body.reason, document=document(body.document)
+        write.ledger,
+        write.act,
+        code,
+        reason=body.reason,
+        document=document(body.document),
+        approved_by=body.approved_by_id,
+    )
+
+
+@resource.records("/supervisions/{code}/mergers", KNOWN)
+def merge_supervision(write: Write, code: str, body: MergerBody) -> Recorded:
+    """Let the round go on as part of another."""
+    return supervisions.merge(
+        write.ledger,
+        write.act,
+        code,
+        into=body.into_id,
+        reason=body.reason,
+        approved_by=body.approved_by_id,
     )
 
 

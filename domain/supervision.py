@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 from uuid import UUID
 
 from domain.actor import Act
@@ -70,11 +71,19 @@ class Supervision(Subject):
         """Thông báo cuộc giám sát — the supervised bodies hear of the visit and of the report wanted."""
 
         TOPIC = "supervision.notified"
+        class_version: ClassVar[int] = 2
 
         document: Document | None
         visit_on: date | None
         information_due_on: date | None
         ground: str | None
+        outline: str | None
+        """Đề cương — what the report wanted must tell."""
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Earlier notices named no outline."""
+            state["outline"] = None
 
         def apply(self, aggregate: Supervision) -> None:
             """Remember the notice."""
@@ -216,13 +225,70 @@ class Supervision(Subject):
         """Huỷ — the round will not take place, for a reason."""
 
         TOPIC = "supervision.cancelled"
+        class_version: ClassVar[int] = 2
 
         reason: str
         document: Document | None
+        approved_by_id: UUID | None
+        """Who approved the plan on which the round was to count."""
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Earlier rounds were given up without naming who agreed."""
+            state["approved_by_id"] = None
 
         def apply(self, aggregate: Supervision) -> None:
             """Remember the end."""
             aggregate.ended = "cancelled"
+
+    class Merged(Event):
+        """Ghép — the round goes on as part of another one."""
+
+        TOPIC = "supervision.merged"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"into_id"})
+
+        into_id: UUID
+        reason: str
+        approved_by_id: UUID | None
+
+        def apply(self, aggregate: Supervision) -> None:
+            """Remember the end."""
+            aggregate.ended = "merged"
+
+    class OverlapFlagged(Event):
+        """Chồng chéo — another round has the same subject and body in the same time; why both stand."""
+
+        TOPIC = "supervision.overlap_flagged"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"other_ids"})
+
+        other_ids: tuple[UUID, ...]
+        reason: str
+
+    class Counted(Event):
+        """Tính vào chỉ tiêu — the owner of a target counts the round, by the rule decided before."""
+
+        TOPIC = "supervision.counted"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"target_id"})
+
+        target_id: UUID
+        rule: str
+
+        def apply(self, aggregate: Supervision) -> None:
+            """Remember for which target."""
+            aggregate.counted.add(self.target_id)
+
+    class Excluded(Event):
+        """Không tính vào chỉ tiêu — the rule leaves the round out, or a count is taken back."""
+
+        TOPIC = "supervision.excluded"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"target_id"})
+
+        target_id: UUID
+        rule: str
+
+        def apply(self, aggregate: Supervision) -> None:
+            """Remember for which target it does not count."""
+            aggregate.counted.discard(self.target_id)
 
     class Closed(Event):
         """Kết thúc theo dõi — nothing of the round is left to follow."""
@@ -238,17 +304,22 @@ class Supervision(Subject):
 
         TOPIC = "supervision.fact_corrected"
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - the library hands the founding fact's fields over by name
         self,
         code: str,
         lead_id: UUID,
         supervised_ids: tuple[UUID, ...],
         plan_id: UUID | None,
+        origin: str,
+        field: str | None,
     ) -> None:
         self.code = code
         self.lead_id = lead_id
         self.supervised_ids = supervised_ids
         self.plan_id = plan_id
+        self.origin = origin
+        self.field = field
+        self.counted: set[UUID] = set()
         self.notified_on: date | None = None
         self.conducted_on: date | None = None
         self.concluded_on: date | None = None
@@ -277,8 +348,10 @@ class Supervision(Subject):
         window_from: date | None = None,
         window_to: date | None = None,
         ordering_document: Document | None = None,
+        overlapping: Mapping[UUID, str] | None = None,
+        overlap_reason: str | None = None,
     ) -> Supervision:
-        """Put a round on the plan."""
+        """Put a round on the plan. `overlapping` are the rounds of the same subject, body and time, with codes."""
         if not subject.strip():
             raise InvalidInputError(
                 "subject_given", "Thiếu chuyên đề giám sát.", pointer="/subject"
@@ -311,6 +384,14 @@ class Supervision(Subject):
                 pointer="/ordering_document",
             )
         check_window(window_from, window_to)
+        if overlapping and not (overlap_reason or "").strip():
+            others = ", ".join(sorted(overlapping.values()))
+            raise ConflictError(
+                "no_overlap",
+                f"Trùng nội dung, đối tượng và thời gian với {others}.",
+                pointer="/window",
+                allowed=f"a merger into {others}, another window, or an overlap_reason",
+            )
         supervision: Supervision = cls._found(
             cls.Planned,
             act,
@@ -326,6 +407,10 @@ class Supervision(Subject):
             origin=origin,
             ordering_document=ordering_document,
         )
+        if overlapping:
+            supervision._record(
+                cls.OverlapFlagged, act, other_ids=tuple(overlapping), reason=overlap_reason
+            )
         return supervision
 
     def form_team(
@@ -362,6 +447,7 @@ class Supervision(Subject):
         visit_on: date | None,
         information_due_on: date | None,
         ground: str | None = None,
+        outline: str | None = None,
     ) -> None:
         """Tell the supervised bodies, before the visit."""
         self._must_run()
@@ -387,6 +473,7 @@ class Supervision(Subject):
             visit_on=visit_on,
             information_due_on=information_due_on,
             ground=ground,
+            outline=outline,
         )
 
     def supply_information(
@@ -560,13 +647,48 @@ class Supervision(Subject):
             self.Postponed, act, reason=reason, window_from=window_from, window_to=window_to
         )
 
-    def cancel(self, act: Act, *, reason: str, document: Document | None) -> None:
-        """Give the round up."""
-        self._must_run()
-        self._must_say_why(reason)
-        if self.concluded_on is not None:
-            raise ConflictError("cancel_before_conclusion", "Cuộc giám sát đã kết luận.")
-        self._record(self.Cancelled, act, reason=reason, document=document)
+    def cancel(
+        self,
+        act: Act,
+        *,
+        reason: str,
+        document: Document | None,
+        approved_by_id: UUID | None = None,
+    ) -> None:
+        """Give the round up; one that was to count only with the approver of the plan."""
+        self._may_be_given_up(reason, approved_by_id)
+        self._record(
+            self.Cancelled, act, reason=reason, document=document, approved_by_id=approved_by_id
+        )
+
+    def merge(
+        self, act: Act, *, into_id: UUID, into_runs: bool, reason: str, approved_by_id: UUID | None
+    ) -> None:
+        """Let the round go on as part of another, which must still run."""
+        if into_id == self.id or not into_runs:
+            raise InvalidInputError(
+                "merged_into_another",
+                "Chỉ ghép vào một cuộc giám sát khác chưa kết luận.",
+                pointer="/into_id",
+                allowed="another round that has not been concluded",
+            )
+        self._may_be_given_up(reason, approved_by_id)
+        self._record(
+            self.Merged, act, into_id=into_id, reason=reason, approved_by_id=approved_by_id
+        )
+
+    def count(self, act: Act, *, target_id: UUID, rule: str) -> None:
+        """Count the round for a target, once; credited to its lead, whoever took part."""
+        self._must_be_countable()
+        if target_id in self.counted:
+            raise ConflictError("counted_once", "Cuộc giám sát đã được tính vào chỉ tiêu này.")
+        self._record(self.Counted, act, target_id=target_id, rule=rule)
+
+    def exclude(self, act: Act, *, target_id: UUID, rule: str) -> None:
+        """Leave the round out of a target, or take a count back."""
+        self._must_be_countable()
+        self._must_say_why(rule, "/rule")
+        self._record(self.Excluded, act, target_id=target_id, rule=rule)
 
     def close(self, act: Act, *, open_recommendations: int) -> None:
         """End the follow-up; not while recommendations are open."""
@@ -576,6 +698,25 @@ class Supervision(Subject):
                 "recommendations_ended", f"Còn {open_recommendations} kiến nghị chưa kết thúc."
             )
         self._record(self.Closed, act)
+
+    def _may_be_given_up(self, reason: str, approved_by_id: UUID | None) -> None:
+        self._must_run()
+        self._must_say_why(reason)
+        if self.concluded_on is not None:
+            raise ConflictError("cancel_before_conclusion", "Cuộc giám sát đã kết luận.")
+        if self.origin == "scheme" and approved_by_id is None:
+            raise InvalidInputError(
+                "given_up_with_approval",
+                "Cuộc giám sát theo đề án chỉ được huỷ, ghép khi nơi duyệt kế hoạch đồng ý.",
+                pointer="/approved_by_id",
+                allowed="the body that approved the plan",
+            )
+
+    def _must_be_countable(self) -> None:
+        if self.concluded_on is None:
+            raise ConflictError(
+                "counted_after_conclusion", "Chưa kết luận thì chưa tính vào chỉ tiêu."
+            )
 
     def _finding(self, no: int, *states: str) -> None:
         self._must_run()
@@ -606,6 +747,6 @@ class Supervision(Subject):
             )
 
     @staticmethod
-    def _must_say_why(reason: str) -> None:
+    def _must_say_why(reason: str, pointer: str = "/reason") -> None:
         if not reason.strip():
-            raise InvalidInputError("reason_given", "Phải nêu lý do.", pointer="/reason")
+            raise InvalidInputError("reason_given", "Phải nêu lý do.", pointer=pointer)

@@ -80,7 +80,7 @@ def _information(
             if fact.name == "supervision.information_supplied" and fact.data["supplier_id"] == body:
                 arrived = date.fromisoformat(fact.data["received_on"])
                 ends.append(Change(fact.on_day(), fact.position, "met", arrived))
-            elif fact.name == "supervision.cancelled":
+            elif fact.name in ("supervision.cancelled", "supervision.merged"):
                 ends.append(Change(fact.on_day(), fact.position, "cancelled"))
         head = _information_head(planned, body, plan)
         start = State(

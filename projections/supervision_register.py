@@ -10,6 +10,7 @@ from projections.register import Move, Register, State
 
 APPENDED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "information_supplied": ("information", ("supplier_id", "received_on", "document")),
+    "overlap_flagged": ("overlaps", ("other_ids", "reason")),
     "session_held": ("sessions", ("place", "minutes", "unannounced")),
     "finding_recorded": (
         "findings",
@@ -18,11 +19,13 @@ APPENDED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 }
 """Facts that add a line to a list of the round: which list, and which of their fields."""
 NAMED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "team_formed": ("team", ("head_id", "member_ids")),
-    "notified": ("notice", ("document", "visit_on", "information_due_on")),
-    "concluded": ("conclusion", ("document",)),
+    "team_formed": ("team", ("head_id", "member_ids", "home_ids", "document")),
+    "notified": ("notice", ("document", "visit_on", "information_due_on", "outline")),
+    "concluded": ("conclusion", ("document", "publication_due_on")),
     "result_published": ("publication", ("medium", "link")),
     "publication_withheld": ("publication", ("reason", "authority_id")),
+    "cancelled": ("ending", ("reason", "approved_by_id")),
+    "merged": ("ending", ("reason", "approved_by_id", "into_id")),
 }
 """Facts that fill one place of the round."""
 STATUS: Final[Mapping[str, str]] = {
@@ -32,6 +35,7 @@ STATUS: Final[Mapping[str, str]] = {
     "concluded": "concluded",
     "postponed": "postponed",
     "cancelled": "cancelled",
+    "merged": "merged",
     "closed": "closed",
 }
 
@@ -58,6 +62,14 @@ def _postponed(_: State, fact: Learnt) -> State:
     return {"status": "postponed", "window": window}
 
 
+def _counted(state: State, fact: Learnt) -> State:
+    """For which targets the round counts, or was left out, and by which rule: the last word stands."""
+    said = {k: fact.data[k] for k in ("target_id", "rule")}
+    said |= {"on": fact.on, "counted": fact.name.endswith(".counted")}
+    others = [c for c in state["counts"] if c["target_id"] != said["target_id"]]
+    return {"counts": [*others, said]}
+
+
 def _finding_settled(state: State, fact: Learnt) -> State:
     outcome = fact.name.partition(".finding_")[2]
     return {
@@ -71,12 +83,14 @@ class SupervisionRegister(Register):
     """The read model behind the register of rounds."""
 
     name: ClassVar[str] = "supervision_register"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     KIND: ClassVar[str] = "supervision"
     FOUNDING: ClassVar[str] = "supervision.planned"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "status", "lead_id", "plan_id", "origin", "field")
     MOVES: ClassVar[Mapping[str, Move]] = {
-        **dict.fromkeys((*APPENDED, *NAMED, "cancelled", "closed"), _moved),
+        **dict.fromkeys((*APPENDED, *NAMED, "closed"), _moved),
+        "counted": _counted,
+        "excluded": _counted,
         **dict.fromkeys(
             ("finding_contested", "finding_upheld", "finding_withdrawn"), _finding_settled
         ),
@@ -95,8 +109,8 @@ class SupervisionRegister(Register):
             "window": {"from": data["window_from"], "to": data["window_to"]},
             "ordering_document": data["ordering_document"],
             "planned_on": fact.on,
-            **dict.fromkeys(("team", "notice", "conclusion", "publication")),
-            **{k: [] for k in ("information", "sessions", "findings")},
+            **dict.fromkeys(("team", "notice", "conclusion", "publication", "ending")),
+            **{k: [] for k in ("information", "sessions", "findings", "overlaps", "counts")},
         }
 
 

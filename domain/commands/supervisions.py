@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from uuid import UUID
 
 from domain.actor import Act
 from domain.application import Ledger, Recorded
@@ -27,8 +29,10 @@ def plan(
     window_from: date | None = None,
     window_to: date | None = None,
     ordering_document: Document | None = None,
+    overlapping: Mapping[UUID, str] | None = None,
+    overlap_reason: str | None = None,
 ) -> Recorded:
-    """Put a round on the plan."""
+    """Put a round on the plan. `overlapping` is what the register says of the same subject, body and time."""
     supervision = Supervision.plan(
         act,
         code=code,
@@ -42,6 +46,8 @@ def plan(
         window_from=window_from,
         window_to=window_to,
         ordering_document=ordering_document,
+        overlapping=overlapping,
+        overlap_reason=overlap_reason,
     )
     return ledger.keep(act, supervision)
 
@@ -77,6 +83,7 @@ def notify(
     visit_on: date | None,
     information_due_on: date | None,
     ground: str | None = None,
+    outline: str | None = None,
 ) -> Recorded:
     """Tell the supervised bodies."""
     subject = ledger.load(Supervision, supervision, act)
@@ -86,6 +93,7 @@ def notify(
         visit_on=visit_on,
         information_due_on=information_due_on,
         ground=ground,
+        outline=outline,
     )
     return ledger.keep(act, subject)
 
@@ -221,12 +229,47 @@ def postpone(
 
 
 def cancel(
-    ledger: Ledger, act: Act, supervision: str, *, reason: str, document: Document | None
+    ledger: Ledger,
+    act: Act,
+    supervision: str,
+    *,
+    reason: str,
+    document: Document | None,
+    approved_by: str | None = None,
 ) -> Recorded:
     """Give the round up."""
     subject = ledger.load(Supervision, supervision, act)
-    subject.cancel(act, reason=reason, document=document)
+    subject.cancel(
+        act, reason=reason, document=document, approved_by_id=_approver(ledger, approved_by)
+    )
     return ledger.keep(act, subject)
+
+
+def merge(
+    ledger: Ledger,
+    act: Act,
+    supervision: str,
+    *,
+    into: str,
+    reason: str,
+    approved_by: str | None = None,
+) -> Recorded:
+    """Let the round go on as part of another."""
+    subject = ledger.load(Supervision, supervision, act)
+    into_id = references.known(ledger, Supervision, into, "/into_id")
+    other = ledger.load(Supervision, into_id)
+    subject.merge(
+        act,
+        into_id=into_id,
+        into_runs=other.ended is None and other.concluded_on is None,
+        reason=reason,
+        approved_by_id=_approver(ledger, approved_by),
+    )
+    return ledger.keep(act, subject)
+
+
+def _approver(ledger: Ledger, given: str | None) -> UUID | None:
+    return None if given is None else references.agency(ledger, given, "/approved_by_id")
 
 
 def close(ledger: Ledger, act: Act, supervision: str, *, open_recommendations: int) -> Recorded:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -101,6 +101,12 @@ def clerk(service: Service, anybody: Client) -> Client:
 def auditor(service: Service, anybody: Client) -> Client:
     """Somebody who reads everything and changes nothing."""
     return _as(service, anybody, "auditor")
+
+
+@pytest.fixture
+def person(service: Service, anybody: Client) -> Callable[..., Client]:
+    """Somebody of any role."""
+    return lambda role, agency=None: _as(service, anybody, role, agency)
 
 
 AGENCIES = {

@@ -13,7 +13,7 @@ from api.app import RESOURCES
 from api.door import Door
 from tests.api.conftest import REPLY, Client
 
-EMPTY = {"list_alerts", "list_council_matters"}
+EMPTY = {"list_alerts", "list_council_matters", "list_supervision_overlaps"}
 """Lists of what the letter has not come to."""
 DOORS = [route for resource in RESOURCES for route in resource.routes]
 

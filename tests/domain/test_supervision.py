@@ -9,7 +9,18 @@ import pytest
 
 from domain.errors import ConflictError, NotFoundError
 from domain.supervision import Supervision
-from tests.domain.given import DEPARTMENT, FRONT, LETTER, OFFICE, act, facts, names, refused
+from domain.values import id_of
+from tests.domain.given import (
+    COUNCIL,
+    DEPARTMENT,
+    FRONT,
+    LETTER,
+    OFFICE,
+    act,
+    facts,
+    names,
+    refused,
+)
 
 PLANNED = date(2023, 1, 15)
 NOTIFIED = date(2023, 2, 1)
@@ -317,3 +328,86 @@ def test_an_ended_round_stays_ended(ended: Any, command: Any) -> None:
     with refused("supervision_runs", kind=ConflictError):
         command(round_)
     assert names(round_) == before
+
+
+OTHER = id_of("supervision", "GS-2023-0002")
+TARGET = id_of("target", "CT-234")
+
+
+class TestAnOverlap:
+    def test_is_refused_and_a_merger_offered(self) -> None:
+        with refused("no_overlap", "/window", ConflictError):
+            planned(overlapping={OTHER: "GS-2023-0002"})
+
+    def test_that_has_a_reason_is_flagged(self) -> None:
+        round_ = planned(overlapping={OTHER: "GS-2023-0002"}, overlap_reason="Khác địa bàn")
+        assert names(round_) == ["planned", "overlap_flagged"]
+
+
+class TestAMerger:
+    def merge(self, round_: Supervision, **fields: Any) -> None:
+        given: dict[str, Any] = {
+            "into_id": OTHER,
+            "into_runs": True,
+            "reason": "Cùng nội dung",
+            "approved_by_id": None,
+        }
+        round_.merge(act(NOTIFIED), **given | fields)
+
+    def test_ends_the_round(self) -> None:
+        round_ = planned()
+        self.merge(round_)
+        with refused("supervision_runs", kind=ConflictError):
+            notify(round_)
+
+    def test_is_into_another_round_that_runs(self) -> None:
+        round_ = planned()
+        for fields in ({"into_id": round_.id}, {"into_runs": False}):
+            with refused("merged_into_another", "/into_id"):
+                self.merge(round_, **fields)
+
+    def test_says_why(self) -> None:
+        with refused("reason_given", "/reason"):
+            self.merge(planned(), reason=" ")
+
+    def test_comes_before_the_conclusion(self) -> None:
+        with refused("cancel_before_conclusion", kind=ConflictError):
+            self.merge(concluded())
+
+    def test_of_a_round_that_was_to_count_has_the_approver_of_the_plan(self) -> None:
+        round_ = planned(origin="scheme", field="a")
+        with refused("given_up_with_approval", "/approved_by_id"):
+            self.merge(round_)
+        self.merge(round_, approved_by_id=COUNCIL)
+
+
+def test_a_round_that_was_to_count_is_cancelled_with_the_approver_of_the_plan() -> None:
+    round_ = planned(origin="scheme", field="a")
+    with refused("given_up_with_approval", "/approved_by_id"):
+        round_.cancel(act(NOTIFIED), reason="Bão", document=None)
+    round_.cancel(act(NOTIFIED), reason="Bão", document=None, approved_by_id=COUNCIL)
+    assert round_.ended == "cancelled"
+
+
+class TestCounting:
+    def test_follows_the_conclusion(self) -> None:
+        for step in (held().count, held().exclude):
+            with refused("counted_after_conclusion", kind=ConflictError):
+                step(act(), target_id=TARGET, rule="Có trong hiệp thương")
+
+    def test_is_done_once_for_a_target(self) -> None:
+        round_ = concluded()
+        round_.count(act(), target_id=TARGET, rule="Có trong hiệp thương")
+        with refused("counted_once", kind=ConflictError):
+            round_.count(act(), target_id=TARGET, rule="Có trong hiệp thương")
+        round_.count(act(), target_id=OTHER, rule="Chỉ tiêu khác")
+
+    def test_may_be_taken_back_and_done_again(self) -> None:
+        round_ = concluded()
+        round_.count(act(), target_id=TARGET, rule="Có trong hiệp thương")
+        round_.exclude(act(), target_id=TARGET, rule="Tính nhầm")
+        round_.count(act(), target_id=TARGET, rule="Đã rà soát")
+
+    def test_leaves_out_by_a_rule(self) -> None:
+        with refused("reason_given", "/rule"):
+            concluded().exclude(act(), target_id=TARGET, rule=" ")

@@ -1,0 +1,48 @@
+"""Hạn chế đọc: findings about persons are shown to those who supervise and inspect, and to the lead of the round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from api.ports import Caller
+from domain.values import resolve_id
+from projections.read_model import Row
+
+READERS: Final = frozenset({"inspector", "supervisor", "leader", "auditor"})
+"""The roles that read every finding."""
+RECORDED: Final = "supervision.finding_recorded"
+HIDDEN: Final = "Hạn chế đọc"
+
+
+def may_read(caller: Caller, lead_id: str) -> bool:
+    """Whether the caller reads restricted findings of rounds that this body leads."""
+    return caller.role in READERS or (
+        caller.agency is not None and str(resolve_id("agency", caller.agency)) == lead_id
+    )
+
+
+def seen_by(caller: Caller, rounds: Sequence[Row]) -> list[Row]:
+    """The rounds as the caller may see them: that there is a restricted finding is no secret, what it says is."""
+    return [
+        row
+        if may_read(caller, row["lead_id"])
+        else {**row, "findings": [_hidden(f) if f["restricted"] else f for f in row["findings"]]}
+        for row in rounds
+    ]
+
+
+def _hidden(finding: Row) -> Row:
+    return {**finding, "statement": HIDDEN, "evidence": [], "concerned_id": None}
+
+
+def facts_seen_by(caller: Caller, facts: Sequence[Row]) -> list[Row]:
+    """The facts of the trail as the caller may see them."""
+    if caller.role in READERS:
+        return list(facts)
+    return [
+        {**f, "data": _hidden(f["data"])}
+        if f["type"] == RECORDED and f["data"]["restricted"]
+        else f
+        for f in facts
+    ]

@@ -1,0 +1,74 @@
+"""The rounds side by side: what each lacks, which overlap, what was made public, what only some may read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from api.restricted import HIDDEN
+from infra.service import Service
+from tests.api.conftest import ROUND, Client
+
+
+def test_the_missing_steps_of_a_round_are_named(concluded: Client) -> None:
+    [row] = concluded.items("supervision-steps")
+    assert row["missing"] == ["team", "information", "publication"]
+    assert [b["code"] for b in row["information_missing"]] == ["huyen-a", "xa-b"]
+    supplied = {"agency_id": "xa-b", "received_on": "2023-05-10"}
+    concluded.post("supervisions/GS-1/information", supplied)
+    [row] = concluded.items("supervision-steps", missing="information", origin="scheme")
+    assert [b["code"] for b in row["information_missing"]] == ["huyen-a"]
+    assert concluded.items("supervision-steps", missing="notice") == []
+
+
+def test_a_round_that_overlaps_needs_a_reason_or_is_merged(concluded: Client) -> None:
+    twin = {**ROUND, "code": "GS-2", "subject": "thực hiện Dân chủ ở cơ sở", "lead_id": "tinh-uy"}
+    answer = concluded.send("supervisions", twin)
+    assert answer.status_code == 409
+    assert answer.json()["errors"][0]["rule"] == "no_overlap"
+    assert "GS-1" in answer.json()["errors"][0]["allowed"]
+    concluded.post("supervisions", {**twin, "overlap_reason": "Khác xã"})
+    [pair] = concluded.items("supervision-overlaps")
+    assert (pair["first"], pair["second"], pair["reason"]) == ("GS-1", "GS-2", "Khác xã")
+    elsewhere = {"from": "2023-09-01", "to": "2023-09-30"}
+    concluded.post("supervisions", {**twin, "code": "GS-3", "window": elsewhere})
+    merger = {"into_id": "GS-3", "reason": "Cùng nội dung", "approved_by_id": "tinh-uy"}
+    concluded.post("supervisions/GS-2/mergers", merger)
+    assert concluded.get("supervisions/GS-2")["status"] == "merged"
+    assert concluded.items("supervision-overlaps") == []
+
+
+def test_publication_shows_its_lag_and_withholding_its_reason(concluded: Client) -> None:
+    [row] = concluded.items("publications", on="2023-07-10")
+    assert (row["state"], row["days"]) == ("open", 10)
+    withheld = {"reason": "Bí mật", "authority_id": "tinh-uy", "happened_on": "2023-07-05"}
+    concluded.post("supervisions/GS-1/withholdings", withheld)
+    [row] = concluded.items("publications")
+    assert (row["state"], row["days"], row["authority"]["code"]) == ("withheld", 5, "tinh-uy")
+    published = {"medium": "Trang tin", "link": "https://vd.vn/1", "happened_on": "2023-07-15"}
+    concluded.post("supervisions/GS-1/publications", published)
+    [row] = concluded.items("publications")
+    assert (row["state"], row["days"]) == ("published", 15)
+
+
+def test_a_finding_about_a_person_is_read_by_some(
+    plan: Client, service: Service, person: Callable[..., Client]
+) -> None:
+    plan.post("supervisions", ROUND)
+    finding = {"kind": "violation_sign", "statement": "Cán bộ X", "evidence": ["Đơn"]}
+    plan.post("supervisions/GS-1/findings", {**finding, "about_person": True})
+    public = {**finding, "about_person": True, "restricted": False}
+    answer = plan.send("supervisions/GS-1/findings", public)
+    assert answer.json()["errors"][0]["rule"] == "person_restricted"
+
+    def read(who: Client) -> set[str]:
+        [event] = who.items("events", type="supervision.finding_recorded")
+        return {
+            who.get("supervisions/GS-1")["findings"][0]["statement"],
+            who.items("supervisions")[0]["findings"][0]["statement"],
+            who.items("findings")[0]["statement"],
+            event["data"]["statement"],
+        }
+
+    assert read(plan) == {HIDDEN}
+    assert read(person("inspector")) == {"Cán bộ X"}
+    assert plan.items("findings")[0]["kind"] == "violation_sign"
