@@ -12,7 +12,7 @@ from threading import Lock, Thread
 from typing import Final, get_args
 
 import structlog
-from prometheus_client import CollectorRegistry, Histogram
+from prometheus_client import CollectorRegistry, Histogram, disable_created_metrics
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
@@ -45,6 +45,8 @@ OUTCOMES: Final = ("delivered", "failed", "suppressed")
 BEARABLE_SECONDS: Final = 0.1
 """A count that took longer is made beside the scrape, which meanwhile shows the one before."""
 
+# A series for each series, which nobody asks for.
+disable_created_metrics()  # type: ignore[no-untyped-call]  # theirs carries no types
 log = structlog.get_logger(__name__)
 
 

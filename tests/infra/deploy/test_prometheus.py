@@ -1,0 +1,183 @@
+"""What is shipped for Prometheus, Alertmanager and Grafana, tried with the real programs."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import socket
+import subprocess
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+import uvicorn
+from pydantic import SecretStr
+
+from api.app import create_app
+from infra.service import Service
+from infra.settings import Settings
+from tests.conftest import missing
+from tests.services import process
+from tests.services.prometheus import start_prometheus
+
+DEPLOY = Path(__file__).parents[3] / "infra" / "deploy"
+RULES = DEPLOY / "prometheus" / "rules.yml"
+TESTS = DEPLOY / "prometheus" / "rules_test.yml"
+CONFIGURATION = DEPLOY / "prometheus" / "prometheus.yml"
+ALERTMANAGER = DEPLOY / "alertmanager" / "alertmanager.yml"
+DASHBOARD = DEPLOY / "grafana" / "giamsat.json"
+TOKEN = "a-token-for-numbers"
+
+
+def run(*command: str) -> str:
+    if shutil.which(command[0]) is None:
+        missing(
+            f"{command[0]} is not installed; apt-get install prometheus prometheus-alertmanager"
+        )
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    settings = Settings.load(
+        database_url=f"sqlite:///{tmp_path / 'ledger.db'}",
+        today=date(2023, 11, 21),
+        metrics_token=SecretStr(TOKEN),
+    )
+    with Service.open(settings) as opened:
+        yield opened
+
+
+@contextmanager
+def served(service: Service) -> Iterator[str]:
+    """The API at an address of this machine."""
+    with socket.create_server(("127.0.0.1", 0)) as opened:
+        config = uvicorn.Config(create_app(service.ports()), log_level="error")
+        server = uvicorn.Server(config)
+        thread = Thread(target=server.run, kwargs={"sockets": [opened]})
+        thread.start()
+        try:
+            yield f"127.0.0.1:{opened.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(20)
+
+
+def exposed(service: Service) -> str:
+    body, _ = service.metrics.exposition("text/plain")
+    return body.decode()
+
+
+def used_in(expressions: Iterator[str]) -> set[str]:
+    """The names of our own metrics in some expressions, without the suffixes of histograms."""
+    names = {n for e in expressions for n in re.findall(r"(?<![\w:])giamsat_\w+(?![\w:])", e)}
+    return {re.sub(r"(_seconds)_(bucket|count|sum)$", r"\1", n) for n in names}
+
+
+def families(service: Service) -> set[str]:
+    return set(re.findall(r"^# TYPE (\w+)", exposed(service), re.MULTILINE))
+
+
+def dashboard_expressions() -> Iterator[str]:
+    for panel in json.loads(DASHBOARD.read_text("utf-8"))["panels"]:
+        for target in panel["targets"]:
+            yield target["expr"]
+
+
+def test_promtool_accepts_the_rules_and_the_configuration() -> None:
+    assert "SUCCESS" in run("promtool", "check", "rules", str(RULES))
+    assert "SUCCESS" in run("promtool", "check", "config", str(CONFIGURATION))
+
+
+def test_every_alert_fires_in_its_unit_test() -> None:
+    run("promtool", "test", "rules", str(TESTS))
+    alerts = set(re.findall(r"- alert: (\w+)", RULES.read_text("utf-8")))
+    fired = set(
+        re.findall(r"alertname: (\w+)\n\s+exp_alerts:\n\s+- exp_labels", TESTS.read_text("utf-8"))
+    )
+    assert fired == alerts
+
+
+def test_promtool_finds_fault_with_no_name_but_the_one_that_counts_days_as_law_does(
+    service: Service,
+) -> None:
+    command = ["promtool", "check", "metrics"]
+    if shutil.which(command[0]) is None:
+        missing("promtool is not installed; apt-get install prometheus")
+    done = subprocess.run(
+        command, input=exposed(service), capture_output=True, text=True, check=False
+    )
+    said = 'giamsat_oldest_overdue_days use base unit "seconds" instead of "days"'
+    assert done.stderr.strip() == said
+
+
+def test_rules_use_only_metrics_that_are_there(service: Service) -> None:
+    expressions = re.split(r"^\s*- name: .*$", RULES.read_text("utf-8"), flags=re.MULTILINE)
+    assert used_in(iter(expressions)) <= families(service)
+
+
+def test_the_dashboard_shows_every_metric_and_no_other(service: Service) -> None:
+    recorded = set(re.findall(r"record: (\S+)", RULES.read_text("utf-8")))
+    shown = set(dashboard_expressions())
+    used = used_in(iter(shown))
+    assert used <= families(service)
+    assert {name for name in recorded if any(name in e for e in shown)} == recorded
+    via_rules = used_in(iter([RULES.read_text("utf-8")]))
+    assert families(service) <= used | via_rules
+
+
+def test_amtool_accepts_the_configuration_and_routes_by_source_and_severity() -> None:
+    assert "SUCCESS" in run("amtool", "check-config", str(ALERTMANAGER))
+    route = ("amtool", "config", "routes", "test", f"--config.file={ALERTMANAGER}")
+    assert run(*route, "source=giamsat", "rule=reply_overdue").strip() == "duties"
+    assert run(*route, "severity=critical").strip() == "operators"
+    assert run(*route, "severity=warning").strip() == "operators"
+
+
+def asked(address: str, query: str) -> list[dict[str, Any]]:
+    url = f"{address}/api/v1/query?{urllib.parse.urlencode({'query': query})}"
+    with urllib.request.urlopen(url, timeout=5) as answer:
+        found: list[dict[str, Any]] = json.load(answer)["data"]["result"]
+    return found
+
+
+def test_a_real_prometheus_scrapes_with_the_token_and_evaluates_the_rules(
+    service: Service, tmp_path: Path
+) -> None:
+    token = tmp_path / "metrics_token"
+    token.write_text(TOKEN, encoding="utf-8")
+    service.look(date(2023, 11, 21), service.clock.now())
+    with served(service) as address:
+        configuration = (
+            CONFIGURATION.read_text("utf-8")
+            .replace("127.0.0.1:8000", address)
+            .replace("15s", "1s")
+            .replace("    # authorization:\n    #   cred", "    authorization:\n      cred")
+        )
+        try:
+            prometheus = start_prometheus(configuration, (RULES, token))
+        except process.ServiceMissingError as reason:
+            missing(str(reason))
+        try:
+            deadline = time.monotonic() + 60
+            while not asked(prometheus.address, "giamsat_obligations_overdue"):
+                assert time.monotonic() < deadline
+            [up] = asked(prometheus.address, 'up{job="giamsat"}')
+            assert up["value"][1] == "1"
+            for query in dashboard_expressions():
+                asked(prometheus.address, query)
+            with urllib.request.urlopen(f"{prometheus.address}/api/v1/rules", timeout=5) as answer:
+                groups = json.load(answer)["data"]["groups"]
+            assert {r["health"] for g in groups for r in g["rules"]} <= {"ok", "unknown"}
+        finally:
+            prometheus.stop()
