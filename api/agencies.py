@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Query
@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from api.door import Ask, Resource, Write, subject
-from api.fields import Body, Code, Day, FactBody, Line, Listed, Ref
+from api.fields import Body, Code, Day, DocumentBody, FactBody, Line, Listed, Ref, Refs, document
 from api.reading import ListQuestion
 from api.schemas import AgencyRow
 from api.writing import ATTEMPTS, first_free
@@ -20,7 +20,8 @@ from domain.agency import Agency, EdgeType
 from domain.application import Recorded
 from domain.commands import agencies
 from domain.values import Level, resolve_id
-from projections import agency_directory
+from projections import agency_directory, obligations
+from projections.moment import Moment
 
 resource = Resource("agencies")
 KNOWN = subject(Agency)
@@ -33,6 +34,7 @@ class AgencyQuestion(ListQuestion):
     kind: str | None = None
     level: Level | None = None
     province: str | None = None
+    status: Literal["active", "merged", "split", "dissolved"] | None = None
 
 
 class EdgeBody(Body):
@@ -84,6 +86,38 @@ class EdgeEndedBody(FactBody):
     to_id: Ref
 
 
+class SuccessionBody(FactBody):
+    """On what ground bodies are reorganized; `happened_on` is the first day of the new order."""
+
+    ground: Line
+    document: DocumentBody | None = None
+
+
+class MergerBody(SuccessionBody):
+    """Hợp nhất, sáp nhập — the bodies that the one in the path takes over, with all their open duties."""
+
+    predecessor_ids: Refs
+
+
+class SplitBody(SuccessionBody):
+    """Chia tách — the bodies that follow; open duties wait until each is given to one of them."""
+
+    into_ids: Refs
+
+
+class DissolutionBody(SuccessionBody):
+    """Giải thể — with the heir, which must be named where duties are left."""
+
+    heir_id: Ref | None = None
+
+
+class TransferBody(SuccessionBody):
+    """Chuyển giao nghĩa vụ — the duties that pass; null passes all, what comes round later included."""
+
+    to_id: Ref
+    obligation_ids: Annotated[list[Ref], Field(max_length=500)] | None = None
+
+
 class RenamedBody(FactBody):
     """Another name, borne from `happened_on`."""
 
@@ -94,7 +128,7 @@ class RenamedBody(FactBody):
 @resource.lists("/agencies", AgencyRow)
 def list_agencies(ask: Ask, query: Annotated[AgencyQuestion, Query()]) -> Response:
     """The directory of bodies."""
-    filters = query.model_dump(include={"code", "kind", "level", "province"})
+    filters = query.model_dump(include={"code", "kind", "level", "province", "status"})
     return ask.page(
         lambda rows, limit, after: agency_directory.register(
             rows, ask.moment, filters, limit=limit, after=after
@@ -149,6 +183,65 @@ def end_agency_edge(write: Write, code: str, body: EdgeEndedBody) -> Recorded:
 def rename_agency(write: Write, code: str, body: RenamedBody) -> Recorded:
     """Give a body another name."""
     return agencies.rename(write.ledger, write.act, code, name=body.name, ground=body.ground)
+
+
+@resource.records("/agencies/{code}/mergers", KNOWN)
+def merge_agencies(write: Write, code: str, body: MergerBody) -> Recorded:
+    """Let the body in the path take over others, and with them every open duty of theirs."""
+    return agencies.merge(
+        write.ledger,
+        write.act,
+        code,
+        predecessors=tuple(body.predecessor_ids),
+        ground=body.ground,
+        document=document(body.document),
+    )
+
+
+@resource.records("/agencies/{code}/splits", KNOWN)
+def split_agency(write: Write, code: str, body: SplitBody) -> Recorded:
+    """Divide a body among others."""
+    return agencies.split(
+        write.ledger,
+        write.act,
+        code,
+        into=tuple(body.into_ids),
+        ground=body.ground,
+        document=document(body.document),
+    )
+
+
+@resource.records("/agencies/{code}/dissolutions", KNOWN)
+def dissolve_agency(write: Write, code: str, body: DissolutionBody) -> Recorded:
+    """End a body; what it still owes passes to the heir."""
+    with write.ports.reads.reading() as rows:
+        left = obligations.open_duties(rows, Moment(write.act.on, write.act.at), _id(code))
+    return agencies.dissolve(
+        write.ledger,
+        write.act,
+        code,
+        heir=body.heir_id,
+        ground=body.ground,
+        document=document(body.document),
+        open_duties=left,
+    )
+
+
+@resource.records("/agencies/{code}/transfers", KNOWN)
+def transfer_responsibility(write: Write, code: str, body: TransferBody) -> Recorded:
+    """Let another body owe what this one owes."""
+    given = body.obligation_ids
+    return agencies.transfer_responsibility(
+        write.ledger,
+        write.act,
+        code,
+        to=body.to_id,
+        obligation_ids=None
+        if given is None
+        else tuple(resolve_id("obligation", duty) for duty in given),
+        ground=body.ground,
+        document=document(body.document),
+    )
 
 
 def slug(name: str) -> str:

@@ -254,6 +254,7 @@ def _derived(row: Row) -> Iterator[Duty]:
     if row["plan"] is None or row["plan_item"] is None or row["occurrence"] is None:
         return
     debtor, beneficiary = (row[k] and UUID(row[k]["id"]) for k in ("debtor", "beneficiary"))
+    passed_from = tuple(UUID(body["id"]) for body in row["passed_from"])
     for to in (beneficiary, None):
         yield Duty(
             plan_code=row["plan"],
@@ -262,6 +263,7 @@ def _derived(row: Row) -> Iterator[Duty]:
             occurrence=row["occurrence"],
             debtor_id=debtor,
             beneficiary_id=to,
+            passed_from=passed_from,
         )
 
 

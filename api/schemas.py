@@ -152,6 +152,10 @@ class AgencyRow(Shape):
     level: Level
     founded_on: date | None
     edges: list[Edge]
+    status: Literal["active", "merged", "split", "dissolved"]
+    ended_on: date | None
+    successor_ids: list[UUID]
+    predecessor_ids: list[UUID]
     version: int
 
 

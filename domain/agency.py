@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
-from domain.values import Level, check_code
+from domain.values import Document, Level, check_code
 
 EdgeType = Literal[
     "party_line",
@@ -83,6 +83,72 @@ class Agency(Subject):
             """Remember the name."""
             aggregate.name = self.name
 
+    class Merged(Event):
+        """Hợp nhất, sáp nhập — the body is no more from `happened_on`; another takes over all it did."""
+
+        TOPIC = "agency.merged"
+
+        into_id: UUID
+        ground: str
+        document: Document | None
+
+        def apply(self, aggregate: Agency) -> None:
+            """Remember the end."""
+            aggregate.end(self.happened_on, (self.into_id,))
+
+    class Split(Event):
+        """Chia tách — the body is no more from `happened_on`; which heir takes which duty is for a person to say."""
+
+        TOPIC = "agency.split"
+
+        into_ids: tuple[UUID, ...]
+        ground: str
+        document: Document | None
+
+        def apply(self, aggregate: Agency) -> None:
+            """Remember the end."""
+            aggregate.end(self.happened_on, self.into_ids)
+
+    class Dissolved(Event):
+        """Giải thể — the body is no more from `happened_on`; an heir is named where duties are left."""
+
+        TOPIC = "agency.dissolved"
+
+        heir_id: UUID | None
+        ground: str
+        document: Document | None
+
+        def apply(self, aggregate: Agency) -> None:
+            """Remember the end."""
+            aggregate.end(self.happened_on, () if self.heir_id is None else (self.heir_id,))
+
+    class Succeeded(Event):
+        """Tiếp nhận chức năng, nhiệm vụ — this body follows others that are no more."""
+
+        TOPIC = "agency.succeeded"
+
+        predecessor_ids: tuple[UUID, ...]
+        ground: str
+        document: Document | None
+
+    class ResponsibilityTransferred(Event):
+        """Chuyển giao nghĩa vụ — open duties pass from this body to another on `happened_on`; no clock starts anew.
+
+        Without `obligation_ids` all that it owes passes, what comes round later included.
+        """
+
+        TOPIC = "agency.responsibility_transferred"
+
+        to_id: UUID
+        obligation_ids: tuple[UUID, ...] | None
+        ground: str
+        document: Document | None
+
+        def apply(self, aggregate: Agency) -> None:
+            """Remember who took all of it."""
+            if self.obligation_ids is None:
+                aggregate.heir_id = self.to_id
+
     class FactCorrected(Event, CorrectionFact):
         """Đính chính — corrects one field of an earlier fact about this body."""
 
@@ -97,6 +163,21 @@ class Agency(Subject):
         self.level = level
         self.founded_on = founded_on
         self.edges: dict[tuple[str, UUID], date | None] = {}
+        self.ended_on: date | None = None
+        """The first day without the body."""
+        self.successor_ids: tuple[UUID, ...] = ()
+        self.heir_id: UUID | None = None
+        """The body to which all its duties have passed."""
+
+    def end(self, on: date, successor_ids: tuple[UUID, ...]) -> None:
+        """Be no more."""
+        self.ended_on = on
+        self.successor_ids = successor_ids
+
+    def exists_on(self, day: date) -> bool:
+        """Whether the body is there on a day; one whose founding is unknown has always been."""
+        founded = self.founded_on is None or self.founded_on <= day
+        return founded and (self.ended_on is None or day < self.ended_on)
 
     @classmethod
     def register(
@@ -169,3 +250,155 @@ class Agency(Subject):
         if not name.strip() or name.strip() == self.name:
             raise InvalidInputError("name_new", "Tên mới phải khác tên cũ.", pointer="/name")
         self._record(self.Renamed, act, name=name.strip(), ground=ground)
+
+    def merge_into(
+        self, act: Act, *, into_id: UUID, ground: str, document: Document | None
+    ) -> None:
+        """Be absorbed by another body, which takes over every open duty."""
+        self._must_end(act, (into_id,), ground, "/predecessor_ids")
+        self._record(self.Merged, act, into_id=into_id, ground=ground, document=document)
+        self._pass_on(act, into_id, None, ground, document)
+
+    def split(
+        self, act: Act, *, into_ids: tuple[UUID, ...], ground: str, document: Document | None
+    ) -> None:
+        """Be divided among others; each open duty waits until a person says who takes it."""
+        if len(set(into_ids)) < 2:  # noqa: PLR2004 - one heir alone is a merger
+            raise InvalidInputError(
+                "split_into_several",
+                "Chia tách phải ra ít nhất hai cơ quan; chỉ một nơi nhận thì là sáp nhập.",
+                pointer="/into_ids",
+                allowed="at least two different bodies",
+            )
+        self._must_end(act, into_ids, ground, "/into_ids")
+        self._record(self.Split, act, into_ids=into_ids, ground=ground, document=document)
+
+    def dissolve(
+        self,
+        act: Act,
+        *,
+        heir_id: UUID | None,
+        ground: str,
+        document: Document | None,
+        open_duties: int,
+    ) -> None:
+        """Be no more. `open_duties` is what it owes on the day: without an heir nothing may be left."""
+        if heir_id is None and open_duties:
+            raise ConflictError(
+                "open_duties_have_heir",
+                f"Còn {open_duties} nghĩa vụ chưa xong: phải nêu cơ quan tiếp nhận.",
+                pointer="/heir_id",
+                allowed="a body that takes over the open duties",
+            )
+        heirs = () if heir_id is None else (heir_id,)
+        self._must_end(act, heirs, ground, "/heir_id")
+        self._record(self.Dissolved, act, heir_id=heir_id, ground=ground, document=document)
+        if heir_id is not None:
+            self._pass_on(act, heir_id, None, ground, document)
+
+    def succeed(
+        self,
+        act: Act,
+        *,
+        predecessor_ids: tuple[UUID, ...],
+        ground: str,
+        document: Document | None,
+    ) -> None:
+        """Follow bodies that are no more."""
+        self.must_exist(act.on, "/into_id")
+        self._record(
+            self.Succeeded,
+            act,
+            predecessor_ids=predecessor_ids,
+            ground=ground,
+            document=document,
+        )
+
+    def transfer_responsibility(
+        self,
+        act: Act,
+        *,
+        to_id: UUID,
+        obligation_ids: tuple[UUID, ...] | None,
+        ground: str,
+        document: Document | None,
+    ) -> None:
+        """Let another body owe what this one owes: some duties by name, or all."""
+        if to_id == self.id:
+            raise InvalidInputError(
+                "heir_is_another", "Không chuyển giao cho chính mình.", pointer="/to_id"
+            )
+        if obligation_ids == ():
+            raise InvalidInputError(
+                "obligation_given",
+                "Phải nêu nghĩa vụ được chuyển.",
+                pointer="/obligation_ids",
+                allowed="the ids of duties, or null for all",
+            )
+        if self.heir_id is not None:
+            raise ConflictError(
+                "responsibility_held",
+                "Mọi nghĩa vụ của cơ quan này đã được chuyển giao.",
+                pointer="/obligation_ids",
+                allowed="a transfer by the body that holds them now",
+            )
+        if len(self.successor_ids) > 1 and to_id not in self.successor_ids:
+            raise InvalidInputError(
+                "heir_among_successors",
+                "Nơi nhận không phải là cơ quan được chia tách ra.",
+                pointer="/to_id",
+                allowed=", ".join(map(str, self.successor_ids)),
+            )
+        check_ground(ground)
+        self._pass_on(act, to_id, obligation_ids, ground, document)
+
+    def must_exist(self, day: date, pointer: str) -> None:
+        """Refuse to let a body act on a day before its founding or after its end."""
+        if not self.exists_on(day):
+            raise ConflictError(
+                "agency_exists",
+                f"{self.name} không tồn tại vào ngày {day:%d/%m/%Y}.",
+                pointer=pointer,
+                allowed=", ".join(map(str, self.successor_ids)) or "a body that exists on that day",
+            )
+
+    def _must_end(self, act: Act, heirs: tuple[UUID, ...], ground: str, pointer: str) -> None:
+        if self.ended_on is not None:
+            raise ConflictError(
+                "agency_ends_once",
+                f"{self.name} đã chấm dứt từ ngày {self.ended_on:%d/%m/%Y}.",
+                pointer=pointer,
+            )
+        self.must_exist(act.on, pointer)
+        if self.id in heirs:
+            raise InvalidInputError(
+                "heir_is_another",
+                "Cơ quan chấm dứt không thể là nơi tiếp nhận.",
+                pointer=pointer,
+            )
+        check_ground(ground)
+
+    def _pass_on(
+        self,
+        act: Act,
+        to_id: UUID,
+        obligation_ids: tuple[UUID, ...] | None,
+        ground: str,
+        document: Document | None,
+    ) -> None:
+        self._record(
+            self.ResponsibilityTransferred,
+            act,
+            to_id=to_id,
+            obligation_ids=obligation_ids,
+            ground=ground,
+            document=document,
+        )
+
+
+def check_ground(ground: str) -> None:
+    """Refuse a reorganization that rests on nothing."""
+    if not ground.strip():
+        raise InvalidInputError(
+            "reorganization_has_ground", "Sắp xếp tổ chức phải có căn cứ.", pointer="/ground"
+        )

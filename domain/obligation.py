@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
@@ -20,6 +21,11 @@ def obligation_code(
     """The derived code of a duty: source code, part (item, "reply" …), debtor, occurrence, beneficiary."""
     ends = "~".join(str(x) if x else "none" for x in (debtor, to))
     return f"{source}~{part}~{occurrence}~{ends}"
+
+
+def inherited_code(code: str, heirs: Iterable[UUID | None]) -> str:
+    """The code of a duty that passed in mid-course: two duties may pass to one body and stay two."""
+    return "".join((code, *(f"~{heir}" for heir in heirs)))
 
 
 def obligation_id(

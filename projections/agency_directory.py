@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import ClassVar
 
-from projections.bitemporal import Learnt
+from projections.bitemporal import Learnt, at
 from projections.fact_shelf import CHUNK
 from projections.moment import Moment
 from projections.read_model import Row, Rows
@@ -29,25 +29,60 @@ def _renamed(_: State, fact: Learnt) -> State:
     return {"name": fact.data["name"]}
 
 
+def _ended(how: str) -> Move:
+    def move(_: State, fact: Learnt) -> State:
+        data = fact.data
+        heirs = data.get("into_ids") or [data.get("into_id") or data.get("heir_id")]
+        return {
+            "status": how,
+            "ended_on": fact.on,
+            "successor_ids": [h for h in heirs if h],
+        }
+
+    return move
+
+
+def _succeeded(state: State, fact: Learnt) -> State:
+    return {"predecessor_ids": [*state["predecessor_ids"], *fact.data["predecessor_ids"]]}
+
+
+def _transferred(state: State, fact: Learnt) -> State:
+    keys = ("to_id", "obligation_ids", "ground", "document")
+    return {"transfers": [*state["transfers"], {"on": fact.on, **{k: fact.data[k] for k in keys}}]}
+
+
 class AgencyDirectory(Register):
     """The read model behind the directory of bodies."""
 
     name: ClassVar[str] = "agency_directory"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     KIND: ClassVar[str] = "agency"
     FOUNDING: ClassVar[str] = "agency.registered"
-    COLUMNS: ClassVar[tuple[str, ...]] = ("code", "kind", "level", "province")
+    COLUMNS: ClassVar[tuple[str, ...]] = ("code", "kind", "level", "province", "status")
     MOVES: ClassVar[Mapping[str, Move]] = {
         "edge_added": _edge_added,
         "edge_ended": _edge_ended,
         "renamed": _renamed,
+        "merged": _ended("merged"),
+        "split": _ended("split"),
+        "dissolved": _ended("dissolved"),
+        "succeeded": _succeeded,
+        "responsibility_transferred": _transferred,
     }
 
     @staticmethod
     def founded(fact: Learnt) -> State:
         """The body as registered."""
         keys = ("code", "name", "kind", "level", "province", "founded_on")
-        return {k: fact.data[k] for k in keys} | {"edges": []}
+        return {
+            **{k: fact.data[k] for k in keys},
+            "edges": [],
+            "status": "active",
+            "ended_on": None,
+            "successor_ids": [],
+            "predecessor_ids": [],
+            "transfers": [],
+        }
 
 
 READ_MODEL = AgencyDirectory
@@ -103,3 +138,21 @@ class NameBook:
 def names(rows: Rows, moment: Moment, ids: Iterable[str]) -> dict[str, Row]:
     """The id, code, name and level of each body on the day."""
     return NameBook(rows, moment, ids).now()
+
+
+def successors(rows: Rows, moment: Moment) -> dict[str, str]:
+    """The one body that follows each body that is no more; where several follow, it stands for itself."""
+    found = rows.fetch(
+        f"SELECT t.subject, t.data FROM agency_directory t WHERE {at('t')} AND t.status <> 'active'",
+        moment.params,
+    )
+    heirs = {row["subject"]: json.loads(row["data"])["successor_ids"] for row in found}
+    return {body: _last(body, heirs) for body in heirs}
+
+
+def _last(body: str, heirs: Mapping[str, list[str]]) -> str:
+    seen = {body}
+    while len(heirs.get(body, ())) == 1 and heirs[body][0] not in seen:
+        body = heirs[body][0]
+        seen.add(body)
+    return body

@@ -45,7 +45,8 @@ class Change:
     on: date
     position: int
     what: str
-    """open, limit, clock, submitted, received, met, returned, waived, cancelled, transferred, suspended, resumed."""
+    """open, limit, clock, submitted, received, met, returned, waived, cancelled, transferred, taken_over,
+    suspended, resumed."""
     day: date | None = None
     limit: Limit | None = None
     resting: str | None = None
@@ -83,8 +84,8 @@ class State:
             case "submitted":
                 report = change.reference or self.report
                 return {"phase": "submitted", "received_on": change.day, "report": report}
-            case "received":
-                return {"received_on": change.day}
+            case "received" | "taken_over":
+                return {"received_on": change.day or self.received_on}
             case "met":
                 met_on = change.day or self.received_on or change.on
                 report = change.reference or self.report

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from domain.time.calendar import WorkingCalendar
 from domain.time.deadlines import deadline, prudential_on
 from domain.time.term import Term
-from projections.clocks import Change, Limit, State
+from projections.clocks import ENDED, Change, Limit, State
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ class Head:
     recommendation: str | None = None
     supervision: str | None = None
     modality: str = "assigned"
+    passed_from: tuple[str, ...] = ()
+    """The bodies that owed it before, where it was passed on in mid-course."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,20 @@ class Course:
     listed_from: date
     start: State
     changes: tuple[Change, ...]
+    inherits: tuple[str, ...] = ()
+    """The duties that went over into this one: what happened to them goes on counting."""
+    taken_over: tuple[date, int] | None = None
+    """When and by which fact: only what was open then is owed by the heir."""
+
+    def was_open(self, own: Iterable[Change]) -> bool:
+        """Whether there was anything left to take over."""
+        if self.taken_over is None:
+            return True
+        before = [c for c in (*self.changes, *own) if (c.on, c.position) < self.taken_over]
+        state = self.start
+        for change in sorted(before, key=lambda c: (c.on, c.position)):
+            state = state.after(change)
+        return state.phase not in ("met", *ENDED)
 
     def dues(self) -> Iterator[date]:
         """Every last day that it has or will have."""

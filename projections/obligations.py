@@ -20,7 +20,7 @@ from projections import (
     recommendation_duties,
     supervision_duties,
 )
-from projections.bitemporal import Learnt, as_known, at, learnt, versions
+from projections.bitemporal import Learnt, as_known, at, in_order_of_law, learnt, versions
 from projections.clocks import spans
 from projections.duties import Course
 from projections.duty_rows import INSERT, CalendarTurns, Run, duty_rows
@@ -36,6 +36,9 @@ SETTLED: Final = ("met", "met_late", "overdue")
 """The statuses that a rate counts: duties whose day in law has come, or that were met before it."""
 
 
+ANY_TRANSFER: Final = "SELECT 1 FROM obligation_facts WHERE subject >= 'transfers:' AND subject < 'transfers;' LIMIT 1"
+NOT_OPEN: Final = ("met", "met_late", "waived", "cancelled", "transferred", "standing")
+
 Known = list[tuple[datetime, dict[str, Course]]]
 """From each instant on: the duties of one source as then known, by id."""
 Levels = Mapping[str, Sequence[tuple[datetime, str]]]
@@ -45,7 +48,7 @@ class Obligations:
     """The read model behind the register of duties."""
 
     name: ClassVar[str] = "obligations"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     tables: ClassVar[tuple[str, ...]] = (
         *FactShelf.tables_for("obligation_facts"),
         """CREATE TABLE IF NOT EXISTS obligation_sources (
@@ -84,6 +87,7 @@ class Obligations:
             fact = learnt(recorded)
             if kind == "agency":
                 self._keep_level(rows, fact, subject, dirty)
+                self._keep_transfer(rows, fact, subject, dirty)
             elif kind in ("plan", "recommendation", "supervision"):
                 self._shelf.put(rows, f"{kind}:{subject}", fact)
                 dirty[f"{kind}:{subject}"] = None
@@ -117,6 +121,40 @@ class Obligations:
                 {"agency": agency},
             ):
                 self._touch(dirty, rows, row["obligation"])
+
+    def _keep_transfer(
+        self, rows: Rows, fact: Learnt, agency: str, dirty: dict[str, set[str] | None]
+    ) -> None:
+        """Keep what passes duties from one body to another; every plan under which the first owes is worked out."""
+        kept = f"transfers:{agency}"
+        moves = fact.name == "agency.responsibility_transferred"
+        if not moves and not (
+            fact.name == "agency.fact_corrected"
+            and any(f.position == fact.data["corrects"] for f in self._shelf.get(rows, kept))
+        ):
+            return
+        self._shelf.put(rows, kept, fact)
+        for row in rows.fetch(
+            "SELECT DISTINCT s.source FROM obligation_sources s JOIN obligations o "
+            "ON o.obligation = s.obligation WHERE o.debtor = :agency",
+            {"agency": agency},
+        ):
+            dirty[row["source"]] = None
+
+    def _transfers(self, rows: Rows, named: set[str]) -> dict[str, list[Learnt]]:
+        """What passed from these bodies to others, and on from those."""
+        found: dict[str, list[Learnt]] = {}
+        if not rows.fetch(ANY_TRANSFER):
+            return found
+        while named:
+            kept = self._shelf.get_many(rows, [f"transfers:{a}" for a in sorted(named)])
+            found |= {subject.partition(":")[2]: facts for subject, facts in kept.items() if facts}
+            named = {
+                str(f.data["to_id"]) for facts in kept.values() for f in facts if "to_id" in f.data
+            }
+            named -= set(found)
+            named = {a for a in named if self._shelf.get(rows, f"transfers:{a}")}
+        return found
 
     def _keep_report(
         self, rows: Rows, fact: Learnt, report: str, dirty: dict[str, set[str] | None]
@@ -155,6 +193,8 @@ class Obligations:
     def _work_out(self, rows: Rows, source: str, only: set[str] | None) -> None:
         """Replace the rows of a source's duties (or of some of them) by what its facts now say."""
         facts = self._shelf.get(rows, source)
+        if only is not None:
+            only = self._with_heirs(rows, source, only)
         through = horizon(rows)
         if through == date.min:
             through = self._today + LOOK_AHEAD
@@ -162,12 +202,13 @@ class Obligations:
         known = self._known_courses(rows, facts, source, through, self._items(rows, only))
         wanted = dict.fromkeys(o for _, courses in known for o in courses)
         obligations = [o for o in wanted if only is None or o in only]
-        own = self._shelf.get_many(rows, [f"obligation:{o}" for o in obligations])
+        before = {o for _, courses in known for c in courses.values() for o in c.inherits}
+        own = self._shelf.get_many(rows, [f"obligation:{o}" for o in {*obligations, *before}])
         levels = self._levels(rows, known)
         fresh: list[Row] = []
         sources: list[Row] = []
         for obligation in obligations:
-            runs = self._runs(obligation, known, own[f"obligation:{obligation}"], levels)
+            runs = self._runs(obligation, known, _own(obligation, known, own), levels)
             fresh.extend(duty_rows(runs))
             head = next(c[obligation].head for _, c in reversed(known) if obligation in c)
             sources.append(
@@ -190,6 +231,20 @@ class Obligations:
             "ON CONFLICT (obligation) DO UPDATE SET level_of = excluded.level_of",
             sources,
         )
+
+    @staticmethod
+    def _with_heirs(rows: Rows, source: str, only: set[str]) -> set[str]:
+        """The duties touched, with those of the same items where bodies passed duties on."""
+        if not rows.fetch(ANY_TRANSFER):
+            return only
+        names = {f"o{i}": o for i, o in enumerate(sorted(only))}
+        listed = ", ".join(":" + n for n in names)
+        found = rows.fetch(
+            "SELECT obligation FROM obligation_sources WHERE source = :source AND item IN "
+            f"(SELECT item FROM obligation_sources WHERE obligation IN ({listed}))",
+            {**names, "source": source},
+        )
+        return only | {row["obligation"] for row in found}
 
     @staticmethod
     def _items(rows: Rows, only: set[str] | None) -> frozenset[str] | None:
@@ -219,10 +274,13 @@ class Obligations:
             founding = self._shelf.get(rows, f"{other}:{subject}")[:1]
             return str(founding[0].data["code"]) if founding else None
 
+        passed = self._transfers(rows, plan_duties.debtors(facts)) if kind == "plan" else {}
+
         def work_out(known: list[Learnt], instant: datetime) -> tuple[Course, ...]:
             calendar, said = self._calendars.known_at(instant), known[0].data
             if kind == "plan":
-                return tuple(plan_duties.courses(known, calendar, through, items))
+                then = {a: _known_in_order(t, instant) for a, t in passed.items()}
+                return tuple(plan_duties.courses(known, calendar, through, items, then))
             if kind == "recommendation":
                 of_round = said["source_type"] == "supervision"
                 code = code_of("supervision", said["source_id"]) if of_round else None
@@ -233,7 +291,10 @@ class Obligations:
         if not facts:
             return []
         first = min(f.recorded_at for f in facts)
-        announcements = self._calendars.announcements_after(first)
+        announcements = {
+            *self._calendars.announcements_after(first),
+            *(f.recorded_at for transfers in passed.values() for f in transfers),
+        }
         return [
             (version.known_from, {c.head.id: c for c in version.spans})
             for version in versions(facts, announcements, work_out)
@@ -271,14 +332,30 @@ class Obligations:
             else:
                 calendar = self._calendars.known_at(instant)
                 facts = as_known(f for f in own if f.recorded_at <= instant)
-                changes = (*course.changes, *own_changes(facts, course.head, calendar))
+                of_its_own = own_changes(facts, course.head, calendar)
+                changes = (*course.changes, *of_its_own)
                 told = levels.get(course.head.level_of or "", ())
                 level = next((x for t, x in reversed(told) if t <= instant), None)
                 found = spans(course.listed_from, course.start, changes, calendar)
                 run = Run(instant, course, level, found)
+                if not course.was_open(of_its_own):
+                    run = Run(instant, None, None, ())
             if not runs or not runs[-1].says_the_same_as(run):
                 runs.append(run)
         return runs
+
+
+def _own(obligation: str, known: Known, own: Mapping[str, Sequence[Learnt]]) -> Sequence[Learnt]:
+    """The facts about a duty, and about those that went over into it."""
+    before = {
+        o for _, courses in known if obligation in courses for o in courses[obligation].inherits
+    }
+    facts = {f.position: f for o in (obligation, *before) for f in own[f"obligation:{o}"]}
+    return [facts[p] for p in sorted(facts)]
+
+
+def _known_in_order(facts: Sequence[Learnt], instant: datetime) -> list[Learnt]:
+    return in_order_of_law(as_known(f for f in facts if f.recorded_at <= instant))
 
 
 READ_MODEL = Obligations
@@ -358,6 +435,16 @@ def one(rows: Rows, moment: Moment, obligation: UUID) -> Row | None:
     return found[0] if found else None
 
 
+def open_duties(rows: Rows, moment: Moment, agency: UUID) -> int:
+    """How many duties a body has that are neither met nor ended; what nobody has asked for is none."""
+    found = rows.fetch(
+        f"SELECT COUNT(*) AS n FROM obligations o WHERE {at('o')} AND o.debtor = :agency "
+        f"AND o.status NOT IN ({', '.join(f'{s!r}' for s in NOT_OPEN)})",
+        {**moment.params, "agency": str(agency)},
+    )
+    return int(found[0]["n"])
+
+
 def became_late(rows: Rows, moment: Moment, since: date | None = None) -> list[Row]:
     """The duties overdue on the day; with `since`, only those whose limit passed on or after it."""
     conditions, params = ObligationFilter(status="overdue").where()
@@ -424,9 +511,15 @@ def compliance(
     moment: Moment,
     by: str,
     filters: ObligationFilter = ObligationFilter(),
+    *,
+    by_successor: bool = False,
 ) -> list[Row]:
-    """Rates of duties met in time over duties whose day has come; what is left out is counted beside it."""
+    """Rates of duties met in time over duties whose day has come; what is left out is counted beside it.
+
+    By body, each duty stands with the body that had it; `by_successor` puts it with the one that follows it today.
+    """
     conditions, params = filters.where()
+    heirs = agency_directory.successors(rows, moment) if by_successor else {}
     column = GROUPS[by]
     found = rows.fetch(
         f"SELECT o.{column} AS key, o.status, COUNT(*) AS n FROM obligations o "
@@ -435,7 +528,8 @@ def compliance(
     )
     groups: dict[str | None, dict[str, int]] = defaultdict(dict)
     for row in found:
-        groups[row["key"]][row["status"]] = int(row["n"])
+        counts = groups[heirs.get(row["key"], row["key"])]
+        counts[row["status"]] = counts.get(row["status"], 0) + int(row["n"])
     labels = _labels(rows, moment, by, groups)
     answer = []
     for key in sorted(groups, key=lambda k: (labels.get(k) or "", k or "")):
@@ -469,7 +563,10 @@ def _labels(
 def _shown(rows: Rows, moment: Moment, found: Sequence[Row]) -> list[Row]:
     parsed = [(row, json.loads(row["data"])) for row in found]
     ids = {
-        a for row, data in parsed for a in (row["debtor"], row["beneficiary"], data["setter"]) if a
+        a
+        for row, data in parsed
+        for a in (row["debtor"], row["beneficiary"], data["setter"], *data["passed_from"])
+        if a
     }
     names = agency_directory.NameBook(rows, moment, ids)
     return [_duty(moment, row, data, names) for row, data in parsed]
@@ -484,6 +581,7 @@ def _duty(moment: Moment, row: Row, data: Row, names: agency_directory.NameBook)
         "kind": row["kind"],
         "title": data["title"],
         "debtor": names.then_and_now(row["debtor"], then),
+        "passed_from": [names.then_and_now(a, then) for a in data["passed_from"]],
         "beneficiary": names.then_and_now(row["beneficiary"], then),
         "level": row["level"],
         "plan": data["plan"],

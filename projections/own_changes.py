@@ -53,7 +53,7 @@ def _extended(fact: Learnt, head: Head, calendar: WorkingCalendar) -> Change:
 
 def _answers(head: Head, data: Any) -> bool:
     """Whether a report is of this debtor and goes to whom the duty is owed: one does not serve two unnamed."""
-    by = head.debtor_id in (None, data["debtor_id"])
+    by = head.debtor_id is None or data["debtor_id"] in (head.debtor_id, *head.passed_from)
     return by and (head.identity_id is None or head.identity_id in data["addressee_ids"])
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
-from domain.obligation import obligation_id
+from domain.obligation import inherited_code, obligation_code
 from domain.plan import Plan
 from domain.time.cadence import Cadence, Occurrence, occurrences
 from domain.time.calendar import WorkingCalendar
@@ -34,6 +35,10 @@ class Item:
     limits: list[Learnt] = field(default_factory=list)
 
 
+Transfers = Mapping[str, Sequence[Learnt]]
+"""What passed from each body to another, in the order of law."""
+
+
 @dataclass(frozen=True)
 class Party:
     """Bên có nghĩa vụ — who owes an occurrence to whom, from which day, and the fact that passes it on."""
@@ -44,6 +49,9 @@ class Party:
     """The beneficiary where two addressees are two duties: reports."""
     since: date
     passed_on: Learnt | None = None
+    passed_from: tuple[str, ...] = ()
+    inherits: tuple[str, ...] = ()
+    taken_over: Learnt | None = None
 
 
 @dataclass
@@ -82,22 +90,44 @@ def courses(
     calendar: WorkingCalendar,
     through: date,
     only_items: frozenset[str] | None = None,
+    transfers: Transfers = MappingProxyType({}),
 ) -> list[Course]:
     """The duties that a plan's facts, as known at one instant, list by the day `through`."""
     plan = read(facts)
-    if plan is None or plan.issued is None:
+    if plan is None:
         return []
-    return [
+    found = [
         course
         for code, item in plan.items.items()
         if item.added.data["trackable"] and (only_items is None or code in only_items)
-        for course in _item_courses(plan, plan.issued, item, calendar, through)
+        for course in _item_courses(plan, item, calendar, through, transfers)
     ]
+    # Where several bodies became one, what comes round afterwards is owed once.
+    return list({course.head.id: course for course in reversed(found)}.values())[::-1]
+
+
+def debtors(facts: Sequence[Learnt]) -> set[str]:
+    """Every body that a plan's facts name as owing something."""
+    named: set[str] = set()
+    for fact in facts:
+        data: Any = fact.data
+        if fact.name == "plan.item_expanded":
+            named.update(b["debtor_id"] for b in data["bound"])
+        elif fact.name == "plan.lead_assigned":
+            named.add(data["lead_id"])
+    return named
 
 
 def _item_courses(
-    plan: KnownPlan, issued: Learnt, item: Item, calendar: WorkingCalendar, through: date
+    plan: KnownPlan,
+    item: Item,
+    calendar: WorkingCalendar,
+    through: date,
+    transfers: Transfers,
 ) -> Iterator[Course]:
+    issued = plan.issued
+    if issued is None:
+        return
     given = issued.data
     cadence = Cadence.from_json(item.added.data["cadence"])
     found = occurrences(
@@ -119,13 +149,59 @@ def _item_courses(
             behind=(item.added.position, issued.position),
         )
         over = occurrence.due_on or (occurrence.period.to if occurrence.period else None)
-        for party in _parties(plan, item, listed_from, over if cadence.type in GRID else None):
-            yield Course(
-                _head(plan, item, occurrence, party),
-                party.since,
-                start,
-                tuple(_decisions(item, occurrence, party, calendar)),
-            )
+        named = _parties(plan, item, listed_from, over if cadence.type in GRID else None)
+        for first in named:
+            for party in _holders(plan, item, occurrence, first, transfers):
+                taken = party.taken_over
+                yield Course(
+                    _head(plan, item, occurrence, party),
+                    party.since,
+                    start,
+                    tuple(_decisions(item, occurrence, party, calendar)),
+                    party.inherits,
+                    None if taken is None else (taken.on_day(), taken.position),
+                )
+
+
+def _holders(
+    plan: KnownPlan, item: Item, occurrence: Occurrence, party: Party, transfers: Transfers
+) -> Iterator[Party]:
+    """The bodies that owe an occurrence one after the other; what begins after a transfer is the heir's alone."""
+    begins = occurrence.period.from_ if occurrence.period else party.since
+    seen: set[int] = set()
+    while (holder := party.debtor) is not None:
+        duty = _duty_id(plan, item, occurrence, party)
+        passing = next(
+            (
+                t
+                for t in transfers.get(holder, ())
+                if t.position not in seen
+                and (t.data["obligation_ids"] is None or duty in t.data["obligation_ids"])
+                and (party.taken_over is None or t.on_day() >= party.since)
+            ),
+            None,
+        )
+        if passing is None:
+            break
+        seen.add(passing.position)
+        heir, on = passing.data["to_id"], passing.on_day()
+        if on <= party.since and party.taken_over is None:
+            party = replace(party, debtor=heir)
+            continue
+        yield replace(party, passed_on=passing)
+        if on <= begins and passing.data["obligation_ids"] is None:
+            party = Party(heir, party.beneficiary, party.identity, on)
+            continue
+        party = Party(
+            heir,
+            party.beneficiary,
+            party.identity,
+            on,
+            passed_from=(*party.passed_from, holder),
+            inherits=(*party.inherits, duty),
+            taken_over=passing,
+        )
+    yield party
 
 
 def _parties(
@@ -170,15 +246,7 @@ def _party(
 def _head(plan: KnownPlan, item: Item, occurrence: Occurrence, party: Party) -> Head:
     data, drafted = item.added.data, plan.drafted.data
     return Head(
-        id=str(
-            obligation_id(
-                drafted["code"],
-                data["item"],
-                UUID(party.debtor) if party.debtor else None,
-                occurrence.key,
-                UUID(party.identity) if party.identity else None,
-            )
-        ),
+        id=_duty_id(plan, item, occurrence, party),
         kind=data["kind"],
         title=data["text"],
         debtor_id=party.debtor,
@@ -193,18 +261,30 @@ def _head(plan: KnownPlan, item: Item, occurrence: Occurrence, party: Party) -> 
         period_from=occurrence.period.from_.isoformat() if occurrence.period else None,
         period_to=occurrence.period.to.isoformat() if occurrence.period else None,
         modality=data["modality"],
+        passed_from=party.passed_from,
     )
+
+
+def _duty_id(plan: KnownPlan, item: Item, occurrence: Occurrence, party: Party) -> str:
+    first, *heirs = (UUID(b) if b else None for b in (*party.passed_from, party.debtor))
+    to = UUID(party.identity) if party.identity else None
+    code = obligation_code(
+        plan.drafted.data["code"], item.added.data["item"], first, occurrence.key, to
+    )
+    return str(id_of("obligation", inherited_code(code, heirs)))
 
 
 def _decisions(
     item: Item, occurrence: Occurrence, party: Party, calendar: WorkingCalendar
 ) -> Iterator[Change]:
     for fact in item.limits:
-        limit = _decided(fact, occurrence, party.debtor, calendar)
+        limit = _decided(fact, occurrence, (*party.passed_from, party.debtor), calendar)
         if limit is not None:
             # A request stays a request: whoever was asked is reminded, never late.
             limit = replace(limit, binds=_assigned(item))
             yield Change(fact.on_day(), fact.position, "limit", limit=limit)
+    if party.taken_over is not None:
+        yield Change(party.taken_over.on_day(), party.taken_over.position, "taken_over")
     if party.passed_on is not None:
         yield Change(party.passed_on.on_day(), party.passed_on.position, "transferred")
 
@@ -240,7 +320,10 @@ def _assigned(item: Item) -> bool:
 
 
 def _decided(
-    fact: Learnt, occurrence: Occurrence, debtor: str | None, calendar: WorkingCalendar
+    fact: Learnt,
+    occurrence: Occurrence,
+    debtors: Sequence[str | None],
+    calendar: WorkingCalendar,
 ) -> Limit | None:
     """The limit that a decision gives this occurrence, or None where it speaks of others.
 
@@ -249,7 +332,7 @@ def _decided(
     data: Any = fact.data
     if data["occurrence"] not in (None, occurrence.key):
         return None
-    if data["debtor_id"] not in (None, debtor):
+    if data["debtor_id"] not in (None, *debtors):
         return None
     if data["due_on"] is not None:
         due = date.fromisoformat(data["due_on"])

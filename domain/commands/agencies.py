@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from domain.actor import Act
 from domain.agency import Agency
 from domain.application import Ledger, Recorded
 from domain.commands import references
+from domain.errors import InvalidInputError
+from domain.values import Document
 
 
 @dataclass(frozen=True)
@@ -67,4 +70,91 @@ def rename(ledger: Ledger, act: Act, agency: str, *, name: str, ground: str | No
     """Give an agency another name from the day of the act."""
     subject = ledger.load(Agency, agency, act)
     subject.rename(act, name=name, ground=ground)
+    return ledger.keep(act, subject)
+
+
+def merge(
+    ledger: Ledger,
+    act: Act,
+    into: str,
+    *,
+    predecessors: tuple[str, ...],
+    ground: str,
+    document: Document | None = None,
+) -> Recorded:
+    """Let one body take over several: all their open duties pass by this one command."""
+    if not predecessors:
+        raise InvalidInputError(
+            "predecessor_given",
+            "Phải nêu cơ quan được hợp nhất, sáp nhập.",
+            pointer="/predecessor_ids",
+        )
+    heir = ledger.load(Agency, into, act)
+    ids = references.agencies(ledger, predecessors, "/predecessor_ids")
+    heir.succeed(act, predecessor_ids=ids, ground=ground, document=document)
+    ended = [ledger.load(Agency, i) for i in ids]
+    for body in ended:
+        body.merge_into(act, into_id=heir.id, ground=ground, document=document)
+    return ledger.keep(act, heir, *ended)
+
+
+def split(
+    ledger: Ledger,
+    act: Act,
+    agency: str,
+    *,
+    into: tuple[str, ...],
+    ground: str,
+    document: Document | None = None,
+) -> Recorded:
+    """Divide a body among others; `transfer_responsibility` then says who takes which duty."""
+    subject = ledger.load(Agency, agency, act)
+    ids = references.agencies(ledger, into, "/into_ids")
+    subject.split(act, into_ids=ids, ground=ground, document=document)
+    heirs = [ledger.load(Agency, i) for i in ids]
+    for heir in heirs:
+        heir.succeed(act, predecessor_ids=(subject.id,), ground=ground, document=document)
+    return ledger.keep(act, subject, *heirs)
+
+
+def dissolve(
+    ledger: Ledger,
+    act: Act,
+    agency: str,
+    *,
+    heir: str | None,
+    ground: str,
+    document: Document | None = None,
+    open_duties: int = 0,
+) -> Recorded:
+    """End a body. `open_duties` is what the register says that it still owes."""
+    subject = ledger.load(Agency, agency, act)
+    heir_id = None if heir is None else references.agency(ledger, heir, "/heir_id")
+    subject.dissolve(
+        act, heir_id=heir_id, ground=ground, document=document, open_duties=open_duties
+    )
+    if heir_id is None:
+        return ledger.keep(act, subject)
+    follower = ledger.load(Agency, heir_id)
+    follower.succeed(act, predecessor_ids=(subject.id,), ground=ground, document=document)
+    return ledger.keep(act, subject, follower)
+
+
+def transfer_responsibility(
+    ledger: Ledger,
+    act: Act,
+    agency: str,
+    *,
+    to: str,
+    obligation_ids: tuple[UUID, ...] | None,
+    ground: str,
+    document: Document | None = None,
+) -> Recorded:
+    """Let another body owe what one owes."""
+    subject = ledger.load(Agency, agency, act)
+    to_id = references.agency(ledger, to, "/to_id")
+    ledger.load(Agency, to_id).must_exist(act.on, "/to_id")
+    subject.transfer_responsibility(
+        act, to_id=to_id, obligation_ids=obligation_ids, ground=ground, document=document
+    )
     return ledger.keep(act, subject)

@@ -10,7 +10,7 @@ from domain.actor import Act
 from domain.application import Ledger, Recorded
 from domain.commands import references
 from domain.errors import ConflictError
-from domain.obligation import Obligation, obligation_code
+from domain.obligation import Obligation, inherited_code, obligation_code
 from domain.values import Document, id_of
 
 
@@ -24,13 +24,17 @@ class Duty:
     occurrence: str
     debtor_id: UUID | None
     beneficiary_id: UUID | None
+    passed_from: tuple[UUID, ...] = ()
+    """The bodies that owed it before, in order."""
 
     @property
     def code(self) -> str:
         """The derived code."""
-        return obligation_code(
-            self.plan_code, self.item, self.debtor_id, self.occurrence, self.beneficiary_id
+        first, *heirs = *self.passed_from, self.debtor_id
+        code = obligation_code(
+            self.plan_code, self.item, first, self.occurrence, self.beneficiary_id
         )
+        return inherited_code(code, heirs)
 
     @property
     def id(self) -> UUID:

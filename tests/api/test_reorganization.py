@@ -1,0 +1,47 @@
+"""Bodies are reorganized through the API; what would leave duties without anybody is refused."""
+
+from __future__ import annotations
+
+from tests.api.conftest import Client, Json
+
+GROUND: Json = {"ground": "Nghị quyết 202/2025/QH15"}
+
+
+def test_a_merger_passes_the_open_duties(plan: Client) -> None:
+    duty = next(d for d in plan.items("obligations", item="1") if d["occurrence"] == "2023")
+    plan.post("agencies/tinh-uy/mergers", {"predecessor_ids": ["ubnd"], **GROUND})
+    ended = plan.get("agencies/ubnd")
+    assert (ended["status"], ended["ended_on"]) == ("merged", "2023-12-01")
+    assert ended["successor_ids"] == [plan.get("agencies/tinh-uy")["id"]]
+    assert plan.get(f"obligations/{duty['id']}")["status"] == "transferred"
+    mine = plan.items("obligations", agency="tinh-uy")
+    heir = next(d for d in mine if d["occurrence"] == "2023")
+    assert (heir["status"], heir["due_on"]) == ("overdue", "2023-11-19")
+    assert heir["passed_from"][0]["id"] == ended["id"]
+    plan.post(f"obligations/{heir['id']}/fulfilments", {"evidence": "Công văn 3"})
+    assert plan.get(f"obligations/{heir['id']}")["status"] == "submitted"
+    behind = plan.get(f"obligations/{heir['id']}/explanation")["facts"]
+    assert "agency.responsibility_transferred" in [f["type"] for f in behind]
+    today = plan.items("compliance", by="agency", bodies="today")
+    assert "ubnd" not in [r["key"] for r in today]
+
+
+def test_a_body_with_open_duties_is_not_dissolved_without_an_heir(plan: Client) -> None:
+    answer = plan.send("agencies/ubnd/dissolutions", GROUND)
+    assert answer.status_code == 409
+    assert answer.json()["errors"][0]["rule"] == "open_duties_have_heir"
+    plan.post("agencies/ubnd/dissolutions", {**GROUND, "heir_id": "tinh-uy"})
+    assert plan.get("agencies/ubnd")["status"] == "dissolved"
+    plan.post("agencies/xa-b/dissolutions", GROUND)
+
+
+def test_after_a_split_a_person_gives_each_duty_to_one_heir(plan: Client) -> None:
+    plan.post("agencies/ubnd/splits", {"into_ids": ["huyen-a", "xa-b"], **GROUND})
+    duty = next(d for d in plan.items("obligations", item="1") if d["occurrence"] == "2023")
+    assert duty["status"] == "overdue"
+    wrong = plan.send("agencies/ubnd/transfers", {"to_id": "tinh-uy", **GROUND})
+    assert wrong.json()["errors"][0]["rule"] == "heir_among_successors"
+    given = {"to_id": "xa-b", "obligation_ids": [duty["id"]], **GROUND}
+    plan.post("agencies/ubnd/transfers", given)
+    assert [d["occurrence"] for d in plan.items("obligations", agency="xa-b")] == ["2023"]
+    assert [a["code"] for a in plan.items("agencies", status="split")] == ["ubnd"]
