@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -9,6 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from infra.event_store.stored_fact import FactRow
+from infra.settings import LEDGER_NAME
 
 Header = tuple[str, bytes]
 
@@ -16,6 +18,7 @@ CONTENT_TYPE: Final = "content-type"
 JSON: Final = b"application/json"
 ATTRIBUTE: Final = "ce_"
 SEQUENCE_DIGITS: Final = 20
+LARGEST: Final = 2**63
 
 _PLAIN: Final[list[Header]] = [(CONTENT_TYPE, JSON), ("ce_specversion", b"1.0")]
 
@@ -67,17 +70,22 @@ def published(headers: Iterable[Header], value: bytes | None) -> Published:
             raise MalformedMessageError("not a CloudEvent 1.0 with data")
         name, _, version = found["ce_type"].rpartition(".v")
         agency, day = found.get("ce_agency"), found.get("ce_happenedon")
-        position = int(found["ce_id"])
-        if position < 1 or not name:
-            raise MalformedMessageError("`id` is no position, or `type` no name with a version")
-        # What is stored must be text; whether it is the JSON of a fact is asked where it is read.
-        value.decode()
+        position, place = int(found["ce_id"]), int(found["ce_streamversion"])
+        if not (0 < position < LARGEST and 0 < place < LARGEST and 0 <= int(version) < 2**31):
+            raise MalformedMessageError(
+                "`id`, `streamversion` or the version of `type` is no number of ours"
+            )
+        if not name or not re.fullmatch(LEDGER_NAME, found["ce_source"]):
+            raise MalformedMessageError("`source` names no ledger, or `type` no fact")
+        # What is kept must be text; whether it is the JSON of a fact is asked where it is read.
+        if "\0" in value.decode() or any("\0" in text for text in found.values()):
+            raise MalformedMessageError("a NUL, which no text of ours has")
         return Published(
             found["ce_source"],
             FactRow(
                 position,
                 UUID(found["ce_subject"]),
-                int(found["ce_streamversion"]),
+                place,
                 name,
                 int(version) or None,
                 value,

@@ -1,0 +1,41 @@
+"""What the commands of a read site share: its database, its ledgers, its place among the readers of Kafka."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from infra.settings import Settings
+    from infra.site.worker import SiteWorker
+
+
+@contextmanager
+def site_worker(settings: Settings) -> Iterator[SiteWorker]:
+    """A worker of the site that the settings name; GIAMSAT_LEDGER is the site's own name, and its consumer group's."""
+    from infra.clock import Clock
+    from infra.commands.outcome import BAD_INPUT, end
+    from infra.kafka.connection import Connection
+    from infra.kafka.topics import Topics
+    from infra.read_store import ReadStore
+    from infra.seeds import reference as shipped
+    from infra.site.registry import Registry
+    from infra.site.worker import SiteWorker
+    from projections.reference import Reference
+
+    if not settings.kafka_bootstrap:
+        end(BAD_INPUT, "GIAMSAT_KAFKA_BOOTSTRAP chưa đặt. Cho phép (allowed): HOST:PORT")
+    store = ReadStore(settings.database_url, settings.database_pool_size)
+    try:
+        topics = Topics(settings.kafka_prefix)
+        yield SiteWorker(
+            settings.database_url,
+            Registry(store),
+            Reference(shipped.calendars(), Clock(settings.today).today()),
+            Connection.of(settings),
+            topics,
+            group=f"{topics.prefix}.site.{settings.ledger}",
+        )
+    finally:
+        store.close()

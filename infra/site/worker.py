@@ -1,0 +1,231 @@
+"""A worker of a read site: takes facts of many ledgers from Kafka, keeps them, folds them, and only then lets go.
+
+Several share the partitions in a consumer group. A record is acknowledged when its fact is kept; whatever comes
+twice, after a crash, a rebalance or a repeated window, is known by (ledger, position) and passed over.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from threading import Event, Lock
+from typing import Any, Final
+
+import structlog
+from eventsourcing.persistence import PersistenceError
+from kafka import KafkaConsumer
+from kafka.errors import (
+    CommitFailedError,
+    IllegalGenerationError,
+    KafkaError,
+    RebalanceInProgressError,
+    UnknownMemberIdError,
+)
+
+from infra.background import Background
+from infra.event_store.stored_fact import FactRow
+from infra.kafka.connection import Connection
+from infra.kafka.message import MalformedMessageError, published
+from infra.kafka.topics import Topics, ensure
+from infra.site.registry import Registry, Taken
+from infra.site.replica import Replica
+from projections.reference import Reference
+
+BATCH: Final = 2_000
+"""Records taken in one go, and the most that is ever held in memory."""
+POLL_MS: Final = 200
+SESSION_MS: Final = 10_000
+"""How long after a worker has died the others take its ledgers over."""
+IDLE_SECONDS: Final = 2.0
+"""How often a worker with nothing to do looks whether one that died has left something unfolded."""
+FIRST_PAUSE: Final = 0.2
+LONGEST_PAUSE: Final = 5.0
+
+_MOVED_ON = (
+    CommitFailedError,
+    IllegalGenerationError,
+    RebalanceInProgressError,
+    UnknownMemberIdError,
+)
+"""The partition belongs to another worker by now, which will meet the batch again and know it."""
+
+log = structlog.get_logger(__name__)
+
+
+class SiteWorker:
+    """One thread takes, one folds: a read model that takes long does not hold up what comes in."""
+
+    def __init__(
+        self,
+        site_url: str,
+        registry: Registry,
+        reference: Reference,
+        connection: Connection,
+        topics: Topics,
+        *,
+        group: str,
+        batch: int = BATCH,
+        session_ms: int = SESSION_MS,
+        options: Mapping[str, Any] = {},
+    ) -> None:
+        self._site_url = site_url
+        self._registry = registry
+        self._reference = reference
+        self._connection = connection
+        self._topics = topics
+        self._group = group
+        self._batch = batch
+        self._session_ms = session_ms
+        self._options = options
+        self._replicas: dict[str, Replica] = {}
+        self._opening = Lock()
+        self._forked: set[str] = set()
+        self._troubled: set[str] = set()
+        self._behind: dict[str, None] = {}
+        """Ledgers that have something to fold, in turn."""
+        self._news = Event()
+
+    def run(self, stop: Event) -> None:
+        """Take and fold until `stop` is set. Brokers and databases that are away are waited for."""
+        try:
+            with Background(folding=self._fold):
+                self._take(stop)
+        finally:
+            for replica in self._replicas.values():
+                replica.close()
+
+    # -- taking
+
+    def _take(self, stop: Event) -> None:
+        pause = FIRST_PAUSE
+        while not stop.is_set():
+            try:
+                consumer = self._consumer()
+                try:
+                    while not stop.is_set():
+                        if self._round(consumer):
+                            pause = FIRST_PAUSE
+                finally:
+                    with suppress(KafkaError, OSError):
+                        consumer.close(autocommit=False, timeout_ms=1_000)
+            except (KafkaError, PersistenceError, OSError) as error:
+                log.warning(
+                    "site_waits",
+                    error=f"{type(error).__name__}: {error}",
+                    retry_in_seconds=pause,
+                )
+                stop.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _consumer(self) -> KafkaConsumer:
+        ensure(self._connection, self._topics.events)
+        consumer = KafkaConsumer(
+            **{
+                **self._connection.options(),
+                "group_id": self._group,
+                "auto_offset_reset": "earliest",
+                "enable_auto_commit": False,
+                "isolation_level": "read_committed",
+                "max_poll_records": self._batch,
+                "session_timeout_ms": self._session_ms,
+                "heartbeat_interval_ms": self._session_ms // 4,
+                "allow_auto_create_topics": False,
+                "metadata_max_age_ms": 30_000,
+                **self._options,
+            }
+        )
+        standing = self._registry.all().values()
+        self._forked = {s.ledger for s in standing if s.trouble == "fork"}
+        self._troubled = {s.ledger for s in standing if s.trouble}
+        consumer.subscribe([self._topics.events])
+        return consumer
+
+    def _round(self, consumer: KafkaConsumer) -> bool:
+        """One batch: kept, then acknowledged. Whether there was one."""
+        polled = consumer.poll(timeout_ms=POLL_MS)
+        if not polled:
+            return False
+        self.keep([record for records in polled.values() for record in records])
+        try:
+            consumer.commit()
+        except _MOVED_ON as error:
+            log.info("site_rebalanced", error=type(error).__name__)
+        return True
+
+    def keep(self, records: Sequence[Any]) -> None:
+        """Keep the facts of a batch; what is no fact is written down and passed over."""
+        ledgers: dict[str, list[FactRow]] = defaultdict(list)
+        unreadable = []
+        for record in records:
+            try:
+                fact = published(record.headers, record.value)
+            except MalformedMessageError as error:
+                unreadable.append((record.topic, record.partition, record.offset, str(error)))
+                continue
+            ledgers[fact.ledger].append(fact.row)
+        if unreadable:
+            log.error("site_refused", records=len(unreadable), first=unreadable[0])
+            self._registry.refuse(unreadable)
+        taken = {
+            ledger: self._kept(ledger, rows)
+            for ledger, rows in ledgers.items()
+            if ledger not in self._forked
+        }
+        if taken:
+            self._registry.took(taken)
+            self._behind |= dict.fromkeys(taken)
+            self._news.set()
+
+    def _kept(self, ledger: str, rows: Sequence[FactRow]) -> Taken:
+        replica = self._replica(ledger)
+        trouble = replica.take(rows)
+        if trouble is not None and ledger not in self._troubled:
+            log.error("ledger_stopped", ledger=ledger, kind=trouble.kind, why=trouble.text)
+        if trouble is None and ledger in self._troubled:
+            log.info("ledger_goes_on", ledger=ledger)
+        (self._troubled.discard if trouble is None else self._troubled.add)(ledger)
+        if trouble is not None and trouble.kind == "fork":
+            self._forked.add(ledger)
+        return Taken(replica.position, max(row.position for row in rows), trouble)
+
+    def _replica(self, ledger: str) -> Replica:
+        with self._opening:
+            found = self._replicas.get(ledger)
+            if found is None:
+                found = self._replicas[ledger] = Replica(ledger, self._site_url, self._reference)
+            return found
+
+    # -- folding
+
+    def _fold(self, stop: Event) -> None:
+        """One page of each ledger in turn: one that floods does not keep the others waiting."""
+        while not stop.is_set():
+            self._news.clear()
+            for ledger in list(self._behind) or self._left_behind():
+                if stop.is_set():
+                    return
+                try:
+                    self.fold(ledger)
+                except Exception as error:
+                    # Found again among those left behind; the others do not wait for it.
+                    log.exception("site_fold_failed", ledger=ledger, exc_info=error)
+            if not self._behind:
+                self._news.wait(IDLE_SECONDS)
+
+    def fold(self, ledger: str) -> None:
+        """One page of one ledger."""
+        # Taken off first: what is kept meanwhile puts it on again.
+        self._behind.pop(ledger, None)
+        replica = self._replica(ledger)
+        if replica.follower.advance():
+            self._behind[ledger] = None
+        self._registry.folded(ledger, replica.follower.position or 0)
+
+    def _left_behind(self) -> list[str]:
+        """Ledgers that nobody has folded to their end."""
+        try:
+            return [s.ledger for s in self._registry.all().values() if s.folded < s.position]
+        except (PersistenceError, OSError) as error:
+            log.warning("site_blind", error=f"{type(error).__name__}: {error}")
+            return []
