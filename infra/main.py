@@ -12,9 +12,10 @@ from infra.commands.demo import demo
 from infra.commands.due import due
 from infra.commands.export import export
 from infra.commands.follow import follow
+from infra.commands.history import history
 from infra.commands.rebuild import rebuild
-from infra.commands.serve import serve
 from infra.commands.relay import relay
+from infra.commands.serve import serve
 from infra.commands.verify import verify
 from infra.commands.watch import watch
 
@@ -36,7 +37,7 @@ RUN, DEADLINES, KEEP, ACCESS = (
 for command in (demo, serve, follow, watch, relay):
     app.command(rich_help_panel=RUN)(command)
 app.command(rich_help_panel=DEADLINES)(due)
-for keeping in (verify, export, backup, restore, rebuild):
+for keeping in (history, verify, export, backup, restore, rebuild):
     app.command(rich_help_panel=KEEP)(keeping)
 app.add_typer(parked.app, name="parked", rich_help_panel=KEEP)
 app.add_typer(user.app, name="user", rich_help_panel=ACCESS)

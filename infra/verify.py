@@ -1,55 +1,80 @@
-"""Whether the stored facts still are what an untouched log must be; proofs against a checkpoint stand beside these."""
+"""Whether a ledger still is what was sealed and shown: everything that can contradict it, asked once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Final
-from uuid import UUID
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from eventsourcing.persistence import PersistenceError, ProgrammingError
 
 from infra.event_store.database_url import sqlite_path
-from infra.event_store.errors import UnknownFactError, UnreadableFactError
-from infra.event_store.mapper import FactMapper
 from infra.event_store.recorder import FactRecorder
-from infra.event_store.stored_fact import FactRow
 from infra.read_store import ReadStore
-
-PAGE: Final = 2_000
+from infra.seal.anchors import FileAnchor, heads_in
+from infra.seal.checkpoint import Checkpoint
+from infra.seal.live_check import Finding, LiveCheck, Sealed, Witnessed
+from infra.seal.note import Signer, Verifier, WrongKeyError
+from infra.seal.open import anchor_file, witnesses_of
+from infra.seal.read_model_check import first_changed_row
+from infra.seeds import reference
+from infra.settings import Settings, WrongSettingError
 
 
 @dataclass(frozen=True)
-class Finding:
-    """The first thing that cannot be so in an untouched log."""
+class Checked:
+    """What was looked at, and the first thing that cannot be so."""
 
-    position: int
-    check: str
+    finding: Finding | None
+    facts: int
+    sealed: int
+    heads: int
+    """Heads that were compared: the database's own, and those from outside."""
+    outside: int
+    silent: tuple[str, ...] = field(default=())
+    """Places outside that did not answer."""
 
 
-def first_finding(
-    recorder: FactRecorder, seen: int, tell: Callable[[int], None] = lambda _: None
-) -> Finding | None:
-    """Read the whole log and answer with the first position that is wrong, or None where it is intact.
-
-    `seen` is the greatest position that a read model has folded: a log that is shorter lost its end.
-    """
-    mapper = FactMapper()
-    versions: dict[UUID, int] = {}
-    last: FactRow | None = None
-    for row in _rows(recorder):
-        expected = last.position + 1 if last else 1
-        if row is None:
-            return Finding(expected, "row_readable")
-        if row.position != expected:
-            return Finding(expected, "positions_gapless")
-        check = _version(row, versions) or _time(row, last) or _readable(row, mapper)
-        if check:
-            return Finding(row.position, check)
-        last = row
-        tell(row.position)
-    end = last.position if last else 0
-    return Finding(end + 1, "log_has_its_end") if seen > end else None
+def check_ledger(
+    settings: Settings,
+    *,
+    against: Sequence[Checkpoint] = (),
+    pinned: Sequence[Verifier] = (),
+    read_models: bool = True,
+    tell: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Checked:
+    """Read the whole ledger and compare it with its seal, with every head seen outside, and with its read models."""
+    recorder = log_at(settings.database_url)
+    try:
+        read_store = ReadStore(settings.database_url, 2)
+        try:
+            sealed = Sealed.read(read_store, (*pinned, *_own_keys(settings)))
+            origin = _origin(settings, sealed.verifiers)
+            outside, silent = _seen_outside(settings, origin)
+            outside += [Witnessed("--against", "head_consistency", head) for head in against]
+            seen, end = seen_by_readers(read_store), recorder.last_position()
+            found = LiveCheck(
+                recorder,
+                read_store,
+                origin,
+                sealed=sealed,
+                outside=outside,
+                seen=seen,
+                tell=lambda done: tell(done, max(done, end)),
+            ).first_finding()
+            if found is None and read_models and seen:
+                found = first_changed_row(recorder, read_store, reference.calendars())
+            return Checked(
+                found,
+                recorder.last_position(),
+                sealed.size,
+                len(sealed.notes) + len(outside),
+                len(outside),
+                tuple(silent),
+            )
+        finally:
+            read_store.close()
+    finally:
+        recorder.close()
 
 
 def seen_by_readers(read_store: ReadStore) -> int:
@@ -80,40 +105,55 @@ def log_at(database_url: str) -> FactRecorder:
     return recorder
 
 
-def _rows(recorder: FactRecorder) -> Iterator[FactRow | None]:
-    """Every row in order; None in place of one whose columns cannot even be read."""
-    position, limit = 0, PAGE
-    while True:
-        try:
-            page = recorder.read_after(position, limit)
-        except (TypeError, ValueError):
-            if limit == 1:
-                yield None
-                return
-            limit = 1  # so that what stands before it is looked at first
-            continue
-        if not page:
-            return
-        yield from page
-        position = page[-1].position
-
-
-def _version(row: FactRow, versions: dict[UUID, int]) -> str | None:
-    expected = versions.get(row.originator_id, 0) + 1
-    versions[row.originator_id] = row.originator_version
-    return "versions_contiguous" if row.originator_version != expected else None
-
-
-def _time(row: FactRow, last: FactRow | None) -> str | None:
-    went_back = last is not None and row.recorded_at < last.recorded_at
-    return "recorded_at_monotone" if went_back else None
-
-
-def _readable(row: FactRow, mapper: FactMapper) -> str | None:
+def _own_keys(settings: Settings) -> list[Verifier]:
+    """The operator's keys, where they are not kept in the database: what it says of keys then proves nothing."""
+    given = settings.seal_key.get_secret_value() if settings.seal_key else ""
     try:
-        mapper.fact(row)
-    except UnknownFactError:
-        return "name_known"
-    except UnreadableFactError:
-        return "fact_readable"
-    return None
+        return [Signer.parse(line).verifier for line in given.split()]
+    except WrongKeyError as error:
+        raise WrongSettingError(f"GIAMSAT_SEAL_KEY: {error}") from error
+
+
+def as_sealed(settings: Settings) -> Settings:
+    """The settings under the name by which the ledger was sealed, where none is set: a copy is often asked."""
+    read_store = ReadStore(settings.database_url, 1)
+    try:
+        name = _origin(settings, Sealed.read(read_store).verifiers)
+    finally:
+        read_store.close()
+    return settings.model_copy(update={"ledger": name})
+
+
+def _origin(settings: Settings, known: Sequence[Verifier]) -> str:
+    names = {verifier.name for verifier in known}
+    if not names or settings.ledger in names:
+        return settings.ledger
+    name = min(names)
+    if "ledger" in settings.model_fields_set:
+        raise WrongSettingError(
+            f"GIAMSAT_LEDGER={settings.ledger}: sổ này được niêm phong dưới tên (sealed as) {name}"
+        )
+    return name
+
+
+def _seen_outside(settings: Settings, origin: str) -> tuple[list[Witnessed], list[str]]:
+    """Every head in the anchor file, and the last one each witness has cosigned."""
+    known: list[Witnessed] = []
+    silent: list[str] = []
+    file = anchor_file(settings)
+    if file is not None:
+        name = FileAnchor(file).name
+        known += [
+            Witnessed(name, "head_consistency", head)
+            for head in heads_in(file)
+            if head.origin == origin
+        ]
+    for witness in witnesses_of(settings):
+        try:
+            head = witness.latest(origin)
+        except OSError:
+            silent.append(witness.name)
+            continue
+        if head is not None:
+            known.append(Witnessed(witness.name, "split_view", head))
+    return known, silent

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
-from domain.facts import RecordedFact, plain
+from domain.facts import RecordedFact, plain, registry
+from domain.values import Document, id_of
+from projections import codes
 from projections.bitemporal import instant_text
 from projections.moment import Moment
 from projections.read_model import Row, Rows
@@ -97,6 +99,34 @@ def _ids(value: Any) -> Iterator[UUID]:
                 yield UUID(word)
             except ValueError:
                 continue
+
+
+def documents(value: Any) -> Iterator[str]:
+    """The number and symbol of every document somewhere in a fact, as letters write them: 15-ĐA/TU."""
+    if isinstance(value, Mapping):
+        number, symbol = value.get("number"), value.get("symbol")
+        code = (
+            Document(number, symbol if isinstance(symbol, str) else None).code
+            if isinstance(number, str)
+            else None
+        )
+        if code:
+            yield code
+        for inner in value.values():
+            yield from documents(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from documents(inner)
+
+
+def subject_of(rows: Rows, given: str) -> UUID | None:
+    """The subject of this id or code, whatever its kind; None where there is none."""
+    try:
+        return UUID(given)
+    except ValueError:
+        kinds = sorted({name.split(".")[0] for name in registry()})
+        proposed = (id_of(kind, given) for kind in kinds)
+        return next((p for p in proposed if codes.lookup(rows, p)), None)
 
 
 def trail(

@@ -15,7 +15,7 @@ import pytest
 from infra import demo_file
 from infra.service import Service
 from infra.settings import Settings
-from infra.verify import first_finding, log_at
+from infra.verify import check_ledger
 from tests.services.process import free_port
 
 TOKEN = "mã-của-bài-thử".encode().hex()
@@ -97,14 +97,9 @@ def test_the_demonstration_lives_dies_and_starts_again_on_its_file(
     assert again.get("/api/v1/alerts?limit=1")["position"] == before["position"]
     assert again.end(signal.SIGINT) == 0
     assert [file.name for file in tmp_path.iterdir()] == ["giamsat-demo.db"]
-    intact = log_at(
-        Settings.load(database_url=f"sqlite:///{tmp_path / 'giamsat-demo.db'}").database_url
-    )
-    try:
-        assert intact.last_position() == before["position"]
-        assert first_finding(intact, before["position"]) is None
-    finally:
-        intact.close()
+    checked = check_ledger(Settings.load(database_url=f"sqlite:///{tmp_path / 'giamsat-demo.db'}"))
+    assert checked.finding is None
+    assert checked.facts == checked.sealed == before["position"]
 
 
 def test_a_filling_that_was_killed_leaves_nothing_that_counts(

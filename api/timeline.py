@@ -1,0 +1,36 @@
+"""Dòng thời gian — each fact as one plain Vietnamese sentence: who did what, about what, with which document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from api.pages.words import Words
+from projections.history import documents
+from projections.read_model import Row
+
+VIETNAMESE: Final = Words("vi")
+GISTS: Final = (
+    "reason", "ground", "text", "name", "title", "statement", "measures", "result", "summary",
+)  # fmt: skip
+"""Where a fact says in a few words what it is about; the first that there is."""
+LONGEST: Final = 240
+
+
+def sentence(fact: Row, names: Mapping[str, Row]) -> str:
+    """One fact of the audit trail in a sentence; `names` has the bodies as they were then."""
+    kind = fact["type"].split(".")[0]
+    day = date.fromisoformat(fact["happened_on"])
+    body = names.get(fact["agency"] or "")
+    who = f"{body['name']}: " if body else ""
+    what = VIETNAMESE.word("event", fact["type"])
+    about = f"{VIETNAMESE.word('subject', kind).lower()} {fact['subject_code']}"
+    document = next((f", văn bản {d}" for d in documents(fact["data"])), "")
+    said = (fact["data"].get(key) for key in GISTS)
+    gist = next((text for text in said if text and isinstance(text, str)), "")
+    gist = gist if len(gist) <= LONGEST else f"{gist[: LONGEST - 1].rstrip()}…"
+    end = f": “{gist.rstrip('.')}”." if gist else "."
+    return (
+        f"Ngày {day:%d/%m/%Y}, {who}{what[:1].lower()}{what[1:]} ({about.strip()}{document}){end}"
+    )

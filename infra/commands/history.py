@@ -1,0 +1,142 @@
+"""`giamsat history`: the audit trail asked from the command line, as sentences, JSON Lines or an evidence bundle."""
+
+from __future__ import annotations
+
+import json
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from infra.service import Service
+    from projections.moment import Moment
+
+
+def history(
+    *,
+    subject: Annotated[
+        str | None, typer.Option(help="Mã hoặc id của đối tượng · id or code of a subject")
+    ] = None,
+    related: Annotated[
+        str | None, typer.Option(help="Đối tượng và mọi việc liên quan · with all that is related")
+    ] = None,
+    agency: Annotated[str | None, typer.Option(help="Cơ quan được nêu · a body named")] = None,
+    actor: Annotated[str | None, typer.Option(help="Tài khoản đã ghi · who recorded")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--type", help="Loại sự kiện · recommendation.reply_given")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="Xảy ra từ · happened on or after")
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Xảy ra đến · happened on or before")
+    ] = None,
+    words: Annotated[
+        str | None, typer.Option("--q", help="Từ cần tìm, không cần dấu · words, no marks needed")
+    ] = None,
+    document: Annotated[
+        str | None, typer.Option(help="Số, ký hiệu văn bản · a document's number: 15-ĐA/TU")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Tính đến ngày · as of this day")
+    ] = None,
+    known_at: Annotated[
+        str | None, typer.Option(metavar="INSTANT", help="Theo những gì đã ghi đến · as known at")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines")] = False,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Ghi gói bằng chứng · write an evidence bundle"),
+    ] = None,
+) -> None:
+    """Hỏi nhật ký: ai đã làm gì, ngày nào, ghi lúc nào · ask the audit trail."""
+    from domain.values import resolve_id
+    from infra.commands.outcome import FINDING, answered, end
+    from infra.evidence import answers, told, write_evidence
+    from infra.seal.entry import UnsealableRowError
+    from infra.seal.sealer import InconsistentHeadError
+
+    asked = {
+        "subject": subject,
+        "related": related,
+        "agency": agency,
+        "actor": actor,
+        "type": kind,
+        "from": since,
+        "to": to,
+        "q": words,
+        "document": document,
+    }
+    with answered(), _opened() as service:
+        service.catch_up()
+        moment = _moment(service, on, known_at)
+        _days(since, to)
+        filters: dict[str, Any] = dict(asked)
+        with service.read(moment) as rows:
+            filters["subject"] = _subject(rows, "--subject", subject)
+            filters["related"] = _subject(rows, "--related", related)
+            filters["agency"] = resolve_id("agency", agency) if agency else None
+        if bundle is not None:
+            try:
+                many = write_evidence(service, moment, filters, asked, bundle)
+            except InconsistentHeadError as error:
+                end(FINDING, f"Sổ mâu thuẫn với điểm kiểm tra đã ký (contradicts a head): {error}")
+            except UnsealableRowError as error:
+                end(FINDING, f"Không chứng minh được (cannot be proven): {error}")
+            typer.echo(f"{bundle}: {many} sự kiện (facts)")
+            return
+        with service.read(moment) as rows:
+            found = list(answers(rows, moment, filters))
+            for fact in found if as_json else ():
+                typer.echo(json.dumps(fact, ensure_ascii=False))
+            for position, _, text in () if as_json else told(rows, moment, found):
+                typer.echo(f"{position}\t{text}")
+
+
+def _opened() -> AbstractContextManager[Service]:
+    from infra.commands.outcome import existing
+    from infra.seeds.story import DEMO_LEDGER
+    from infra.service import Service
+    from infra.settings import Settings
+    from infra.verify import as_sealed
+
+    settings = as_sealed(existing(Settings.load()))
+    # A demonstration may start over: its heads are taken nowhere.
+    return Service.open(settings, demo=settings.ledger == DEMO_LEDGER)
+
+
+def _moment(service: Service, on: str | None, known_at: str | None) -> Moment:
+    from domain.time.instant import parse_day, parse_instant
+    from projections.moment import Moment
+
+    now = service.now()
+    return Moment(
+        parse_day(on, "--on") if on else now.on,
+        parse_instant(known_at, "--known-at") if known_at else now.known_at,
+    )
+
+
+def _days(*given: str | None) -> None:
+    from domain.time.instant import parse_day
+
+    for day in given:
+        if day is not None:
+            parse_day(day)
+
+
+def _subject(rows: Any, option: str, given: str | None) -> Any:
+    from domain.errors import InvalidInputError
+    from projections.history import subject_of
+
+    if given is None:
+        return None
+    found = subject_of(rows, given)
+    if found is None:
+        raise InvalidInputError(
+            "subject_known",
+            f"{option}: không có “{given[:100]}” trong sổ.",
+            allowed="the id or code of a recorded subject",
+        )
+    return found

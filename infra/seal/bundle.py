@@ -1,0 +1,263 @@
+"""Gói bằng chứng — the facts of a question in one file, each with its proof, that anybody can check offline."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any, Final
+
+from infra.seal.checkpoint import Checkpoint
+from infra.seal.entry import EntryRow, EntryRows, EntryWriter, UnsealableRowError
+from infra.seal.keys import Rotation, trusted
+from infra.seal.live_check import Finding
+from infra.seal.note import Note, Signer, Verifier, WrongNoteError, signed
+from infra.seal.receipt import Receipt, WrongReceiptError
+from projections.merkle import includes, inclusion_proof
+from projections.seal import SealedTree
+
+TITLE: Final = "giamsat evidence bundle 1"
+MANIFEST, COVER, FACTS, PROOFS = "manifest", "bia.html", "facts.jsonl", "proofs.jsonl"
+CHECKPOINT, KEYS = "checkpoint", "keys.json"
+FILES: Final = (COVER, FACTS, PROOFS, CHECKPOINT, KEYS)
+SMALL: Final = 1 << 20
+"""Bytes of a note, of the keys, and of one line; what is longer is no bundle of ours."""
+CHUNK: Final = 1 << 16
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    NotImplementedError,
+    RecursionError,
+    RuntimeError,  # an encrypted part
+)
+_DATE: Final = (1980, 1, 1, 0, 0, 0)
+
+
+class UnreadableBundleError(ValueError):
+    """A file that is no bundle, or one whose parts cannot be read."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a bundle shows."""
+
+    origin: str
+    size: int
+    facts: int
+    finding: Finding | None
+    keys: tuple[Verifier, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What goes into a bundle beside the facts: the head they are proven under, and the keys that lead to it."""
+
+    head: Checkpoint
+    tree: SealedTree
+    keys: Sequence[Verifier]
+    rotations: Sequence[Rotation]
+    signers: Sequence[Signer]
+
+
+def write_bundle(
+    file: IO[bytes],
+    evidence: Evidence,
+    rows: EntryRows,
+    positions: Iterable[int],
+    *,
+    asked: Mapping[str, Any],
+    cover: str,
+) -> int:
+    """Write the facts at these positions with their proofs; how many there were.
+
+    Raises UnsealableRowError where a fact is not the sealed one: a bundle must never carry what it cannot prove.
+    """
+    head, writer, digests = evidence.head, EntryWriter(evidence.head.origin), {}
+    found = list(positions)
+    with zipfile.ZipFile(file, "w") as bundle:
+
+        def put(name: str, lines: Iterable[bytes]) -> None:
+            digest = sha256()
+            entry = zipfile.ZipInfo(name, _DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with bundle.open(entry, "w", force_zip64=True) as part:
+                for line in lines:
+                    part.write(line)
+                    digest.update(line)
+            digests[name] = digest.hexdigest()
+
+        put(COVER, [cover.encode()])
+        put(FACTS, (_line(_fact(row)) for row in _stored(rows, found)))
+        put(PROOFS, (_line(_proof(row, writer, evidence)) for row in _stored(rows, found)))
+        put(CHECKPOINT, [str(head).encode()])
+        keys = {
+            "keys": [str(k) for k in evidence.keys],
+            "rotations": [str(r.note) for r in evidence.rotations],
+        }
+        put(KEYS, [_line(keys)])
+        said = {**asked, "facts": len(found), "size": head.size}
+        text = "".join(
+            f"{line}\n"
+            for line in (
+                TITLE,
+                head.origin,
+                json.dumps(said, ensure_ascii=False, sort_keys=True),
+                *(f"sha256 {digests[name]} {name}" for name in FILES),
+            )
+        )
+        put(MANIFEST, [str(signed(text, evidence.signers)).encode()])
+    return len(found)
+
+
+def check_bundle(path: Path, pinned: Sequence[Verifier] = ()) -> Checked:
+    """Check a bundle, or a single receipt, with nothing but itself and the keys known beforehand."""
+    if not zipfile.is_zipfile(path):
+        return _check_receipt(path, pinned)
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            return _Opened(bundle, pinned).checked()
+    except _BROKEN as error:
+        raise UnreadableBundleError(str(error)) from error
+
+
+class _Opened:
+    """A bundle being checked: first every fact, then what was signed about all of them together."""
+
+    def __init__(self, bundle: zipfile.ZipFile, pinned: Sequence[Verifier]) -> None:
+        self._bundle = bundle
+        if sorted(bundle.namelist()) != sorted((MANIFEST, *FILES)):
+            # A second file of the same name would show one thing to us and another to somebody else.
+            raise UnreadableBundleError("the bundle has other files than it should")
+        keys = json.loads(self._small(KEYS))
+        self._head = Checkpoint.parse(self._small(CHECKPOINT).decode())
+        self._manifest = Note.parse(self._small(MANIFEST).decode())
+        title, self._origin, said, *lines, _ = self._manifest.text.split("\n")
+        if title != TITLE:
+            raise UnreadableBundleError(f"“{title[:80]}” is no bundle that this version reads")
+        self._said = json.loads(said)
+        self._digests = {name: digest for _, digest, name in (line.split(" ") for line in lines)}
+        known = pinned or [Verifier.parse(k) for k in keys["keys"]]
+        self._keys = trusted(known, [Rotation.parse(r) for r in keys["rotations"]])
+
+    def checked(self) -> Checked:
+        found = self._head_signature() or self._facts() or self._files()
+        size, facts = self._head.size, self._said["facts"]
+        return Checked(self._origin, size, facts, found, self._keys)
+
+    def _head_signature(self) -> Finding | None:
+        try:
+            self._head.opened(self._origin, self._keys)
+        except WrongNoteError as error:
+            return Finding(None, "head_signature", str(error))
+        return None
+
+    def _facts(self) -> Finding | None:
+        writer, head, before, many = EntryWriter(self._origin), self._head, 0, 0
+        for fact, proof in zip(self._lines(FACTS), self._lines(PROOFS), strict=True):
+            row = EntryRow(**{**fact, "state": fact["state"].encode()})
+            position = row.position
+            hashes = [base64.b64decode(h, validate=True) for h in proof["proof"]]
+            try:
+                leaf = writer.leaf(row)
+            except UnsealableRowError as error:
+                return Finding(position, "row_readable", str(error))
+            index = proof["index"]
+            proven = includes(leaf, index, head.size, hashes, head.root)
+            if index != position - 1 or not proven or position <= before:
+                return Finding(position, "inclusion_proof")
+            before, many = position, many + 1
+        if many != self._said["facts"]:
+            return Finding(None, "bundle_file", f"{many} facts, not {self._said['facts']}")
+        return None
+
+    def _files(self) -> Finding | None:
+        """What the ledger signed about all of it: the question, the cover, and that nothing was taken out."""
+        try:
+            if not self._manifest.verified(self._keys):
+                raise WrongNoteError("no known key of the ledger signed the manifest")
+        except WrongNoteError as error:
+            return Finding(None, "bundle_file", f"{MANIFEST}: {error}")
+        for name in FILES:
+            digest = sha256()
+            with self._bundle.open(name) as part:
+                while chunk := part.read(CHUNK):
+                    digest.update(chunk)
+            if digest.hexdigest() != self._digests.get(name):
+                return Finding(None, "bundle_file", name)
+        return None
+
+    def _lines(self, name: str) -> Iterator[dict[str, Any]]:
+        with self._bundle.open(name) as part:
+            while line := part.readline(SMALL):
+                yield json.loads(line)
+
+    def _small(self, name: str) -> bytes:
+        with self._bundle.open(name) as part:
+            content = part.read(SMALL + 1)
+        if len(content) > SMALL:
+            raise UnreadableBundleError(f"{name} is too large")
+        return content
+
+
+def _check_receipt(path: Path, pinned: Sequence[Verifier]) -> Checked:
+    """A single receipt carries no key: one must be known beforehand."""
+    with path.open("rb") as file:
+        raw = file.read(SMALL)
+    try:
+        receipt = Receipt.parse(raw.decode())
+    except (WrongReceiptError, UnicodeDecodeError) as error:
+        raise UnreadableBundleError("neither a bundle nor a receipt") from error
+    if not pinned:
+        raise UnreadableBundleError("a receipt is checked with the ledger's key: --key VKEY")
+    origin, size = receipt.head.origin, receipt.head.size
+    found = None
+    try:
+        receipt.head.opened(origin, pinned)
+    except WrongNoteError as error:
+        found = Finding(None, "head_signature", str(error))
+    else:
+        try:
+            receipt.check(origin, pinned)
+            if json.loads(receipt.entry or b"{}").get("position") != receipt.index + 1:
+                raise WrongReceiptError("the entry names another position")
+        except (WrongReceiptError, ValueError) as error:
+            found = Finding(receipt.index + 1, "inclusion_proof", str(error))
+    return Checked(origin, size, 1, found, tuple(pinned))
+
+
+def _stored(rows: EntryRows, positions: Iterable[int]) -> Iterator[EntryRow]:
+    for position in positions:
+        found = rows.after(position - 1, 1)
+        if not found or found[0][0] != position:
+            raise UnsealableRowError(position, "the fact is gone")
+        yield EntryRow(*found[0])
+
+
+def _fact(row: EntryRow) -> dict[str, Any]:
+    """The row as it was sealed; its content is the stored text itself, because that is what was hashed."""
+    try:
+        return {**row._asdict(), "state": row.state.decode()}
+    except UnicodeDecodeError as error:
+        raise UnsealableRowError(row.position, "the content is no text") from error
+
+
+def _proof(row: EntryRow, writer: EntryWriter, evidence: Evidence) -> dict[str, Any]:
+    index, head = row.position - 1, evidence.head
+    path = inclusion_proof(index, head.size, evidence.tree.node)
+    if not includes(writer.leaf(row), index, head.size, path, head.root):
+        raise UnsealableRowError(row.position, "the fact is not the sealed one")
+    return {"index": index, "proof": [base64.b64encode(h).decode() for h in path]}
+
+
+def _line(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode() + b"\n"
