@@ -28,7 +28,6 @@ from api.reading import ListQuestion
 from api.schemas import PlanProgressRow, PlanRow
 from domain.application import Recorded
 from domain.commands import plans
-from domain.errors import ConflictError
 from domain.plan import ItemKind, Modality, Plan
 from domain.values import Signer, resolve_id
 from projections import plan_directory, plan_progress
@@ -227,7 +226,7 @@ def issue_plan(write: Write, body: PlanBody) -> Recorded:
     period = body.period or PeriodBody()
     signer = body.signer
     year = (body.issued_on or period.from_ or write.act.on).year
-    _must_be_another_document(write, body)
+    same = _same_document(write, body)
 
     def record(code: str) -> Recorded:
         return plans.issue(
@@ -246,6 +245,7 @@ def issue_plan(write: Write, body: PlanBody) -> Recorded:
             bases=tuple(b.document() for b in body.bases),
             recipients=tuple(body.recipients),
             items=tuple(i.given() for i in body.items),
+            same_document=same,
         )
 
     return write.founding(body.code, "plan", "KH", year, record)
@@ -282,25 +282,17 @@ def assign_lead(write: Write, code: str, body: LeadBody) -> Recorded:
     )
 
 
-def _must_be_another_document(write: Write, body: PlanBody) -> None:
-    """Refuse a document that is in the ledger already: issuer, number, symbol and day are what names it."""
+def _same_document(write: Write, body: PlanBody) -> str | None:
+    """The plan entered earlier from this document: issuer, number, symbol and day are what names it."""
     if body.number is None or body.issued_on is None:
-        return
+        return None
     now = Moment(write.act.today, write.act.at)
     issuer = {"issuer_id": str(resolve_id("agency", body.issuer_id)), "status": "issued"}
     said = (body.number, body.symbol, body.issued_on.isoformat())
     with write.ports.reads.reading() as rows:
         found = plan_directory.register(rows, now, issuer, limit=EVERY)
-    for plan in found:
-        if (plan["number"], plan["symbol"], plan["issued_on"]) == said and plan[
-            "code"
-        ] != body.code:
-            raise ConflictError(
-                "document_recorded_once",
-                f"Văn bản này đã có trong sổ: {plan['code']}.",
-                pointer="/number",
-                allowed="another number, symbol or day of issue",
-            )
+    same = (p for p in found if (p["number"], p["symbol"], p["issued_on"]) == said)
+    return next((p["code"] for p in same if p["code"] != body.code), None)
 
 
 def _id(code: str) -> UUID:

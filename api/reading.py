@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -213,7 +214,12 @@ def _each_once(given: Sequence[tuple[str, str]]) -> dict[str, str]:
                     f"plain text of at most {LONGEST_VALUE} characters",
                 )
             )
-        asked[name] = value
+        if not value:
+            # Left aside, it would look as if it had been asked for.
+            message, allowed = f"“{name[:100]}” để trống.", "a value, or the parameter left out"
+            broken.append(Violation(pointer, "given", message, allowed))
+        # Codes are the same however their marks are put together; words are searched without them.
+        asked[name] = unicodedata.normalize("NFC", value)
     if broken:
         raise ManyInvalidInputsError(tuple(broken))
     return asked

@@ -339,8 +339,9 @@ class Plan(Subject):
         period_to: date | None = None,
         recipient_ids: tuple[UUID, ...] = (),
         latest_basis_on: date | None = None,
+        same_document: str | None = None,
     ) -> None:
-        """Let the plan bind."""
+        """Let the plan bind. `same_document` is the plan entered earlier from this very document, if any."""
         if self.issued:
             raise ConflictError("plan_issued_once", "Kế hoạch đã được ban hành.")
         check_period(period_from, period_to)
@@ -354,6 +355,13 @@ class Plan(Subject):
                 "Ngày ban hành trước ngày của căn cứ.",
                 pointer="/issued_on",
                 allowed=f">= {latest_basis_on.isoformat()}",
+            )
+        if same_document is not None:
+            raise ConflictError(
+                "document_recorded_once",
+                f"Văn bản này đã có trong sổ: {same_document}.",
+                pointer="/number",
+                allowed="another number, symbol or day of issue",
             )
         self._record(
             self.Issued,

@@ -86,8 +86,12 @@ def issue(
     bases: tuple[Document, ...] = (),
     recipients: tuple[str, ...] = (),
     items: tuple[ItemInput, ...] = (),
+    same_document: str | None = None,
 ) -> Recorded:
-    """Enter an issued plan with all its items, in one transaction."""
+    """Enter an issued plan with all its items, in one transaction.
+
+    `same_document` is the code of a plan that the caller knows to be this very document.
+    """
     when = act.happening(issued_on or issued_not_before or period_from, "/issued_on")
     plan = Plan.draft(
         when,
@@ -111,6 +115,7 @@ def issue(
         period_to=period_to,
         recipient_ids=references.agencies(ledger, recipients, "/recipients"),
         latest_basis_on=max((b.issued_on for b in bases if b.issued_on), default=None),
+        same_document=same_document,
     )
     return ledger.keep(act, plan)
 

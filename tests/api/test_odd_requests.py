@@ -101,3 +101,16 @@ def test_an_unreadable_term_names_its_place_in_the_letter(concluded: Client) -> 
 def test_a_person_takes_an_alert_in_hand_by_the_route_of_the_contract(application: FastAPI) -> None:
     paths = {getattr(route, "path", "") for route in application.routes}
     assert {"/api/v1/alerts/{id}/acknowledgements", "/api/v1/alerts/{id}/snoozes"} <= paths
+
+
+@pytest.mark.parametrize("name", ["agency", "plan", "kind", "on", "limit", "cursor"])
+def test_a_filter_without_a_value_is_refused(plan: Client, name: str) -> None:
+    refused = plan.request("GET", f"obligations?{name}=")
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == f"/query/{name}"
+
+
+def test_a_filter_finds_a_code_however_its_marks_are_put_together(clerk: Client) -> None:
+    clerk.post("agencies", {**NAME, "code": "Sở-Nội-vụ"})
+    apart = unicodedata.normalize("NFD", "Sở-Nội-vụ")
+    assert len(clerk.items("agencies", code=apart)) == 1
