@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Final
+from typing import Final, get_args
 from uuid import UUID
 
-from alerts import memory, rulebook
+from alerts import memory, rulebook, stages
 from alerts.memory import Memory, Reads
 from alerts.reactions import Reacting, raise_alerts_when_duties_are_late, raising, take
 from alerts.steps import steps
@@ -23,13 +23,14 @@ from domain.alert import OPEN, Alert, Stage
 from domain.application import Ledger
 from domain.commands.alerts import Raising
 from domain.errors import ConflictError
+from domain.time.calendar import Calendars, WorkingCalendar
 from projections import lateness, obligations, open_alerts
-from projections.lateness import LateSpell
+from projections.lateness import Spell
 from projections.moment import Moment
-from projections.read_model import Row
+from projections.read_model import Row, Rows
 
 NAME: Final = "deadline_watch"
-STAGE: Final[Stage] = "overdue"
+STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
 CHUNK: Final = 500
 """Duties looked at together; one transaction raises their alerts."""
 ATTEMPTS: Final = 5
@@ -59,6 +60,27 @@ class WatchReport:
         return self.raised + self.resolved + self.retracted + self.reopened
 
 
+@dataclass(frozen=True)
+class Other:
+    """An alert that may have to say something else than it does."""
+
+    alert: UUID
+    duty: str
+    stage: Stage
+    spells: list[Spell]
+
+    def as_told_by(self, alert: Alert) -> list[Spell]:
+        """The spells; of a warning, with the days on which it was given."""
+        if self.stage not in stages.WARNINGS:
+            return self.spells
+        openings = [t for t in alert.turns if t.effective_on is not None]
+        given = [
+            stages.as_told(spell, opening.on, opening.effective_on or opening.on)
+            for spell, opening in zip(self.spells, openings, strict=False)
+        ]
+        return [*given, *self.spells[len(given) :]]
+
+
 class DeadlineWatch:
     """One watch over one ledger.
 
@@ -67,10 +89,19 @@ class DeadlineWatch:
     """
 
     def __init__(
-        self, ledger: Ledger, reads: Reads, *, name: str = NAME, edition: str = ""
+        self,
+        ledger: Ledger,
+        reads: Reads,
+        calendars: Calendars,
+        *,
+        name: str = NAME,
+        edition: str = "",
+        stages: Sequence[Stage] = STAGES,
     ) -> None:
         self._ledger = ledger
         self._reads = reads
+        self._calendars = calendars
+        self._stages = stages
         self._name = name
         self._edition = edition
         memory.prepare(reads)
@@ -137,9 +168,13 @@ class DeadlineWatch:
             if date.min < horizon < moment.on:
                 raise RegisterBehindError(f"duties are listed up to {horizon} only")
             if before is None or before.edition != self._edition:
-                found = lateness.became_late(rows, None, moment)
+                found = {
+                    *lateness.became_late(rows, None, moment),
+                    *self._reached(rows, None, moment),
+                }
                 return sorted({*found, *open_alerts.obligations_told_of(rows)})
             changed = set(lateness.became_late(rows, before.last_on, moment))
+            changed.update(self._reached(rows, before, moment))
             # A calendar is learnt when it is announced, which no fact of the ledger tells.
             changed.update(lateness.relearnt(rows, moment.on, before.known_at, moment.known_at))
             if learnt_at is not None and position > before.position:
@@ -147,32 +182,71 @@ class DeadlineWatch:
                 changed.update(lateness.relearnt(rows, moment.on, after, until))
             return sorted(changed)
 
+    def _reached(self, rows: Rows, before: Memory | None, moment: Moment) -> set[str]:
+        """The duties that the passing of days has brought into another stage than the first day of lateness."""
+        found: set[str] = set()
+        calendar = self._calendars.known_at(moment.known_at)
+        for threshold in (
+            rulebook.thresholds() if before is None or before.last_on < moment.on else ()
+        ):
+            if threshold.stage == "overdue" or threshold.stage not in self._stages:
+                continue
+            status = stages.STATUS[threshold.stage]
+            until = stages.reach(threshold, moment.on, calendar)
+            # Whatever is still due soon is due today or later; what has long been late may be older.
+            after = moment.on - stages.DAY if status == "due_soon" else date.min
+            if before is not None:
+                then = self._calendars.known_at(before.known_at)
+                after = stages.reach(threshold, before.last_on, then)
+            found.update(lateness.due_between(rows, status, after, until, moment))
+        return found
+
     def _look_at(self, duties: Sequence[str], reacting: Reacting) -> Counter[str]:
         """Make the alerts about some duties say what is now known of them."""
         told: Counter[str] = Counter()
         with self._reads.reading() as rows:
             known = lateness.spells(rows, duties, reacting.at)
             standing = open_alerts.last_told(rows, duties)
+        calendar = self._calendars.known_at(reacting.at)
         fresh: list[Raising] = []
-        others: list[tuple[UUID, str, list[LateSpell]]] = []
+        others: list[Other] = []
         for duty in duties:
-            alerts = {UUID(a["id"]): a for a in standing[duty] if a["stage"] == STAGE}
-            for spells in _by_clock(known[duty]):
-                if spells[0].from_on > reacting.on:
-                    continue
-                new = raising(rulebook.rule_for(spells[0], STAGE), STAGE, spells[0])
-                alert = alerts.pop(new.alert_id, None)
-                if alert is None:
-                    fresh.append(new)
-                if alert is None or not _says_already(alert, spells, reacting.on):
-                    others.append((new.alert_id, duty, spells))
-            others += [(a, duty, []) for a, row in alerts.items() if row["state"] != "retracted"]
+            alerts = {UUID(a["id"]): a for a in standing[duty] if a["stage"] in self._stages}
+            for stage in self._stages:
+                for spells in self._spells(known[duty], stage, reacting.on, calendar):
+                    rule = rulebook.rule_for(spells[0], "overdue")
+                    new = raising(rule, stage, spells[0])
+                    alert = alerts.pop(new.alert_id, None)
+                    # Nobody is warned of what has come and gone.
+                    if alert is None and stage in stages.WARNINGS and spells[-1].to_on is not None:
+                        continue
+                    if alert is None:
+                        fresh.append(new)
+                    if alert is None or not _says_already(alert, spells, reacting.on):
+                        others.append(Other(new.alert_id, duty, stage, spells))
+            others += [
+                Other(a, duty, row["stage"], [])
+                for a, row in alerts.items()
+                if row["state"] != "retracted"
+            ]
         raised = self._raise(fresh, reacting)
         told["raised"] += len(raised)
-        for alert_id, duty, spells in others:
-            if alert_id not in raised or not _is_one_that_lasts(spells, reacting.on):
-                told.update(self._settle(alert_id, duty, spells, reacting))
+        for other in others:
+            if other.alert not in raised or not _is_one_that_lasts(other.spells, reacting.on):
+                told.update(self._settle(other, reacting))
         return told
+
+    @staticmethod
+    def _spells(
+        known: Sequence[Spell], stage: Stage, on: date, calendar: WorkingCalendar
+    ) -> Iterator[list[Spell]]:
+        """The spells of a stage that have begun by a day, for each clock that the duty has had."""
+        for same in _by_clock(known):
+            rule = rulebook.rule_for(same[0], "overdue")
+            cut = [stages.cut(rule, stage, spell, calendar) for spell in same]
+            begun = list(stages.begun_by(on, stage, [spell for spell in cut if spell]))
+            if begun:
+                yield begun
 
     def _raise(self, fresh: list[Raising], reacting: Reacting) -> set[UUID]:
         """Raise what has not been raised; another watch may have been quicker with some of it."""
@@ -187,17 +261,15 @@ class DeadlineWatch:
             return self._raise(fresh[:half], reacting) | self._raise(fresh[half:], reacting)
         return {r.alert_id for r in fresh}
 
-    def _settle(
-        self, alert_id: UUID, duty: str, spells: list[LateSpell], reacting: Reacting
-    ) -> Iterator[str]:
+    def _settle(self, other: Other, reacting: Reacting) -> Iterator[str]:
         """Take the steps that one alert needs; after a lost race look again, as the winner may have taken them."""
         for attempt in range(1, ATTEMPTS + 1):
-            alert = self._ledger.load(Alert, alert_id)
-            needed = list(steps(alert.turns, spells, reacting.on))
+            alert = self._ledger.load(Alert, other.alert)
+            needed = list(steps(alert.turns, other.as_told_by(alert), reacting.on))
             if not needed:
                 return
             with self._reads.reading() as rows:
-                learnt_by = lateness.learnt_by(rows, duty, reacting.at)
+                learnt_by = lateness.learnt_by(rows, other.duty, reacting.at)
             try:
                 for step in needed:
                     yield take(reacting, alert, step, learnt_by)
@@ -208,19 +280,19 @@ class DeadlineWatch:
             return
 
 
-def _by_clock(spells: Sequence[LateSpell]) -> Iterator[list[LateSpell]]:
+def _by_clock(spells: Sequence[Spell]) -> Iterator[list[Spell]]:
     """The spells of each clock that the duty has had; each clock has an alert of its own."""
     ordered = sorted(spells, key=lambda s: (s.clock_start or date.min, s.from_on))
     for _, same in groupby(ordered, key=lambda s: s.clock_start):
         yield list(same)
 
 
-def _is_one_that_lasts(spells: Sequence[LateSpell], by: date) -> bool:
+def _is_one_that_lasts(spells: Sequence[Spell], by: date) -> bool:
     begun = [s for s in spells if s.from_on <= by]
     return len(begun) == 1 and begun[0].to_on is None
 
 
-def _says_already(alert: Row, spells: Sequence[LateSpell], by: date) -> bool:
+def _says_already(alert: Row, spells: Sequence[Spell], by: date) -> bool:
     """Whether nothing is left to tell, as far as the register of alerts shows; spares loading the alert."""
     return (
         _is_one_that_lasts(spells, by)

@@ -14,7 +14,7 @@ from domain.alert import Alert, Stage
 from domain.application import Ledger
 from domain.commands import alerts
 from domain.commands.alerts import Raising
-from projections.lateness import LateSpell
+from projections.lateness import Spell
 
 ACTOR: Final = "deadline_watch"
 """Who raises, resolves and retracts; an account of nobody."""
@@ -33,7 +33,7 @@ class Reacting:
         return Act(actor=ACTOR, at=self.at, today=max(self.on, on), on=on)
 
 
-def raising(rule: Rule, stage: Stage, spell: LateSpell) -> Raising:
+def raising(rule: Rule, stage: Stage, spell: Spell) -> Raising:
     """What is raised about a duty that has become late."""
     return Raising(
         on=spell.from_on,

@@ -66,9 +66,17 @@ class Threshold:
     """The first day on which this threshold applies; a later one replaces it for what begins then."""
 
 
-DAY_AFTER_DUE: Final = Threshold(
+LATE: Final = Threshold(
     "overdue", 1, "Hạn là ngày cuối cùng còn đúng hạn, nên chậm từ ngày kế tiếp."
 )
+APPROACHING: Final = Threshold(
+    "approaching", -5, "Một tuần làm việc đủ để soạn, trình ký và gửi một văn bản.", unit="wd"
+)
+DUE: Final = Threshold("due", 0, "Ngày cuối cùng còn đúng hạn.")
+LONG_OVERDUE: Final = Threshold(
+    "long_overdue", 30, "Sau một tháng, nhắc cơ quan chậm là chưa đủ: cấp trên cần biết."
+)
+STAGES: Final = (APPROACHING, DUE, LATE, LONG_OVERDUE)
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,7 @@ class Rule:
     """The kinds of duty it is about; empty for any."""
     occurrence: str = ""
     """The form of the occurrences it is about, as a regular expression; empty for any."""
-    thresholds: tuple[Threshold, ...] = field(default=(DAY_AFTER_DUE,))
+    thresholds: tuple[Threshold, ...] = field(default=STAGES)
 
     @property
     def specificity(self) -> int:

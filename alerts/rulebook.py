@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 from alerts import rules as package
-from alerts.rule import Duty, Rule
+from alerts.rule import Duty, Rule, Threshold
 from domain.alert import Stage
 from projections.read_model import Row
 
@@ -34,6 +34,12 @@ def rule_for(duty: Duty, stage: Stage) -> Rule:
         for rule in rules()
         if any(t.stage == stage for t in rule.thresholds) and rule.is_about(duty)
     )
+
+
+@cache
+def thresholds() -> frozenset[Threshold]:
+    """Every threshold of every rule, each once."""
+    return frozenset(t for rule in rules() for t in rule.thresholds)
 
 
 def described(on: date) -> list[Row]:

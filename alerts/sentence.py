@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from alerts import rulebook
@@ -19,6 +19,24 @@ AFTERWARDS: Final[Mapping[str, Text]] = {
     "acknowledged": Text(vi="Đã có người tiếp nhận.", en="Taken in hand."),
     "snoozed": Text(vi="Đang hoãn nhắc.", en="Reminders are put off."),
 }
+WARNINGS: Final[Mapping[str, tuple[Text, Text]]] = {
+    "approaching": (
+        Text(vi="Sắp đến hạn", en="Due soon"),
+        Text(
+            vi="{debtor} cần thực hiện chậm nhất ngày {due}: {duty} ({beneficiary}).",
+            en="{debtor} has until {due}: {duty} ({beneficiary}).",
+        ),
+    ),
+    "due": (
+        Text(vi="Đến hạn hôm nay", en="Due today"),
+        Text(
+            vi="Ngày {due} là ngày cuối cùng để {debtor} thực hiện: {duty} ({beneficiary}).",
+            en="{due} is the last day for {debtor}: {duty} ({beneficiary}).",
+        ),
+    ),
+}
+"""What is said before a limit has passed, under any rule."""
+LONG: Final = Text(vi="{0}, kéo dài", en="{0}, for long")
 PERIODS: Final = (
     (r"(\d{4})", Text(vi="năm {0}", en="{0}")),
     (r"(\d{4})-H1", Text(vi="6 tháng đầu năm {0}", en="the first half of {0}")),
@@ -42,20 +60,22 @@ def sentence(
     """Tell of an alert as rows show it, with the row of its duty where that is still listed."""
     rule = rulebook.by_id().get(alert["rule"]) or rulebook.by_id()["duty_overdue"]
     row = duty or {}
-    effective = date.fromisoformat(alert["effective_on"])
-    text = rule.sentence.in_(lang).format(
+    title, said = WARNINGS.get(alert["stage"], (rule.title, rule.sentence))
+    text = said.in_(lang).format(
         debtor=_name(row.get("debtor"), lang),
         beneficiary=_name(row.get("beneficiary"), lang),
         duty=row.get("title") or UNKNOWN_DUTY.in_(lang),
         period=period(row.get("occurrence"), lang),
         due=_day(alert["due_on"], lang),
-        effective=_day(alert["effective_on"], lang),
-        days=max((on - effective).days + 1, 0),
+        effective=_day(late_since(alert), lang),
+        days=_days_late(alert, on),
     )
     afterwards = AFTERWARDS.get(alert["state"])
     if afterwards:
         text = f"{text} {afterwards.in_(lang)}"
-    return Sentence(rule.title.in_(lang), text[:1].upper() + text[1:])
+    if alert["stage"] == "long_overdue":
+        title = Text(vi=LONG.vi.format(title.vi), en=LONG.en.format(title.en))
+    return Sentence(title.in_(lang), text[:1].upper() + text[1:])
 
 
 def period(occurrence: str | None, lang: Lang) -> str:
@@ -64,6 +84,17 @@ def period(occurrence: str | None, lang: Lang) -> str:
         if found := re.fullmatch(form, occurrence or ""):
             return text.in_(lang).format(*found.groups())
     return ""
+
+
+def late_since(alert: Mapping[str, Any]) -> str:
+    """The first day of lateness: an alert about a duty long overdue says from when it has been long."""
+    if alert["due_on"] is None:
+        return str(alert["effective_on"])
+    return (date.fromisoformat(alert["due_on"]) + timedelta(days=1)).isoformat()
+
+
+def _days_late(alert: Mapping[str, Any], on: date) -> int:
+    return max((on - date.fromisoformat(late_since(alert))).days + 1, 0)
 
 
 def _name(body: Mapping[str, Any] | None, lang: Lang) -> str:

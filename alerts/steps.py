@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.alert import Turn
-from projections.lateness import LateSpell
+from projections.lateness import Spell
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Opens:
     """The cause stands (again) from a day on."""
 
     on: date
-    spell: LateSpell
+    spell: Spell
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class NeverWas:
 Step = Opens | Ends | NeverWas
 
 
-def steps(told: Sequence[Turn], spells: Sequence[LateSpell], by: date) -> Iterator[Step]:
+def steps(told: Sequence[Turn], spells: Sequence[Spell], by: date) -> Iterator[Step]:
     """The steps that make an alert say what is known of its cause by a day, in order; none when it does already.
 
     Days open a spell, only a fact ends one: an end is told as soon as it is known, before the pass of its day.

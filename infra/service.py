@@ -93,7 +93,10 @@ class Service:
         """Whether a thread of this process runs the follower; otherwise another process does."""
         register = self._register()
         self.watch = DeadlineWatch(
-            self.ledger, self.read_store, edition=f"{register.version}:{fingerprint(register)}"
+            self.ledger,
+            self.read_store,
+            self.calendars,
+            edition=f"{register.version}:{fingerprint(register)}",
         )
         self.private = PrivateStore(self.read_store, demo=self.demo)
         self.sealer = sealer_of(self.settings, self.recorder, self.read_store, demo=self.demo)

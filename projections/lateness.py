@@ -1,7 +1,6 @@
-"""Quá hạn — which duties have become late, or late no more, by the passing of days or by what was learnt.
+"""Quá hạn — which duties have become late or soon will be, by the passing of days or by what was learnt.
 
-These questions cost by what changed, never by how many duties are open: each reads a range of an index that
-holds overdue rows only.
+These questions cost by what changed, never by how many duties are open: each reads a range of an index.
 """
 
 from __future__ import annotations
@@ -19,18 +18,25 @@ from projections.moment import Moment
 from projections.read_model import Row, Rows
 
 INDEXES: Final = tuple(
-    f"CREATE INDEX IF NOT EXISTS obligations_late_by_{column} "
-    f"ON obligations ({column}) WHERE status = 'overdue'"
-    for column in ("on_from", "known_from", "known_to")
+    f"CREATE INDEX IF NOT EXISTS obligations_{name}_by_{column} "
+    f"ON obligations ({column}) WHERE status = '{status}'"
+    for name, status, columns in (
+        ("late", "overdue", ("on_from", "known_from", "known_to")),
+        ("soon", "due_soon", ("known_from", "known_to")),
+    )
+    for column in columns
 )
 """What these questions need beside the table of duties."""
+TOLD: Final = ("overdue", "due_soon")
+"""The statuses of which somebody may have to be told."""
 KNOWN: Final = "known_from <= :known_at AND :known_at < known_to"
 
 
 @dataclass(frozen=True)
-class LateSpell:
-    """Đợt quá hạn — a run of days on which a duty is late, `effective_on` being the day after its limit."""
+class Spell:
+    """Đợt — a run of days on which a duty is late, or due soon; `effective_on` is the day after its limit."""
 
+    status: str
     obligation: str
     kind: str
     occurrence: str | None
@@ -42,9 +48,9 @@ class LateSpell:
     effective_on: date
     from_on: date
     to_on: date | None
-    """The day from which the duty is late no more."""
+    """The day from which it is so no more."""
     ended_by: int | None
-    """The position of the fact that ended it."""
+    """The position of the fact that ended it; None where the passing of days did."""
 
 
 def became_late(rows: Rows, since: date | None, moment: Moment) -> list[str]:
@@ -57,15 +63,31 @@ def became_late(rows: Rows, since: date | None, moment: Moment) -> list[str]:
     return [row["obligation"] for row in found]
 
 
+def due_between(rows: Rows, status: str, after: date, until: date, moment: Moment) -> list[str]:
+    """The duties in a status whose last day lies after one day and not after another."""
+    found = rows.fetch(
+        f"SELECT DISTINCT obligation FROM obligations WHERE status = :status AND {KNOWN} "
+        "AND sort_due > :after AND sort_due <= :until ORDER BY obligation",
+        {
+            "known_at": moment.params["known_at"],
+            "status": status,
+            "after": after.isoformat(),
+            "until": until.isoformat(),
+        },
+    )
+    return [row["obligation"] for row in found]
+
+
 def relearnt(rows: Rows, on: date, after: datetime, until: datetime) -> list[str]:
-    """The duties that are or were held to be late by a day, and of which something was learnt between two instants.
+    """The duties held to be late or due soon by a day, of which something was learnt between two instants.
 
     Both instants belong to the span: a fact recorded at the first one may have arrived since.
     """
     found = rows.fetch(
         " UNION ".join(
-            "SELECT o.obligation FROM obligations o WHERE o.status = 'overdue' AND o.on_from <= :on "
-            f"AND o.{column} >= :after AND o.{column} <= :until"
+            f"SELECT o.obligation FROM obligations o WHERE o.status = '{status}' "
+            f"AND o.on_from <= :on AND o.{column} >= :after AND o.{column} <= :until"
+            for status in TOLD
             for column in ("known_from", "known_to")
         )
         + " ORDER BY 1",
@@ -74,11 +96,9 @@ def relearnt(rows: Rows, on: date, after: datetime, until: datetime) -> list[str
     return [row["obligation"] for row in found]
 
 
-def spells(
-    rows: Rows, obligations: Sequence[str], known_at: datetime
-) -> dict[str, list[LateSpell]]:
-    """All spells of lateness of some duties, past and to come, as known at an instant."""
-    found: dict[str, list[LateSpell]] = {o: [] for o in obligations}
+def spells(rows: Rows, obligations: Sequence[str], known_at: datetime) -> dict[str, list[Spell]]:
+    """All spells of some duties that are late or due soon, past and to come, as known at an instant."""
+    found: dict[str, list[Spell]] = {o: [] for o in obligations}
     if not found:
         return found
     names = {f"o{i}": o for i, o in enumerate(found)}
@@ -119,31 +139,35 @@ def learnt_by(rows: Rows, obligation: str, known_at: datetime) -> int | None:
     return position
 
 
-def _spells(spans: Sequence[Row]) -> Iterator[LateSpell]:
-    """Join neighboring overdue rows that have one clock; a row that follows tells which fact ended the spell."""
-    late: list[tuple[Row, Row]] = []
+def _spells(spans: Sequence[Row]) -> Iterator[Spell]:
+    """Join neighboring rows of one status and clock; a row that follows tells which fact ended the spell."""
+    run: list[tuple[Row, Row]] = []
     for row, following in pairwise((*spans, None)):
         assert row is not None  # noqa: S101 - only the last of the pairs holds None, and second
-        if row["status"] != "overdue":
-            continue
         data = json.loads(row["data"])
-        late.append((row, data))
-        after: Row = json.loads(following["data"]) if following else {"behind": ()}
-        goes_on = following and (following["status"], following["on_from"]) == (
-            "overdue",
-            row["on_to"],
-        )
-        if goes_on and after["clock_start"] == data["clock_start"]:
+        # A day that is only suggested makes nobody late, and warns nobody.
+        if row["status"] not in TOLD or not data["makes_late"]:
             continue
-        first, given = late[0]
+        run.append((row, data))
+        after: Row = json.loads(following["data"]) if following else {"behind": ()}
+        goes_on = (
+            following
+            and (following["status"], following["on_from"]) == (row["status"], row["on_to"])
+            and after["clock_start"] == data["clock_start"]
+            and (row["status"] == "overdue" or following["due_on"] == row["due_on"])
+        )
+        if goes_on:
+            continue
+        first, given = run[0]
         yield _spell(first, given, row, _ended_by(data, after))
-        late = []
+        run = []
 
 
-def _spell(first: Row, data: Row, last: Row, ended_by: int | None) -> LateSpell:
+def _spell(first: Row, data: Row, last: Row, ended_by: int | None) -> Spell:
     due = day(first["due_on"])
     from_on = date.fromisoformat(first["on_from"])
-    return LateSpell(
+    return Spell(
+        status=first["status"],
         obligation=first["obligation"],
         kind=first["kind"],
         occurrence=data["occurrence"],

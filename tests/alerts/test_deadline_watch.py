@@ -360,7 +360,7 @@ def test_two_watches_at_once_tell_everything_once(scene: Watched) -> None:
     ready, failures = Barrier(2), []
 
     def run() -> None:
-        watch = DeadlineWatch(scene.scene.ledger, scene.scene.read_store)
+        watch = scene.another()
         ready.wait()
         try:
             watch.run_once(JUNE, at)
@@ -400,7 +400,7 @@ def test_another_edition_of_the_register_is_looked_at_whole(scene: Watched) -> N
     with scene.scene.read_store.transaction() as rows:
         rows.execute("UPDATE obligations SET on_from = '2023-05-20' WHERE status = 'overdue'")
         rows.execute("UPDATE obligations SET due_on = '2023-05-19' WHERE status = 'overdue'")
-    scene.watch = DeadlineWatch(scene.scene.ledger, scene.scene.read_store, edition="calendar 2")
+    scene.start("calendar 2")
     scene.passes(JUNE)
     assert scene.states(JUNE) == [("reply_overdue", "2023-05-20", "raised")]
 

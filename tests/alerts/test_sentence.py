@@ -11,6 +11,7 @@ from alerts.sentence import period, sentence
 
 ALERT: dict[str, Any] = {
     "rule": "annual_report_missed",
+    "stage": "overdue",
     "due_on": "2023-12-15",
     "effective_on": "2023-12-16",
     "state": "raised",
@@ -65,3 +66,18 @@ def test_an_alert_whose_duty_is_gone_can_be_told_of() -> None:
 )
 def test_a_period_reads_as_people_say_it(occurrence: str, vi: str, en: str) -> None:
     assert (period(occurrence, "vi"), period(occurrence, "en")) == (vi, en)
+
+
+@pytest.mark.parametrize(
+    ("stage", "title", "text"),
+    [
+        ("approaching", "Sắp đến hạn", "Huyện ủy A cần thực hiện chậm nhất ngày 15/12/2023: "),
+        ("due", "Đến hạn hôm nay", "Ngày 15/12/2023 là ngày cuối cùng để Huyện ủy A thực hiện: "),
+        ("long_overdue", "Thiếu báo cáo năm, kéo dài", "Huyện ủy A chưa gửi báo cáo năm 2023 cho "),
+    ],
+)
+def test_each_stage_has_its_words(stage: str, title: str, text: str) -> None:
+    told = sentence(ALERT | {"stage": stage, "effective_on": "2024-01-14"}, DUTY, on=TODAY)
+    assert told.title == title
+    assert told.text.startswith(text)
+    assert stage != "long_overdue" or told.text.endswith("quá hạn từ 16/12/2023 (5 ngày).")

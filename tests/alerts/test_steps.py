@@ -12,7 +12,7 @@ from alerts.steps import Ends, NeverWas, Opens, Step, steps
 from domain.actor import Act
 from domain.alert import Alert
 from domain.values import id_of
-from projections.lateness import LateSpell
+from projections.lateness import Spell
 from tests.scenarios import FIRST_DAY, morning
 
 DAY_ZERO = date(2023, 5, 1)
@@ -24,9 +24,10 @@ def day(n: int) -> date:
     return DAY_ZERO + timedelta(days=n)
 
 
-def late(spells: Spells) -> list[LateSpell]:
+def late(spells: Spells) -> list[Spell]:
     return [
-        LateSpell(
+        Spell(
+            status="overdue",
             obligation="o",
             kind="reply",
             occurrence="once",
@@ -48,7 +49,7 @@ def act(on: date) -> Act:
     return Act(actor="a", at=morning(FIRST_DAY), today=on, on=on)
 
 
-def raised(spell: LateSpell) -> Alert:
+def raised(spell: Spell) -> Alert:
     return Alert.raise_(
         act(spell.from_on),
         rule="r",

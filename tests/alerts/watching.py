@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from alerts.deadline_watch import DeadlineWatch, WatchReport
+from domain.alert import Stage
 from domain.facts import plain
 from infra.event_store.source import LedgerSource
+from infra.seeds import reference as shipped
 from projections import open_alerts
 from projections.moment import Moment
 from projections.read_model import Row
@@ -22,13 +24,24 @@ class Watched:
     """A scene, and one watch over it that may be started anew."""
 
     scene: Scene
+    stages: tuple[Stage, ...] = ("overdue",)
 
     def __post_init__(self) -> None:
         self.start()
 
-    def start(self) -> None:
+    def start(self, edition: str = "") -> None:
         """Start the watch (again): it knows only what is kept."""
-        self.watch = DeadlineWatch(self.scene.ledger, self.scene.read_store)
+        self.watch = self.another(edition)
+
+    def another(self, edition: str = "") -> DeadlineWatch:
+        """A watch over the same scene, as another process would run it."""
+        return DeadlineWatch(
+            self.scene.ledger,
+            self.scene.read_store,
+            shipped.calendars(),
+            edition=edition,
+            stages=self.stages,
+        )
 
     def passes(self, on: date) -> WatchReport:
         """One pass of the watch, in the morning of a day."""

@@ -1,0 +1,122 @@
+"""People hear of a limit before it has passed, on its day, after it and long after, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from alerts import rulebook
+from alerts.rule import Threshold
+from alerts.stages import begins, reach
+from domain.alert import Stage
+from infra.seeds.reference import calendars
+from tests.alerts.watching import Watched
+from tests.scenarios import (
+    Scene,
+    given_agencies,
+    given_correction,
+    given_recommendation,
+    given_reply,
+)
+
+DUE = date(2023, 5, 17)
+"""A Wednesday, fifteen days from the receipt of 2 May."""
+APPROACHES = date(2023, 5, 10)
+DAY = timedelta(days=1)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+ALL: tuple[Stage, ...] = ("approaching", "due", "overdue", "long_overdue")
+
+
+@pytest.fixture
+def scene(database_url: str) -> Iterator[Watched]:
+    with Scene(database_url) as scene:
+        given_agencies(scene)
+        yield Watched(scene, ALL)
+
+
+def stages(scene: Watched, on: date) -> list[tuple[str, str, str]]:
+    return sorted((a["stage"], a["effective_on"], a["state"]) for a in scene.alerts(on))
+
+
+def test_a_limit_approaches_five_working_days_before(scene: Watched) -> None:
+    given_recommendation(scene.scene)
+    scene.passes(APPROACHES - DAY)
+    assert scene.alerts(APPROACHES) == []
+    scene.passes(APPROACHES)
+    assert stages(scene, APPROACHES) == [("approaching", "2023-05-10", "raised")]
+
+
+def test_each_stage_takes_the_place_of_the_warning_before(scene: Watched) -> None:
+    given_recommendation(scene.scene)
+    scene.passes_daily(APPROACHES, DUE)
+    assert stages(scene, DUE) == [
+        ("approaching", "2023-05-10", "resolved"),
+        ("due", "2023-05-17", "raised"),
+    ]
+    scene.passes(DUE + DAY)
+    assert stages(scene, DUE + DAY) == [
+        ("approaching", "2023-05-10", "resolved"),
+        ("due", "2023-05-17", "resolved"),
+        ("overdue", "2023-05-18", "raised"),
+    ]
+    scene.passes_daily(DUE + 2 * DAY, DUE + 31 * DAY)
+    assert stages(scene, DUE + 31 * DAY)[2:] == [
+        ("long_overdue", "2023-06-16", "raised"),
+        ("overdue", "2023-05-18", "raised"),
+    ]
+    assert scene.passes(DUE + 32 * DAY).told == 0
+
+
+def test_a_reply_in_time_ends_the_warning_and_nothing_follows(scene: Watched) -> None:
+    given_recommendation(scene.scene)
+    scene.passes(APPROACHES)
+    reply = given_reply(scene.scene, received_on=date(2023, 5, 12))
+    assert scene.reacts().resolved == 1
+    assert scene.alert_facts()[-1][1]["by_position"] == reply.position
+    assert scene.passes(DUE + 31 * DAY).told == 0
+
+
+def test_a_warning_that_has_come_and_gone_is_not_given(scene: Watched) -> None:
+    given_recommendation(scene.scene)
+    scene.passes(APPROACHES - DAY)
+    scene.passes(DUE + DAY)
+    assert stages(scene, DUE + DAY) == [("overdue", "2023-05-18", "raised")]
+
+
+def test_a_month_missed_is_caught_up_with_its_own_days(scene: Watched) -> None:
+    given_recommendation(scene.scene)
+    scene.passes(DUE)
+    scene.passes(DUE + 60 * DAY)
+    assert [s for s in stages(scene, DUE + 60 * DAY) if s[2] == "raised"] == [
+        ("long_overdue", "2023-06-16", "raised"),
+        ("overdue", "2023-05-18", "raised"),
+    ]
+
+
+def test_what_is_late_ends_in_both_stages_with_one_reply(scene: Watched) -> None:
+    given_recommendation(scene.scene)
+    scene.passes(DUE + 60 * DAY)
+    given_reply(scene.scene, received_on=DUE + 61 * DAY)
+    assert scene.reacts().resolved == 2
+
+
+def test_a_corrected_receipt_takes_the_warning_back(scene: Watched) -> None:
+    received = given_recommendation(scene.scene)
+    scene.passes(APPROACHES)
+    given_correction(
+        scene.scene, received.position, "received_on", "2023-05-09", recorded_on=APPROACHES
+    )
+    assert scene.reacts().retracted == 1
+
+
+@pytest.mark.parametrize("threshold", rulebook.thresholds(), ids=lambda t: t.stage)
+def test_every_duty_comes_within_reach_on_the_day_its_stage_begins(
+    threshold: Threshold,
+) -> None:
+    calendar = calendars().known_at(calendars().announcements_after(LONG_AGO)[-1])
+    for due in (date(2024, 1, 1) + n * DAY for n in range(366)):
+        first = begins(threshold, due, calendar)
+        assert reach(threshold, first, calendar) >= due
+        assert reach(threshold, first - DAY, calendar) < due
