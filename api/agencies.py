@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -188,6 +189,7 @@ def rename_agency(write: Write, code: str, body: RenamedBody) -> Recorded:
 @resource.records("/agencies/{code}/mergers", KNOWN)
 def merge_agencies(write: Write, code: str, body: MergerBody) -> Recorded:
     """Let the body in the path take over others, and with them every open duty of theirs."""
+    ended = [_id(predecessor) for predecessor in body.predecessor_ids]
     return agencies.merge(
         write.ledger,
         write.act,
@@ -195,6 +197,7 @@ def merge_agencies(write: Write, code: str, body: MergerBody) -> Recorded:
         predecessors=tuple(body.predecessor_ids),
         ground=body.ground,
         document=document(body.document),
+        letters=_letters(write, ended),
     )
 
 
@@ -224,6 +227,7 @@ def dissolve_agency(write: Write, code: str, body: DissolutionBody) -> Recorded:
         ground=body.ground,
         document=document(body.document),
         open_duties=left,
+        letters=_letters(write, [_id(code)]) if body.heir_id else (),
     )
 
 
@@ -242,6 +246,13 @@ def transfer_responsibility(write: Write, code: str, body: TransferBody) -> Reco
         ground=body.ground,
         document=document(body.document),
     )
+
+
+def _letters(write: Write, agencies: Sequence[UUID]) -> tuple[str, ...]:
+    """The recommendations that these bodies have still to reply to or to resolve."""
+    moment = Moment(write.act.on, write.act.at)
+    with write.ports.reads.reading() as rows:
+        return obligations.open_letters(rows, moment, agencies)
 
 
 def slug(name: str) -> str:

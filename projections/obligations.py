@@ -37,6 +37,7 @@ SETTLED: Final = ("met", "met_late", "overdue")
 
 
 ANY_TRANSFER: Final = "SELECT 1 FROM obligation_facts WHERE subject >= 'transfers:' AND subject < 'transfers;' LIMIT 1"
+EVERY: Final = 1_000_000
 NOT_OPEN: Final = ("met", "met_late", "waived", "cancelled", "transferred", "standing")
 
 Known = list[tuple[datetime, dict[str, Course]]]
@@ -443,6 +444,17 @@ def open_duties(rows: Rows, moment: Moment, agency: UUID) -> int:
         {**moment.params, "agency": str(agency)},
     )
     return int(found[0]["n"])
+
+
+def open_letters(rows: Rows, moment: Moment, agencies: Sequence[UUID]) -> tuple[str, ...]:
+    """The recommendations that some bodies have still to reply to or to resolve."""
+    found = {
+        duty["recommendation"]
+        for agency in agencies
+        for duty in register(rows, moment, ObligationFilter(agency=agency), limit=EVERY)
+        if duty["recommendation"] and duty["status"] not in NOT_OPEN
+    }
+    return tuple(sorted(found))
 
 
 def became_late(rows: Rows, moment: Moment, since: date | None = None) -> list[Row]:

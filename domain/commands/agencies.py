@@ -11,6 +11,7 @@ from domain.agency import Agency
 from domain.application import Ledger, Recorded
 from domain.commands import references
 from domain.errors import InvalidInputError
+from domain.recommendation import Recommendation
 from domain.values import Document
 
 
@@ -81,8 +82,12 @@ def merge(
     predecessors: tuple[str, ...],
     ground: str,
     document: Document | None = None,
+    letters: tuple[str, ...] = (),
 ) -> Recorded:
-    """Let one body take over several: all their open duties pass by this one command."""
+    """Let one body take over several: all their open duties pass by this one command.
+
+    `letters` are the recommendations that the register says they have still to reply to or to resolve.
+    """
     if not predecessors:
         raise InvalidInputError(
             "predecessor_given",
@@ -95,7 +100,12 @@ def merge(
     ended = [ledger.load(Agency, i) for i in ids]
     for body in ended:
         body.merge_into(act, into_id=heir.id, ground=ground, document=document)
-    return ledger.keep(act, heir, *ended)
+    return ledger.keep(
+        act,
+        heir,
+        *ended,
+        *_taken_over(ledger, act, letters, heir, ground=ground, document=document),
+    )
 
 
 def split(
@@ -126,8 +136,9 @@ def dissolve(
     ground: str,
     document: Document | None = None,
     open_duties: int = 0,
+    letters: tuple[str, ...] = (),
 ) -> Recorded:
-    """End a body. `open_duties` is what the register says that it still owes."""
+    """End a body. `open_duties` is what the register says that it still owes, `letters` the recommendations."""
     subject = ledger.load(Agency, agency, act)
     heir_id = None if heir is None else references.agency(ledger, heir, "/heir_id")
     subject.dissolve(
@@ -137,7 +148,25 @@ def dissolve(
         return ledger.keep(act, subject)
     follower = ledger.load(Agency, heir_id)
     follower.succeed(act, predecessor_ids=(subject.id,), ground=ground, document=document)
-    return ledger.keep(act, subject, follower)
+    taken = _taken_over(ledger, act, letters, follower, ground=ground, document=document)
+    return ledger.keep(act, subject, follower, *taken)
+
+
+def _taken_over(
+    ledger: Ledger,
+    act: Act,
+    letters: tuple[str, ...],
+    heir: Agency,
+    *,
+    ground: str,
+    document: Document | None,
+) -> list[Recommendation]:
+    """The recommendations for which the heir is now responsible; those it sent itself end with a person."""
+    found = [ledger.load(Recommendation, code) for code in letters]
+    taken = [letter for letter in found if heir.id != letter.issuer_id]
+    for letter in taken:
+        letter.succeed(act, to_id=heir.id, ground=ground, document=document)
+    return taken
 
 
 def transfer_responsibility(

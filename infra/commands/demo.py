@@ -75,7 +75,7 @@ def _holds_facts(file: Path) -> bool:
 def _tell(settings: Settings, part: Path) -> None:
     """Write the fictional year into a new file, with a clock of that year."""
     from infra.commands.progress import progress_bar
-    from infra.seeds.story import tell
+    from infra.seeds.story import DEMO_TODAY, tell
     from infra.service import Service
 
     with (
@@ -89,6 +89,7 @@ def _tell(settings: Settings, part: Path) -> None:
             catch_up=service.catch_up,
             watch=service.look,
             progress=show,
+            today=settings.today or DEMO_TODAY,
         )
 
 

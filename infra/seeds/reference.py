@@ -19,7 +19,7 @@ from domain.time.time_limit import CutOff, TimeLimit, TimeLimits
 @cache
 def calendars() -> Calendars:
     """Return every decision about working days, each known from its announcement."""
-    seed = _read("calendar.toml")
+    given = seed("calendar.toml")
     return Calendars(
         [
             CalendarRow(
@@ -31,12 +31,12 @@ def calendars() -> Calendars:
                 announced_at=_announced(entry),
                 swap=entry.get("swap", False),
             )
-            for entry in seed["day"]
+            for entry in given["day"]
             for day in entry["days"]
         ],
         [
             ConfirmedYear(entry["year"], entry["source"], entry["mark"], _announced(entry))
-            for entry in seed["year"]
+            for entry in given["year"]
         ],
     )
 
@@ -44,7 +44,7 @@ def calendars() -> Calendars:
 @cache
 def time_limits() -> TimeLimits:
     """Return the rules of law about time, in force or not."""
-    return TimeLimits(_rule(entry) for entry in _read("time_limits.toml")["rule"])
+    return TimeLimits(_rule(entry) for entry in seed("time_limits.toml")["rule"])
 
 
 def _rule(entry: dict[str, Any]) -> TimeLimit:
@@ -70,5 +70,7 @@ def _announced(entry: dict[str, Any]) -> datetime | None:
     return start_of(day) if day else None
 
 
-def _read(name: str) -> dict[str, Any]:
+@cache
+def seed(name: str) -> dict[str, Any]:
+    """Read a file that ships beside this module."""
     return tomllib.loads(files("infra.seeds").joinpath(name).read_text(encoding="utf-8"))

@@ -45,3 +45,12 @@ def test_after_a_split_a_person_gives_each_duty_to_one_heir(plan: Client) -> Non
     plan.post("agencies/ubnd/transfers", given)
     assert [d["occurrence"] for d in plan.items("obligations", agency="xa-b")] == ["2023"]
     assert [a["code"] for a in plan.items("agencies", status="split")] == ["ubnd"]
+
+
+def test_a_recommendation_in_mid_clock_goes_with_the_body_it_was_sent_to(letter: Client) -> None:
+    before = letter.items("obligations", recommendation="KN-1", kind="reply")[0]
+    letter.post("agencies/ubnd/mergers", {"predecessor_ids": ["huyen-a"], **GROUND})
+    shown = letter.get("recommendations/KN-1")
+    assert (shown["addressee"]["code"], shown["responsible"]["code"]) == ("huyen-a", "ubnd")
+    now = letter.items("obligations", recommendation="KN-1", kind="reply", agency="ubnd")[0]
+    assert (now["due_on"], now["status"]) == (before["due_on"], "overdue")

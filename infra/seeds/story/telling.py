@@ -8,9 +8,18 @@ from functools import cache
 from typing import Any
 
 from domain.application import Ledger
-from infra.seeds.story import decisions, duties, founding, recommendations, reports, rounds
+from domain.time.instant import day_of
+from infra.seeds.story import (
+    decisions,
+    duties,
+    founding,
+    recommendations,
+    reform,
+    reports,
+    rounds,
+)
 from infra.seeds.story.step import Beat, schedule
-from infra.seeds.story.year import watch_days, watch_instant
+from infra.seeds.story.year import DEMO_TODAY, watch_days, watch_instant
 
 Watch = Callable[[date, datetime], Any]
 """What looks for lateness: on a day, at an instant."""
@@ -22,14 +31,15 @@ def tell(
     catch_up: Callable[[], Any],
     watch: Watch | None = None,
     progress: Callable[[int, int], None] | None = None,
+    today: date = DEMO_TODAY,
 ) -> None:
     """Write the whole history into an empty ledger.
 
     `catch_up` brings the read models to the end of the ledger. `watch` is called on the morning of each working day
     from FIRST_WATCH on, after what was written before it and before what was written later. `progress` hears how many steps
-    of how many are told.
+    of how many are told. `today` is the day shown: what came later is not told.
     """
-    told = beats()
+    told = beats(today)
     mornings = watch_days() if watch else []
     positions: dict[str, int] = {}
 
@@ -50,7 +60,8 @@ def tell(
 
 
 @cache
-def beats() -> tuple[Beat, ...]:
-    """The whole story, in the order in which it is written down."""
-    chapters = (founding, decisions, rounds, recommendations, reports, duties)
-    return tuple(schedule(step for chapter in chapters for step in chapter.steps()))
+def beats(today: date = DEMO_TODAY) -> tuple[Beat, ...]:
+    """The whole story up to a day, in the order in which it is written down."""
+    chapters = (founding, decisions, rounds, recommendations, reports, duties, reform)
+    whole = schedule(step for chapter in chapters for step in chapter.steps())
+    return tuple(beat for beat in whole if day_of(beat.at) <= max(today, DEMO_TODAY))
