@@ -55,7 +55,7 @@ class AgencyDirectory(Register):
     """The read model behind the directory of bodies."""
 
     name: ClassVar[str] = "agency_directory"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     KIND: ClassVar[str] = "agency"
     FOUNDING: ClassVar[str] = "agency.registered"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "kind", "level", "province", "status")

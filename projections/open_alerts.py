@@ -34,7 +34,7 @@ class OpenAlerts(Register):
     """The read model behind the list of alerts."""
 
     name: ClassVar[str] = "open_alerts"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     KIND: ClassVar[str] = "alert"
     FOUNDING: ClassVar[str] = "alert.raised"
     COLUMNS: ClassVar[tuple[str, ...]] = ("effective_on", "state", "rule", "stage", "obligation")

@@ -73,7 +73,7 @@ class PlanDirectory(Register):
     """The read model behind the list of plans and of their items."""
 
     name: ClassVar[str] = "plan_directory"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     KIND: ClassVar[str] = "plan"
     FOUNDING: ClassVar[str] = "plan.drafted"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "issuer_id", "type", "status")

@@ -201,7 +201,7 @@ class RecommendationRegister(Register):
     """The read model behind the register of recommendations."""
 
     name: ClassVar[str] = "recommendation_register"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     KIND: ClassVar[str] = "recommendation"
     FOUNDING: ClassVar[str] = "recommendation.issued"
     COLUMNS: ClassVar[tuple[str, ...]] = (

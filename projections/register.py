@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -68,12 +68,12 @@ class Register(ABC):
     def step(cls, state: State | None, fact: Learnt) -> State | None:
         """The state after one fact; the given state is never changed in place."""
         if fact.name == cls.FOUNDING:
-            return cls.founded(fact) | {"version": 1}
+            return cls.founded(fact)
         if state is None:
             return None
         move = cls.MOVES.get(fact.name.partition(".")[2])
         changes = move(state, fact) if move else {}
-        return state | changes | {"version": state["version"] + 1}
+        return state | changes
 
     @staticmethod
     @abstractmethod
@@ -99,8 +99,10 @@ class Register(ABC):
         )
 
     def _portrayed(self, subject: str, facts: Sequence[Learnt]) -> list[Row]:
-        def work_out(known: list[Learnt], _: datetime) -> tuple[Picture, ...]:
-            return self.pictures(known)
+        def work_out(known: list[Learnt], instant: datetime) -> tuple[Picture, ...]:
+            # The stream's, corrections and facts of later days included: it is what a writer says in If-Match.
+            version = {"version": sum(f.recorded_at <= instant for f in facts)}
+            return tuple(replace(p, state=p.state | version) for p in self.pictures(known))
 
         return [
             {

@@ -62,7 +62,7 @@ class ReportRegister(Register):
     """The read model behind the register of reports."""
 
     name: ClassVar[str] = "report_register"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     KIND: ClassVar[str] = "report"
     FOUNDING: ClassVar[str] = "report.submitted"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "status", "debtor_id")

@@ -83,7 +83,7 @@ class SupervisionRegister(Register):
     """The read model behind the register of rounds."""
 
     name: ClassVar[str] = "supervision_register"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     KIND: ClassVar[str] = "supervision"
     FOUNDING: ClassVar[str] = "supervision.planned"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "status", "lead_id", "plan_id", "origin", "field")

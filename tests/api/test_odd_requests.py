@@ -114,3 +114,13 @@ def test_a_filter_finds_a_code_however_its_marks_are_put_together(clerk: Client)
     clerk.post("agencies", {**NAME, "code": "Sở-Nội-vụ"})
     apart = unicodedata.normalize("NFD", "Sở-Nội-vụ")
     assert len(clerk.items("agencies", code=apart)) == 1
+
+
+def test_the_version_shown_after_a_correction_is_the_one_to_write_on(letter: Client) -> None:
+    at = "recommendations/KN-1"
+    [received] = letter.items("events", subject="KN-1", type="recommendation.received")
+    wrong = {"corrects": received["position"], "field": "received_on", "value": "2023-07-05"}
+    told = letter.post("corrections", {**wrong, "reason": "Ghi nhầm"})
+    seen = letter.ask(at)
+    assert seen.json()["version"] == told["version"]
+    letter.post(f"{at}/withdrawals", {"reason": "Trùng"}, If_Match=seen.headers["etag"])
