@@ -234,10 +234,6 @@ class SupervisionRow(Shape):
     version: int
 
 
-class PointRow(Shape):
-    """Ý kiến nghị, with the position taken on it."""
-
-    no: int
 class SupervisionStepsRow(Shape):
     """Các bước của một cuộc giám sát."""
 
@@ -283,6 +279,10 @@ class PublicationRow(Shape):
     days: int
 
 
+class PointRow(Shape):
+    """Ý kiến nghị, with the position taken on it."""
+
+    no: int
     text: str
     position: Position | None
     reason: str | None
@@ -336,6 +336,44 @@ class CouncilMatterRow(Shape):
     debated_on: date | None
     directed: list[AgencyName]
     resolved_on: date | None
+
+
+class CriticismRow(Shape):
+    """Phản biện xã hội — one draft under criticism."""
+
+    id: UUID
+    code: str
+    status: str
+    subject: str
+    requester: AgencyName
+    lead: AgencyName
+    drafter: AgencyName
+    requested_on: date
+    draft: dict[str, Any] | None
+    acts: list[dict[str, Any]]
+    opinion: dict[str, Any] | None
+    points: list[dict[str, Any]]
+    answers: list[dict[str, Any]]
+    effect: str | None
+    final_text: dict[str, Any] | None
+    version: int
+
+
+class PetitionRow(Shape):
+    """Đơn thư — by its number alone."""
+
+    id: UUID
+    code: str
+    number: str
+    kind: str
+    status: str
+    received_by: AgencyName
+    holder: AgencyName
+    received_on: date
+    forwardings: list[dict[str, Any]]
+    outcome: dict[str, Any] | None
+    publication: dict[str, Any] | None
+    version: int
 
 
 class ReplyRow(Shape):

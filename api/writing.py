@@ -34,6 +34,8 @@ COLLECTIONS: Final[Mapping[str, str]] = {
     "supervision": "supervisions",
     "recommendation": "recommendations",
     "report": "reports",
+    "criticism": "criticisms",
+    "petition": "petitions",
     "obligation": "obligations",
     "alert": "alerts",
 }

@@ -98,6 +98,10 @@ def test_every_answer_fits_its_schema(letter: Client, application: FastAPI) -> N
         },
     )
     rule = letter.items("rules")[0]["id"]
+    criticism = {"requester_id": "tinh-uy", "lead_id": "mttq", "drafter_id": "ubnd"}
+    letter.post("criticisms", {**criticism, "code": "PB-1", "subject": "Dự thảo"})
+    petition = {"code": "DT-1", "number": "1", "kind": "voters", "holder_id": "mttq"}
+    letter.post("petitions", petition)
     limit = letter.items("calendar/time-limits")[0]["id"]
     names = {
         "{plan}": "KH-1",
@@ -111,6 +115,8 @@ def test_every_answer_fits_its_schema(letter: Client, application: FastAPI) -> N
         "supervisions/{code}": "supervisions/GS-1",
         "recommendations/{code}": "recommendations/KN-1",
         "replies/{code}": "replies/TL-1",
+        "criticisms/{code}": "criticisms/PB-1",
+        "petitions/{code}": "petitions/DT-1",
         "reports/{code}": "reports/BC-1",
     }
     checked = set()

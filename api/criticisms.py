@@ -1,0 +1,235 @@
+"""Phản biện xã hội: drafts under criticism, from the request to what the text took up."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Final
+
+from fastapi import Query
+from starlette.responses import Response
+
+from api.door import Ask, Resource, Write, subject
+from api.fields import (
+    Body,
+    Code,
+    Day,
+    DocumentBody,
+    FactBody,
+    Line,
+    Listed,
+    No,
+    Reason,
+    Ref,
+    Text,
+    document,
+)
+from api.reading import ListQuestion
+from api.schemas import CriticismRow
+from domain.application import Recorded
+from domain.commands import criticisms
+from domain.social_criticism import Comment, CommentAnswer, Effect, Form, SocialCriticism, Taken
+from domain.values import resolve_id
+from projections import criticism_register
+
+resource = Resource("criticisms")
+KNOWN = subject(SocialCriticism)
+BODIES: Final = {"requester_id": "requester", "lead_id": "lead", "drafter_id": "drafter"}
+
+
+class CriticismQuestion(ListQuestion):
+    """Which criticisms."""
+
+    status: str | None = None
+    lead: str | None = None
+    drafter: str | None = None
+    effect: Effect | None = None
+
+
+class CriticismBody(FactBody):
+    """A request for criticism of a draft."""
+
+    code: Code | None = None
+    requester_id: Ref
+    lead_id: Ref
+    drafter_id: Ref
+    subject: Line
+    document: DocumentBody | None = None
+
+
+class DraftBody(FactBody):
+    """Dự thảo — with the day on which it is to be submitted."""
+
+    NATURAL: ClassVar[str | None] = "received_on"
+
+    received_on: Day
+    submission_on: Day | None = None
+    document: DocumentBody | None = None
+
+
+class DiscussionBody(FactBody):
+    """Hội nghị, lấy ý kiến bằng văn bản, đối thoại."""
+
+    form: Form
+    place: Line | None = None
+    minutes: DocumentBody | None = None
+
+
+class CommentBody(Body):
+    """Một ý phản biện."""
+
+    no: No
+    text: Text
+
+
+class OpinionBody(FactBody):
+    """Văn bản phản biện."""
+
+    document: DocumentBody | None = None
+    points: Listed[CommentBody]
+
+
+class CommentAnswerBody(Body):
+    """Tiếp thu, giải trình một ý."""
+
+    no: No
+    taken: Taken
+    explanation: Text | None = None
+
+
+class AnswerBody(FactBody):
+    """Trả lời phản biện."""
+
+    NATURAL: ClassVar[str | None] = "received_on"
+
+    agency_id: Ref
+    document: DocumentBody | None = None
+    received_on: Day
+    points: Listed[CommentAnswerBody]
+
+
+class FinalTextBody(FactBody):
+    """Văn bản được ban hành."""
+
+    document: DocumentBody | None = None
+    effect: Effect
+    note: Text | None = None
+
+
+class DropBody(FactBody):
+    """Thôi phản biện."""
+
+    reason: Reason
+
+
+@resource.lists("/criticisms", CriticismRow)
+def list_criticisms(ask: Ask, query: Annotated[CriticismQuestion, Query()]) -> Response:
+    """The drafts sent for criticism: by whom, how early, with what effect on the final text."""
+
+    def agency(given: str | None) -> str | None:
+        return str(resolve_id("agency", given)) if given else None
+
+    filters = {
+        "status": query.status,
+        "lead_id": agency(query.lead),
+        "drafter_id": agency(query.drafter),
+        "effect": query.effect,
+    }
+    return ask.page(
+        lambda rows, limit, after: criticism_register.register(
+            rows, ask.moment, filters, limit=limit, after=after
+        ),
+        bodies=BODIES,
+    )
+
+
+@resource.shows("/criticisms/{code}", CriticismRow, KNOWN)
+def show_criticism(ask: Ask, code: str) -> Response:
+    """One draft under criticism."""
+    found = resolve_id(SocialCriticism.TOPIC, code)
+    return ask.one(lambda rows: criticism_register.one(rows, ask.moment, found), bodies=BODIES)
+
+
+@resource.records("/criticisms", founds=True)
+def request_criticism(write: Write, body: CriticismBody) -> Recorded:
+    """Ask for criticism of a draft."""
+
+    def record(code: str) -> Recorded:
+        return criticisms.request(
+            write.ledger,
+            write.act,
+            code=code,
+            requester=body.requester_id,
+            lead=body.lead_id,
+            drafter=body.drafter_id,
+            subject=body.subject,
+            document=document(body.document),
+        )
+
+    return write.founding(body.code, SocialCriticism.TOPIC, "PB", write.act.on.year, record)
+
+
+@resource.records("/criticisms/{code}/drafts", KNOWN)
+def receive_draft(write: Write, code: str, body: DraftBody) -> Recorded:
+    """Record the draft."""
+    return criticisms.receive_draft(
+        write.ledger,
+        write.act,
+        code,
+        received_on=body.received_on,
+        submission_on=body.submission_on,
+        document=document(body.document),
+    )
+
+
+@resource.records("/criticisms/{code}/discussions", KNOWN)
+def discuss_draft(write: Write, code: str, body: DiscussionBody) -> Recorded:
+    """Hold a conference, ask in writing, or meet."""
+    return criticisms.discuss(
+        write.ledger,
+        write.act,
+        code,
+        form=body.form,
+        place=body.place,
+        minutes=document(body.minutes),
+    )
+
+
+@resource.records("/criticisms/{code}/opinions", KNOWN)
+def give_opinion(write: Write, code: str, body: OpinionBody) -> Recorded:
+    """Give the opinion in writing."""
+    points = tuple(Comment(p.no, p.text) for p in body.points)
+    return criticisms.give_opinion(
+        write.ledger, write.act, code, document=document(body.document), points=points
+    )
+
+
+@resource.records("/criticisms/{code}/answers", KNOWN)
+def answer_opinion(write: Write, code: str, body: AnswerBody) -> Recorded:
+    """Record the drafter's written answer."""
+    return criticisms.answer(
+        write.ledger,
+        write.act,
+        code,
+        agency=body.agency_id,
+        document=document(body.document),
+        received_on=body.received_on,
+        points=tuple(CommentAnswer(p.no, p.taken, p.explanation) for p in body.points),
+    )
+
+
+@resource.records("/criticisms/{code}/final-texts", KNOWN)
+def issue_final_text(write: Write, code: str, body: FinalTextBody) -> Recorded:
+    """Record the text as issued, and what of the criticism it took up."""
+    return criticisms.issue_final_text(
+        write.ledger,
+        write.act,
+        code,
+        document=document(body.document),
+        effect=body.effect,
+        note=body.note,
+    )
+
+
+@resource.records("/criticisms/{code}/endings", KNOWN)
+def drop_criticism(write: Write, code: str, body: DropBody) -> Recorded:
+    """Give it up."""
+    return criticisms.drop(write.ledger, write.act, code, reason=body.reason)

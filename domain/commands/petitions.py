@@ -1,0 +1,66 @@
+"""Commands on petitions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.actor import Act
+from domain.application import Ledger, Recorded
+from domain.commands import references
+from domain.petition import Petition
+from domain.values import Document
+
+
+def receive(
+    ledger: Ledger, act: Act, *, code: str, number: str, kind: str, holder: str
+) -> Recorded:
+    """Enter a petition, by its number alone."""
+    petition = Petition.receive(
+        act,
+        code=code,
+        number=number,
+        kind=kind,
+        holder_id=references.agency(ledger, holder, "/holder_id"),
+    )
+    return ledger.keep(act, petition)
+
+
+def forward(
+    ledger: Ledger, act: Act, code: str, *, number: str, forwarded_on: date, to: str
+) -> Recorded:
+    """Pass it to the competent body."""
+    subject = ledger.load(Petition, code, act)
+    subject.forward(
+        act.happening(forwarded_on, "/forwarded_on"),
+        number=number,
+        forwarded_on=forwarded_on,
+        addressee_id=references.agency(ledger, to, "/to_id"),
+    )
+    return ledger.keep(act, subject)
+
+
+def record_outcome(
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    outcome: str,
+    agency: str | None,
+    document: Document | None,
+) -> Recorded:
+    """Record what became of it."""
+    subject = ledger.load(Petition, code, act)
+    holder = (
+        subject.holder_id if agency is None else references.agency(ledger, agency, "/agency_id")
+    )
+    subject.record_outcome(act, outcome=outcome, agency_id=holder, document=document)
+    return ledger.keep(act, subject)
+
+
+def publish_outcome(
+    ledger: Ledger, act: Act, code: str, *, medium: str, link: str | None
+) -> Recorded:
+    """Make the outcome public."""
+    subject = ledger.load(Petition, code, act)
+    subject.publish_outcome(act, medium=medium, link=link)
+    return ledger.keep(act, subject)

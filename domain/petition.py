@@ -1,0 +1,191 @@
+"""Đơn thư — a petition, complaint or denunciation that came in: number, day and addressee, never content or names."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Literal, get_args
+from uuid import UUID
+
+from domain.actor import Act
+from domain.errors import ConflictError, InvalidInputError
+from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
+from domain.values import Document, check_code
+
+PetitionKind = Literal["complaint", "denunciation", "recommendation", "feedback", "voters"]
+Outcome = Literal["replied", "resolved", "returned", "not_accepted"]
+KINDS: tuple[str, ...] = get_args(PetitionKind)
+OUTCOMES: tuple[str, ...] = get_args(Outcome)
+NUMBER = re.compile(r"[0-9]{1,8}(?:[-/.][0-9A-ZĐƯ]{1,12}){0,5}")
+"""A number of a register, with the symbol of the paper; nothing in which a name would fit."""
+
+
+def check_number(number: str, pointer: str = "/number") -> str:
+    """The number, or a refusal of whatever else somebody wrote there."""
+    if not NUMBER.fullmatch(number):
+        raise InvalidInputError(
+            "number_only",
+            "Chỉ ghi số, ký hiệu: không ghi nội dung, họ tên.",
+            pointer=pointer,
+            allowed="125, 125/ĐT, 125-CV/MTTQ",
+        )
+    return number
+
+
+class Petition(Subject):
+    """Đơn thư — that it came, to whom it went, what became of it."""
+
+    TOPIC = "petition"
+
+    class Event(Fact):
+        """Any fact about a petition."""
+
+    class Received(Event, FoundingFact):
+        """Tiếp nhận đơn thư — its number in the register of the body that holds it first."""
+
+        TOPIC = "petition.received"
+
+        number: str
+        kind: PetitionKind
+        holder_id: UUID
+
+    class Forwarded(Event):
+        """Chuyển đơn — with a letter, to the body that is competent."""
+
+        TOPIC = "petition.forwarded"
+        DAY = "forwarded_on"
+
+        number: str
+        forwarded_on: date
+        addressee_id: UUID
+
+        def apply(self, aggregate: Petition) -> None:
+            """Remember who has it."""
+            aggregate.passed.add(aggregate.holder_id)
+            aggregate.holder_id = self.addressee_id
+            aggregate.forwarded_on = self.forwarded_on
+
+    class OutcomeRecorded(Event):
+        """Kết quả — what the body that has it says became of it."""
+
+        TOPIC = "petition.outcome_recorded"
+
+        outcome: Outcome
+        agency_told_id: UUID
+        document: Document | None
+
+        def apply(self, aggregate: Petition) -> None:
+            """Remember the outcome."""
+            aggregate.outcome = self.outcome
+            aggregate.outcome_on = self.happened_on
+
+    class OutcomePublished(Event):
+        """Công khai kết quả — where."""
+
+        TOPIC = "petition.outcome_published"
+
+        medium: str
+        link: str | None
+
+        def apply(self, aggregate: Petition) -> None:
+            """Remember that it is public."""
+            aggregate.published = True
+
+    class FactCorrected(Event, CorrectionFact):
+        """Đính chính — corrects one field of an earlier fact about this petition."""
+
+        TOPIC = "petition.fact_corrected"
+
+    def __init__(self, code: str, happened_on: date, holder_id: UUID) -> None:
+        self.code = code
+        self.received_on = happened_on
+        self.holder_id = holder_id
+        self.passed: set[UUID] = set()
+        self.forwarded_on: date | None = None
+        self.outcome: str | None = None
+        self.outcome_on: date | None = None
+        self.published = False
+
+    @classmethod
+    def receive(cls, act: Act, *, code: str, number: str, kind: str, holder_id: UUID) -> Petition:
+        """Enter a petition, by its number alone."""
+        if kind not in KINDS:
+            raise InvalidInputError(
+                "petition_kind_known",
+                f"Không có loại đơn “{kind}”.",
+                pointer="/kind",
+                allowed=", ".join(KINDS),
+            )
+        petition: Petition = cls._found(
+            cls.Received,
+            act,
+            code=check_code(code),
+            number=check_number(number),
+            kind=kind,
+            holder_id=holder_id,
+        )
+        return petition
+
+    def forward(self, act: Act, *, number: str, forwarded_on: date, addressee_id: UUID) -> None:
+        """Pass it to the competent body; never back."""
+        if self.outcome is not None:
+            raise ConflictError("forwarded_before_outcome", "Đơn đã có kết quả.")
+        if addressee_id == self.holder_id or addressee_id in self.passed:
+            raise InvalidInputError(
+                "no_forwarding_loop", "Cơ quan này đang giữ hoặc đã chuyển đơn.", pointer="/to_id"
+            )
+        since = self.forwarded_on or self.received_on
+        if forwarded_on < since:
+            raise InvalidInputError(
+                "forwarded_after_receipt",
+                "Ngày chuyển trước ngày nhận.",
+                pointer="/forwarded_on",
+                allowed=f">= {since.isoformat()}",
+            )
+        self._record(
+            self.Forwarded,
+            act,
+            number=check_number(number),
+            forwarded_on=forwarded_on,
+            addressee_id=addressee_id,
+        )
+
+    def record_outcome(
+        self, act: Act, *, outcome: str, agency_id: UUID, document: Document | None
+    ) -> None:
+        """Record what became of it, as the body that has it says; a reply may still be followed by a resolution."""
+        if outcome not in OUTCOMES:
+            raise InvalidInputError(
+                "outcome_known",
+                f"Không có kết quả “{outcome}”.",
+                pointer="/outcome",
+                allowed=", ".join(OUTCOMES),
+            )
+        if self.outcome not in (None, "replied") or outcome == self.outcome:
+            raise ConflictError("outcome_once", f"Đơn đã có kết quả “{self.outcome}”.")
+        if agency_id != self.holder_id:
+            raise InvalidInputError(
+                "outcome_from_holder",
+                "Cơ quan này không giữ đơn.",
+                pointer="/agency_id",
+                allowed=str(self.holder_id),
+            )
+        since = max(filter(None, (self.received_on, self.forwarded_on, self.outcome_on)))
+        if act.on < since:
+            raise InvalidInputError(
+                "outcome_after_receipt",
+                "Ngày kết quả trước ngày nhận, chuyển đơn.",
+                pointer="/happened_on",
+                allowed=f">= {since.isoformat()}",
+            )
+        self._record(
+            self.OutcomeRecorded, act, outcome=outcome, agency_told_id=agency_id, document=document
+        )
+
+    def publish_outcome(self, act: Act, *, medium: str, link: str | None) -> None:
+        """Make the outcome public, after it is there."""
+        if self.outcome_on is None or act.on < self.outcome_on:
+            raise ConflictError("publication_after_outcome", "Chưa có kết quả để công khai.")
+        if not medium.strip():
+            raise InvalidInputError("medium_given", "Thiếu nơi công khai.", pointer="/medium")
+        self._record(self.OutcomePublished, act, medium=medium, link=link)

@@ -1,0 +1,332 @@
+"""Phản biện xã hội — reasoned comment on a draft before it is issued: asked for, discussed, answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, get_args
+from uuid import UUID
+
+from domain.actor import Act
+from domain.errors import ConflictError, InvalidInputError
+from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
+from domain.values import Document, check_code
+
+Form = Literal["conference", "written", "dialogue"]
+Taken = Literal["accepted", "accepted_in_part", "not_accepted"]
+Effect = Literal["changed", "changed_in_part", "unchanged"]
+FORMS: tuple[str, ...] = get_args(Form)
+TAKEN: tuple[str, ...] = get_args(Taken)
+EFFECTS: tuple[str, ...] = get_args(Effect)
+DRAFT_TERM = "15d-back"
+"""How long before it is submitted for issue the draft is owed (Luật MTTQ Điều 36 khoản 1)."""
+
+
+@dataclass(frozen=True)
+class Comment:
+    """Ý kiến phản biện — one numbered point of the opinion."""
+
+    no: int
+    text: str
+
+
+@dataclass(frozen=True)
+class CommentAnswer:
+    """Tiếp thu, giải trình — what became of one point; what is not accepted is explained."""
+
+    no: int
+    taken: Taken
+    explanation: str | None = None
+
+
+class SocialCriticism(Subject):
+    """Phản biện xã hội — one draft under criticism."""
+
+    TOPIC = "criticism"
+
+    class Event(Fact):
+        """Any fact about a criticism."""
+
+    class Requested(Event, FoundingFact):
+        """Yêu cầu phản biện — somebody entitled asks for it, or the plan foresees it."""
+
+        TOPIC = "criticism.requested"
+
+        requester_id: UUID
+        lead_id: UUID
+        drafter_id: UUID
+        subject: str
+        document: Document | None
+
+    class DraftReceived(Event):
+        """Nhận dự thảo — the draft arrives, with the day on which it is to be submitted for issue."""
+
+        TOPIC = "criticism.draft_received"
+        DAY = "received_on"
+
+        received_on: date
+        submission_on: date | None
+        document: Document | None
+
+        def apply(self, aggregate: SocialCriticism) -> None:
+            """Remember the draft."""
+            aggregate.draft_on = self.received_on
+
+    class Discussed(Event):
+        """Hội nghị, lấy ý kiến bằng văn bản, đối thoại — one act of criticism, by its form."""
+
+        TOPIC = "criticism.discussed"
+
+        form: Form
+        place: str | None
+        minutes: Document | None
+
+        def apply(self, aggregate: SocialCriticism) -> None:
+            """Remember that it was discussed."""
+            aggregate.discussed_on = aggregate.discussed_on or self.happened_on
+
+    class OpinionGiven(Event):
+        """Văn bản phản biện — what is said of the draft, point by point."""
+
+        TOPIC = "criticism.opinion_given"
+
+        document: Document
+        points: tuple[Comment, ...]
+
+        def apply(self, aggregate: SocialCriticism) -> None:
+            """Remember the points."""
+            aggregate.opinion_on = self.happened_on
+            aggregate.points = tuple(p.no for p in self.points)
+
+    class Answered(Event):
+        """Trả lời phản biện — in writing; what is not accepted is explained."""
+
+        TOPIC = "criticism.answered"
+        DAY = "received_on"
+
+        answerer_id: UUID
+        document: Document
+        received_on: date
+        points: tuple[CommentAnswer, ...]
+
+        def apply(self, aggregate: SocialCriticism) -> None:
+            """Remember which points have been answered."""
+            aggregate.answered.update(p.no for p in self.points)
+
+    class FinalTextIssued(Event):
+        """Văn bản được ban hành — and what of the criticism it took up."""
+
+        TOPIC = "criticism.final_text_issued"
+
+        document: Document
+        effect: Effect
+        note: str | None
+
+        def apply(self, aggregate: SocialCriticism) -> None:
+            """Remember the end."""
+            aggregate.ended = "issued"
+
+    class Dropped(Event):
+        """Thôi phản biện — the draft was given up, or the request taken back."""
+
+        TOPIC = "criticism.dropped"
+
+        reason: str
+
+        def apply(self, aggregate: SocialCriticism) -> None:
+            """Remember the end."""
+            aggregate.ended = "dropped"
+
+    class FactCorrected(Event, CorrectionFact):
+        """Đính chính — corrects one field of an earlier fact about this criticism."""
+
+        TOPIC = "criticism.fact_corrected"
+
+    def __init__(self, code: str, happened_on: date, lead_id: UUID, drafter_id: UUID) -> None:
+        self.code = code
+        self.requested_on = happened_on
+        self.lead_id = lead_id
+        self.drafter_id = drafter_id
+        self.draft_on: date | None = None
+        self.discussed_on: date | None = None
+        self.opinion_on: date | None = None
+        self.points: tuple[int, ...] = ()
+        self.answered: set[int] = set()
+        self.ended: str | None = None
+
+    @classmethod
+    def request(
+        cls,
+        act: Act,
+        *,
+        code: str,
+        requester_id: UUID,
+        lead_id: UUID,
+        drafter_id: UUID,
+        subject: str,
+        document: Document | None,
+    ) -> SocialCriticism:
+        """Ask for criticism of a draft."""
+        if not subject.strip():
+            raise InvalidInputError("subject_given", "Thiếu tên dự thảo.", pointer="/subject")
+        if lead_id == drafter_id:
+            raise InvalidInputError(
+                "critic_is_not_drafter",
+                "Cơ quan soạn thảo không tự phản biện.",
+                pointer="/drafter_id",
+            )
+        criticism: SocialCriticism = cls._found(
+            cls.Requested,
+            act,
+            code=check_code(code),
+            requester_id=requester_id,
+            lead_id=lead_id,
+            drafter_id=drafter_id,
+            subject=subject.strip(),
+            document=document,
+        )
+        return criticism
+
+    def receive_draft(
+        self, act: Act, *, received_on: date, submission_on: date | None, document: Document | None
+    ) -> None:
+        """Record the draft; how early it came is worked out from the day of its submission."""
+        self._must_run(act)
+        if submission_on is not None and submission_on < received_on:
+            raise InvalidInputError(
+                "draft_before_submission",
+                "Dự thảo đã trình thì không còn để phản biện.",
+                pointer="/submission_on",
+                allowed=f">= {received_on.isoformat()}",
+            )
+        self._record(
+            self.DraftReceived,
+            act,
+            received_on=received_on,
+            submission_on=submission_on,
+            document=document,
+        )
+
+    def discuss(self, act: Act, *, form: str, place: str | None, minutes: Document | None) -> None:
+        """Hold a conference, ask in writing, or meet; there must be a draft to speak of."""
+        self._must_run(act)
+        if form not in FORMS:
+            raise InvalidInputError(
+                "form_known",
+                f"Không có hình thức “{form}”.",
+                pointer="/form",
+                allowed=", ".join(FORMS),
+            )
+        if self.draft_on is None or act.on < self.draft_on:
+            raise ConflictError(
+                "discussed_after_draft", "Chưa có dự thảo để phản biện.", pointer="/happened_on"
+            )
+        self._record(self.Discussed, act, form=form, place=place, minutes=minutes)
+
+    def give_opinion(
+        self, act: Act, *, document: Document | None, points: tuple[Comment, ...]
+    ) -> None:
+        """Give the opinion in writing, once."""
+        self._must_run(act)
+        if self.discussed_on is None or act.on < self.discussed_on:
+            raise ConflictError("opinion_after_discussion", "Chưa hội nghị, lấy ý kiến, đối thoại.")
+        if self.opinion_on is not None:
+            raise ConflictError("opinion_once", "Đã có văn bản phản biện.")
+        if not points or len({p.no for p in points}) != len(points):
+            raise InvalidInputError(
+                "points_numbered", "Nêu từng ý phản biện, mỗi số một lần.", pointer="/points"
+            )
+        self._record(self.OpinionGiven, act, document=_paper(document), points=points)
+
+    def answer(
+        self,
+        act: Act,
+        *,
+        answerer_id: UUID,
+        document: Document | None,
+        received_on: date,
+        points: tuple[CommentAnswer, ...],
+    ) -> None:
+        """Record the drafter's written answer to some or all points."""
+        self._must_run(act)
+        if self.opinion_on is None or received_on < self.opinion_on:
+            raise ConflictError("answer_after_opinion", "Chưa có văn bản phản biện để trả lời.")
+        if answerer_id != self.drafter_id:
+            raise InvalidInputError(
+                "answerer_is_drafter",
+                "Cơ quan này không soạn thảo dự thảo.",
+                pointer="/agency_id",
+                allowed=str(self.drafter_id),
+            )
+        numbers = [p.no for p in points]
+        if not numbers or len(set(numbers)) != len(numbers) or not set(numbers) <= {*self.points}:
+            raise InvalidInputError(
+                "points_exist",
+                "Trả lời phải nêu đúng các ý phản biện, mỗi ý một lần.",
+                pointer="/points",
+                allowed=", ".join(map(str, self.points)),
+            )
+        for point in points:
+            if point.taken not in TAKEN:
+                raise InvalidInputError(
+                    "taken_known",
+                    f"Không có mức tiếp thu “{point.taken}”.",
+                    pointer="/points/taken",
+                    allowed=", ".join(TAKEN),
+                )
+            if point.taken != "accepted" and not (point.explanation or "").strip():
+                raise InvalidInputError(
+                    "not_accepted_explained",
+                    f"Ý {point.no}: không tiếp thu thì phải giải trình.",
+                    pointer="/points/explanation",
+                )
+        self._record(
+            self.Answered,
+            act,
+            answerer_id=answerer_id,
+            document=_paper(document),
+            received_on=received_on,
+            points=points,
+        )
+
+    def issue_final_text(
+        self, act: Act, *, document: Document | None, effect: str, note: str | None
+    ) -> None:
+        """Record the text as issued, answered or not, and what of the criticism it took up."""
+        self._must_run(act)
+        if self.draft_on is None or act.on < self.draft_on:
+            raise ConflictError("issued_after_draft", "Chưa nhận dự thảo.")
+        if effect not in EFFECTS:
+            raise InvalidInputError(
+                "effect_known",
+                f"Không có mức “{effect}”.",
+                pointer="/effect",
+                allowed=", ".join(EFFECTS),
+            )
+        self._record(self.FinalTextIssued, act, document=_paper(document), effect=effect, note=note)
+
+    def drop(self, act: Act, *, reason: str) -> None:
+        """Give it up."""
+        self._must_run(act)
+        if not reason.strip():
+            raise InvalidInputError("reason_given", "Phải nêu lý do.", pointer="/reason")
+        self._record(self.Dropped, act, reason=reason)
+
+    def _must_run(self, act: Act) -> None:
+        if self.ended is not None:
+            raise ConflictError("criticism_runs", "Việc phản biện đã kết thúc.")
+        if act.on < self.requested_on:
+            raise InvalidInputError(
+                "after_request",
+                "Ngày trước ngày yêu cầu phản biện.",
+                pointer="/happened_on",
+                allowed=f">= {self.requested_on.isoformat()}",
+            )
+
+
+def _paper(document: Document | None) -> Document:
+    if document is None or document.code is None:
+        raise InvalidInputError(
+            "step_has_document", "Phải có văn bản có số, ký hiệu.", pointer="/document"
+        )
+    return document

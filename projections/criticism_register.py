@@ -1,0 +1,104 @@
+"""Sổ phản biện — every draft under criticism: who asked, how early it came, what was said, what the text took up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import ClassVar, Final
+
+from domain.social_criticism import DRAFT_TERM
+from domain.time.term import Term
+from projections.bitemporal import Learnt
+from projections.register import Move, Register, State
+
+EARLY: Final = timedelta(days=Term.parse(DRAFT_TERM).amount)
+
+
+def _draft_received(_: State, fact: Learnt) -> State:
+    submission = fact.data["submission_on"]
+    owed = date.fromisoformat(submission) - EARLY if submission else None
+    return {
+        "status": "draft_received",
+        "draft": {
+            "received_on": fact.data["received_on"],
+            "document": fact.data["document"],
+            "submission_on": submission,
+            # Fifteen days before the day of submission; counted back, it never rolls.
+            "due_on": owed.isoformat() if owed else None,
+            "late": None if owed is None else fact.data["received_on"] > owed.isoformat(),
+        },
+    }
+
+
+def _discussed(state: State, fact: Learnt) -> State:
+    act = {"on": fact.on, **{k: fact.data[k] for k in ("form", "place", "minutes")}}
+    return {"status": "discussed", "acts": [*state["acts"], act]}
+
+
+def _opinion_given(_: State, fact: Learnt) -> State:
+    points = [{**p, "taken": None, "explanation": None} for p in fact.data["points"]]
+    opinion = {"on": fact.on, "document": fact.data["document"]}
+    return {"status": "opinion_given", "opinion": opinion, "points": points}
+
+
+def _answered(state: State, fact: Learnt) -> State:
+    given = {p["no"]: p for p in fact.data["points"]}
+    points = [{**p, **given.get(p["no"], {})} for p in state["points"]]
+    answer = {"on": fact.data["received_on"], "document": fact.data["document"]}
+    whole = all(p["taken"] for p in points)
+    return {
+        "status": "answered" if whole else state["status"],
+        "points": points,
+        "answers": [*state["answers"], answer],
+    }
+
+
+def _issued(_: State, fact: Learnt) -> State:
+    final = {"on": fact.on, **{k: fact.data[k] for k in ("document", "effect", "note")}}
+    return {"status": "issued", "effect": fact.data["effect"], "final_text": final}
+
+
+def _dropped(_: State, fact: Learnt) -> State:
+    return {"status": "dropped", "end_reason": fact.data["reason"]}
+
+
+class CriticismRegister(Register):
+    """The read model behind the register of social criticism."""
+
+    name: ClassVar[str] = "criticism_register"
+    version: ClassVar[int] = 1
+    KIND: ClassVar[str] = "criticism"
+    FOUNDING: ClassVar[str] = "criticism.requested"
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "code",
+        "status",
+        "lead_id",
+        "drafter_id",
+        "requester_id",
+        "effect",
+    )
+    MOVES: ClassVar[Mapping[str, Move]] = {
+        "draft_received": _draft_received,
+        "discussed": _discussed,
+        "opinion_given": _opinion_given,
+        "answered": _answered,
+        "final_text_issued": _issued,
+        "dropped": _dropped,
+    }
+
+    @staticmethod
+    def founded(fact: Learnt) -> State:
+        """The criticism as asked for."""
+        keys = ("code", "requester_id", "lead_id", "drafter_id", "subject", "document")
+        return {
+            **{k: fact.data[k] for k in keys},
+            "status": "requested",
+            "requested_on": fact.on,
+            **dict.fromkeys(("draft", "opinion", "effect", "final_text", "end_reason")),
+            **{k: [] for k in ("acts", "points", "answers")},
+        }
+
+
+READ_MODEL = CriticismRegister
+register = CriticismRegister.register
+one = CriticismRegister.one

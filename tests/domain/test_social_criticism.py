@@ -1,0 +1,181 @@
+"""A draft comes, is discussed, judged, answered and issued: each after the other, each by who may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.errors import ConflictError
+from domain.social_criticism import Comment, CommentAnswer, SocialCriticism
+from domain.values import Document
+from tests.domain.given import DEPARTMENT, FRONT, LETTER, OFFICE, act, names, refused
+
+ASKED = date(2023, 3, 1)
+DRAFT = date(2023, 3, 10)
+HELD = date(2023, 3, 20)
+OPINION = date(2023, 3, 25)
+ANSWERED = date(2023, 4, 5)
+ISSUED = date(2023, 5, 1)
+
+
+def requested(**fields: Any) -> SocialCriticism:
+    given: dict[str, Any] = {
+        "code": "PB-1",
+        "requester_id": OFFICE,
+        "lead_id": FRONT,
+        "drafter_id": DEPARTMENT,
+        "subject": "Dự thảo bảng giá đất",
+        "document": LETTER,
+    }
+    return SocialCriticism.request(act(ASKED), **given | fields)
+
+
+def with_draft(**fields: Any) -> SocialCriticism:
+    criticism = requested()
+    given: dict[str, Any] = {"received_on": DRAFT, "submission_on": ISSUED, "document": None}
+    criticism.receive_draft(act(DRAFT), **given | fields)
+    return criticism
+
+
+def discussed() -> SocialCriticism:
+    criticism = with_draft()
+    criticism.discuss(act(HELD), form="conference", place="Trụ sở", minutes=LETTER)
+    return criticism
+
+
+def judged() -> SocialCriticism:
+    criticism = discussed()
+    criticism.give_opinion(
+        act(OPINION), document=LETTER, points=(Comment(1, "Hạ giá"), Comment(2, "Lộ trình"))
+    )
+    return criticism
+
+
+def answer(criticism: SocialCriticism, *points: CommentAnswer, **fields: Any) -> None:
+    given: dict[str, Any] = {
+        "answerer_id": DEPARTMENT,
+        "document": LETTER,
+        "received_on": ANSWERED,
+        "points": points or (CommentAnswer(1, "accepted"),),
+    }
+    criticism.answer(act(ANSWERED), **given | fields)
+
+
+def issue(criticism: SocialCriticism, **fields: Any) -> None:
+    given: dict[str, Any] = {"document": LETTER, "effect": "changed_in_part", "note": None}
+    criticism.issue_final_text(act(ISSUED), **given | fields)
+
+
+def test_the_whole_way_leaves_its_facts() -> None:
+    criticism = judged()
+    answer(criticism, CommentAnswer(1, "accepted"), CommentAnswer(2, "not_accepted", "Luật định"))
+    issue(criticism)
+    assert names(criticism) == [
+        "requested",
+        "draft_received",
+        "discussed",
+        "opinion_given",
+        "answered",
+        "final_text_issued",
+    ]
+
+
+def test_a_request_names_a_draft_of_another() -> None:
+    with refused("subject_given", "/subject"):
+        requested(subject=" ")
+    with refused("critic_is_not_drafter", "/drafter_id"):
+        requested(drafter_id=FRONT)
+
+
+def test_a_draft_comes_before_it_is_submitted() -> None:
+    with refused("draft_before_submission", "/submission_on"):
+        with_draft(submission_on=date(2023, 3, 9))
+    with_draft(submission_on=None)
+
+
+def test_nothing_happens_before_the_request() -> None:
+    with refused("after_request", "/happened_on"):
+        requested().receive_draft(
+            act(date(2023, 2, 1)), received_on=date(2023, 2, 1), submission_on=None, document=None
+        )
+
+
+def test_a_discussion_is_of_a_draft_and_of_a_known_form() -> None:
+    with refused("discussed_after_draft", "/happened_on", ConflictError):
+        requested().discuss(act(HELD), form="written", place=None, minutes=None)
+    with refused("form_known", "/form"):
+        with_draft().discuss(act(HELD), form="rumor", place=None, minutes=None)
+
+
+class TestAnOpinion:
+    def test_follows_a_discussion(self) -> None:
+        with refused("opinion_after_discussion", kind=ConflictError):
+            with_draft().give_opinion(act(), document=LETTER, points=(Comment(1, "x"),))
+
+    def test_is_given_once(self) -> None:
+        with refused("opinion_once", kind=ConflictError):
+            judged().give_opinion(act(), document=LETTER, points=(Comment(1, "x"),))
+
+    @pytest.mark.parametrize("points", [(), (Comment(1, "x"), Comment(1, "y"))])
+    def test_numbers_its_points(self, points: tuple[Comment, ...]) -> None:
+        with refused("points_numbered", "/points"):
+            discussed().give_opinion(act(), document=LETTER, points=points)
+
+    def test_is_in_writing(self) -> None:
+        with refused("step_has_document", "/document"):
+            discussed().give_opinion(act(), document=Document(), points=(Comment(1, "x"),))
+
+
+class TestAnAnswer:
+    def test_follows_the_opinion(self) -> None:
+        with refused("answer_after_opinion", kind=ConflictError):
+            answer(discussed())
+
+    def test_comes_from_the_drafter(self) -> None:
+        with refused("answerer_is_drafter", "/agency_id"):
+            answer(judged(), answerer_id=OFFICE)
+
+    @pytest.mark.parametrize("numbers", [(), (3,), (1, 1)])
+    def test_names_points_that_were_made(self, numbers: tuple[int, ...]) -> None:
+        points = tuple(CommentAnswer(no, "accepted") for no in numbers)
+        with refused("points_exist", "/points"):
+            answer(judged(), points=points)
+
+    def test_has_a_known_measure(self) -> None:
+        with refused("taken_known", "/points/taken"):
+            answer(judged(), CommentAnswer(1, "noted"))  # type: ignore[arg-type]  # wrong on purpose
+
+    @pytest.mark.parametrize("taken", ["not_accepted", "accepted_in_part"])
+    def test_explains_what_is_not_accepted(self, taken: Any) -> None:
+        with refused("not_accepted_explained", "/points/explanation"):
+            answer(judged(), CommentAnswer(1, taken, " "))
+
+    def test_is_in_writing(self) -> None:
+        with refused("step_has_document", "/document"):
+            answer(judged(), document=None)
+
+
+def test_the_final_text_follows_the_draft_with_a_known_effect() -> None:
+    with refused("issued_after_draft", kind=ConflictError):
+        issue(requested())
+    with refused("effect_known", "/effect"):
+        issue(with_draft(), effect="much")
+    with refused("step_has_document", "/document"):
+        issue(with_draft(), document=None)
+
+
+def test_giving_up_says_why() -> None:
+    with refused("reason_given", "/reason"):
+        requested().drop(act(HELD), reason=" ")
+
+
+@pytest.mark.parametrize("end", [issue, lambda c: c.drop(act(ISSUED), reason="Thôi ban hành")])
+def test_what_has_ended_stays_ended(end: Callable[[SocialCriticism], None]) -> None:
+    criticism = judged()
+    end(criticism)
+    for step in (issue, answer, lambda c: c.drop(act(ISSUED), reason="x")):
+        with refused("criticism_runs", kind=ConflictError):
+            step(criticism)
