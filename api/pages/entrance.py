@@ -18,7 +18,7 @@ from api.errors import ProblemError
 from api.identity import recognize
 from api.pages.asked import LANGUAGE, cleaned
 from api.pages.forms import form_token
-from api.pages.links import Links
+from api.pages.links import LEDGER, Links
 from api.pages.rendering import html
 from api.pages.settings import PageSettings, Reception, ports_of, settings_of
 from api.pages.words import LANGUAGES, Words
@@ -161,7 +161,7 @@ def page(
             given = cleaned(request.query_params.multi_items())
             words = Words(language_of(request))
             links = Links(request.url.path, dict(given))
-            asked = [(k, v) for k, v in given if k != LANGUAGE]
+            asked = [(k, v) for k, v in given if k not in (LANGUAGE, LEDGER)]
             asking, question = read_question(ports, caller, operation, shape, asked)
             settings = settings_of(request)
             return show(Visit(request, ports, settings, caller, asking, words, links), question)

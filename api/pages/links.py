@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote, urlencode
 
-CARRIED: Final = ("on", "known_at", "lang")
+LEDGER: Final = "ledger"
+"""Which ledger of a read site is looked at."""
+CARRIED: Final = ("on", "known_at", "lang", LEDGER)
 """What a link hands on; a day or an instant only where the visitor chose one."""
 PAGES: Final[Mapping[str, str]] = {
     "agency": "agencies",

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from infra.commands.follow import Source
+
 if TYPE_CHECKING:
     from infra.service import Service
 
@@ -22,6 +24,14 @@ def serve(
             " · followers and watch in the same process, as SQLite has it by default",
         ),
     ] = None,
+    source: Annotated[
+        Source,
+        typer.Option(
+            "--from",
+            help="ledger: sổ cái này; kafka: trang đọc chung của mọi sổ cái trên Kafka"
+            " · this ledger, or the read site of every ledger on Kafka",
+        ),
+    ] = Source.ledger,
     host: Annotated[str | None, typer.Option("--host", help="Địa chỉ · address")] = None,
     port: Annotated[
         int | None, typer.Option("--port", min=1, max=65535, help="Cổng · port")
@@ -31,6 +41,7 @@ def serve(
     from infra.background import Background
     from infra.commands.outcome import BAD_INPUT, answered, end
     from infra.commands.run import answer, prepared, working
+    from infra.commands.site import serve_site
     from infra.event_store.database_url import sqlite_path
     from infra.service import Service
     from infra.web import TakenPortError, listen
@@ -41,6 +52,9 @@ def serve(
             opened = listen(settings.host, settings.port)
         except TakenPortError as error:
             end(BAD_INPUT, str(error))
+        if source is Source.kafka:
+            serve_site(settings, opened, follow=bool(everything))
+            return
         together = (
             everything if everything is not None else sqlite_path(settings.database_url) is not None
         )

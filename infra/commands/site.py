@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
+
+import typer
 
 if TYPE_CHECKING:
     from infra.settings import Settings
@@ -39,3 +42,19 @@ def site_worker(settings: Settings) -> Iterator[SiteWorker]:
         )
     finally:
         store.close()
+
+
+def serve_site(settings: Settings, opened: socket.socket, *, follow: bool) -> None:
+    """Answer for all ledgers, and each alone; with a worker in the same process where asked for."""
+    from infra.background import Background
+    from infra.request_log import RequestLog
+    from infra.site.app import Site
+    from infra.web import serve
+
+    with ExitStack() as stack:
+        site = stack.enter_context(Site(settings))
+        if follow:
+            worker = stack.enter_context(site_worker(settings))
+            stack.enter_context(Background(site=worker.run))
+        typer.echo(f"giamsat: http://{settings.host}:{settings.port}", err=True)
+        serve(RequestLog(site), opened)
