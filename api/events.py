@@ -15,11 +15,10 @@ from api.fields import Day
 from api.reading import ListQuestion
 from api.restricted import facts_seen_by
 from api.schemas import EventRow
-from api.writing import COLLECTIONS
 from domain.errors import InvalidInputError
 from domain.facts import registry
-from domain.values import id_of, resolve_id
-from projections import codes, history
+from domain.values import resolve_id
+from projections import history
 from projections.read_model import Row, Rows
 
 resource = Resource("events")
@@ -80,19 +79,13 @@ def show_event(ask: Ask, position: str) -> Response:
         if not POSITION.fullmatch(position):
             return None
         at = int(position)
-        found = facts_seen_by(ask.caller, found)
         found = history.trail(rows, ask.moment, {}, limit=1, after=at - 1)
+        found = facts_seen_by(ask.caller, found)
         return found[0] if found and found[0]["position"] == at else None
 
     return ask.one(find, tagged=False)
 
 
 def _subject(rows: Rows, given: str | None) -> UUID | None:
-    """The subject of this id or code, whatever its kind; nobody where there is none."""
-    if given is None:
-        return None
-    try:
-        return UUID(given)
-    except ValueError:
-        proposed = (id_of(kind, given) for kind in COLLECTIONS)
-        return next((p for p in proposed if codes.lookup(rows, p)), NOBODY)
+    """The subject of this id or code; nobody where there is none."""
+    return None if given is None else history.subject_of(rows, given) or NOBODY
