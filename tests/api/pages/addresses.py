@@ -12,23 +12,6 @@ from fastapi.routing import APIRoute
 from api import pages
 from tests.api.pages.conftest import Visitor
 
-LISTS: Final = (
-    "/",
-    "/obligations",
-    "/recommendations",
-    "/supervisions",
-    "/reports",
-    "/plans",
-    "/agencies",
-    "/alerts",
-    "/alerts?state=all",
-    "/events",
-    "/calendar",
-    "/calendar?start=2023-11-21&n=15&unit=wd",
-    "/calendar?before=2023-11-20",
-)
-
-
 def routes() -> list[APIRoute]:
     """Every route of the pages."""
     modules = [
@@ -38,6 +21,15 @@ def routes() -> list[APIRoute]:
         route for module in modules if hasattr(module, "router") for route in module.router.routes
     ]
     return [route for route in found if isinstance(route, APIRoute)]
+
+
+LISTS: Final = (
+    *(route.path for route in routes() if "GET" in (route.methods or ()) and "{" not in route.path),
+    "/alerts?state=all",
+    "/calendar?start=2023-11-21&n=15&unit=wd",
+    "/calendar?before=2023-11-20",
+)
+"""Every page that is about no single thing, and what some of them show when asked."""
 
 
 def one_of_each(reader: Visitor) -> list[str]:
