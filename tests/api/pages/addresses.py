@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from api import pages
 from tests.api.pages.conftest import Visitor
 
+
 def routes() -> list[APIRoute]:
     """Every route of the pages."""
     modules = [
@@ -24,7 +25,11 @@ def routes() -> list[APIRoute]:
 
 
 LISTS: Final = (
-    *(route.path for route in routes() if "GET" in (route.methods or ()) and "{" not in route.path),
+    *(
+        route.path
+        for route in routes()
+        if "GET" in (route.methods or ()) and "{" not in route.path and route.path != "/login"
+    ),
     "/alerts?state=all",
     "/calendar?start=2023-11-21&n=15&unit=wd",
     "/calendar?before=2023-11-20",

@@ -1,0 +1,142 @@
+"""Who comes in, by which form, and that no other site can fill it in for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from api.pages.settings import DemoAccount
+from infra.commands.run import shown_accounts
+from tests.api.pages.conftest import Visitor, sign_in
+from tests.api.pages.seen import Seen, query
+
+CLERK = next(a for a in shown_accounts() if a.role == "clerk")
+SESSION = "giamsat_session"
+
+
+@pytest.fixture
+def stranger(visitor: Callable[[], Visitor]) -> Visitor:
+    """Somebody who has not signed in."""
+    return visitor()
+
+
+def test_a_stranger_is_led_to_the_form_and_from_there_to_where_they_wanted_to_go(
+    stranger: Visitor,
+) -> None:
+    asked = stranger.ask("/obligations", status="overdue", on="2023-06-30", lang="en")
+    assert asked.status_code == 303
+    where = asked.headers["location"]
+    assert query(where) == {
+        "next": "/obligations?status=overdue&on=2023-06-30&lang=en",
+        "lang": "en",
+    }
+    form = stranger.see(where).form("/login")
+    filled = {**form.fields, "login": CLERK.login, "password": CLERK.password}
+    entered = stranger.send(form.action, **filled)
+    assert (entered.status_code, entered.headers["location"]) == (303, query(where)["next"])
+    assert stranger.ask(entered.headers["location"]).status_code == 200
+
+
+def test_the_session_is_kept_where_no_script_and_no_other_site_reaches_it(
+    stranger: Visitor,
+) -> None:
+    form = stranger.see("/login").form("/login")
+    filled = {**form.fields, "login": CLERK.login, "password": CLERK.password}
+    told = stranger.send("/login", **filled).headers.get_list("set-cookie")
+    session = next(cookie for cookie in told if "max-age=0" not in cookie.lower()).lower()
+    assert "httponly" in session
+    assert "samesite=lax" in session
+    assert "path=/" in session
+
+
+@pytest.mark.parametrize("account", shown_accounts(), ids=lambda account: account.login)
+def test_each_account_of_the_demonstration_has_a_button_that_lets_it_in(
+    stranger: Visitor, account: DemoAccount
+) -> None:
+    forms = stranger.see("/login").forms
+    (button,) = [f for f in forms if f.fields.get("login") == account.login]
+    assert stranger.send(button.action, **button.fields).status_code == 303
+    assert account.name in stranger.see("/").text
+
+
+@pytest.mark.parametrize(
+    ("login", "password"),
+    [(CLERK.login, "sai"), ("không-có", CLERK.password), ("", ""), ("x" * 400, "y" * 400)],
+)
+def test_what_was_wrong_is_not_told(stranger: Visitor, login: str, password: str) -> None:
+    form = stranger.see("/login").form("/login")
+    answer = stranger.send("/login", **{**form.fields, "login": login, "password": password})
+    assert answer.status_code == 401
+    assert "Tên đăng nhập hoặc mật khẩu không đúng." in Seen(answer.text).text
+    assert Seen(answer.text).form("/login").fields["password"] == ""
+    assert stranger.ask("/").status_code == 303
+
+
+@pytest.mark.parametrize("token", ["", "0" * 64, "ý"])
+def test_a_form_of_another_site_opens_no_session(stranger: Visitor, token: str) -> None:
+    stranger.see("/login")
+    fields = {"login": CLERK.login, "password": CLERK.password, "token": token}
+    assert stranger.send("/login", **fields).status_code == 403
+    assert stranger.ask("/").status_code == 303
+
+
+def test_the_token_of_one_browser_is_of_no_use_in_another(
+    visitor: Callable[[], Visitor],
+) -> None:
+    token = visitor().see("/login").form("/login").fields["token"]
+    victim = visitor()
+    victim.see("/login")
+    fields = {"login": CLERK.login, "password": CLERK.password, "token": token}
+    assert victim.send("/login", **fields).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "outside",
+    [
+        "https://example.com/",
+        "//example.com/",
+        "/\\example.com",
+        "\\\\example.com",
+        "javascript:alert(1)",
+        "/login",
+        "/logout",
+        "obligations",
+        "/a\r\nSet-Cookie: x=1",
+    ],
+)
+def test_after_signing_in_nobody_is_led_away_from_this_site(
+    stranger: Visitor, outside: str
+) -> None:
+    form = stranger.see("/login", next=outside).form("/login")
+    assert form.fields["next"] == "/"
+    filled = {**form.fields, "login": CLERK.login, "password": CLERK.password, "next": outside}
+    assert stranger.send("/login", **filled).headers["location"] == "/"
+
+
+def test_signing_out_ends_the_session_everywhere(
+    visitor: Callable[[], Visitor], stranger: Visitor
+) -> None:
+    sign_in(stranger, CLERK)
+    copied = visitor()
+    copied.http.cookies.update(stranger.http.cookies)
+    assert copied.ask("/").status_code == 200
+    form = stranger.see("/").form("/logout")
+    assert stranger.send("/logout", token="0" * 64).status_code == 403
+    assert stranger.ask("/").status_code == 200
+    left = stranger.send("/logout", **form.fields)
+    assert (left.status_code, left.headers["location"]) == (303, "/login")
+    assert stranger.ask("/").status_code == 303
+    assert copied.ask("/").status_code == 303
+
+
+def test_who_is_signed_in_is_not_asked_again(reader: Visitor) -> None:
+    answer = reader.ask("/login", next="/plans")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/plans")
+
+
+def test_every_form_that_changes_something_carries_a_token(reader: Visitor) -> None:
+    for path in ("/", "/obligations", "/events", "/calendar"):
+        posts = [form for form in reader.see(path).forms if form.method == "post"]
+        assert posts
+        assert all(form.fields.get("token") for form in posts)
