@@ -207,7 +207,7 @@ class Relay:
         topic, key = self._topics.events, self._key
         producer.begin_transaction()
         sent = [producer.send(topic, row.state, key, headers_of(key, row)) for row in rows]
-        # First every acknowledgement, within a bound: committing waits without one.
+        # First every acknowledgment, within a bound: committing waits without one.
         producer.flush(ACKNOWLEDGED_SECONDS)
         for future in sent:
             if not future.is_done:

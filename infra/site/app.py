@@ -25,10 +25,10 @@ from api.pages.links import LEDGER
 from api.pages.settings import PageSettings
 from api.ports import Check, Ports
 from api.reading import json_response
+from infra.asgi import Answer, asking
 from infra.service import Check as Seen
 from infra.service import Service
 from infra.settings import Settings
-from infra.site.asgi import Answer, asking
 from infra.site.metrics import SiteNumbers
 from infra.site.registry import Registry, Standing
 from infra.site.replica import POOL, prepare

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Scope
 
 from api.errors import Problem, ProblemError, problem_of
 from domain.errors import ConflictError, InvalidInputError
-from infra.site.asgi import Answer, ask, asking
+from infra.asgi import Answer, ask, asking
 
 OK: Final = 200
 NOT_FOUND: Final = 404

@@ -107,7 +107,7 @@ def test_many_windows_keep_the_order_and_none_is_larger_than_asked(
     assert positions(published(), LEDGER) == list(range(1, 2_501))
 
 
-def test_a_window_whose_acknowledgement_was_lost_is_sent_again_and_nothing_is_missing(
+def test_a_window_whose_acknowledgment_was_lost_is_sent_again_and_nothing_is_missing(
     ledger: Ledger, connection: Connection, topics: Topics, published: Callable[[], Records]
 ) -> None:
     recorder, store = ledger
