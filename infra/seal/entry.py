@@ -12,7 +12,6 @@ from infra.event_store.recorder import FactRecorder
 from infra.event_store.sqlite import SQLiteFactRecorder
 from infra.event_store.stored_fact import COLUMNS
 from infra.seal.paged_rows import PagedRows
-from projections.merkle import leaf_hash
 
 FORMAT: Final = 1
 LARGEST: Final = 0xFFFF
@@ -53,17 +52,28 @@ class EntryWriter:
 
     def __init__(self, ledger: str) -> None:
         self._ledger = _text(ledger)
+        self._context: tuple[object, str] = ((), "")
+        """The last context and its hash: the facts of one command follow each other."""
 
     def entry(self, row: Sequence[Any]) -> bytes:
         """The entry of a row (`EntryRow`, or a plain tuple of its columns)."""
-        position, subject, version, name, schema, state, at, on, actor, agency, *context = row
+        # Whole ledgers pass through here: calls are spelled out where one would be nicer to read.
+        (position, subject, version, name, schema, state, at, on, actor, agency,
+         correlation, command, code) = row  # fmt: skip
         try:
-            bound = context_digest(*context)
+            if not (len(at) == _INSTANT and at[26:] == _UTC and at[10] == "T"):
+                at = _instant(at)
+            context = (correlation, command, code)
+            known, bound = self._context
+            if known != context:
+                bound = _digest(context)
+                self._context = (context, bound)
             written = (
-                f'{{"actor":{_or_null(actor)},"agency":{_or_null(agency)},'
+                f'{{"actor":{"null" if actor is None else _text(actor)},'
+                f'"agency":{"null" if agency is None else _text(agency)},'
                 f'"context_sha256":"{bound}","format":{FORMAT},'
-                f'"happened_on":{_or_null(on)},"ledger":{self._ledger},"name":{_text(name)},'
-                f'"position":{position:d},"recorded_at":"{_instant(at)}",'
+                f'"happened_on":{"null" if on is None else _text(on)},"ledger":{self._ledger},'
+                f'"name":{_text(name)},"position":{position},"recorded_at":"{at[:26]}Z",'
                 f'"schema_version":{"null" if schema is None else f"{schema:d}"},'
                 f'"state_sha256":"{sha256(state).hexdigest()}","stream_version":{version:d},'
                 f'"subject":{_text(subject)}}}'
@@ -76,18 +86,7 @@ class EntryWriter:
 
     def leaf(self, row: Sequence[Any]) -> bytes:
         """The hash of the entry in the tree."""
-        return leaf_hash(self.entry(row))
-
-
-def context_digest(
-    correlation: str | None, command_id: str | None, subject_code: str | None
-) -> str:
-    """Binds what callers may have chosen themselves without telling it to everybody."""
-    written = (
-        f'{{"command_id":{_or_null(command_id)},"correlation":{_or_null(correlation)},'
-        f'"subject_code":{_or_null(subject_code)}}}'
-    )
-    return sha256(written.encode()).hexdigest()
+        return sha256(b"\x00" + self.entry(row)).digest()
 
 
 class EntryRows(Protocol):
@@ -126,13 +125,17 @@ class SQLiteEntryRows(PagedRows):
             return db.execute(self.QUERY, (position, limit)).fetchall()
 
 
-def _or_null(value: str | None) -> str:
-    return "null" if value is None else _text(value)
+def _digest(context: tuple[str | None, str | None, str | None]) -> str:
+    """Binds what callers may have chosen themselves without telling it to everybody."""
+    correlation, command, code = context
+    written = (
+        f'{{"command_id":{"null" if command is None else _text(command)},'
+        f'"correlation":{"null" if correlation is None else _text(correlation)},'
+        f'"subject_code":{"null" if code is None else _text(code)}}}'
+    )
+    return sha256(written.encode()).hexdigest()
 
 
 def _instant(at: str) -> str:
-    if len(at) == _INSTANT and at.endswith(_UTC) and at[10] == "T":
-        return f"{at[:26]}Z"
-    # Written in another way: the same instant is sealed the same, anything else is no instant.
-    instant = datetime.fromisoformat(at).astimezone(UTC)
-    return f"{instant.isoformat(timespec='microseconds')[:26]}Z"
+    """Written in another way: the same instant is sealed the same, anything else is no instant."""
+    return datetime.fromisoformat(at).astimezone(UTC).isoformat(timespec="microseconds")
