@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from infra.commands import parked, token, user
+from infra.commands.asyncapi import asyncapi
 from infra.commands.backup import backup, restore
 from infra.commands.demo import demo
 from infra.commands.due import due
@@ -39,6 +40,7 @@ for command in (demo, serve, follow, watch, relay):
 app.command(rich_help_panel=DEADLINES)(due)
 for keeping in (history, verify, export, backup, restore, rebuild):
     app.command(rich_help_panel=KEEP)(keeping)
+app.command(rich_help_panel=RUN)(asyncapi)
 app.add_typer(parked.app, name="parked", rich_help_panel=KEEP)
 app.add_typer(user.app, name="user", rich_help_panel=ACCESS)
 app.add_typer(token.app, name="token", rich_help_panel=ACCESS)

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
-from typing import get_type_hints
 
-from api.app import RESOURCES, create_app
+from api.app import create_app
 from infra.kafka.connection import Connection
-from infra.kafka.inbox import Command, Inbox
+from infra.kafka.inbox import Inbox, commands
 from infra.kafka.producers import WrongProducersError, read
 from infra.kafka.relay import Relay
 from infra.kafka.topics import Topics
@@ -63,16 +62,6 @@ def inbox_of(service: Service) -> Inbox:
         connection=Connection.of(settings),
         topics=Topics(settings.kafka_prefix),
     )
-
-
-def commands() -> list[Command]:
-    """Every operation of the API that records a fact about one subject, or founds one."""
-    return [
-        Command(route.errand.operation, route.path)
-        for resource in RESOURCES
-        for route in resource.routes
-        if "write" in get_type_hints(route.endpoint) and route.path.count("{") <= 1
-    ]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from threading import Event
-from typing import Any, Final
+from typing import Any, Final, get_type_hints
 from urllib.parse import quote
 
 import msgspec
@@ -31,6 +31,7 @@ from kafka.errors import (
 )
 from starlette.types import ASGIApp
 
+from api.app import RESOURCES
 from api.errors import ProblemError, problem_of
 from domain.errors import InvalidInputError
 from infra.asgi import Answer, ask, request
@@ -82,6 +83,16 @@ class Command:
     def address(self, subject: str) -> str:
         """Where the command goes."""
         return re.sub(r"\{\w+\}", lambda _: quote(subject, safe=""), self.path)
+
+
+def commands() -> list[Command]:
+    """Every operation of the API that records a fact about one subject, or founds one."""
+    return [
+        Command(route.errand.operation, route.path)
+        for resource in RESOURCES
+        for route in resource.routes
+        if "write" in get_type_hints(route.endpoint) and route.path.count("{") <= 1
+    ]
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kafka import KafkaProducer
 
 from infra.background import Background
-from infra.commands.publishing import commands, inbox_of
+from infra.commands.publishing import inbox_of
 from infra.kafka.connection import Connection
+from infra.kafka.inbox import commands
 from infra.kafka.producers import WrongProducersError, read, to_sign
 from infra.kafka.topics import Topics
 from infra.seeds.story import DEMO_LEDGER, DEMO_TODAY
