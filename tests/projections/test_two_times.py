@@ -1,0 +1,244 @@
+"""`known_at=` and `on=` answer as a ledger would that had ended there: for any history, on both engines."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final, cast
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from domain.facts import CorrectionFact, RecordedFact, effective
+from infra.event_store.mapper import FactMapper
+from infra.event_store.recorder import FactRecorder
+from infra.event_store.source import LedgerSource
+from infra.follower import Follower
+from infra.read_store import ReadStore
+from infra.seeds import reference as shipped
+from projections import (
+    agency_directory,
+    history,
+    obligations,
+    open_alerts,
+    plan_directory,
+    plan_progress,
+    recommendation_register,
+    report_register,
+    supervision_register,
+)
+from projections.moment import Moment
+from projections.obligations import ObligationFilter
+from projections.read_model import ReadModel, Rows, read_model_classes
+from projections.reference import Reference
+from tests.projections.histories import MOVES, tell
+from tests.scenarios import FIRST_DAY, Scene
+
+Answers = dict[str, Any]
+ALL: Final = 100_000
+EVERY: Final = settings(
+    max_examples=12,
+    deadline=None,
+    # Each example is a ledger: making a failing one smaller takes longer than reading it.
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+"""Each example empties its database by itself, so the fixture may be shared."""
+
+
+@given(moves=MOVES)
+@EVERY
+def test_known_at_answers_as_a_ledger_that_ends_there(
+    database_url: str, moves: list[tuple[str, int]]
+) -> None:
+    with told(database_url, moves) as (scene, facts):
+        instants = sorted({f.recorded_at for f in facts})
+        for instant in _spread(instants):
+            then = [f for f in facts if f.recorded_at <= instant]
+            with folded(then) as short, scene.read_store.reading() as long:
+                for on in _days(then):
+                    assert answers(long, Moment(on, instant)) == answers(short, Moment(on, instant))
+
+
+@given(moves=MOVES.map(lambda moves: [m for m in moves if m[0] != "correction"]))
+@EVERY
+def test_on_answers_as_if_nothing_had_happened_since(
+    database_url: str, moves: list[tuple[str, int]]
+) -> None:
+    with told(database_url, moves) as (scene, facts):
+        for on in _days(facts):
+            moment = Moment(on, facts[-1].recorded_at)
+            with folded(_happened_by(on, facts)) as short, scene.read_store.reading() as long:
+                assert _unversioned(answers(long, moment)) == _unversioned(answers(short, moment))
+
+
+@given(moves=MOVES)
+@EVERY
+def test_a_corrected_history_answers_as_one_told_right_from_the_start(
+    database_url: str, moves: list[tuple[str, int]]
+) -> None:
+    with told(database_url, moves) as (scene, facts):
+        moment = Moment(facts[-1].fact.happened_on, facts[-1].recorded_at)
+        with folded(_told_right(facts)) as right, scene.read_store.reading() as long:
+            assert _unversioned(answers(long, moment)) == _unversioned(answers(right, moment))
+
+
+@given(moves=MOVES)
+@EVERY
+def test_every_table_is_the_same_in_small_batches_and_in_one(
+    database_url: str, moves: list[tuple[str, int]]
+) -> None:
+    with (
+        told(database_url, moves) as (scene, facts),
+        folded(facts) as rebuilt,
+        scene.read_store.reading() as live,
+    ):
+        for table in _tables():
+            assert _all_of(live, table) == _all_of(rebuilt, table), table
+
+
+@contextmanager
+def told(
+    database_url: str, moves: list[tuple[str, int]]
+) -> Iterator[tuple[Scene, list[RecordedFact]]]:
+    """A ledger of its own with the history in it, folded a few facts at a time; and its facts."""
+    with tempfile.TemporaryDirectory() as folder:
+        if database_url.startswith("sqlite"):
+            database_url = f"sqlite:///{Path(folder) / 'ledger.db'}"
+        else:
+            with psycopg.connect(database_url, autocommit=True) as admin:
+                admin.execute("DROP SCHEMA public CASCADE")
+                admin.execute("CREATE SCHEMA public")
+        with Scene(database_url) as scene:
+            tell(scene, moves)
+            ledger = scene.ledger
+            source = LedgerSource(
+                cast("FactRecorder", ledger.recorder), cast("FactMapper", ledger.mapper)
+            )
+            Follower("small", source, scene.read_store, _models(), page=3).catch_up()
+            yield scene, list(source.read_after(0, ALL).facts)
+
+
+@contextmanager
+def folded(facts: Sequence[RecordedFact]) -> Iterator[Rows]:
+    """Read models that were handed these facts at once, and know of no others."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = ReadStore(f"sqlite:///{Path(folder) / 'read.db'}")
+        try:
+            models = _models()
+            store.ensure(models)
+            with store.transaction() as rows:
+                for model in models if facts else ():
+                    model.handle(facts, rows)
+            with store.reading() as rows:
+                yield rows
+        finally:
+            store.close()
+
+
+def answers(rows: Rows, moment: Moment) -> Answers:
+    """What every register and every sum says at a moment."""
+    duties = ObligationFilter()
+    found: Answers = {
+        model.__name__: model.register(rows, moment, {}, limit=ALL)
+        for model in (
+            agency_directory.AgencyDirectory,
+            plan_directory.PlanDirectory,
+            recommendation_register.RecommendationRegister,
+            supervision_register.SupervisionRegister,
+            report_register.ReportRegister,
+            open_alerts.OpenAlerts,
+        )
+    }
+    found["obligations"] = obligations.register(rows, moment, duties, limit=ALL)
+    found["status counts"] = obligations.status_counts(rows, moment)
+    found["became late"] = obligations.became_late(rows, moment)
+    for by in ("agency", "level", "plan", "kind"):
+        found[f"compliance by {by}"] = obligations.compliance(rows, moment, by, duties)
+    found["progress"] = plan_progress.progress(rows, moment)
+    found["alerts"] = open_alerts.counts(rows, moment)
+    found["trail"] = history.trail(rows, moment, {}, limit=ALL)
+    return found
+
+
+def _happened_by(on: date, facts: Sequence[RecordedFact]) -> list[RecordedFact]:
+    """What had happened by a day; nothing of subjects that began later."""
+    begun = {f.subject_id for f in facts if f.version == 1 and f.fact.happened_on <= on}
+    return [f for f in facts if f.fact.happened_on <= on and f.subject_id in begun]
+
+
+def _told_right(facts: Sequence[RecordedFact]) -> list[RecordedFact]:
+    """The facts with what corrections say in place of what was said first, and without the corrections."""
+    streams: dict[Any, list[RecordedFact]] = {}
+    for recorded in facts:
+        streams.setdefault(recorded.subject_id, []).append(recorded)
+    right = {
+        recorded.position: RecordedFact(
+            recorded.position, fact, recorded.recorded_at, recorded.subject_code
+        )
+        for stream in streams.values()
+        for recorded, fact in zip(stream, effective([r.fact for r in stream]), strict=True)
+        if not isinstance(fact, CorrectionFact)
+    }
+    return [right[f.position] for f in facts if f.position in right]
+
+
+def _unversioned(found: Answers) -> Answers:
+    """The answers without what counts facts: versions, and the trail itself."""
+
+    def bare(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {k: bare(v) for k, v in value.items() if k != "version"}
+        return [bare(v) for v in value] if isinstance(value, list) else value
+
+    return {name: bare(value) for name, value in found.items() if name != "trail"}
+
+
+def _models() -> list[ReadModel]:
+    reference = Reference(shipped.calendars(), FIRST_DAY)
+    return [cls(reference) for cls in read_model_classes()]  # type: ignore[call-arg]  # the protocol leaves the constructor open
+
+
+def _tables() -> list[str]:
+    statements = (ddl.split() for cls in read_model_classes() for ddl in cls.tables)
+    return [words[5] for words in statements if words[:2] == ["CREATE", "TABLE"]]
+
+
+def _all_of(rows: Rows, table: str) -> list[tuple[str, ...]]:
+    return sorted(
+        tuple(f"{k}={row[k]}" for k in sorted(row)) for row in rows.fetch(f"SELECT * FROM {table}")
+    )
+
+
+def _spread(instants: Sequence[datetime], most: int = 6) -> list[datetime]:
+    step = max(1, len(instants) // most)
+    return [*instants[::step], instants[-1]]
+
+
+def _days(facts: Sequence[RecordedFact]) -> list[date]:
+    last = max(f.fact.happened_on for f in facts)
+    return [last - timedelta(days=back) for back in (-45, -1, 0, 1, 8, 40, 120)]
+
+
+def test_a_history_is_worth_asking_about(database_url: str) -> None:
+    """The draws do reach the states in question: most moves are taken, of every kind."""
+    kinds = ("letter", "report", "duty", "round", "plan", "body", "correction")
+    moves = [(kind, draw) for draw in range(40) for kind in kinds]
+    with told(database_url, moves) as (_, facts):
+        assert {f.name.split(".")[0] for f in facts} == {
+            "agency",
+            "alert",
+            "obligation",
+            "plan",
+            "recommendation",
+            "report",
+            "supervision",
+        }
+        assert sum(isinstance(f.fact, CorrectionFact) for f in facts) > 5
+
+
+pytestmark = pytest.mark.filterwarnings("error")
