@@ -13,13 +13,14 @@ from domain.facts import Fact, Subject
 from domain.recommendation import Point, PointReply, Recommendation, ReplyLimit
 from domain.values import Document, id_of
 
-FIRST_DAY = date(2023, 1, 2)
+FIRST_DAY = date(2026, 6, 1)
+"""Facts are recorded when they happen: the calendar of the year is known by then, as in a ledger in use."""
 STEPS = 8
 """Facts of one recommendation, from the letter to the end of its follow-up."""
 SIDE_BY_SIDE = 100
 """Recommendations under way at the same time, so that the facts of one stand far apart."""
 AGENCIES = 20
-_START = datetime(2023, 1, 2, 1, tzinfo=UTC)
+_START = datetime(2026, 6, 1, 1, tzinfo=UTC)
 _LETTER = Document(number="12", symbol="CV")
 
 

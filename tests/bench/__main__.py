@@ -1,4 +1,7 @@
-"""`make bench`: every module here that measures something, on both databases, printed and kept in build/bench.json."""
+"""`make bench`: every module here that measures something, on both databases, printed and kept in build/bench.json.
+
+`python -m tests.bench [MODULE …] [--full]`
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,7 @@ def rows(wanted: list[str]) -> Iterator[Row]:
 
 if __name__ == "__main__":
     measured = []
-    for row in rows(sys.argv[1:]):
+    for row in rows([name for name in sys.argv[1:] if not name.startswith("-")]):
         reached = (
             ""
             if row.goal is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import resource
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -162,6 +163,11 @@ def figure(
         p99=p99,
         better=better,
     )
+
+
+def full() -> bool:
+    """Whether the long ledgers were asked for (`--full`): minutes become hours."""
+    return "--full" in sys.argv
 
 
 def peak_rss_mib() -> int:

@@ -39,7 +39,12 @@ def rename(noted: Noted, name: str) -> None:
 
 def application(store: str, url: str) -> Application[UUID]:
     """An application of the library on this database."""
-    return Application(env=settings(store, url))
+    return application_of(settings(store, url))
+
+
+def application_of(env: dict[str, str]) -> Application[UUID]:
+    """An application of the library with these settings."""
+    return Application(env=env)
 
 
 def settings(store: str, url: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import subprocess
@@ -27,6 +28,7 @@ from infra.seeds import reference as shipped
 from projections.read_model import ReadModel, read_model_classes
 from projections.reference import Reference
 from tests import workload
+from tests.services import process
 
 CHECKOUT = Path(__file__).parents[2]
 Worker = subprocess.Popen[str]
@@ -119,3 +121,28 @@ def positions(recorder: FactRecorder) -> Sequence[int]:
     while page := recorder.read_after(found[-1] if found else 0, 5_000):
         found.extend(row.position for row in page)
     return found
+
+
+@contextmanager
+def server(command: Sequence[str], port: int, **given: str) -> Iterator[int]:
+    """A server in a process of its own, from when it accepts connections until the end; its process id."""
+    started = subprocess.Popen(command, cwd=CHECKOUT, env={**os.environ, **given})
+    try:
+        while not process.accepts(port):
+            assert started.poll() is None
+            time.sleep(0.05)
+        yield started.pid
+    finally:
+        started.terminate()
+        started.wait()
+
+
+@contextmanager
+def serving(database_url: str, **given: str) -> Iterator[tuple[int, int]]:
+    """`giamsat serve --all` on this ledger; its process id and its port."""
+    port = process.free_port()
+    call = "from infra.main import app; app()"
+    command = [sys.executable, "-c", call, "serve", "--all", "--port", str(port)]
+    settings = {"GIAMSAT_DATABASE_URL": database_url, "GIAMSAT_LOG_LEVEL": "error", **given}
+    with server(command, port, **settings) as pid:
+        yield pid, port

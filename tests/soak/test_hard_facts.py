@@ -49,7 +49,7 @@ def seen(rows: Rows) -> list[int]:
 def test_a_slow_follower_makes_its_pages_smaller_and_lets_writers_in(
     database_url: str, rounds: int, figure: Callable[[str], None]
 ) -> None:
-    model, stop = Seen(seconds=0.001), Event()
+    model, stop = Seen(seconds=0.0015), Event()
     facts = stored("S")
     with opened(database_url) as (recorder, source, store):
         recorder.append_many([next(facts) for _ in range(1_000 * rounds)])
@@ -72,7 +72,7 @@ def test_a_slow_follower_makes_its_pages_smaller_and_lets_writers_in(
         with store.reading() as rows:
             assert seen(rows) == list(range(1, last + 1))
     figure(
-        f"{20 * rounds} appends beside a follower of 1 ms a fact, the longest {waited * 1000:.0f} ms;"
+        f"{20 * rounds} appends beside a follower of 1.5 ms a fact, the longest {waited * 1000:.0f} ms;"
         f" pages of {max(model.pages)} down to {min(model.pages[:6])}, up to {behind:.0f} facts behind"
     )
 

@@ -1,0 +1,184 @@
+"""Through the door of `giamsat serve --all`: replies and lists, beside the usual wiring and a bare route."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from time import monotonic, sleep
+from typing import Any
+
+from infra.event_store import recorder_for
+from infra.event_store.mapper import FactMapper
+from infra.private_store import PrivateStore
+from infra.read_store import ReadStore
+from tests import workload
+from tests.bench import stock
+from tests.bench.row import Measured, Round, Row, compare
+from tests.services import process
+from tests.soak import rig
+
+POSTS, POSTERS = 640, 32
+READS, READERS = 800, 16
+ROUNDS = 5
+BARE = "a bare FastAPI route"
+
+
+def measure(store: str, database_url: str, other_url: str) -> list[Row]:
+    """Every round of ours beside one of the other server; both run all the time."""
+    codes = _ledger(database_url)
+    token = _token(database_url)
+    given = {"GIAMSAT_READ_YOUR_WRITES_SECONDS": "0"}
+    with rig.serving(database_url, **given) as (_, port), _usual(store, other_url) as other:
+        _caught_up(database_url)
+        postgres = store == "postgresql"
+        bare = _load(other, READERS, ["GET /bare HTTP/1.1\r\nHost: x\r\n\r\n"] * READS)
+        rows = []
+        for name, path, goal in (
+            ("a page of 50 of the audit trail", "/api/v1/events?limit=50", (0.6, 0.35)),
+            ("50 rows of the register of duties", "/api/v1/obligations?limit=50", (0.5, 0.3)),
+            ("one recommendation by its code", f"/api/v1/recommendations/{codes[0]}", (0.85, 0.4)),
+        ):
+            asked = _load(port, READERS, [_get(path, token)] * READS)
+            found = compare(
+                f"HTTP, {READERS} connections: {name}",
+                store,
+                asked,
+                (BARE, bare),
+                goal=goal[postgres],
+                p99_goal=2.5,
+                rounds=ROUNDS,
+            )
+            rows += found
+        posts = iter(codes[1:])
+        ids = _noted(other)
+
+        def replies() -> Round:
+            wanted = [_reply(code, token) for code in islice(posts, POSTS)]
+            return _load(port, POSTERS, wanted)()
+
+        def usual() -> Round:
+            return _load(other, POSTERS, [_usual_reply(i) for i in ids])()
+
+        rows += compare(
+            f"HTTP, {POSTERS} connections: POST of a reply",
+            store,
+            replies,
+            ("thread-pool route, load-record-save of " + stock.NAME, usual),
+            goal=6 if postgres else 3,
+            rounds=3,
+        )
+    return rows
+
+
+def _ledger(database_url: str) -> list[str]:
+    """Bodies, and recommendations that have been received and await a reply."""
+    recorder, mapper = recorder_for(database_url), FactMapper()
+    codes: list[str] = []
+    try:
+        facts = [
+            f
+            for f in workload.facts(24_000, "H")
+            if f.TOPIC.endswith((".registered", ".issued", ".received"))
+        ]
+        recorder.append_many(map(mapper.to_stored_event, facts))
+        codes = [f.code for f in facts if f.TOPIC == "recommendation.issued"]  # type: ignore[attr-defined]
+    finally:
+        recorder.close()
+    return codes[:-100]
+
+
+def _caught_up(database_url: str) -> None:
+    with rig.opened(database_url) as (recorder, _, store):
+        end = monotonic() + 120
+        while min(p.position for p in store.places().values()) < recorder.last_position():
+            assert monotonic() < end
+            sleep(0.1)
+
+
+def _token(database_url: str) -> str:
+    store = ReadStore(database_url, 2)
+    try:
+        private = PrivateStore(store)
+        account = private.add_account("bench", name="Bench", role="machine")
+        return private.create_token(account.id, label="bench")[1]
+    finally:
+        store.close()
+
+
+@contextmanager
+def _usual(store: str, url: str) -> Iterator[int]:
+    port = process.free_port()
+    env = json.dumps(stock.settings(store, url))
+    with rig.server([sys.executable, "-m", "tests.bench.usual_wiring", env, str(port)], port):
+        yield port
+
+
+def _load(port: int, connections: int, requests: list[str]) -> Measured:
+    def run() -> Round:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.bench.http_load", str(port), str(connections)],
+            input=json.dumps(requests),
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        found: dict[str, Any] = json.loads(done.stdout)
+        return Round(found["rate"], found["spans"])
+
+    return run
+
+
+def _get(path: str, token: str) -> str:
+    return f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n"
+
+
+def _post(path: str, body: dict[str, Any], more: str = "") -> str:
+    text = json.dumps(body)
+    return (
+        f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n{more}"
+        f"Content-Length: {len(text.encode())}\r\n\r\n{text}"
+    )
+
+
+def _reply(code: str, token: str) -> str:
+    day = "2026-07-01"
+    return _post(
+        f"/api/v1/recommendations/{code}/replies",
+        {
+            "document": {"number": "31", "symbol": "UBND-NC", "issued_on": day},
+            "replied_on": day,
+            "received_on": day,
+            "points": [{"no": 1, "position": "accepted", "measures": "Niêm yết tại trụ sở"}],
+        },
+        f"Authorization: Bearer {token}\r\n",
+    )
+
+
+def _noted(port: int) -> list[str]:
+    """As many subjects of the other side as there are posts in a round."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    ids = []
+    for _ in range(POSTS):
+        connection.request("POST", "/noted")
+        ids.append(json.loads(connection.getresponse().read())["id"])
+    connection.close()
+    return ids
+
+
+def _usual_reply(id: str) -> str:
+    return _post(
+        f"/noted/{id}/replies",
+        {
+            "number": "31",
+            "symbol": "UBND-NC",
+            "replied_on": "2026-07-01",
+            "received_on": "2026-07-01",
+            "position": "accepted",
+            "measures": "Niêm yết tại trụ sở",
+        },
+    )
