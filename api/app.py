@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
 from api import (
+    activities,
     agencies,
     alerts,
     calendar,
@@ -18,6 +19,7 @@ from api import (
     errors,
     events,
     findings,
+    funds,
     letters,
     obligations,
     openapi,
@@ -32,6 +34,7 @@ from api import (
     rules,
     supervision_steps,
     supervisions,
+    targets,
 )
 from api.door import Resource
 from api.middleware import Watchman
@@ -52,6 +55,9 @@ RESOURCES: Final[tuple[Resource, ...]] = tuple(
         findings,
         criticisms,
         petitions,
+        activities,
+        targets,
+        funds,
         reports,
         plans,
         plan_items,

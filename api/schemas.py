@@ -183,7 +183,7 @@ class PlanRow(Shape):
     code: str
     title: str
     type: str
-    status: Literal["draft", "issued"]
+    status: Literal["draft", "issued", "concluded", "superseded", "revoked"]
     issuer_id: UUID
     issuer: AgencyName
     document_code: str | None = Field(examples=["15-ĐA/TU"])
@@ -373,6 +373,68 @@ class PetitionRow(Shape):
     forwardings: list[dict[str, Any]]
     outcome: dict[str, Any] | None
     publication: dict[str, Any] | None
+    version: int
+
+
+class ActivityRow(Shape):
+    """Hoạt động — a dialogue, class or conference."""
+
+    id: UUID
+    code: str
+    kind: str
+    title: str
+    status: Literal["announced", "held", "cancelled"]
+    occasion: str
+    area: str | None
+    planned_for: date | None
+    held_on: date | None
+    place: str | None
+    hosts: list[AgencyName]
+    attending: list[AgencyName]
+    participants: int | None
+    version: int
+
+
+class FundRow(Shape):
+    """Kinh phí — four amounts in đồng, in all and by year."""
+
+    id: UUID
+    code: str
+    plan_id: UUID | None
+    item: str | None
+    period: Span
+    need: int
+    words: str | None
+    requested: int
+    allocated: int
+    spent: int
+    years: dict[str, dict[str, int]]
+    entries: list[dict[str, Any]]
+    guide: dict[str, Any]
+    version: int
+
+
+class TargetRow(Shape):
+    """Chỉ tiêu — with how far it is on the day asked for."""
+
+    id: UUID
+    code: str
+    title: str
+    plan_id: UUID | None
+    item: str | None
+    counts: str
+    unit: str
+    value: int | None
+    period: Span
+    levels: list[str]
+    fields: list[str]
+    counting_rule: dict[str, Any] | None
+    allocations: list[dict[str, Any]]
+    baselines: list[dict[str, Any]]
+    adjustments: list[dict[str, Any]]
+    counted: list[dict[str, Any]]
+    uncounted: list[dict[str, Any]]
+    progress: dict[str, Any]
     version: int
 
 

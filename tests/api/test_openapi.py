@@ -102,6 +102,13 @@ def test_every_answer_fits_its_schema(letter: Client, application: FastAPI) -> N
     letter.post("criticisms", {**criticism, "code": "PB-1", "subject": "Dự thảo"})
     petition = {"code": "DT-1", "number": "1", "kind": "voters", "holder_id": "mttq"}
     letter.post("petitions", petition)
+    activity = {"code": "HD-1", "kind": "dialogue", "title": "Đối thoại", "host_ids": ["mttq"]}
+    letter.post("activities", activity)
+    years = {"from": "2020-12-11", "to": "2025-12-31"}
+    paper = {"number": "15", "symbol": "ĐA/TU"}
+    target = {"code": "CT-1", "title": "Giám sát", "counts": "supervision", "unit": "cuộc"}
+    letter.post("targets", {**target, "period": years, "document": paper})
+    letter.post("funds", {"code": "KP-1", "amount": 30_727_000_000, **years})
     limit = letter.items("calendar/time-limits")[0]["id"]
     names = {
         "{plan}": "KH-1",
@@ -117,6 +124,9 @@ def test_every_answer_fits_its_schema(letter: Client, application: FastAPI) -> N
         "replies/{code}": "replies/TL-1",
         "criticisms/{code}": "criticisms/PB-1",
         "petitions/{code}": "petitions/DT-1",
+        "activities/{code}": "activities/HD-1",
+        "targets/{code}": "targets/CT-1",
+        "funds/{code}": "funds/KP-1",
         "reports/{code}": "reports/BC-1",
     }
     checked = set()

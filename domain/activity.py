@@ -1,0 +1,181 @@
+"""Hoạt động — a dialogue, a class, a conference: who chaired it, who came, where and when; and where one was needed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, get_args
+from uuid import UUID
+
+from domain.actor import Act
+from domain.errors import ConflictError, InvalidInputError
+from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
+from domain.values import Document, check_code
+
+ActivityKind = Literal["dialogue", "class", "conference"]
+Occasion = Literal["regular", "conflict"]
+KINDS: tuple[str, ...] = get_args(ActivityKind)
+OCCASIONS: tuple[str, ...] = get_args(Occasion)
+
+
+class Activity(Subject):
+    """Hoạt động — announced, then held or not; chairing counts, attending does not."""
+
+    TOPIC = "activity"
+
+    class Event(Fact):
+        """Any fact about an activity."""
+
+    class Announced(Event, FoundingFact):
+        """Dự kiến — it is on somebody's plan, or a conflict calls for it."""
+
+        TOPIC = "activity.announced"
+
+        kind: ActivityKind
+        title: str
+        host_ids: tuple[UUID, ...]
+        occasion: Occasion
+        area: str | None
+        planned_for: date | None
+
+    class Held(Event):
+        """Tổ chức — on a day, at a place, chaired by some, attended by others."""
+
+        TOPIC = "activity.held"
+        DAY = "held_on"
+
+        held_on: date
+        place: str
+        host_ids: tuple[UUID, ...]
+        attending_ids: tuple[UUID, ...]
+        participants: int | None
+        minutes: Document | None
+
+        def apply(self, aggregate: Activity) -> None:
+            """Remember who chaired it."""
+            aggregate.held_on = self.held_on
+            aggregate.host_ids = self.host_ids
+            aggregate.attending_ids = self.attending_ids
+
+    class PetitionRaised(Event):
+        """Kiến nghị tại đối thoại — a petition that was handed over there, by its record."""
+
+        TOPIC = "activity.petition_raised"
+
+        petition_id: UUID
+
+    class Cancelled(Event):
+        """Không tổ chức — for a reason."""
+
+        TOPIC = "activity.cancelled"
+
+        reason: str
+
+        def apply(self, aggregate: Activity) -> None:
+            """Remember the end."""
+            aggregate.cancelled = True
+
+    class FactCorrected(Event, CorrectionFact):
+        """Đính chính — corrects one field of an earlier fact about this activity."""
+
+        TOPIC = "activity.fact_corrected"
+
+    def __init__(self, code: str, kind: str, host_ids: tuple[UUID, ...]) -> None:
+        self.code = code
+        self.kind = kind
+        self.host_ids = host_ids
+        self.attending_ids: tuple[UUID, ...] = ()
+        self.held_on: date | None = None
+        self.cancelled = False
+
+    @classmethod
+    def announce(
+        cls,
+        act: Act,
+        *,
+        code: str,
+        kind: str,
+        title: str,
+        host_ids: tuple[UUID, ...],
+        occasion: str = "regular",
+        area: str | None = None,
+        planned_for: date | None = None,
+    ) -> Activity:
+        """Say that it is to be held; a conflict names the place where it arose."""
+        for value, known, pointer in ((kind, KINDS, "/kind"), (occasion, OCCASIONS, "/occasion")):
+            if value not in known:
+                raise InvalidInputError(
+                    f"{pointer[1:]}_known",
+                    f"Không có “{value}”.",
+                    pointer=pointer,
+                    allowed=", ".join(known),
+                )
+        if not title.strip():
+            raise InvalidInputError("title_given", "Thiếu tên hoạt động.", pointer="/title")
+        if occasion == "conflict" and not (area or "").strip():
+            raise InvalidInputError(
+                "conflict_has_area", "Nêu nơi xảy ra vụ việc phức tạp.", pointer="/area"
+            )
+        activity: Activity = cls._found(
+            cls.Announced,
+            act,
+            code=check_code(code),
+            kind=kind,
+            title=title.strip(),
+            host_ids=host_ids,
+            occasion=occasion,
+            area=area,
+            planned_for=planned_for,
+        )
+        return activity
+
+    def hold(
+        self,
+        act: Act,
+        *,
+        held_on: date,
+        place: str,
+        host_ids: tuple[UUID, ...],
+        attending_ids: tuple[UUID, ...],
+        participants: int | None,
+        minutes: Document | None,
+    ) -> None:
+        """Record that it took place, once; nobody both chairs and attends."""
+        self._must_be_open()
+        hosts = host_ids or self.host_ids
+        if not hosts:
+            raise InvalidInputError("host_given", "Thiếu cơ quan chủ trì.", pointer="/host_ids")
+        if not place.strip():
+            raise InvalidInputError("place_given", "Thiếu nơi tổ chức.", pointer="/place")
+        if set(hosts) & set(attending_ids):
+            raise InvalidInputError(
+                "host_or_guest",
+                "Một cơ quan hoặc chủ trì, hoặc tham gia.",
+                pointer="/attending_ids",
+            )
+        self._record(
+            self.Held,
+            act,
+            held_on=held_on,
+            place=place,
+            host_ids=hosts,
+            attending_ids=attending_ids,
+            participants=participants,
+            minutes=minutes,
+        )
+
+    def raise_petition(self, act: Act, *, petition_id: UUID) -> None:
+        """Name a petition that was handed over there."""
+        if self.held_on is None or act.on < self.held_on:
+            raise ConflictError("raised_at_meeting", "Hoạt động chưa diễn ra.")
+        self._record(self.PetitionRaised, act, petition_id=petition_id)
+
+    def cancel(self, act: Act, *, reason: str) -> None:
+        """Give it up."""
+        self._must_be_open()
+        if not reason.strip():
+            raise InvalidInputError("reason_given", "Phải nêu lý do.", pointer="/reason")
+        self._record(self.Cancelled, act, reason=reason)
+
+    def _must_be_open(self) -> None:
+        if self.cancelled or self.held_on is not None:
+            raise ConflictError("activity_open", "Hoạt động đã tổ chức hoặc đã huỷ.")

@@ -1,0 +1,79 @@
+"""Commands on activities: dialogues, classes, conferences."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.activity import Activity
+from domain.actor import Act
+from domain.application import Ledger, Recorded
+from domain.commands import references
+from domain.petition import Petition
+from domain.values import Document
+
+
+def announce(
+    ledger: Ledger,
+    act: Act,
+    *,
+    code: str,
+    kind: str,
+    title: str,
+    hosts: tuple[str, ...],
+    occasion: str = "regular",
+    area: str | None = None,
+    planned_for: date | None = None,
+) -> Recorded:
+    """Say that it is to be held."""
+    activity = Activity.announce(
+        act,
+        code=code,
+        kind=kind,
+        title=title,
+        host_ids=references.agencies(ledger, hosts, "/host_ids"),
+        occasion=occasion,
+        area=area,
+        planned_for=planned_for,
+    )
+    return ledger.keep(act, activity)
+
+
+def hold(
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    held_on: date,
+    place: str,
+    hosts: tuple[str, ...] = (),
+    attending: tuple[str, ...] = (),
+    participants: int | None = None,
+    minutes: Document | None = None,
+) -> Recorded:
+    """Record that it took place."""
+    subject = ledger.load(Activity, code, act)
+    subject.hold(
+        act.happening(held_on, "/held_on"),
+        held_on=held_on,
+        place=place,
+        host_ids=references.agencies(ledger, hosts, "/host_ids"),
+        attending_ids=references.agencies(ledger, attending, "/attending_ids"),
+        participants=participants,
+        minutes=minutes,
+    )
+    return ledger.keep(act, subject)
+
+
+def raise_petition(ledger: Ledger, act: Act, code: str, *, petition: str) -> Recorded:
+    """Name a petition that was handed over there."""
+    subject = ledger.load(Activity, code, act)
+    petition_id = references.known(ledger, Petition, petition, "/petition_id")
+    subject.raise_petition(act, petition_id=petition_id)
+    return ledger.keep(act, subject)
+
+
+def cancel(ledger: Ledger, act: Act, code: str, *, reason: str) -> Recorded:
+    """Give it up."""
+    subject = ledger.load(Activity, code, act)
+    subject.cancel(act, reason=reason)
+    return ledger.keep(act, subject)

@@ -1,0 +1,235 @@
+"""Kinh phí — what a plan needs, what was requested, allocated and spent: four amounts, never one."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from domain.actor import Act
+from domain.errors import InvalidInputError
+from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
+from domain.values import Document, check_code
+
+
+class Fund(Subject):
+    """Kinh phí — the money of one plan, in đồng."""
+
+    TOPIC = "fund"
+
+    class Event(Fact):
+        """Any fact about the money."""
+
+    class NeedStated(Event, FoundingFact):
+        """Nhu cầu kinh phí — as the plan writes it, in figures and in words."""
+
+        TOPIC = "fund.need_stated"
+
+        plan_id: UUID | None
+        item: str | None
+        amount: int
+        words: str | None
+        period_from: date
+        period_to: date
+        document: Document | None
+
+    class Requested(Event):
+        """Đề nghị cấp kinh phí — for a year, from one body to another."""
+
+        TOPIC = "fund.requested"
+
+        year: int
+        amount: int
+        by_id: UUID
+        to_id: UUID
+        document: Document
+        note: str | None
+
+        def apply(self, aggregate: Fund) -> None:
+            """Add it up."""
+            aggregate.requested[self.year] = aggregate.requested.get(self.year, 0) + self.amount
+
+    class Allocated(Event):
+        """Cấp kinh phí — for a year, by whom."""
+
+        TOPIC = "fund.allocated"
+
+        year: int
+        amount: int
+        by_id: UUID
+        document: Document
+        note: str | None
+
+        def apply(self, aggregate: Fund) -> None:
+            """Add it up."""
+            aggregate.allocated[self.year] = aggregate.allocated.get(self.year, 0) + self.amount
+
+    class Spent(Event):
+        """Quyết toán — what was spent of a year's money."""
+
+        TOPIC = "fund.spent"
+
+        year: int
+        amount: int
+        by_id: UUID
+        document: Document
+        note: str | None
+
+        def apply(self, aggregate: Fund) -> None:
+            """Add it up."""
+            aggregate.spent[self.year] = aggregate.spent.get(self.year, 0) + self.amount
+
+    class FactCorrected(Event, CorrectionFact):
+        """Đính chính — corrects one field of an earlier fact about the money."""
+
+        TOPIC = "fund.fact_corrected"
+
+    def __init__(self, code: str, amount: int, period_from: date, period_to: date) -> None:
+        self.code = code
+        self.need = amount
+        self.period_from = period_from
+        self.period_to = period_to
+        self.requested: dict[int, int] = {}
+        self.allocated: dict[int, int] = {}
+        self.spent: dict[int, int] = {}
+
+    @classmethod
+    def state_need(
+        cls,
+        act: Act,
+        *,
+        code: str,
+        amount: int,
+        words: str | None,
+        period_from: date,
+        period_to: date,
+        document: Document | None,
+        plan_id: UUID | None = None,
+        item: str | None = None,
+    ) -> Fund:
+        """State what is needed."""
+        _positive(amount)
+        if period_to < period_from:
+            raise InvalidInputError(
+                "period_ordered", "Kỳ kết thúc trước khi bắt đầu.", pointer="/period/to"
+            )
+        fund: Fund = cls._found(
+            cls.NeedStated,
+            act,
+            code=check_code(code),
+            plan_id=plan_id,
+            item=item,
+            amount=amount,
+            words=words,
+            period_from=period_from,
+            period_to=period_to,
+            document=document,
+        )
+        return fund
+
+    def request(
+        self,
+        act: Act,
+        *,
+        year: int,
+        amount: int,
+        by_id: UUID,
+        to_id: UUID,
+        document: Document | None,
+        note: str | None,
+    ) -> None:
+        """Ask for a year's money; more in all than is needed only with a note."""
+        self._year(year)
+        _within(sum(self.requested.values()), amount, self.need, note, "request_within_need")
+        self._record(
+            self.Requested,
+            act,
+            year=year,
+            amount=_positive(amount),
+            by_id=by_id,
+            to_id=to_id,
+            document=_paper(document),
+            note=note,
+        )
+
+    def allocate(
+        self,
+        act: Act,
+        *,
+        year: int,
+        amount: int,
+        by_id: UUID,
+        document: Document | None,
+        note: str | None,
+    ) -> None:
+        """Grant a year's money; more than was asked for only with a note."""
+        self._year(year)
+        asked = self.requested.get(year, 0)
+        _within(self.allocated.get(year, 0), amount, asked, note, "allocation_within_request")
+        self._record(
+            self.Allocated,
+            act,
+            year=year,
+            amount=_positive(amount),
+            by_id=by_id,
+            document=_paper(document),
+            note=note,
+        )
+
+    def spend(
+        self,
+        act: Act,
+        *,
+        year: int,
+        amount: int,
+        by_id: UUID,
+        document: Document | None,
+        note: str | None,
+    ) -> None:
+        """Settle what was spent; more than was granted only with a note."""
+        self._year(year)
+        granted = self.allocated.get(year, 0)
+        _within(self.spent.get(year, 0), amount, granted, note, "spending_within_allocation")
+        self._record(
+            self.Spent,
+            act,
+            year=year,
+            amount=_positive(amount),
+            by_id=by_id,
+            document=_paper(document),
+            note=note,
+        )
+
+    def _year(self, year: int) -> None:
+        if not self.period_from.year <= year <= self.period_to.year:
+            raise InvalidInputError(
+                "year_in_period",
+                f"Năm {year} ngoài kỳ.",
+                pointer="/year",
+                allowed=f"{self.period_from.year}..{self.period_to.year}",
+            )
+
+
+def _positive(amount: int) -> int:
+    if amount <= 0:
+        raise InvalidInputError(
+            "amount_positive", "Số tiền phải lớn hơn 0 đồng.", pointer="/amount", allowed="> 0"
+        )
+    return amount
+
+
+def _within(so_far: int, amount: int, limit: int, note: str | None, rule: str) -> None:
+    if so_far + amount > limit and not (note or "").strip():
+        raise InvalidInputError(
+            rule,
+            f"Cộng lại {so_far + amount:,} đồng, vượt {limit:,} đồng.".replace(",", "."),
+            pointer="/amount",
+            allowed=f"<= {limit - so_far}, or a note",
+        )
+
+
+def _paper(document: Document | None) -> Document:
+    if document is None or document.code is None:
+        raise InvalidInputError(
+            "money_has_document", "Phải có văn bản có số, ký hiệu.", pointer="/document"
+        )
+    return document
