@@ -17,18 +17,23 @@ from infra import parking
 from infra.event_store.source import FactSource, Page, Unreadable
 from infra.lease import LEASE_SECONDS, Leases
 from infra.read_store import PositionTakenError, ReadStore, move
+from infra.row_store import folding
 from projections.read_model import ReadModel, Rows
 
 PAGE = 2_000
 SMALLEST_PAGE = 20
-PAGE_SECONDS = 0.25
-"""A page that takes longer is followed by smaller ones: in a SQLite file, writers wait for its end."""
+PAGE_SECONDS = 1.0
+"""A page that takes longer is followed by smaller ones: in a SQLite file, writers wait for its end. Not shorter,
+because a page costs less for each fact the more facts of one subject it holds."""
 TRIES = 3
 """How often a page is tried before the fact that fails is looked for and set aside."""
 MOST_PARKED = 100
 """Subjects set aside. More than that, and it is the read model that is broken, not the facts: it waits."""
 POLL_SECONDS = 0.1
-"""How late, at worst, an append of another process is noticed."""
+"""How late, at worst, the first append of another process is noticed."""
+BUSY_POLL_SECONDS = 0.005
+BUSY_SECONDS = 1.0
+"""For so long after something has come, the next is looked for more often."""
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 30.0
 
@@ -128,7 +133,7 @@ class Follower:
         """Follow until `stop` is set (noticed within a page or POLL_SECONDS). Errors are logged and retried."""
         unlisten = self._source.listen(lambda _: self._wake.set())
         self._leases = Leases(self._store, self._lease_seconds)
-        self._renew_at = 0.0
+        self._renew_at = busy_until = 0.0
         try:
             while not stop.is_set():
                 self._wake.clear()
@@ -136,8 +141,11 @@ class Follower:
                     self._hold(self._leases)
                     more = self._round([t for t in self._tracks if t.token], patient=True)
                     self._watch([t for t in self._tracks if not t.token])
-                if not more:
-                    self._wake.wait(POLL_SECONDS)
+                now = time.monotonic()
+                if more:
+                    busy_until = now + BUSY_SECONDS
+                else:
+                    self._wake.wait(BUSY_POLL_SECONDS if now < busy_until else POLL_SECONDS)
         finally:
             unlisten()
             self._let_go(self._leases)
@@ -269,7 +277,8 @@ class Follower:
             else:
                 begun = time.monotonic()
                 self._apply(track, page.facts, page.last)
-                self._pace(track, time.monotonic() - begun)
+                if patient:
+                    self._pace(track, time.monotonic() - begun)
         except Exception as error:
             if not patient and not self._parks:
                 raise
@@ -302,7 +311,8 @@ class Follower:
                 if aside:
                     facts = self._divert(rows, model, facts, aside)
                 if facts:
-                    model.handle(facts, rows)
+                    with folding(rows) as those:
+                        model.handle(facts, those)
         except PositionTakenError:
             self._overtaken(track)
             return False

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, LiteralString
 
+import msgspec
 from psycopg import Connection
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
@@ -23,6 +26,35 @@ _BEGIN: dict[bool, LiteralString] = {
     # What the log can bring back need not wait for the disk; its order after the log's commits is kept.
     False: "BEGIN; SET LOCAL synchronous_commit = off",
 }
+
+
+DOCUMENT_ROWS = 8
+_INSERT = re.compile(
+    r"^\s*INSERT INTO (?P<table>\w+) \((?P<columns>[\w, ]+)\)\s+VALUES \((?P<values>:\w+(?:, :\w+)*)\)"
+    r"\s*(?P<then>ON CONFLICT DO NOTHING)?\s*$"
+)
+_DELETE = re.compile(r"^(?P<head>\s*DELETE FROM [^:%]*)= :\w+(?P<end>\)?\s*)$")
+_encode = msgspec.json.Encoder().encode
+
+
+@lru_cache(maxsize=512)
+def _as_document(sql: str) -> str | None:
+    """A plain insert whose parameters are called like its columns, as an insert of one document of rows."""
+    found = _INSERT.match(sql)
+    if found is None or found["columns"] != found["values"].replace(":", ""):
+        return None
+    table, columns = found["table"], found["columns"]
+    return (
+        f"INSERT INTO {table} ({columns}) SELECT {columns}"
+        f" FROM json_populate_recordset(NULL::{table}, %s::json) {found['then'] or ''}"
+    )
+
+
+@lru_cache(maxsize=512)
+def _of_any(sql: str) -> str | None:
+    """A delete by one value, as a delete by any of several."""
+    found = _DELETE.match(sql)
+    return found and f"{found['head']}= ANY(%s){found['end']}"
 
 
 class PostgresRowStore:
@@ -75,7 +107,20 @@ class PostgresRows:
         return max(self._connection.execute(text, values).rowcount, 0)
 
     def execute_many(self, sql: str, params: Sequence[Mapping[str, Any]]) -> None:
-        """Run one statement for each set of parameters, without waiting for each answer."""
+        """Run one statement for each set of parameters, without waiting for each answer.
+
+        Rows that are only put in go over as one document, which the server takes apart much faster than it
+        reads statements.
+        """
+        if len(params) >= DOCUMENT_ROWS and (insert := _as_document(sql)) is not None:
+            document = _encode([plain(p) for p in params]).decode()
+            self._connection.execute(insert, (document,))
+            return
+        if params and (delete := _of_any(sql)) is not None:
+            self._connection.execute(
+                delete, ([value for p in params for value in plain(p).values()],)
+            )
+            return
         text, asked = translated(sql)
         with self._connection.cursor() as cursor:
             cursor.executemany(text, [parameters(asked, plain(p)) for p in params])
@@ -85,6 +130,22 @@ class PostgresRows:
         text, asked = translated(sql)
         with self._connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(text, parameters(asked, plain(params or {}))).fetchall()
+
+    @contextmanager
+    def folding(self) -> Iterator[Rows]:
+        """The same rows for whoever writes much: nothing waits for an answer before the next question or the end."""
+        with self._connection.pipeline():
+            yield _Unanswered(self._connection)
+
+
+class _Unanswered(PostgresRows):
+    """Statements are sent together; what is wrong with one is told at the next question, within the transaction."""
+
+    def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> int:
+        """Run one statement; how many rows it touches is not known yet."""
+        text, asked = translated(sql)
+        self._connection.execute(text, parameters(asked, plain(params or {})))
+        return -1
 
 
 class _Text(Loader):

@@ -30,16 +30,23 @@ class FactShelf:
 
     def put(self, rows: Rows, subject: str, fact: Learnt) -> None:
         """Keep a fact; a second time changes nothing."""
-        rows.execute(
+        self.put_many(rows, [(subject, fact)])
+
+    def put_many(self, rows: Rows, facts: Iterable[tuple[str, Learnt]]) -> None:
+        """Keep facts, each under its subject."""
+        rows.execute_many(
             f"INSERT INTO {self._table} (subject, position, name, recorded_at, data) "
             "VALUES (:subject, :position, :name, :recorded_at, :data) ON CONFLICT DO NOTHING",
-            {
-                "subject": subject,
-                "position": fact.position,
-                "name": fact.name,
-                "recorded_at": instant_text(fact.recorded_at),
-                "data": json.dumps(fact.data, ensure_ascii=False),
-            },
+            [
+                {
+                    "subject": subject,
+                    "position": fact.position,
+                    "name": fact.name,
+                    "recorded_at": instant_text(fact.recorded_at),
+                    "data": json.dumps(fact.data, ensure_ascii=False),
+                }
+                for subject, fact in facts
+            ],
         )
 
     def get(self, rows: Rows, subject: str) -> list[Learnt]:

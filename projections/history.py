@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from domain.facts import RecordedFact, plain, registry
 from domain.values import Document, id_of
-from projections import codes
+from projections import agency_directory, codes
 from projections.bitemporal import instant_text
 from projections.moment import Moment
 from projections.read_model import Row, Rows
 from projections.reference import Reference
-from projections.search_key import search_key
+from projections.search_key import marked_key, search_key
 
 
 class History:
     """The read model behind the audit trail."""
 
     name: ClassVar[str] = "history"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     tables: ClassVar[tuple[str, ...]] = (
         """CREATE TABLE IF NOT EXISTS history (
             position BIGINT PRIMARY KEY, name TEXT NOT NULL, schema_version INTEGER NOT NULL,
             subject TEXT NOT NULL, subject_code TEXT, stream_version INTEGER NOT NULL,
             happened_on TEXT NOT NULL, recorded_at TEXT NOT NULL, actor TEXT NOT NULL, agency TEXT,
-            correlation TEXT, data TEXT NOT NULL, words TEXT NOT NULL)""",
+            correlation TEXT, data TEXT NOT NULL, words TEXT NOT NULL, marked TEXT NOT NULL)""",
         "CREATE INDEX IF NOT EXISTS history_by_subject ON history (subject, position)",
         "CREATE INDEX IF NOT EXISTS history_by_name ON history (name, position)",
         "CREATE INDEX IF NOT EXISTS history_by_actor ON history (actor, position)",
@@ -35,6 +37,9 @@ class History:
             agency TEXT NOT NULL, position BIGINT NOT NULL, PRIMARY KEY (agency, position))""",
         """CREATE TABLE IF NOT EXISTS history_related (
             subject TEXT NOT NULL, position BIGINT NOT NULL, PRIMARY KEY (subject, position))""",
+        "CREATE INDEX IF NOT EXISTS history_related_by_position ON history_related (position)",
+        """CREATE TABLE IF NOT EXISTS history_documents (
+            document TEXT NOT NULL, position BIGINT NOT NULL, PRIMARY KEY (document, position))""",
     )
 
     def __init__(self, _: Reference) -> None:
@@ -42,9 +47,10 @@ class History:
 
     def handle(self, batch: Sequence[RecordedFact], rows: Rows) -> None:
         """Write each fact down once, with the bodies and subjects it names."""
-        trail, agencies, related = [], [], []
+        trail, agencies, related, papers = [], [], [], []
         for recorded in batch:
             fact, data = recorded.fact, plain(recorded.fact)
+            text = f"{recorded.subject_code} {' '.join(_words(data))}"
             trail.append(
                 {
                     "position": recorded.position,
@@ -59,7 +65,8 @@ class History:
                     "agency": str(fact.agency_id) if fact.agency_id else None,
                     "correlation": fact.correlation,
                     "data": json.dumps(data, ensure_ascii=False),
-                    "words": search_key(f"{recorded.subject_code} {' '.join(_words(data))}"),
+                    "words": search_key(text),
+                    "marked": marked_key(text),
                 }
             )
             named = {str(u) for u in _ids(data)} | (
@@ -68,14 +75,20 @@ class History:
             agencies += [{"agency": a, "position": recorded.position} for a in sorted(named)]
             about = {str(recorded.subject_id), *named}
             related += [{"subject": s, "position": recorded.position} for s in sorted(about)]
+            named_papers = {key for d in documents(data) for key in _papers(d)}
+            papers += [{"document": d, "position": recorded.position} for d in sorted(named_papers)]
         columns = list(trail[0]) if trail else []
         rows.execute_many(
             f"INSERT INTO history ({', '.join(columns)}) "
             f"VALUES ({', '.join(':' + c for c in columns)})",
             trail,
         )
-        rows.execute_many("INSERT INTO history_agencies VALUES (:agency, :position)", agencies)
-        rows.execute_many("INSERT INTO history_related VALUES (:subject, :position)", related)
+        rows.execute_many(
+            "INSERT INTO history_agencies (agency, position) VALUES (:agency, :position)", agencies
+        )
+        rows.execute_many(
+            "INSERT INTO history_related (subject, position) VALUES (:subject, :position)", related
+        )
 
 
 READ_MODEL = History
@@ -139,52 +152,234 @@ def trail(
 ) -> list[Row]:
     """The facts recorded by the instant and happened by the day, in the order of the ledger.
 
-    Filters: subject and agency (ids), related (subject or named), actor, type, from and to (days in law), q (words).
+    Filters: subject; related (it, or named by the fact); chain (it, what it comes from and what follows from it);
+    agency (an id, or several); actor; type; document (number and symbol, or the number alone); q (words); from and
+    to (days in law); recorded_from and recorded_to (instants); after_position and until_position; since (an earlier
+    moment: only what it did not know yet).
     """
-    conditions = ["h.recorded_at <= :known_at", "h.happened_on <= :on", "h.position > :after"]
-    params: dict[str, Any] = {**moment.params, "after": after, "limit": limit}
-    simple = {
-        "subject": "h.subject = :subject",
-        "actor": "h.actor = :actor",
-        "type": "h.name = :type",
-        "from": "h.happened_on >= :from_day",
-        "to": "h.happened_on <= :to_day",
-        "agency": "EXISTS (SELECT 1 FROM history_agencies a "
-        "WHERE a.agency = :agency AND a.position = h.position)",
-        "related": "EXISTS (SELECT 1 FROM history_related r "
-        "WHERE r.subject = :related AND r.position = h.position)",
-    }
-    names = {"from": "from_day", "to": "to_day"}
-    for key, condition in simple.items():
-        if filters.get(key) is not None:
-            conditions.append(condition)
-            params[names.get(key, key)] = str(filters[key])
-    for i, word in enumerate(search_key(filters.get("q") or "").split()):
-        conditions.append(f"h.words LIKE :w{i} ESCAPE '!'")
-        escaped = word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-        params[f"w{i}"] = f"%{escaped}%"
+    asked = _Asked(moment, filters)
     found = rows.fetch(
-        f"SELECT * FROM history h WHERE {' AND '.join(conditions)} "
-        "ORDER BY h.position LIMIT :limit",
-        params,
+        f"SELECT h.* FROM {asked.source} AND h.position > :after ORDER BY {asked.order} LIMIT :limit",
+        {**asked.params, "after": after, "limit": limit},
     )
-    return [
+    return [_shown(row) for row in found]
+
+
+def best_first(
+    rows: Rows,
+    moment: Moment,
+    filters: Mapping[str, Any],
+    *,
+    limit: int = 100,
+    after: tuple[int, int] = (0, 0),
+) -> list[Row]:
+    """As `trail`, with facts that hold the words exactly as they were typed before the others.
+
+    Rows carry "_key" (0 or 1 for exact or not, and the position), which is what `after` takes.
+    """
+    asked = _Asked(moment, filters)
+    found = rows.fetch(
+        "SELECT * FROM (SELECT h.*, CASE WHEN h.marked LIKE :typed ESCAPE '!' THEN 0 ELSE 1 END AS far"
+        f" FROM {asked.source}) f WHERE f.far > :far OR (f.far = :far AND f.position > :after)"
+        " ORDER BY f.far, f.position LIMIT :limit",
         {
-            "position": row["position"],
-            "type": row["name"],
-            "version": row["schema_version"],
-            "subject": row["subject"],
-            "subject_code": row["subject_code"],
-            "stream_version": row["stream_version"],
-            "happened_on": row["happened_on"],
-            "recorded_at": row["recorded_at"],
-            "actor": row["actor"],
-            "agency": row["agency"],
-            "correlation": row["correlation"],
-            "data": json.loads(row["data"]),
-        }
-        for row in found
-    ]
+            **asked.params,
+            "typed": _within(marked_key(filters.get("q") or "")),
+            "far": after[0],
+            "after": after[1],
+            "limit": limit,
+        },
+    )
+    return [{**_shown(row), "_key": (row["far"], row["position"])} for row in found]
+
+
+def by_day(
+    rows: Rows,
+    moment: Moment,
+    filters: Mapping[str, Any],
+    *,
+    limit: int = 100,
+    after: Sequence[Any] = ("", 0),
+) -> list[Row]:
+    """As `trail`, in the order of the days in law; rows carry "_key", the day and the position."""
+    asked = _Asked(moment, filters)
+    found = rows.fetch(
+        f"SELECT h.* FROM {asked.source} AND (h.happened_on > :day OR"
+        " (h.happened_on = :day AND h.position > :after))"
+        " ORDER BY h.happened_on, h.position LIMIT :limit",
+        {**asked.params, "day": after[0], "after": after[1], "limit": limit},
+    )
+    return [{**_shown(row), "_key": (row["happened_on"], row["position"])} for row in found]
+
+
+def line_of(rows: Rows, moment: Moment, agency: UUID) -> list[str]:
+    """A body with the one that follows it and those it follows: what was theirs is looked for under every name."""
+    heirs = agency_directory.successors(rows, moment)
+    asked = str(agency)
+    line = {asked, heirs.get(asked, asked)}
+    return sorted(line | {body for body, heir in heirs.items() if heir == asked})
+
+
+FACETS: Final[Mapping[str, str]] = {
+    "type": "h.name",
+    "agency": "h.agency",
+    "actor": "h.actor",
+    "year": "SUBSTR(h.happened_on, 1, 4)",
+}
+
+
+def facets(rows: Rows, moment: Moment, filters: Mapping[str, Any]) -> list[Row]:
+    """How many facts answer a question, in all and by type, body, actor and year; the most frequent first."""
+    asked = _Asked(moment, filters)
+    every = rows.fetch(f"SELECT COUNT(*) AS n FROM {asked.source}", asked.params)
+    found = [{"facet": "all", "key": None, "n": every[0]["n"]}]
+    for facet, column in FACETS.items():
+        found += [
+            {"facet": facet, "key": row["key"], "n": row["n"]}
+            for row in rows.fetch(
+                f"SELECT {column} AS key, COUNT(*) AS n FROM {asked.source}"
+                f" GROUP BY {column} ORDER BY COUNT(*) DESC, {column}",
+                asked.params,
+            )
+        ]
+    return found
+
+
+_SIMPLE: Final[Mapping[str, str]] = {
+    "subject": "h.subject = :subject",
+    "actor": "h.actor = :actor",
+    "type": "h.name = :type",
+    "from": "h.happened_on >= :from_day",
+    "to": "h.happened_on <= :to_day",
+    "recorded_from": "h.recorded_at >= :recorded_from",
+    "recorded_to": "h.recorded_at <= :recorded_to",
+    "after_position": "h.position > :after_position",
+    "until_position": "h.position <= :until_position",
+}
+_NAMES: Final = {"from": "from_day", "to": "to_day"}
+_CHAIN: Final = """h.subject IN (
+    WITH RECURSIVE down (subject) AS (
+        SELECT CAST(:chain AS TEXT)
+        UNION
+        SELECT c.subject FROM down f
+            JOIN history_related r ON r.subject = f.subject
+            JOIN history c ON c.position = r.position
+            WHERE SUBSTR(c.name, 1, 7) <> 'agency.' AND c.recorded_at <= :known_at
+    ), up (subject) AS (
+        SELECT CAST(:chain AS TEXT)
+        UNION
+        SELECT r.subject FROM up b
+            JOIN history c ON c.subject = b.subject
+            JOIN history_related r ON r.position = c.position
+            WHERE c.recorded_at <= :known_at AND NOT EXISTS (
+                SELECT 1 FROM history a WHERE a.subject = r.subject AND SUBSTR(a.name, 1, 7) = 'agency.')
+    )
+    SELECT subject FROM down UNION SELECT subject FROM up)"""
+"""What names the subject, and what names that; what it names, and what that names. Bodies lead nowhere: they
+are named by everything."""
+
+
+class _Asked:
+    """A question as SQL: where its rows come from, under which conditions, with which parameters."""
+
+    def __init__(self, moment: Moment, filters: Mapping[str, Any]) -> None:
+        self.params: dict[str, Any] = dict(moment.params)
+        self.order = "h.position"
+        self._tables: list[str] = []
+        self._conditions = ["h.recorded_at <= :known_at", "h.happened_on <= :on"]
+        for key, condition in _SIMPLE.items():
+            self._simple(_NAMES.get(key, key), condition, filters.get(key))
+        if filters.get("chain") is not None:
+            self.params["chain"] = str(filters["chain"])
+            self._conditions.append(_CHAIN)
+        if filters.get("related") is not None:
+            self._indexed("history_related", "subject", [str(filters["related"])])
+        agency = filters.get("agency")
+        if agency is not None:
+            several = isinstance(agency, (list, tuple, set, frozenset))
+            self._indexed(
+                "history_agencies", "agency", sorted(map(str, agency if several else [agency]))
+            )
+        if filters.get("document") is not None:
+            self._indexed("history_documents", "document", [_paper(filters["document"])])
+        for i, word in enumerate(search_key(filters.get("q") or "").split()):
+            self._conditions.append(f"h.words LIKE :w{i} ESCAPE '!'")
+            self.params[f"w{i}"] = _within(word)
+        since: Moment | None = filters.get("since")
+        if since is not None:
+            self._conditions.append(
+                "(h.recorded_at > :since_known_at OR h.happened_on > :since_on)"
+            )
+            known = since.params
+            self.params |= {"since_known_at": known["known_at"], "since_on": known["on"]}
+
+    @property
+    def source(self) -> str:
+        """The tables and every condition; more may follow with AND."""
+        # The table with the fewest rows leads: CROSS JOIN keeps SQLite from walking the whole trail instead.
+        return (
+            " CROSS JOIN ".join([*self._tables, "history h"])
+            + " WHERE "
+            + " AND ".join(self._conditions)
+        )
+
+    def _simple(self, name: str, condition: str, value: Any) -> None:
+        if value is None:
+            return
+        self._conditions.append(condition)
+        if isinstance(value, datetime):
+            value = instant_text(value)
+        self.params[name] = value if isinstance(value, int) else str(value)
+
+    def _indexed(self, table: str, column: str, values: Sequence[str]) -> None:
+        names = {f"{table}_{i}": value for i, value in enumerate(values)}
+        self.params |= names
+        among = f"{column} IN ({', '.join(f':{n}' for n in names)})"
+        if len(values) == 1 and not self._tables:
+            self._tables.append(f"{table} i")
+            self._conditions += [f"i.{among}", "h.position = i.position"]
+            self.order = "i.position"
+        else:
+            self._conditions.append(
+                f"EXISTS (SELECT 1 FROM {table} e WHERE e.{among} AND e.position = h.position)"
+            )
+
+
+def _paper(code: str) -> str:
+    """A document's number and symbol as it is looked up: without marks, case or spaces."""
+    return search_key(code).replace(" ", "")
+
+
+def _papers(code: str) -> tuple[str, ...]:
+    """The keys under which a document is found: the whole, and its number alone."""
+    whole = _paper(code)
+    number = _NUMBER.match(whole)
+    return (whole, number[0]) if number and number[0] != whole else (whole,)
+
+
+_NUMBER: Final = re.compile(r"\d+")
+
+
+def _within(text: str) -> str:
+    escaped = text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    return f"%{escaped}%"
+
+
+def _shown(row: Row) -> Row:
+    return {
+        "position": row["position"],
+        "type": row["name"],
+        "version": row["schema_version"],
+        "subject": row["subject"],
+        "subject_code": row["subject_code"],
+        "stream_version": row["stream_version"],
+        "happened_on": row["happened_on"],
+        "recorded_at": row["recorded_at"],
+        "actor": row["actor"],
+        "agency": row["agency"],
+        "correlation": row["correlation"],
+        "data": json.loads(row["data"]),
+    }
 
 
 def counts(rows: Rows) -> list[Row]:

@@ -83,6 +83,7 @@ class Obligations:
     def handle(self, batch: Sequence[RecordedFact], rows: Rows) -> None:
         """Keep the facts of the batch, then work out again every duty they touch."""
         dirty: dict[str, set[str] | None] = {}
+        of_sources: list[tuple[str, Learnt]] = []
         for recorded in batch:
             kind, subject = recorded.name.split(".")[0], str(recorded.subject_id)
             fact = learnt(recorded)
@@ -90,7 +91,7 @@ class Obligations:
                 self._keep_level(rows, fact, subject, dirty)
                 self._keep_transfer(rows, fact, subject, dirty)
             elif kind in ("plan", "recommendation", "supervision"):
-                self._shelf.put(rows, f"{kind}:{subject}", fact)
+                of_sources.append((f"{kind}:{subject}", fact))
                 dirty[f"{kind}:{subject}"] = None
             elif kind == "obligation":
                 self._shelf.put(rows, f"obligation:{subject}", fact)
@@ -98,16 +99,15 @@ class Obligations:
             elif kind == "report":
                 said = replace(fact, data={**fact.data, "report": recorded.subject_code})
                 self._keep_report(rows, said, subject, dirty)
-        for source, obligations in dirty.items():
-            self._work_out(rows, source, obligations)
+        self._shelf.put_many(rows, of_sources)
+        self._work_out(rows, dirty)
 
     def extend(self, rows: Rows, through: date) -> None:
         """List the occurrences of plans up to a later day; what is already listed does not change."""
         if through <= horizon(rows):
             return
         self._move_horizon(rows, through)
-        for source in self._shelf.subjects(rows, "plan:"):
-            self._work_out(rows, source, None)
+        self._work_out(rows, dict.fromkeys(self._shelf.subjects(rows, "plan:")))
 
     def _keep_level(
         self, rows: Rows, fact: Learnt, agency: str, dirty: dict[str, set[str] | None]
@@ -191,41 +191,62 @@ class Obligations:
             {"through": through.isoformat()},
         )
 
-    def _work_out(self, rows: Rows, source: str, only: set[str] | None) -> None:
-        """Replace the rows of a source's duties (or of some of them) by what its facts now say."""
-        facts = self._shelf.get(rows, source)
-        if only is not None:
-            only = self._with_heirs(rows, source, only)
+    def _work_out(self, rows: Rows, dirty: Mapping[str, set[str] | None]) -> None:
+        """Replace the rows of the sources' duties (or of some of them) by what their facts now say.
+
+        All sources go through each step together: what a step asks, it asks once.
+        """
         through = horizon(rows)
-        if through == date.min:
+        if through == date.min and dirty:
             through = self._today + LOOK_AHEAD
             self._move_horizon(rows, through)
-        known = self._known_courses(rows, facts, source, through, self._items(rows, only))
-        wanted = dict.fromkeys(o for _, courses in known for o in courses)
-        obligations = [o for o in wanted if only is None or o in only]
-        before = {o for _, courses in known for c in courses.values() for o in c.inherits}
-        own = self._shelf.get_many(rows, [f"obligation:{o}" for o in {*obligations, *before}])
-        levels = self._levels(rows, known)
+        touched = {
+            source: only if only is None else self._with_heirs(rows, source, only)
+            for source, only in dirty.items()
+        }
+        shelf = self._shelf.get_many(rows, list(touched))
+        known = {
+            source: self._known_courses(
+                rows, shelf[source], source, through, self._items(rows, only)
+            )
+            for source, only in touched.items()
+        }
+        of: dict[str, list[str]] = {}
+        needed: dict[str, None] = {}
+        for source, only in touched.items():
+            wanted = dict.fromkeys(o for _, courses in known[source] for o in courses)
+            of[source] = [o for o in wanted if only is None or o in only]
+            needed |= dict.fromkeys(of[source])
+            needed |= dict.fromkeys(
+                o for _, courses in known[source] for c in courses.values() for o in c.inherits
+            )
+        own = self._shelf.get_many(rows, [f"obligation:{o}" for o in needed])
+        levels = self._levels(rows, known.values())
         fresh: list[Row] = []
         sources: list[Row] = []
-        for obligation in obligations:
-            runs = self._runs(obligation, known, _own(obligation, known, own), levels)
-            fresh.extend(duty_rows(runs))
-            head = next(c[obligation].head for _, c in reversed(known) if obligation in c)
-            sources.append(
-                {
-                    "obligation": obligation,
-                    "source": source,
-                    "item": head.plan_item,
-                    "level_of": head.level_of,
-                }
-            )
+        for source, courses in known.items():
+            for obligation in of[source]:
+                runs = self._runs(obligation, courses, _own(obligation, courses, own), levels)
+                fresh.extend(duty_rows(runs))
+                head = next(c[obligation].head for _, c in reversed(courses) if obligation in c)
+                sources.append(
+                    {
+                        "obligation": obligation,
+                        "source": source,
+                        "item": head.plan_item,
+                        "level_of": head.level_of,
+                    }
+                )
         # Two facts of one instant are one state of knowledge: a duty listed between them was never known.
         of_source = "obligation IN (SELECT obligation FROM obligation_sources WHERE source = :s)"
-        if only is None:
-            rows.execute(f"DELETE FROM obligations WHERE {of_source}", {"s": source})
-        for obligation in only or ():
-            rows.execute("DELETE FROM obligations WHERE obligation = :o", {"o": obligation})
+        rows.execute_many(
+            f"DELETE FROM obligations WHERE {of_source}",
+            [{"s": source} for source, only in touched.items() if only is None],
+        )
+        rows.execute_many(
+            "DELETE FROM obligations WHERE obligation = :o",
+            [{"o": obligation} for only in touched.values() for obligation in only or ()],
+        )
         rows.execute_many(INSERT, fresh)
         rows.execute_many(
             "INSERT INTO obligation_sources VALUES (:obligation, :source, :item, :level_of) "
@@ -301,9 +322,9 @@ class Obligations:
             for version in versions(facts, announcements, work_out)
         ]
 
-    def _levels(self, rows: Rows, known: Known) -> Levels:
+    def _levels(self, rows: Rows, known: Iterable[Known]) -> Levels:
         """For each body that gives a duty its level: its level from each instant at which it was learnt."""
-        agencies = {c.head.level_of for _, courses in known for c in courses.values()}
+        agencies = {c.head.level_of for k in known for _, courses in k for c in courses.values()}
         kept = self._shelf.get_many(rows, [f"agency:{a}" for a in agencies if a])
         return {
             subject.partition(":")[2]: [

@@ -82,16 +82,20 @@ class Register(ABC):
 
     def handle(self, batch: Sequence[RecordedFact], rows: Rows) -> None:
         """Keep the facts of the batch and portray every subject they touch."""
-        dirty: dict[str, None] = {}
-        for recorded in batch:
-            if recorded.name.split(".")[0] == self.KIND:
-                subject = str(recorded.subject_id)
-                self._shelf.put(rows, subject, learnt(recorded))
-                dirty[subject] = None
+        news = [
+            (str(recorded.subject_id), learnt(recorded))
+            for recorded in batch
+            if recorded.name.split(".")[0] == self.KIND
+        ]
+        if not news:
+            return
+        self._shelf.put_many(rows, news)
+        dirty = dict.fromkeys(subject for subject, _ in news)
         kept = self._shelf.get_many(rows, list(dirty))
         names = ("subject", "known_from", "known_to", "on_from", "on_to", *self.COLUMNS, "data")
-        for subject in dirty:
-            rows.execute(f"DELETE FROM {self.name} WHERE subject = :s", {"s": subject})
+        rows.execute_many(
+            f"DELETE FROM {self.name} WHERE subject = :s", [{"s": subject} for subject in dirty]
+        )
         rows.execute_many(
             f"INSERT INTO {self.name} ({', '.join(names)}) "
             f"VALUES ({', '.join(':' + n for n in names)})",

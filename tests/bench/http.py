@@ -94,8 +94,12 @@ def _ledger(database_url: str) -> list[str]:
 
 def _caught_up(database_url: str) -> None:
     with rig.opened(database_url) as (recorder, _, store):
-        end = monotonic() + 120
-        while min(p.position for p in store.places().values()) < recorder.last_position():
+        store.ensure([])
+        end = monotonic() + 300
+        # The server opens its port before it creates its tables.
+        while (
+            min((p.position for p in store.places().values()), default=0) < recorder.last_position()
+        ):
             assert monotonic() < end
             sleep(0.1)
 

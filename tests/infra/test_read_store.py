@@ -214,3 +214,41 @@ def test_connections_that_the_server_has_ended_are_replaced(postgres_url: str) -
         )
     assert count(store) == 0
     store.close()
+
+
+def test_many_rows_at_once_are_what_they_are_one_by_one(read_store: ReadStore) -> None:
+    columns = "id, day, n, part, told, nothing"
+    given = [
+        {
+            "id": UUID(int=n),
+            "day": date(2024, 2, n + 1),
+            "n": n * 10**12,
+            "part": n / 3,
+            "told": f"“Kiến nghị” số {n}\n\\ 100% 'vâng'",
+            "nothing": None,
+        }
+        for n in range(20)
+    ]
+    insert = (
+        f"INSERT INTO many ({columns}) VALUES (:id, :day, :n, :part, :told, :nothing)"
+        " ON CONFLICT DO NOTHING"
+    )
+    with read_store.transaction() as rows:
+        rows.execute(
+            "CREATE TABLE many (id TEXT PRIMARY KEY, day TEXT NOT NULL, n BIGINT NOT NULL,"
+            " part DOUBLE PRECISION, told TEXT NOT NULL, nothing TEXT)"
+        )
+        for one in given[:5]:
+            rows.execute_many(insert, [one])
+        rows.execute_many(insert, given)
+        found = rows.fetch(f"SELECT {columns} FROM many ORDER BY n")
+        assert found == [{**g, "id": str(g["id"]), "day": str(g["day"])} for g in given]
+        rows.execute_many("DELETE FROM many WHERE id = :id", [{"id": g["id"]} for g in given[:15]])
+        rows.execute_many(
+            "DELETE FROM many WHERE id IN (SELECT id FROM many WHERE day = :day)",
+            [{"day": g["day"]} for g in given[15:18]],
+        )
+        assert [r["n"] for r in rows.fetch("SELECT n FROM many ORDER BY n")] == [
+            18 * 10**12,
+            19 * 10**12,
+        ]
