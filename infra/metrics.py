@@ -23,7 +23,7 @@ from infra.follower import Lag
 from projections import obligations, open_alerts, recommendation_register
 from projections.bitemporal import at
 from projections.moment import Moment
-from projections.read_model import Rows
+from projections.read_model import Row, Rows
 
 LEVELS: Final[tuple[str, ...]] = (*get_args(Level), "")
 """A duty whose debtor nobody named has no level yet; Prometheus reads an empty label as none."""
@@ -40,7 +40,7 @@ RECOMMENDATION_STATUSES: Final = (
     "resolving", "resolved", "verified", "disputed", "withdrawn", "closed",
 )  # fmt: skip
 ALERT_STATES: Final = ("raised", "acknowledged", "snoozed", "resolved", "retracted")
-CHANNELS: Final = ("inbox",)
+CHANNELS: Final = ("inbox", "mail", "webhook")
 OUTCOMES: Final = ("delivered", "failed", "suppressed")
 BEARABLE_SECONDS: Final = 0.1
 """A count that took longer is made beside the scrape, which meanwhile shows the one before."""
@@ -62,6 +62,8 @@ class Sources:
     parked: Callable[[], Mapping[str, int]]
     """How many facts each read model has set aside."""
     lags: Callable[[], Sequence[Lag]]
+    notices: Callable[[Rows], Sequence[Row]]
+    """How many notices of each channel ended how."""
     watched_at: Callable[[], datetime | None]
     """When the deadline watch last ended well."""
     rules: Callable[[], Sequence[str]]
@@ -111,12 +113,13 @@ class LedgerNumbers(Collector):
         yield from self._counted.families()
         with self._sources.reading() as rows:
             facts = self._facts.family(rows)
+            told = self._sources.notices(rows)
         yield facts
+        yield _notifications(told)
         lags = self._sources.lags()
         yield from _lags(lags)
         yield _parked({lag.name: 0 for lag in lags} | dict(self._sources.parked()))
         yield _watched(self._sources.watched_at())
-        yield _notifications()
         yield _unpublished(self._sources.unpublished())
 
 
@@ -308,12 +311,17 @@ def _watched(instant: datetime | None) -> Metric:
     )
 
 
-def _notifications() -> Metric:
+def _notifications(told: Sequence[Row]) -> Metric:
+    numbers = dict.fromkeys(product(CHANNELS, OUTCOMES), 0)
+    for row in told:
+        numbers[row["channel"], row["outcome"]] = row["n"]
     family = CounterMetricFamily(
-        "giamsat_notifications_total", "Deliveries tried.", labels=["channel", "outcome"]
+        "giamsat_notifications_total",
+        "Notices delivered, given up, or needless when their time came.",
+        labels=["channel", "outcome"],
     )
-    for labels in product(CHANNELS, OUTCOMES):
-        family.add_metric(labels, 0)
+    for labels, n in numbers.items():
+        family.add_metric(labels, n)
     return family
 
 

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from typing import Any, Final, Self, cast
@@ -14,12 +14,18 @@ from typing import Any, Final, Self, cast
 from eventsourcing.persistence import PersistenceError
 
 from alerts import rulebook
+from alerts.channel import Channel
 from alerts.deadline_watch import DeadlineWatch
+from alerts.notifier import Notifier, Round
 from api import ports
 from domain.actor import Act
 from domain.application import Ledger
 from domain.time.calendar import Calendars
+from infra.channels.inbox import Inbox
+from infra.channels.mail import Mail, MailServer
+from infra.channels.webhook import Webhook
 from infra.clock import Clock, LedgerClock
+from infra.contacts import Contacts
 from infra.event_store.mapper import FactMapper
 from infra.event_store.recorder import FactRecorder
 from infra.event_store.source import LedgerSource
@@ -33,7 +39,8 @@ from infra.seal.open import sealer_of
 from infra.seal.served_log import ServedLog
 from infra.seeds import reference as shipped
 from infra.settings import Settings
-from projections import obligations
+from infra.watch_loop import PATIENCE_SECONDS
+from projections import notices, obligations
 from projections.moment import Moment
 from projections.read_model import ReadModel, Rows, read_model_classes
 from projections.reference import Reference
@@ -99,6 +106,15 @@ class Service:
             edition=f"{register.version}:{fingerprint(register)}",
         )
         self.private = PrivateStore(self.read_store, demo=self.demo)
+        self.contacts = Contacts(self.read_store)
+        self.notifier = Notifier(
+            self.ledger,
+            self.read_store,
+            self.contacts,
+            self._channels(),
+            self.calendars,
+            base=self.settings.public_url,
+        )
         self.sealer = sealer_of(self.settings, self.recorder, self.read_store, demo=self.demo)
         self.sealed = ServedLog(self.recorder, self.read_store, self.settings.ledger)
         self.metrics = Metrics(
@@ -108,6 +124,7 @@ class Service:
                 edition=self._edition,
                 parked=lambda: Counter(p.read_model for p in parked(self.read_store)),
                 lags=self.lags,
+                notices=notices.counts,
                 watched_at=self.watched_at,
                 rules=lambda: tuple(rulebook.by_id()),
                 unpublished=self.unpublished,
@@ -162,6 +179,22 @@ class Service:
     def react(self, at: datetime) -> int:
         """Let the watch look at what facts have changed; how many facts that recorded."""
         return self.watch.react(at).told
+
+    def _channels(self) -> list[Channel]:
+        """The ways out that the settings open."""
+        channels: list[Channel] = [Inbox(), Webhook()]
+        if self.settings.mail_url is not None:
+            server = MailServer.of(self.settings.mail_url.get_secret_value())
+            channels.append(Mail(server, self.settings.mail_from))
+        return channels
+
+    def notify(self) -> Round:
+        """Decide whom to tell of what, and tell them."""
+        self.wait_for(self.head(), PATIENCE_SECONDS)
+        composed = self.notifier.compose(self.now())
+        if composed:
+            self.wait_for(self.head(), PATIENCE_SECONDS)
+        return replace(self.notifier.send(self.now()), composed=composed)
 
     # -- questions
 

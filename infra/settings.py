@@ -21,12 +21,13 @@ from pydantic_settings import (
 
 from domain.errors import InvalidInputError
 from domain.time.instant import FIRST_DAY, LAST_DAY, parse_day
+from infra.channels.mail import MailServer
 from infra.event_store.database_url import sqlite_path
 
 PREFIX: Final = "GIAMSAT_"
 LEDGER_NAME: Final = r"[a-z0-9./-]+"
 SECRETS: Final = (
-    "database_url", "demo_token", "kafka_password", "metrics_token", "seal_key", "secret_key",
+    "database_url", "demo_token", "kafka_password", "mail_url", "metrics_token", "seal_key", "secret_key",
 )  # fmt: skip
 """Settings that may stand in a file instead: `…_FILE` names it, so that no process listing shows them."""
 
@@ -47,6 +48,11 @@ def _bearer(given: SecretStr) -> SecretStr:
     # It travels in a header: with a space or a letter beyond ASCII it would never be recognized.
     if not re.fullmatch(r"[!-~]+", given.get_secret_value()):
         raise ValueError("a header cannot carry it")
+    return given
+
+
+def _mail(given: SecretStr) -> SecretStr:
+    MailServer.of(given.get_secret_value())
     return given
 
 
@@ -141,6 +147,25 @@ class Settings(BaseSettings):
 
     watch_seconds: float = Field(default=60, ge=1, le=3600, description="1–3600")
     """How often the deadline watch looks whether the day has changed; its heartbeat is as old as that at worst."""
+
+    public_url: str = Field(
+        default="http://127.0.0.1:8000",
+        pattern=r"^https?://[^\s/?#]+$",
+        description="http://HOST:PORT or https://HOST, without a path",
+    )
+    """Where people reach the pages: links in notices lead there, or nowhere."""
+
+    mail_url: Annotated[SecretStr, AfterValidator(_mail)] | None = Field(
+        default=None, description="smtps://USER:PASSWORD@HOST:465 or smtp://USER:PASSWORD@HOST:587"
+    )
+    """The server that takes letters, always with TLS unless it is on this machine. Empty: no mail is sent."""
+
+    mail_from: str = Field(
+        default="giamsat@localhost",
+        pattern=r"^[^\s@<>]+@[^\s@<>]+$",
+        description="a mailbox: name@domain",
+    )
+    """The sender of letters; one that the server does not know gets every letter refused."""
 
     kafka_bootstrap: str = Field(
         default="",

@@ -26,7 +26,11 @@ def _moved(_: State, fact: Learnt) -> State:
     if what == "snoozed":
         told = {"snoozed_until": fact.data["until_on"]}
     elif what == "reopened":
-        told = {"due_on": fact.data["due_on"], "effective_on": fact.data["effective_on"]}
+        told = {
+            "due_on": fact.data["due_on"],
+            "effective_on": fact.data["effective_on"],
+            "opened_by": fact.data["by_position"],
+        }
     return {"state": STATE[what], "reason": fact.data.get("reason")} | told
 
 
@@ -34,7 +38,7 @@ class OpenAlerts(Register):
     """The read model behind the list of alerts."""
 
     name: ClassVar[str] = "open_alerts"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     KIND: ClassVar[str] = "alert"
     FOUNDING: ClassVar[str] = "alert.raised"
     COLUMNS: ClassVar[tuple[str, ...]] = ("effective_on", "state", "rule", "stage", "obligation")
@@ -54,6 +58,7 @@ class OpenAlerts(Register):
             "state": "raised",
             "recipients": data["recipient_ids"],
             "snoozed_until": None,
+            "opened_by": None,
             "reason": None,
         }
 

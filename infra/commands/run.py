@@ -36,6 +36,7 @@ def prepared(**given: Any) -> Settings:
 def working(service: Service, *, follow: bool, watch: bool) -> Iterator[None]:
     """Run the workers of this process meanwhile."""
     from infra.background import Background
+    from infra.notify_loop import NotifyLoop
     from infra.watch_loop import WatchLoop
 
     workers: dict[str, Callable[[Event], None]] = {}
@@ -45,6 +46,7 @@ def working(service: Service, *, follow: bool, watch: bool) -> Iterator[None]:
         service.follows_here = True
     if watch:
         workers["deadline_watch"] = WatchLoop(service, service.settings.watch_seconds).run
+        workers["notifier"] = NotifyLoop(service.read_store, service.notify).run
     with Background(**workers):
         yield
 

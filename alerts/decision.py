@@ -1,0 +1,104 @@
+"""Quyết định — whether somebody is told of an alert, and why: asked when a notice is composed, sent, and ever after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from alerts import ladder
+from alerts.ladder import Rung, Whom
+from alerts.rule import Text
+from alerts.sentence import late_since
+from domain.alert import OPEN
+
+REASONS: Final[Mapping[str, Text]] = {
+    "told": Text("Thuộc diện được báo.", "Is to be told."),
+    "not_concerned": Text(
+        "Cơ quan hoặc vai trò của người này không thuộc thang thông báo của nghĩa vụ.",
+        "The person's body or role has no rung on the ladder of this duty.",
+    ),
+    "rung_not_reached": Text(
+        "Chưa đến ngày báo lên bậc của người này.", "The person's rung is not reached yet."
+    ),
+    "resolved": Text("Nguyên nhân đã hết.", "The cause has ended."),
+    "retracted": Text("Cảnh báo đã thu hồi.", "The alert was taken back."),
+    "snoozed": Text("Đang hoãn nhắc.", "Reminders are put off."),
+    "acknowledged": Text("Đã có người tiếp nhận.", "Somebody has taken it in hand."),
+    "own_act": Text("Do chính người này vừa thực hiện.", "It follows from the person's own act."),
+    "absent": Text("Đang vắng mặt; báo cho người thay.", "Absent; the deputy is told."),
+    "no_contact": Text("Chưa đăng ký nơi nhận thông báo.", "No channel is registered."),
+    "already_told": Text("Đã báo trước đó.", "Was told before."),
+    "unsubscribed": Text("Đã thôi nhận theo kênh này.", "No longer wants to be told this way."),
+    "awaits_slot": Text("Chờ đến giờ gửi.", "Waits for the time of sending."),
+    "not_raised": Text("Chưa có cảnh báo nào.", "No alert has been raised."),
+}
+"""Every decision not to tell somebody has a name; the first one is the decision to tell."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Người — an account with its body and role, as far as telling goes."""
+
+    account_id: str
+    role: str
+    agency_id: str | None
+    absent: bool = False
+    standing_in_for: tuple[Person, ...] = ()
+    """Those absent whom this one stands in for."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The reason, with the rung on which the person stands and from when it hears."""
+
+    reason: str
+    rung: Rung | None = None
+    from_on: date | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Whether the person is to be told."""
+        return self.reason == "told"
+
+
+def decide(
+    alert: Mapping[str, Any],
+    whom: Mapping[Whom, frozenset[str]],
+    person: Person,
+    on: date,
+    *,
+    caused_by: str | None = None,
+) -> Decision:
+    """Decide on one alert and one person, on a day. `caused_by` is the account whose act opened the alert."""
+    since = date.fromisoformat(late_since(alert))
+    stands = [
+        rung
+        for one in (person, *person.standing_in_for)
+        for rung in ladder.rungs(one.agency_id, one.role, whom)
+    ]
+    if not stands:
+        return Decision("not_concerned")
+    rung = min(stands, key=lambda r: ladder.begins_on(r, since))
+    begins = ladder.begins_on(rung, since)
+    reason = _silence(alert, person, on, begins, caused_by)
+    return Decision(reason or "told", rung, None if begins == date.min else begins)
+
+
+def _silence(
+    alert: Mapping[str, Any], person: Person, on: date, begins: date, caused_by: str | None
+) -> str | None:
+    state = alert["state"]
+    if state not in OPEN:
+        return str(state)
+    if state == "snoozed" and on < date.fromisoformat(alert["snoozed_until"]):
+        return "snoozed"
+    if caused_by == person.account_id:
+        return "own_act"
+    if person.absent:
+        return "absent"
+    if on < begins:
+        return "rung_not_reached"
+    # Who has it in hand need not be told again, nor those beside; those above hear in their turn.
+    return "acknowledged" if state == "acknowledged" and begins <= date.min else None

@@ -1,0 +1,330 @@
+"""Tells people: decides whom to tell of what, writes that down, sends it, and writes down how it went.
+
+First the decision is recorded, then the letter leaves, then its fate is recorded. Whoever is stopped between the
+last two sends the letter again under the same id; a decision is never made twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final, Protocol
+from uuid import UUID, uuid5
+
+from alerts.channel import Channel, Contact, DeliveryError
+from alerts.decision import Decision, Person, decide
+from alerts.ladder import LADDER, Whom, bodies
+from alerts.letter import Entry, letter
+from alerts.memory import Reads
+from domain.actor import Act
+from domain.alert import OPEN
+from domain.application import Ledger
+from domain.commands import notices as commands
+from domain.commands.notices import Composing
+from domain.errors import ConflictError
+from domain.notice import LeftOut, Notice, Pace, Told, notice_code
+from domain.time.calendar import Calendars, WorkingCalendar
+from domain.time.instant import VIETNAM
+from domain.values import NAMESPACE
+from projections import agency_directory, notices, obligations, open_alerts
+from projections.moment import Moment
+from projections.obligations import ObligationFilter
+from projections.read_model import Row, Rows
+
+ACTOR: Final = "notifier"
+"""Who composes and sends; an account of nobody."""
+OFFICE: Final = (time(8), time(17))
+"""Nobody is disturbed before or after, nor on a day off."""
+CANNOT_WAIT: Final = frozenset({"due"})
+"""Stages that a weekly digest would tell of too late."""
+REMEMBERED: Final = frozenset({"snoozed", "acknowledged", "own_act", "absent"})
+"""Reasons for silence that pass: they are written down. The others follow from what is written down anyway."""
+RETRY: Final = (60, 240, 960, 3840, 15360)
+"""Seconds until the next attempt; after the last one a letter is given up."""
+CHUNK: Final = 400
+RUNGS: Final = {rung.id: rung for rung in LADDER}
+EVERY: Final = 1_000_000
+
+
+class Contacts(Protocol):
+    """Where people want to be told, and whether they are there."""
+
+    def every(self) -> list[Contact]:
+        """Every contact of every account that may enter."""
+
+    def of(self, account_id: str) -> list[Contact]:
+        """The contacts of one account."""
+
+    def people(self, account_ids: Sequence[str], on: date) -> list[Person]:
+        """Some accounts on a day."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """Một lượt gửi — what a round has done."""
+
+    composed: int = 0
+    delivered: int = 0
+    failed: int = 0
+    suppressed: int = 0
+
+
+@dataclass(frozen=True)
+class Case:
+    """An alert with what decisions need to know of it."""
+
+    alert: Row
+    duty: Row
+    whom: Mapping[Whom, frozenset[str]]
+    caused_by: str | None
+
+    def decision(self, person: Person, on: date) -> Decision:
+        """Whether a person is told of it on a day."""
+        return decide(self.alert, self.whom, person, on, caused_by=self.caused_by)
+
+
+class Notifier:
+    """One notifier of one ledger. Whoever runs it first lets the read models catch up."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        reads: Reads,
+        contacts: Contacts,
+        channels: Sequence[Channel],
+        calendars: Calendars,
+        *,
+        base: str,
+    ) -> None:
+        self._ledger = ledger
+        self._reads = reads
+        self._contacts = contacts
+        self._channels = {channel.name: channel for channel in channels}
+        self._calendars = calendars
+        self._base = base.rstrip("/")
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it is a working day's office hours."""
+        local = at.astimezone(VIETNAM)
+        calendar = self._calendars.known_at(at)
+        return calendar.is_working(local.date()) and OFFICE[0] <= local.time() < OFFICE[1]
+
+    def compose(self, moment: Moment) -> int:
+        """Decide whom to tell of what; how many notices that makes."""
+        contacts = [c for c in self._contacts.every() if c.channel in self._channels]
+        if not contacts or not self.is_open(moment.known_at):
+            return 0
+        people = {
+            p.account_id: p
+            for p in self._contacts.people(sorted({c.account_id for c in contacts}), moment.on)
+        }
+        with self._reads.reading() as rows:
+            by_body = _by_body(cases(rows, moment))
+            wanted = [
+                composing
+                for contact in contacts
+                if (person := people.get(contact.account_id))
+                for composing in self._composings(rows, contact, person, by_body, moment)
+            ]
+        for start in range(0, len(wanted), CHUNK):
+            self._record(wanted[start : start + CHUNK], moment)
+        return len(wanted)
+
+    def send(self, moment: Moment) -> Round:
+        """Send what is due to be sent."""
+        if not self.is_open(moment.known_at):
+            return Round()
+        told = {"delivered": 0, "failed": 0, "suppressed": 0}
+        with self._reads.reading() as rows:
+            waiting = notices.pending(rows)
+        for start in range(0, len(waiting), CHUNK):
+            for outcome in self._send_some(waiting[start : start + CHUNK], moment):
+                told[outcome] += 1
+        return Round(**told)
+
+    def _composings(
+        self,
+        rows: Rows,
+        contact: Contact,
+        person: Person,
+        by_body: Mapping[str, list[Case]],
+        moment: Moment,
+    ) -> Iterator[Composing]:
+        calendar = self._calendars.known_at(moment.known_at)
+        agencies = {p.agency_id for p in (person, *person.standing_in_for)}
+        found = {c.alert["id"]: c for a in agencies if a for c in by_body.get(a, ())}
+        if not found:
+            return
+        before = notices.decided(rows, contact.account_id, contact.channel)
+        told: dict[Pace, list[Told]] = {}
+        left_out: list[LeftOut] = []
+        for alert, case in sorted(found.items()):
+            decision = case.decision(person, moment.on)
+            said = before.get(alert, set())
+            if "" in said:
+                continue
+            if decision.tells and decision.rung:
+                pace = _pace(contact, case.alert["stage"])
+                told.setdefault(pace, []).append(Told(UUID(alert), decision.rung.id))
+            elif decision.reason in REMEMBERED and decision.reason not in said:
+                left_out.append(LeftOut(UUID(alert), decision.reason))
+        if left_out:
+            told.setdefault(contact.pace, [])
+        for pace, entries in told.items():
+            mine = tuple(left_out) if pace == contact.pace else ()
+            slot = _slot(pace, moment.on, entries, mine, calendar)
+            code = slot and notice_code(contact.channel, contact.account_id, slot)
+            if slot and not self._ledger.knows(Notice, Notice.create_id(code or "")):
+                yield Composing(
+                    contact.channel, contact.account_id, slot, pace, tuple(entries), mine
+                )
+
+    def _record(self, some: Sequence[Composing], moment: Moment) -> None:
+        """Write decisions down; another notifier may have been quicker with some of them."""
+        try:
+            commands.compose(self._ledger, _act(moment), *some)
+        except ConflictError:
+            if len(some) > 1:
+                half = len(some) // 2
+                self._record(some[:half], moment)
+                self._record(some[half:], moment)
+
+    def _send_some(self, some: Sequence[str], moment: Moment) -> Iterator[str]:
+        with self._reads.reading() as rows:
+            found = [row for n in some if (row := notices.one(rows, moment, UUID(n))) is not None]
+            now = [r for r in found if r["state"] == "pending" and _is_due(r, moment.known_at)]
+            wanted = {t["alert_id"] for row in now for t in row["told"]}
+            known = {c.alert["id"]: c for c in cases(rows, moment, sorted(wanted))}
+        people = {
+            p.account_id: p
+            for p in self._contacts.people(sorted({r["recipient"] for r in now}), moment.on)
+        }
+        for row in now:
+            outcome = self._send_one(row, known, people.get(row["recipient"]), moment)
+            if outcome:
+                yield outcome
+
+    def _send_one(
+        self, row: Row, known: Mapping[str, Case], person: Person | None, moment: Moment
+    ) -> str | None:
+        notice, act = UUID(row["id"]), _act(moment)
+        contact = next(
+            (c for c in self._contacts.of(row["recipient"]) if c.channel == row["channel"]), None
+        )
+        channel = self._channels.get(row["channel"])
+        if person is None or contact is None or channel is None:
+            commands.suppress(self._ledger, act, notice, reason="unsubscribed")
+            return "suppressed"
+        entries, dropped = [], []
+        for told in row["told"]:
+            case = known[told["alert_id"]]
+            decision = case.decision(person, moment.on)
+            if decision.tells:
+                entries.append(Entry(case.alert, case.duty, RUNGS[told["rung"]]))
+            else:
+                dropped.append(LeftOut(UUID(told["alert_id"]), decision.reason))
+        if not entries:
+            reason = dropped[0].reason if dropped else "nothing_to_tell"
+            commands.suppress(self._ledger, act, notice, reason=reason)
+            return "suppressed"
+        written = letter(
+            row["id"],
+            entries,
+            lang=contact.lang,
+            on=moment.on,
+            base=self._base,
+            left_out=len(row["left_out"]) + len(dropped),
+        )
+        try:
+            receipt = channel.send(written, contact)
+        except DeliveryError as error:
+            return self._failed(row, error, moment)
+        commands.deliver(self._ledger, act, notice, receipt=receipt, left_out=tuple(dropped))
+        return "delivered"
+
+    def _failed(self, row: Row, error: DeliveryError, moment: Moment) -> str | None:
+        attempts = int(row["attempts"])
+        given_up = error.permanent or attempts >= len(RETRY)
+        retry_at = None if given_up else moment.known_at + timedelta(seconds=RETRY[attempts])
+        commands.fail_attempt(
+            self._ledger, _act(moment), UUID(row["id"]), reason=error.reason, retry_at=retry_at
+        )
+        return "failed" if given_up else None
+
+
+def cases(rows: Rows, moment: Moment, alerts: Sequence[str] | None = None) -> list[Case]:
+    """Some alerts, or all that stand, each with its duty, the bodies concerned and who caused it."""
+    if alerts is None:
+        found = [
+            a
+            for state in OPEN
+            for a in open_alerts.register(rows, moment, {"state": state}, limit=EVERY)
+        ]
+    else:
+        found = [a for i in alerts if (a := open_alerts.one(rows, moment, UUID(i))) is not None]
+    duties: dict[str, Row] = {}
+    wanted = sorted({a["obligation"] for a in found})
+    for start in range(0, len(wanted), CHUNK):
+        ids = tuple(UUID(o) for o in wanted[start : start + CHUNK])
+        for duty in obligations.register(rows, moment, ObligationFilter(ids=ids), limit=CHUNK):
+            duties[duty["id"]] = duty
+    debtors = {d["debtor"]["id"] for d in duties.values() if d["debtor"]}
+    edges: dict[str, list[dict[str, Any]]] = {}
+    for debtor in sorted(debtors):
+        body = agency_directory.one(rows, moment, UUID(debtor))
+        edges[debtor] = body["edges"] if body else []
+    return [
+        Case(a, duty, bodies(a, duty, edges), _actor(rows, a.get("opened_by")))
+        for a in found
+        for duty in [duties.get(a["obligation"], {})]
+    ]
+
+
+def _by_body(found: Sequence[Case]) -> dict[str, list[Case]]:
+    by_body: dict[str, list[Case]] = {}
+    for case in found:
+        for body in {b for some in case.whom.values() for b in some}:
+            by_body.setdefault(body, []).append(case)
+    return by_body
+
+
+def _actor(rows: Rows, position: int | None) -> str | None:
+    """Who did what opened an alert again; nobody did what the passing of days did."""
+    if position is None:
+        return None
+    found = rows.fetch("SELECT actor FROM events WHERE position = :p", {"p": position})
+    return str(found[0]["actor"]) if found else None
+
+
+def _pace(contact: Contact, stage: str) -> Pace:
+    waits_too_long = contact.pace == "weekly" and stage in CANNOT_WAIT
+    return "immediate" if waits_too_long else contact.pace
+
+
+def _slot(
+    pace: Pace,
+    on: date,
+    told: Sequence[Told],
+    left_out: Sequence[LeftOut],
+    calendar: WorkingCalendar,
+) -> str | None:
+    """What makes a notice the only one of its kind; None when its time has not come."""
+    if pace == "daily":
+        return on.isoformat()
+    if pace == "weekly":
+        monday = on - timedelta(days=on.weekday())
+        begun = any(calendar.is_working(monday + timedelta(days=n)) for n in range(on.weekday()))
+        year, week, _ = on.isocalendar()
+        return None if begun else f"{year}-W{week:02}"
+    alerts = {t.alert_id for t in told} | {entry.alert_id for entry in left_out}
+    told_of = ",".join(sorted(map(str, alerts)))
+    return f"{on.isoformat()}.{uuid5(NAMESPACE, told_of).hex[:12]}"
+
+
+def _is_due(row: Row, at: datetime) -> bool:
+    return row["retry_at"] is None or datetime.fromisoformat(row["retry_at"]) <= at
+
+
+def _act(moment: Moment) -> Act:
+    return Act(actor=ACTOR, at=moment.known_at, today=moment.on, on=moment.on)

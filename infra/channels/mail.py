@@ -1,0 +1,137 @@
+"""Thư điện tử — letters by SMTP: one connection for many, TLS unless the server is on this machine."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, localtime
+from threading import Lock
+from typing import Final, Self
+from urllib.parse import unquote, urlsplit
+
+from alerts.channel import Contact, DeliveryError, Letter
+
+NAME: Final = "mail"
+TIMEOUT_SECONDS: Final = 20
+PERMANENT: Final = range(500, 600)
+"""What the server will not take however often it is asked; 4xx is for later."""
+LOCAL: Final = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Máy chủ thư — where letters are handed in, and how."""
+
+    host: str
+    port: int
+    tls: str
+    """`implicit`, `starttls` or `none`."""
+    user: str | None = None
+    password: str | None = None
+
+    @classmethod
+    def of(cls, url: str) -> Self:
+        """Read `smtps://USER:PASSWORD@HOST:PORT` or `smtp://…`; without TLS on this machine only."""
+        parts = urlsplit(url)
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+            raise ValueError("not smtp://HOST:PORT or smtps://HOST:PORT")
+        implicit = parts.scheme == "smtps"
+        plain = "none" if parts.hostname in LOCAL and not parts.username else "starttls"
+        return cls(
+            parts.hostname,
+            parts.port or (465 if implicit else 587),
+            "implicit" if implicit else plain,
+            unquote(parts.username) if parts.username else None,
+            unquote(parts.password) if parts.password else None,
+        )
+
+
+class Mail:
+    """The channel. A connection is kept for the next letter, and made anew when it has gone."""
+
+    name = NAME
+
+    def __init__(
+        self, server: MailServer, sender: str, context: ssl.SSLContext | None = None
+    ) -> None:
+        self._server = server
+        self._sender = sender
+        self._context = context or ssl.create_default_context()
+        self._lock = Lock()
+        self._open: smtplib.SMTP | None = None
+
+    def send(self, letter: Letter, contact: Contact) -> str | None:
+        """Hand a letter in; the server's answer may hold an address, so it is not kept."""
+        try:
+            message = self.message(letter, contact)
+        except (ValueError, IndexError, MessageError) as error:
+            raise DeliveryError("not a mail address", permanent=True) from error
+        with self._lock:
+            try:
+                self._hand_in(message)
+            except smtplib.SMTPRecipientsRefused as error:
+                code = next(iter(error.recipients.values()))[0]
+                raise DeliveryError(
+                    f"recipient refused: {code}", permanent=code in PERMANENT
+                ) from error
+            except smtplib.SMTPResponseException as error:
+                self.close()
+                code = error.smtp_code
+                # Who does not know us today may tomorrow: a wrong password is ours to mend, not the letter's.
+                known = not isinstance(error, smtplib.SMTPAuthenticationError)
+                raise DeliveryError(
+                    f"refused: {code}", permanent=known and code in PERMANENT
+                ) from error
+            except (OSError, UnicodeError, smtplib.SMTPException) as error:
+                self.close()
+                raise DeliveryError(f"no mail server: {type(error).__name__}") from error
+        return None
+
+    def close(self) -> None:
+        """End the connection."""
+        if self._open is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                self._open.quit()
+            self._open = None
+
+    def message(self, letter: Letter, contact: Contact) -> EmailMessage:
+        """The letter as a mail: text and HTML, known by its notice, answered by no machine."""
+        message = EmailMessage()
+        message["From"] = self._sender
+        message["To"] = Address(addr_spec=contact.address)
+        message["Subject"] = letter.subject
+        message["Date"] = format_datetime(localtime())
+        message["Message-ID"] = f"<{letter.id}@{self._sender.rpartition('@')[2].strip('>')}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message["Content-Language"] = contact.lang
+        message.set_content(letter.text)
+        message.add_alternative(letter.html, subtype="html")
+        return message
+
+    def _hand_in(self, message: EmailMessage) -> None:
+        try:
+            self._connected().send_message(message)
+        except smtplib.SMTPServerDisconnected:
+            # It has waited too long for the next letter.
+            self.close()
+            self._connected().send_message(message)
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._open is None:
+            server = self._server
+            if server.tls == "implicit":
+                self._open = smtplib.SMTP_SSL(
+                    server.host, server.port, timeout=TIMEOUT_SECONDS, context=self._context
+                )
+            else:
+                self._open = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_SECONDS)
+                if server.tls == "starttls":
+                    self._open.starttls(context=self._context)
+            if server.user is not None:
+                self._open.login(server.user, server.password or "")
+        return self._open

@@ -1,0 +1,71 @@
+"""Webhook — letters for machines, signed as Standard Webhooks has it: the receiver knows us and spots copies."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import http.client
+import json
+import ssl
+import time
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import urlsplit
+
+from alerts.channel import Contact, DeliveryError, Letter
+
+NAME: Final = "webhook"
+TIMEOUT_SECONDS: Final = 20
+GONE: Final = 410
+"""By this a receiver says that it never wants to be called again."""
+
+
+class Webhook:
+    """The channel. Redirections are not followed: what is signed for one place goes to no other."""
+
+    name = NAME
+
+    def __init__(self, now: Callable[[], float] = time.time) -> None:
+        self._now = now
+
+    def send(self, letter: Letter, contact: Contact) -> str | None:
+        """Call the receiver; the status it answered."""
+        url = urlsplit(contact.address)
+        if url.scheme not in ("http", "https") or not url.hostname:
+            raise DeliveryError("not an http address", permanent=True)
+        stamp = int(self._now())
+        body = json.dumps({"type": "notice.composed", "data": letter.data}, ensure_ascii=False)
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "User-Agent": "giamsat",
+            "webhook-id": letter.id,
+            "webhook-timestamp": str(stamp),
+            "webhook-signature": signature(contact.secret or "", letter.id, stamp, body),
+        }
+        path = (url.path or "/") + (f"?{url.query}" if url.query else "")
+        connection = _connection(url.scheme, url.hostname, url.port)
+        try:
+            connection.request("POST", path, body.encode(), headers)
+            status = connection.getresponse().status
+        except (OSError, http.client.HTTPException) as error:
+            raise DeliveryError(f"not reached: {type(error).__name__}") from error
+        finally:
+            connection.close()
+        if not http.client.OK <= status < http.client.MULTIPLE_CHOICES:
+            raise DeliveryError(f"answered {status}", permanent=status == GONE)
+        return str(status)
+
+
+def signature(secret: str, id: str, stamp: int, body: str) -> str:
+    """The signature of Standard Webhooks, version 1."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = hmac.new(key, f"{id}.{stamp}.{body}".encode(), hashlib.sha256).digest()
+    return f"v1,{base64.b64encode(signed).decode()}"
+
+
+def _connection(scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
+    if scheme == "http":
+        return http.client.HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
+    context = ssl.create_default_context()
+    return http.client.HTTPSConnection(host, port, timeout=TIMEOUT_SECONDS, context=context)

@@ -1,0 +1,207 @@
+"""The right person hears once, in office hours, with rising seniority; every silence has a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+
+from alerts.channel import DeliveryError
+from domain.commands import agencies, alerts, recommendations
+from tests.alerts.telling import BASE, Telling
+from tests.alerts.watching import Watched
+from tests.scenarios import (
+    COMMITTEE,
+    DEPARTMENT,
+    FRONT,
+    Scene,
+    given_agencies,
+    given_recommendation,
+    given_reply,
+)
+
+DAY = timedelta(days=1)
+DUE = date(2023, 5, 17)
+APPROACHES = date(2023, 5, 10)
+LATE = DUE + DAY
+FRIDAY = date(2023, 5, 19)
+SATURDAY = date(2023, 5, 20)
+
+
+@pytest.fixture
+def scene(database_url: str) -> Iterator[Telling]:
+    with Scene(database_url) as scene:
+        given_agencies(scene)
+        agencies.add_edge(
+            scene.ledger,
+            scene.act(date(2023, 1, 2)),
+            DEPARTMENT,
+            agencies.EdgeDraft("party_over", COMMITTEE, None),
+        )
+        given_recommendation(scene)
+        yield Telling(Watched(scene, ("approaching", "due", "overdue", "long_overdue")))
+
+
+def test_the_responsible_person_hears_before_and_the_seniors_after(scene: Telling) -> None:
+    scene.person("clerk", "clerk", DEPARTMENT)
+    scene.person("head", "head", DEPARTMENT)
+    scene.person("watcher", "supervisor", FRONT)
+    scene.person("chief", "leader", FRONT)
+    scene.person("party", "leader", COMMITTEE)
+    scene.person("stranger", "leader", FRONT + "-khac")
+    heard: dict[date, list[str]] = {}
+    day = APPROACHES - DAY
+    while day < DUE + 40 * DAY:
+        for who, _ in sorted(scene.day(day)):
+            heard.setdefault(day, []).append(who)
+        day += DAY
+    assert heard == {
+        APPROACHES: ["clerk"],
+        DUE: ["clerk"],
+        LATE: ["clerk", "head", "watcher"],
+        date(2023, 6, 7): ["chief"],
+        date(2023, 6, 16): ["chief", "clerk", "head", "watcher"],
+        date(2023, 6, 19): ["party"],
+    }
+
+
+def test_nothing_is_told_twice_however_often_the_notifier_runs(scene: Telling) -> None:
+    scene.person("clerk", "clerk", DEPARTMENT)
+    assert scene.day(APPROACHES) == [("clerk", "[giamsat] Sắp đến hạn: Sở Tài chính")]
+    for hour in (9, 10, 16):
+        scene.compose(APPROACHES, hour)
+        assert scene.send(APPROACHES, hour).delivered == 0
+    assert scene.day(APPROACHES + DAY) == []
+
+
+def test_nobody_is_disturbed_out_of_office_hours(scene: Telling) -> None:
+    scene.person("clerk", "clerk", DEPARTMENT)
+    scene.watched.passes(LATE)
+    for hour in (0, 7, 17, 23):
+        assert scene.compose(FRIDAY, hour) == 0
+    assert scene.day(SATURDAY) == []
+    assert scene.day(SATURDAY + 2 * DAY) != []
+
+
+def test_a_letter_says_what_is_late_and_links_to_it(scene: Telling) -> None:
+    scene.person("clerk", "clerk", DEPARTMENT)
+    scene.watched.passes(LATE)
+    scene.compose(LATE)
+    scene.send(LATE)
+    [(letter, _)] = scene.box.letters
+    [alert] = [a for a in scene.watched.alerts(LATE) if a["stage"] == "overdue"]
+    assert "Sở Tài chính chưa trả lời kiến nghị của Ủy ban Mặt trận Tổ quốc tỉnh" in letter.text
+    assert f"{BASE}/obligations/{alert['obligation']}" in letter.text
+    assert f'href="{BASE}/obligations/{alert["obligation"]}"' in letter.html
+    assert letter.data["alerts"][0]["rung"] == "responsible"
+
+
+def test_what_is_settled_before_the_letter_leaves_is_not_sent(scene: Telling) -> None:
+    scene.person("clerk", "clerk", DEPARTMENT)
+    scene.watched.passes(LATE)
+    scene.compose(LATE)
+    given_reply(scene.watched.scene, received_on=FRIDAY)
+    scene.watched.reacts()
+    scene.watched.scene.catch_up()
+    assert scene.send(FRIDAY).suppressed == 1
+    [notice] = scene.notices(FRIDAY)
+    assert (notice["state"], notice["reason"]) == ("suppressed", "resolved")
+
+
+def test_a_snooze_is_kept_and_what_it_left_out_is_told_after_it(scene: Telling) -> None:
+    scene.person("clerk", "clerk", DEPARTMENT)
+    scene.watched.passes(LATE)
+    [alert] = scene.watched.alerts(LATE)
+    alerts.snooze(
+        scene.watched.scene.ledger,
+        scene.watched.scene.act(LATE),
+        alert["id"],
+        until_on=FRIDAY + 3 * DAY,
+        reason="Chờ ký",
+    )
+    scene.compose(LATE)
+    scene.send(LATE)
+    [notice] = scene.notices(LATE)
+    assert (notice["state"], notice["left_out"][0]["reason"]) == ("suppressed", "snoozed")
+    assert scene.day(FRIDAY) == []
+    assert [who for who, _ in scene.day(FRIDAY + 3 * DAY)] == ["clerk"]
+
+
+def test_a_deputy_hears_for_who_is_absent(scene: Telling) -> None:
+    scene.person("head", "head", DEPARTMENT)
+    scene.person("deputy", "clerk", COMMITTEE)
+    scene.people.absent.add("head")
+    scene.people.deputies["head"] = "deputy"
+    assert [who for who, _ in scene.day(LATE)] == ["deputy"]
+    assert {n["recipient"]: n["state"] for n in scene.notices(LATE)} == {
+        "deputy": "delivered",
+        "head": "suppressed",
+    }
+
+
+def test_a_failure_is_tried_again_later_and_in_the_end_given_up(scene: Telling) -> None:
+    scene.person("clerk", "clerk", DEPARTMENT)
+    scene.watched.passes(LATE)
+    scene.compose(LATE)
+    scene.box.failures = [DeliveryError("no mail server"), DeliveryError("no mail server")]
+    scene.send(LATE)
+    [notice] = scene.notices(LATE)
+    assert (notice["state"], notice["attempts"]) == ("pending", 1)
+    scene.watched.scene.now += timedelta(seconds=30)
+    scene.send(LATE)
+    assert scene.notices(LATE)[0]["attempts"] == 1, "it waits a minute"
+    scene.watched.scene.now += timedelta(seconds=60)
+    scene.send(LATE)
+    assert scene.notices(LATE)[0]["attempts"] == 2
+    assert scene.send(LATE, 10).delivered == 1
+    assert scene.notices(LATE)[0]["failures"] == ["no mail server"] * 2
+
+
+def test_what_can_never_arrive_is_given_up_at_once(scene: Telling) -> None:
+    scene.person("clerk", "clerk", DEPARTMENT)
+    scene.watched.passes(LATE)
+    scene.compose(LATE)
+    scene.box.failures = [DeliveryError("recipient refused: 550", permanent=True)]
+    assert scene.send(LATE).failed == 1
+    assert scene.notices(LATE)[0]["state"] == "failed"
+    assert scene.send(LATE, 12).delivered == 0
+
+
+def test_who_no_longer_wants_to_be_told_is_not(scene: Telling) -> None:
+    scene.person("clerk", "clerk", DEPARTMENT)
+    scene.watched.passes(LATE)
+    scene.compose(LATE)
+    scene.people.people = lambda account_ids, on: []  # type: ignore[method-assign]
+    assert scene.send(LATE).suppressed == 1
+    assert scene.notices(LATE)[0]["reason"] == "unsubscribed"
+
+
+def test_a_weekly_digest_waits_for_its_day_but_the_last_day_does_not(scene: Telling) -> None:
+    scene.person("clerk", "clerk", DEPARTMENT, pace="weekly")
+    heard = {}
+    day = APPROACHES
+    while day <= date(2023, 5, 24):
+        if found := scene.day(day):
+            heard[day] = [subject.partition(": ")[0] for _, subject in found]
+        day += DAY
+    assert heard == {
+        date(2023, 5, 15): ["[giamsat] Sắp đến hạn"],
+        DUE: ["[giamsat] Đến hạn hôm nay"],
+        date(2023, 5, 22): ["[giamsat] Quá hạn trả lời kiến nghị"],
+    }
+
+
+def test_who_opened_an_alert_again_is_not_told_of_it(scene: Telling) -> None:
+    scene.person("account-1", "supervisor", FRONT)
+    scene.watched.passes(LATE)
+    given_reply(scene.watched.scene, received_on=FRIDAY)
+    scene.watched.reacts()
+    recommendations.find_reply_insufficient(
+        scene.watched.scene.ledger,
+        scene.watched.scene.act(date(2023, 5, 25)),
+        "KN-2023-0001",
+        reason="Chưa nêu biện pháp",
+    )
+    assert scene.day(date(2023, 5, 25)) == []
+    assert [n["left_out"][0]["reason"] for n in scene.notices(date(2023, 5, 25))] == ["own_act"]

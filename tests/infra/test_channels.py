@@ -1,0 +1,306 @@
+"""Letters leave by a real mail server and a real receiver of webhooks, both on this machine."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import IPv4Address
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, Envelope, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from alerts.channel import Contact, DeliveryError, Letter
+from infra.channels.mail import Mail, MailServer
+from infra.channels.webhook import Webhook
+from tests.services import process
+
+SENDER = "giamsat <giamsat@tinh.example>"
+LETTER = Letter(
+    "6d1c2f4e-6f0b-5e0a-9c3b-0c1d5a7e9b21",
+    "[giamsat] Quá hạn trả lời kiến nghị: Sở Tài chính",
+    "Sở Tài chính chưa trả lời.\nhttps://giamsat.example/obligations/1\n",
+    "<p>Sở Tài chính chưa trả lời.</p>",
+    {"notice": "6d1c2f4e", "alerts": [{"rule": "reply_overdue"}]},
+)
+SECRET = "whsec_" + base64.b64encode(b"a secret of thirty-two bytes....").decode()
+
+
+def contact(channel: str, address: str) -> Contact:
+    return Contact("account-1", "clerk", None, channel, address, secret=SECRET)
+
+
+@dataclass
+class Postbox:
+    """What the mail server has taken, and how it answers."""
+
+    mails: list[EmailMessage] = field(default_factory=list)
+    sessions: set[int] = field(default_factory=set)
+    encrypted: list[bool] = field(default_factory=list)
+    refusal: str = ""
+
+    async def handle_RCPT(  # noqa: N802 - the server's own name and shape
+        self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address.startswith("nobody"):
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.refusal:
+            return self.refusal
+        content = envelope.content or b""
+        assert isinstance(content, bytes)
+        found = message_from_bytes(content, _class=EmailMessage, policy=policy.default)
+        self.mails.append(found)
+        self.sessions.add(id(session))
+        self.encrypted.append(session.ssl is not None)
+        return "250 OK"
+
+
+@contextmanager
+def serving(postbox: Postbox, **options: Any) -> Iterator[int]:
+    port = process.free_port()
+    controller = Controller(postbox, hostname="127.0.0.1", port=port, **options)
+    controller.start()
+    try:
+        yield port
+    finally:
+        controller.stop()
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[Path, Path]:
+    """A certificate for this machine, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    files = tmp_path / "cert.pem", tmp_path / "key.pem"
+    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    files[1].write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return files
+
+
+def test_a_letter_arrives_as_text_and_html_known_by_its_notice() -> None:
+    postbox = Postbox()
+    with serving(postbox) as port:
+        mail = Mail(MailServer.of(f"smtp://127.0.0.1:{port}"), SENDER)
+        mail.send(LETTER, contact("mail", "van-thu@so-tc.example"))
+        mail.close()
+    [found] = postbox.mails
+    assert found["Subject"] == LETTER.subject
+    assert found["To"] == "van-thu@so-tc.example"
+    assert found["Message-ID"] == f"<{LETTER.id}@tinh.example>"
+    assert found["Auto-Submitted"] == "auto-generated"
+    plain, html = (found.get_body((kind,)) for kind in ("plain", "html"))
+    assert plain is not None
+    assert html is not None
+    assert plain.get_content().splitlines() == LETTER.text.splitlines()
+    assert "Sở Tài chính chưa trả lời." in html.get_content()
+
+
+@pytest.mark.parametrize(
+    "address", ["", "no-address", "two@a.example, b@b.example", "â@tỉnh.example"]
+)
+def test_an_address_that_cannot_be_written_to_is_a_failure_like_another(address: str) -> None:
+    postbox = Postbox()
+    with serving(postbox) as port:
+        mail = Mail(MailServer.of(f"smtp://127.0.0.1:{port}"), SENDER)
+        with pytest.raises(DeliveryError):
+            mail.send(LETTER, contact("mail", address))
+        mail.close()
+    assert not postbox.mails
+
+
+def test_many_letters_share_a_connection() -> None:
+    postbox = Postbox()
+    with serving(postbox) as port:
+        mail = Mail(MailServer.of(f"smtp://127.0.0.1:{port}"), SENDER)
+        for _ in range(5):
+            mail.send(LETTER, contact("mail", "a@b.example"))
+        mail.close()
+    assert len(postbox.mails) == 5
+    assert len(postbox.sessions) == 1
+
+
+def test_a_mailbox_that_does_not_exist_is_a_permanent_failure_and_the_next_letter_arrives() -> None:
+    postbox = Postbox()
+    with serving(postbox) as port:
+        mail = Mail(MailServer.of(f"smtp://127.0.0.1:{port}"), SENDER)
+        with pytest.raises(DeliveryError, match="recipient refused: 550") as caught:
+            mail.send(LETTER, contact("mail", "nobody@b.example"))
+        assert caught.value.permanent
+        assert "nobody" not in caught.value.reason
+        mail.send(LETTER, contact("mail", "a@b.example"))
+        mail.close()
+    assert len(postbox.mails) == 1
+
+
+def test_a_server_that_is_busy_or_away_is_tried_again() -> None:
+    postbox = Postbox(refusal="451 later")
+    with serving(postbox) as port:
+        mail = Mail(MailServer.of(f"smtp://127.0.0.1:{port}"), SENDER)
+        with pytest.raises(DeliveryError) as busy:
+            mail.send(LETTER, contact("mail", "a@b.example"))
+    with pytest.raises(DeliveryError) as away:
+        mail.send(LETTER, contact("mail", "a@b.example"))
+    assert not busy.value.permanent
+    assert not away.value.permanent
+
+
+def test_a_connection_that_was_ended_meanwhile_is_made_anew() -> None:
+    postbox = Postbox()
+    with serving(postbox) as port:
+        mail = Mail(MailServer.of(f"smtp://127.0.0.1:{port}"), SENDER)
+        mail.send(LETTER, contact("mail", "a@b.example"))
+        assert mail._open is not None
+        assert mail._open.sock is not None
+        mail._open.sock.shutdown(2)
+        mail.send(LETTER, contact("mail", "a@b.example"))
+        mail.close()
+    assert len(postbox.mails) == 2
+
+
+def test_letters_and_passwords_travel_encrypted_to_another_machine(
+    certificate: tuple[Path, Path],
+) -> None:
+    postbox, known = Postbox(), []
+
+    def authenticate(
+        server: Any, session: Session, envelope: Envelope, mechanism: str, data: Any
+    ) -> AuthResult:
+        known.append((session.ssl is not None, data.login, data.password))
+        return AuthResult(success=True)
+
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*certificate)
+    options = {"tls_context": context, "authenticator": authenticate, "auth_required": True}
+    with serving(postbox, **options) as port:
+        server = MailServer.of(f"smtp://giamsat:m%40t@127.0.0.1:{port}")
+        assert server.tls == "starttls"
+        mail = Mail(server, SENDER, ssl.create_default_context(cafile=str(certificate[0])))
+        mail.send(LETTER, contact("mail", "a@b.example"))
+        mail.close()
+    assert known == [(True, b"giamsat", b"m@t")]
+    assert postbox.encrypted == [True]
+
+
+def test_a_server_whose_certificate_is_unknown_gets_no_letter(
+    certificate: tuple[Path, Path],
+) -> None:
+    postbox = Postbox()
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*certificate)
+    with serving(postbox, tls_context=context) as port:
+        mail = Mail(MailServer("127.0.0.1", port, "starttls"), SENDER)
+        with pytest.raises(DeliveryError, match="SSLCertVerificationError"):
+            mail.send(LETTER, contact("mail", "a@b.example"))
+    assert not postbox.mails
+
+
+@pytest.mark.parametrize("url", ["", "mail.example:25", "http://mail.example", "smtp://"])
+def test_an_address_that_is_no_mail_server_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="smtp"):
+        MailServer.of(url)
+
+
+@dataclass
+class Receiver:
+    """A receiver of webhooks: what it was sent, and what it answers."""
+
+    status: int = 204
+    calls: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+
+    @contextmanager
+    def listening(self) -> Iterator[str]:
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                receiver.calls.append(({k.lower(): v for k, v in self.headers.items()}, body))
+                self.send_response(receiver.status)
+                self.send_header("Location", "http://127.0.0.1:9/elsewhere")
+                self.end_headers()
+
+            def log_message(self, *_: Any) -> None:
+                """Say nothing."""
+
+        with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+            thread = Thread(target=server.serve_forever)
+            thread.start()
+            try:
+                yield f"http://127.0.0.1:{server.server_port}/hooks?from=giamsat"
+            finally:
+                server.shutdown()
+                thread.join()
+
+
+def test_a_webhook_is_signed_so_that_its_receiver_can_check_it() -> None:
+    receiver = Receiver()
+    with receiver.listening() as url:
+        assert Webhook(lambda: 1_700_000_000).send(LETTER, contact("webhook", url)) == "204"
+    [(headers, body)] = receiver.calls
+    assert headers["webhook-id"] == LETTER.id
+    assert headers["webhook-timestamp"] == "1700000000"
+    signed = f"{LETTER.id}.1700000000.".encode() + body
+    key = base64.b64decode(SECRET.removeprefix("whsec_"))
+    wanted = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    assert headers["webhook-signature"] == f"v1,{wanted}"
+    assert json.loads(body) == {"type": "notice.composed", "data": dict(LETTER.data)}
+
+
+@pytest.mark.parametrize(
+    ("status", "permanent"), [(410, True), (500, False), (404, False), (302, False)]
+)
+def test_a_receiver_that_does_not_take_it_says_whether_to_come_again(
+    status: int, permanent: bool
+) -> None:
+    receiver = Receiver(status)
+    with receiver.listening() as url, pytest.raises(DeliveryError, match=str(status)) as caught:
+        Webhook().send(LETTER, contact("webhook", url))
+    assert caught.value.permanent is permanent
+    assert len(receiver.calls) == 1
+
+
+def test_a_receiver_that_is_away_is_tried_again() -> None:
+    with pytest.raises(DeliveryError, match="not reached") as caught:
+        Webhook().send(LETTER, contact("webhook", f"http://127.0.0.1:{process.free_port()}/"))
+    assert not caught.value.permanent
