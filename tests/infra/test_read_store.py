@@ -217,7 +217,7 @@ def test_connections_that_the_server_has_ended_are_replaced(postgres_url: str) -
 
 
 def test_many_rows_at_once_are_what_they_are_one_by_one(read_store: ReadStore) -> None:
-    columns = "id, day, n, part, told, nothing"
+    columns = "id, day, n, part, told, missing"
     given = [
         {
             "id": UUID(int=n),
@@ -225,18 +225,18 @@ def test_many_rows_at_once_are_what_they_are_one_by_one(read_store: ReadStore) -
             "n": n * 10**12,
             "part": n / 3,
             "told": f"“Kiến nghị” số {n}\n\\ 100% 'vâng'",
-            "nothing": None,
+            "missing": None,
         }
         for n in range(20)
     ]
     insert = (
-        f"INSERT INTO many ({columns}) VALUES (:id, :day, :n, :part, :told, :nothing)"
+        f"INSERT INTO many ({columns}) VALUES (:id, :day, :n, :part, :told, :missing)"
         " ON CONFLICT DO NOTHING"
     )
     with read_store.transaction() as rows:
         rows.execute(
             "CREATE TABLE many (id TEXT PRIMARY KEY, day TEXT NOT NULL, n BIGINT NOT NULL,"
-            " part DOUBLE PRECISION, told TEXT NOT NULL, nothing TEXT)"
+            " part DOUBLE PRECISION, told TEXT NOT NULL, missing TEXT)"
         )
         for one in given[:5]:
             rows.execute_many(insert, [one])
