@@ -41,6 +41,8 @@ from tests.scenarios import (
 )
 
 PLAN: Final = "KH-2023"
+BEGIN: Final = date(2023, 2, 1)
+"""Letters and the round are of this day; nothing of them happens before."""
 LAST: Final = date(2023, 12, 20)
 BODIES: Final = tuple(AGENCIES)
 LETTERS: Final = ("KN-1", "KN-2")
@@ -66,7 +68,7 @@ def tell(scene: Scene, moves: list[tuple[str, int]]) -> None:
             item("3", "task", "once", year=2023),
         ),
     )
-    day = date(2023, 2, 1)
+    day = BEGIN
     for code, term in zip(LETTERS, ("15d", None), strict=True):
         limit = LimitInput(setter=FRONT, ground="Văn bản", term=term, due_on=None)
         recommendations.issue(
@@ -93,7 +95,7 @@ def tell(scene: Scene, moves: list[tuple[str, int]]) -> None:
     for kind, draw in moves:
         chance = random.Random(draw)
         day = min(day + timedelta(days=chance.choice((0, 1, 4, 11, 30))), LAST)
-        happened = day - timedelta(days=chance.choice((0, 0, 0, 2, 9, 40)))
+        happened = max(BEGIN, day - timedelta(days=chance.choice((0, 0, 0, 2, 9, 40))))
         with suppress(RefusalError):
             _TOLD[kind](scene, chance, happened, day)
 
