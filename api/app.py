@@ -12,6 +12,7 @@ from api import (
     activities,
     agencies,
     alerts,
+    ambiguities,
     calendar,
     compliance,
     corrections,
@@ -27,6 +28,7 @@ from api import (
     pages,
     petitions,
     plan_items,
+    plan_life,
     plans,
     recommendations,
     replies,
@@ -35,6 +37,7 @@ from api import (
     supervision_steps,
     supervisions,
     targets,
+    worklists,
 )
 from api.door import Resource
 from api.middleware import Watchman
@@ -61,6 +64,9 @@ RESOURCES: Final[tuple[Resource, ...]] = tuple(
         reports,
         plans,
         plan_items,
+        plan_life,
+        ambiguities,
+        worklists,
         agencies,
         corrections,
         calendar,

@@ -103,7 +103,13 @@ class SignerBody(Body):
     on_behalf_of: Line | None = None
 
 
-def _basis(value: Any) -> Any:
+def as_number(value: Any) -> Any:
+    """Số văn bản: other systems send 15 as often as "15"."""
+    return str(value) if type(value) is int else value
+
+
+def as_basis(value: Any) -> Any:
+    """A basis given by its title alone."""
     return {"title": value} if isinstance(value, str) else value
 
 
@@ -153,14 +159,12 @@ class PlanBody(FactBody):
     title: Line
     type: Annotated[Line, Field(max_length=50)]
     issuer_id: Ref
-    number: Annotated[Line | None, BeforeValidator(lambda v: str(v) if type(v) is int else v)] = (
-        None
-    )
+    number: Annotated[Line | None, BeforeValidator(as_number)] = None
     symbol: Line | None = None
     issued_on: Day | None = None
     signer: SignerBody | None = None
     period: PeriodBody | None = None
-    bases: Listed[Annotated[DocumentBody, BeforeValidator(_basis)]] = Field(default_factory=list)
+    bases: Listed[Annotated[DocumentBody, BeforeValidator(as_basis)]] = Field(default_factory=list)
     recipients: Refs = Field(default_factory=list)
     items: Listed[ItemBody] = Field(default_factory=list)
 

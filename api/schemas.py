@@ -204,6 +204,67 @@ class PlanProgressRow(Shape):
     total: int
 
 
+class AmbiguityRow(Shape):
+    """Điểm chưa rõ — with its readings, the default, who decides, and the resolution that holds."""
+
+    plan: str
+    code: str
+    items: list[str]
+    problem: str
+    readings: list[dict[str, Any]]
+    default: str | None
+    decider_id: UUID | None
+    decided_by: str | None
+    status: Literal["open", "resolved"]
+    resolution: dict[str, Any] | None
+    history: list[dict[str, Any]]
+
+
+class CascadeRow(Shape):
+    """Cụ thể hóa — one body bound to issue a plan of its own."""
+
+    plan_item: str
+    debtor: AgencyThenAndNow
+    obligation: UUID
+    status: ObligationStatus
+    issued: bool
+    issued_on: date | None
+    days_after_parent: int | None
+    days_since_parent: int | None
+    committee_informed_on: date | None
+    committee_informed_before: bool | None
+    subordinate_plan: str | None
+    left_out: list[str]
+    later: list[dict[str, Any]]
+    smaller: list[dict[str, Any]]
+
+
+class PlanRecipientRow(Shape):
+    """Nơi nhận — a body that a plan names."""
+
+    agency: AgencyName
+    roles: list[str]
+    recipient: bool
+    bound_but_not_told: bool
+    received_on: date | None
+
+
+class WorklistRow(Shape):
+    """Việc chờ quyết định — one matter, who must decide it, and the duties that wait."""
+
+    kind: Literal["no_date", "no_limit", "no_lead", "no_request", "no_heir", "ambiguity"]
+    plan: str | None
+    plan_item: str | None
+    title: str
+    decider_id: UUID | None
+    decider: AgencyName | None
+    decided_by: str | None
+    why: str
+    duties: int
+    oldest_age_days: int | None
+    obligation_ids: list[UUID]
+
+
 class FindingRow(Shape):
     """Phát hiện."""
 

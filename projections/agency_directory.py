@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import ClassVar
+from uuid import UUID
 
 from projections.bitemporal import Learnt, at
 from projections.fact_shelf import CHUNK
@@ -156,3 +157,12 @@ def _last(body: str, heirs: Mapping[str, list[str]]) -> str:
         body = heirs[body][0]
         seen.add(body)
     return body
+
+
+def ended(rows: Rows, moment: Moment) -> list[Row]:
+    """The bodies that are no more on the day."""
+    found = rows.fetch(
+        f"SELECT t.subject, t.data FROM agency_directory t WHERE {at('t')} AND t.status <> 'active'",
+        moment.params,
+    )
+    return [{**json.loads(row["data"]), "uuid": UUID(row["subject"])} for row in found]

@@ -63,7 +63,7 @@ def explanation(rows: Rows, moment: Moment, obligation: UUID, calendars: Calenda
         "calendar_version": calendar.version,
         "explanation": steps,
         "sentences": [*told, *_told_of_limit(duty), STATUSES[duty["status"]], *_told_of_days(duty)],
-        "facts": _facts_behind(rows, data["behind"]),
+        "facts": _facts_behind(rows, moment, data["behind"]),
     }
 
 
@@ -103,13 +103,26 @@ def _told_of_days(duty: Row) -> list[str]:
     return []
 
 
-def _facts_behind(rows: Rows, positions: list[int]) -> list[Row]:
-    """The facts on which the answer rests, in the order of the ledger."""
+def _facts_behind(rows: Rows, moment: Moment, positions: list[int]) -> list[Row]:
+    """The facts on which the answer rests, in the order of the ledger, and the corrections of them then known."""
     if not positions:
         return []
+    positions = [*positions, *_corrections(rows, moment, set(positions))]
     names = {f"p{i}": p for i, p in enumerate(sorted(set(positions)))}
     return rows.fetch(
         "SELECT position, name AS type, subject, subject_code, happened_on, recorded_at, actor "
         f"FROM history WHERE position IN ({', '.join(':' + n for n in names)}) ORDER BY position",
         names,
     )
+
+
+def _corrections(rows: Rows, moment: Moment, positions: set[int]) -> list[int]:
+    """The corrections, recorded by the moment, of some facts."""
+    names = {f"p{i}": p for i, p in enumerate(sorted(positions))}
+    found = rows.fetch(
+        "SELECT c.position, c.data FROM history c WHERE c.name LIKE '%.fact_corrected' "
+        "AND c.recorded_at <= :known_at AND c.subject IN (SELECT f.subject FROM history f "
+        f"WHERE f.position IN ({', '.join(':' + n for n in names)}))",
+        {**names, "known_at": moment.params["known_at"]},
+    )
+    return [row["position"] for row in found if json.loads(row["data"])["corrects"] in positions]

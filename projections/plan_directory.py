@@ -35,7 +35,8 @@ DECISION = ("occurrence", "debtor_id", "by", "due_on", "setter_id", "ground", "d
 
 def _item_added(state: State, fact: Learnt) -> State:
     item: State = {"code": fact.data["item"]} | {k: fact.data[k] for k in ITEM_FIELDS}
-    return {"items": [*state["items"], item | {"debtor_ids": [], "decisions": []}]}
+    more: State = {"debtor_ids": [], "decisions": [], "requests": [], "removed_on": None}
+    return {"items": [*state["items"], item | more]}
 
 
 def _item_expanded(state: State, fact: Learnt) -> State:
@@ -64,6 +65,79 @@ def _issued(_: State, fact: Learnt) -> State:
     }
 
 
+def _lead_changed(state: State, fact: Learnt) -> State:
+    item = next(i for i in state["items"] if i["code"] == fact.data["item"])
+    swap = {fact.data["from_id"]: fact.data["to_id"]}
+    keys = ("lead_ids", "debtor_ids")
+    return _with_item(state, fact, {k: [swap.get(x, x) for x in item[k]] for k in keys})
+
+
+def _item_changed(state: State, fact: Learnt) -> State:
+    keys = ("text", "cadence", "quantity")
+    return _with_item(state, fact, {k: fact.data[k] for k in keys if fact.data[k] is not None})
+
+
+def _item_removed(state: State, fact: Learnt) -> State:
+    return _with_item(state, fact, {"removed_on": fact.on, "removed_because": fact.data["reason"]})
+
+
+def _occurrence_requested(state: State, fact: Learnt) -> State:
+    keys = ("cause", "occurrence", "debtor_id", "requester_id", "due_on", "ground", "document")
+    asked = {"on": fact.on, **{k: fact.data[k] for k in keys}}
+    earlier = next(i for i in state["items"] if i["code"] == fact.data["item"])["requests"]
+    return _with_item(state, fact, {"requests": [*earlier, asked]})
+
+
+def _ambiguity_raised(state: State, fact: Learnt) -> State:
+    keys = ("items", "problem", "readings", "default", "decider_id", "decided_by")
+    raised = {
+        "code": fact.data["ambiguity"],
+        **{k: fact.data[k] for k in keys},
+        "status": "open",
+        "resolution": None,
+        "history": [],
+    }
+    return {"ambiguities": [*state["ambiguities"], raised]}
+
+
+def _ambiguity_resolved(state: State, fact: Learnt) -> State:
+    keys = ("reading", "cadences", "authority_id", "ground", "reason", "document")
+    resolution = {"on": fact.on, **{k: fact.data[k] for k in keys}}
+    return _with_ambiguity(
+        state, fact, {"status": "resolved", "resolution": resolution}, resolution
+    )
+
+
+def _ambiguity_reopened(state: State, fact: Learnt) -> State:
+    reopened = {"on": fact.on, "reopened": fact.data["reason"]}
+    return _with_ambiguity(state, fact, {"status": "open", "resolution": None}, reopened)
+
+
+def _with_ambiguity(state: State, fact: Learnt, changes: State, told: State) -> State:
+    code = fact.data["ambiguity"]
+    return {
+        "ambiguities": [
+            a | changes | {"history": [*a["history"], told]} if a["code"] == code else a
+            for a in state["ambiguities"]
+        ]
+    }
+
+
+def _noted(kind: str, *keys: str, **more: str) -> Move:
+    """A step in the life of the plan, listed with its day."""
+
+    def move(state: State, fact: Learnt) -> State:
+        step = {"step": kind, "on": fact.on, **{k: fact.data[k] for k in keys}}
+        return {"life": [*state["life"], step], **more}
+
+    return move
+
+
+def _linked(state: State, fact: Learnt) -> State:
+    keys = ("parent_id", "item", "coverage", "joint")
+    return {"parents": [*state["parents"], {"on": fact.on, **{k: fact.data[k] for k in keys}}]}
+
+
 def _with_item(state: State, fact: Learnt, changes: State) -> State:
     code = fact.data["item"]
     return {"items": [i | changes if i["code"] == code else i for i in state["items"]]}
@@ -73,7 +147,7 @@ class PlanDirectory(Register):
     """The read model behind the list of plans and of their items."""
 
     name: ClassVar[str] = "plan_directory"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     KIND: ClassVar[str] = "plan"
     FOUNDING: ClassVar[str] = "plan.drafted"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "issuer_id", "type", "status")
@@ -83,6 +157,26 @@ class PlanDirectory(Register):
         "lead_assigned": _lead_assigned,
         "due_date_set": _due_date_set,
         "issued": _issued,
+        "lead_changed": _lead_changed,
+        "item_changed": _item_changed,
+        "item_removed": _item_removed,
+        "occurrence_requested": _occurrence_requested,
+        "ambiguity_raised": _ambiguity_raised,
+        "ambiguity_resolved": _ambiguity_resolved,
+        "ambiguity_reopened": _ambiguity_reopened,
+        "consulted": _noted("consulted", "party_ids", "outcome", "document"),
+        "submitted_for_opinion": _noted("submitted", "addressee_id", "edition", "document"),
+        "opinion_given": _noted("opinion", "opinion", "edition", "document"),
+        "received": _noted("received", "recipient_id", "received_on", "incoming_number"),
+        "amended": _noted("amended", "document", "reason"),
+        "reviewed": _noted("reviewed", "document", "inputs", "conclusions"),
+        "concluded": _noted("concluded", "document", "open_duties", status="concluded"),
+        "superseded": _noted("superseded", "by_id", "open_duties", status="superseded"),
+        "revoked": _noted("revoked", "reason", "open_duties", "document", status="revoked"),
+        "committee_informed": _noted(
+            "committee_informed", "committee_id", "informed_on", "document"
+        ),
+        "linked_to_parent": _linked,
     }
 
     @staticmethod
@@ -95,6 +189,9 @@ class PlanDirectory(Register):
             "period": {"from": None, "to": None},
             "recipients": [],
             "items": [],
+            "ambiguities": [],
+            "life": [],
+            "parents": [],
         }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
@@ -11,18 +12,21 @@ from uuid import UUID
 
 from domain.obligation import inherited_code, obligation_code
 from domain.plan import Plan
-from domain.time.cadence import Cadence, Occurrence, occurrences
+from domain.time.cadence import Cadence, Occurrence, occurrences, triggered
 from domain.time.calendar import WorkingCalendar
 from domain.time.deadlines import prudential_on
 from domain.time.period import Validity
+from domain.time.step import Step
 from domain.time.vocabulary import MonthDay
 from domain.values import id_of
-from projections.bitemporal import Learnt
+from projections.bitemporal import Learnt, in_order_of_law
 from projections.clocks import Change, Limit, State
 from projections.duties import Course, Head, day, fixed_limit
 
 GRID: Final = ("monthly", "quarterly", "half_yearly", "yearly")
 """Cadences whose occurrences follow one another without an end of their own."""
+CALLED: Final = ("on_request", "event_triggered", "per_plan")
+"""Cadences of which nothing is owed until a letter or an event says so."""
 
 
 @dataclass
@@ -33,6 +37,27 @@ class Item:
     bound: list[dict[str, Any]] = field(default_factory=list)
     leads: list[Learnt] = field(default_factory=list)
     limits: list[Learnt] = field(default_factory=list)
+    requests: list[Learnt] = field(default_factory=list)
+    moves: list[Learnt] = field(default_factory=list)
+    """Changes of lead, told as transfers between bodies."""
+    changes: list[Learnt] = field(default_factory=list)
+    removed: Learnt | None = None
+    resolved: Learnt | None = None
+    """The resolution by which the item has another rhythm than its text by default."""
+
+    def cadences(self) -> Iterator[tuple[Cadence, date | None, date | None, tuple[int, ...]]]:
+        """Each rhythm with the days between which something may begin by it, and the facts that gave it."""
+        given: Any = self.added.data["cadence"]
+        behind: tuple[int, ...] = (self.added.position,)
+        since: date | None = None
+        if self.resolved is not None:
+            given = self.resolved.data["cadences"][self.added.data["item"]]
+            behind = (*behind, self.resolved.position)
+        for change in in_order_of_law(c for c in self.changes if c.data["cadence"] is not None):
+            yield Cadence.from_json(given), since, change.on_day(), behind
+            given, since = change.data["cadence"], change.on_day()
+            behind = (*behind, change.position)
+        yield Cadence.from_json(given), since, None, behind
 
 
 Transfers = Mapping[str, Sequence[Learnt]]
@@ -60,7 +85,11 @@ class KnownPlan:
 
     drafted: Learnt
     issued: Learnt | None = None
+    ended: Learnt | None = None
     items: dict[str, Item] = field(default_factory=dict)
+
+
+ENDS: Final = ("plan.concluded", "plan.superseded", "plan.revoked")
 
 
 def read(facts: Sequence[Learnt]) -> KnownPlan | None:
@@ -69,20 +98,65 @@ def read(facts: Sequence[Learnt]) -> KnownPlan | None:
         return None
     plan = KnownPlan(facts[0])
     for fact in facts[1:]:
-        match fact.name:
-            case "plan.item_added":
-                plan.items[fact.data["item"]] = Item(fact)
-            case "plan.item_expanded":
-                plan.items[fact.data["item"]].bound = list(fact.data["bound"])
-            case "plan.lead_assigned":
-                plan.items[fact.data["item"]].leads.append(fact)
-            case "plan.due_date_set":
-                plan.items[fact.data["item"]].limits.append(fact)
-            case "plan.issued":
-                plan.issued = fact
-            case _:
-                pass
+        if fact.name == "plan.item_added":
+            plan.items[fact.data["item"]] = Item(fact)
+        elif fact.name in OF_AN_ITEM:
+            OF_AN_ITEM[fact.name](plan.items[fact.data["item"]], fact)
+        elif fact.name in ("plan.ambiguity_resolved", "plan.ambiguity_reopened"):
+            _settled(plan, fact)
+        elif fact.name == "plan.issued":
+            plan.issued = fact
+        elif fact.name in ENDS:
+            plan.ended = fact
     return plan
+
+
+def _expanded(item: Item, fact: Learnt) -> None:
+    item.bound = list(fact.data["bound"])
+
+
+def _removed(item: Item, fact: Learnt) -> None:
+    item.removed = fact
+
+
+def _as_transfer(fact: Learnt) -> Learnt:
+    return replace(fact, data={**fact.data, "obligation_ids": None})
+
+
+def _requested(item: Item, fact: Learnt) -> None:
+    """A letter names the day of an occurrence that is listed already, or makes one of its own."""
+    data: Any = fact.data
+    if data["occurrence"] is None:
+        item.requests.append(fact)
+    else:
+        said = {"by": None, "setter_id": data["requester_id"]}
+        item.limits.append(replace(fact, data={**data, **said}))
+
+
+OF_AN_ITEM: Final[Mapping[str, Callable[[Item, Learnt], None]]] = {
+    "plan.item_expanded": _expanded,
+    "plan.lead_assigned": lambda item, fact: item.leads.append(fact),
+    "plan.lead_changed": lambda item, fact: item.moves.append(_as_transfer(fact)),
+    "plan.due_date_set": lambda item, fact: item.limits.append(fact),
+    "plan.occurrence_requested": _requested,
+    "plan.item_changed": lambda item, fact: item.changes.append(fact),
+    "plan.item_removed": _removed,
+}
+"""What each fact about one item adds to it."""
+
+
+def _settled(plan: KnownPlan, fact: Learnt) -> None:
+    """A resolution changes what its items' dates follow from, until it is reopened."""
+    for code, item in plan.items.items():
+        held = item.resolved
+        if fact.name == "plan.ambiguity_resolved" and code in fact.data["cadences"]:
+            item.resolved = fact
+        elif (
+            fact.name == "plan.ambiguity_reopened"
+            and held is not None
+            and held.data["ambiguity"] == fact.data["ambiguity"]
+        ):
+            item.resolved = None
 
 
 def courses(
@@ -115,7 +189,26 @@ def debtors(facts: Sequence[Learnt]) -> set[str]:
             named.update(b["debtor_id"] for b in data["bound"])
         elif fact.name == "plan.lead_assigned":
             named.add(data["lead_id"])
+        elif fact.name == "plan.lead_changed":
+            named.add(data["to_id"])
     return named
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Lần thực hiện — one occurrence, the rhythm it comes by, and the facts that gave it."""
+
+    occurrence: Occurrence
+    cadence: Cadence
+    behind: tuple[int, ...]
+    asked_of: str | None = None
+    """The one body that a letter asked, where it did not ask all."""
+
+    def begins(self) -> date:
+        """From when on it is under way; what comes once is under way until its day."""
+        if self.cadence.type in GRID and self.occurrence.period is not None:
+            return self.occurrence.period.from_
+        return self.occurrence.due_on or date.max
 
 
 def _item_courses(
@@ -128,39 +221,95 @@ def _item_courses(
     issued = plan.issued
     if issued is None:
         return
-    given = issued.data
-    cadence = Cadence.from_json(item.added.data["cadence"])
-    found = occurrences(
-        cadence,
-        period=Validity(day(given["period_from"]), day(given["period_to"])),
-        issued_on=day(given["issued_on"]),
-        issued_not_before=day(given["issued_not_before"]),
-        through=through,
-        calendar=calendar,
-    )
-    for occurrence in found:
+    transfers = _with_moves(item, transfers)
+    ended = [f.on_day() for f in (plan.ended, item.removed) if f is not None]
+    for turn in _turns(item, issued, calendar, through):
+        occurrence = turn.occurrence
         listed_from = max(occurrence.listed_from, issued.on_day())
+        if ended and listed_from >= min(ended):
+            continue
         start = State(
-            resting=_resting(cadence, occurrence),
+            resting=_resting(turn.cadence, occurrence),
             limit=_limit(plan, item, occurrence, calendar),
             opens_on=occurrence.opens_on,
             clock_start=occurrence.opens_on
             or (occurrence.period.from_ if occurrence.period else None),
-            behind=(item.added.position, issued.position),
+            behind=(*turn.behind, issued.position),
         )
         over = occurrence.due_on or (occurrence.period.to if occurrence.period else None)
-        named = _parties(plan, item, listed_from, over if cadence.type in GRID else None)
+        ends = tuple(_ends(plan, item, turn))
+        named = _parties(plan, item, listed_from, over if turn.cadence.type in GRID else None)
         for first in named:
+            if turn.asked_of not in (None, first.debtor):
+                continue
             for party in _holders(plan, item, occurrence, first, transfers):
                 taken = party.taken_over
                 yield Course(
                     _head(plan, item, occurrence, party),
                     party.since,
                     start,
-                    tuple(_decisions(item, occurrence, party, calendar)),
+                    (*_decisions(item, occurrence, party, calendar), *ends),
                     party.inherits,
                     None if taken is None else (taken.on_day(), taken.position),
                 )
+
+
+def _turns(item: Item, issued: Learnt, calendar: WorkingCalendar, through: date) -> Iterator[Turn]:
+    """Every occurrence of an item: by its text, a resolution or an amendment, whichever held when it began."""
+    given = issued.data
+    for cadence, since, until, behind in item.cadences():
+        found = occurrences(
+            cadence,
+            period=Validity(day(given["period_from"]), day(given["period_to"])),
+            issued_on=day(given["issued_on"]),
+            issued_not_before=day(given["issued_not_before"]),
+            through=through,
+            calendar=calendar,
+        )
+        turns = (Turn(occurrence, cadence, behind) for occurrence in found)
+        for turn in (*turns, *_called(item, cadence, calendar, behind)):
+            begins = turn.begins()
+            if (since is None or since <= begins) and (until is None or begins < until):
+                yield turn
+
+
+def _called(
+    item: Item, cadence: Cadence, calendar: WorkingCalendar, behind: tuple[int, ...]
+) -> Iterator[Turn]:
+    """The occurrences that letters and events have raised; several of one day are told apart by number."""
+    if cadence.type not in CALLED:
+        return
+    count: Counter[str] = Counter()
+    for fact in item.requests:
+        data: Any = fact.data
+        found = triggered(cadence, on=fact.on_day(), calendar=calendar)
+        key = f"{data['cause']}-{fact.on}"
+        count[key] += 1
+        found = replace(found, key=key if count[key] == 1 else f"{key}-{count[key]}")
+        due = day(data["due_on"])
+        if due is not None:
+            step = Step(due, "due", f"Hạn nêu trong văn bản yêu cầu: {data['ground']}")
+            found = replace(found, due_on=due, basis="explicit", why=(*found.why, step))
+        yield Turn(found, cadence, (*behind, fact.position), data["debtor_id"])
+
+
+def _ends(plan: KnownPlan, item: Item, turn: Turn) -> Iterator[Change]:
+    """What the end of the plan or of the item does to an occurrence: carried over where that was said."""
+    if item.removed is not None:
+        yield Change(item.removed.on_day(), item.removed.position, "cancelled")
+    if plan.ended is not None:
+        on, fate = plan.ended.on_day(), plan.ended.data["open_duties"]
+        if fate != "carried_over" or (turn.cadence.type in GRID and turn.begins() > on):
+            yield Change(on, plan.ended.position, "cancelled")
+
+
+def _with_moves(item: Item, transfers: Transfers) -> Transfers:
+    """The transfers between bodies, with the changes of lead under this item among them."""
+    found = dict(transfers)
+    for move in item.moves:
+        holder = str(move.data["from_id"])
+        found[holder] = in_order_of_law([*found.get(holder, ()), move])
+    return found
 
 
 def _holders(
@@ -248,7 +397,7 @@ def _head(plan: KnownPlan, item: Item, occurrence: Occurrence, party: Party) -> 
     return Head(
         id=_duty_id(plan, item, occurrence, party),
         kind=data["kind"],
-        title=data["text"],
+        title=_title(item, occurrence),
         debtor_id=party.debtor,
         beneficiary_id=party.beneficiary,
         identity_id=party.identity,
@@ -263,6 +412,14 @@ def _head(plan: KnownPlan, item: Item, occurrence: Occurrence, party: Party) -> 
         modality=data["modality"],
         passed_from=party.passed_from,
     )
+
+
+def _title(item: Item, occurrence: Occurrence) -> str:
+    """The words of the item when the occurrence began."""
+    begins = occurrence.period.from_ if occurrence.period else date.max
+    words = [item.added.data["text"]]
+    words += [c.data["text"] for c in item.changes if c.data["text"] and c.on_day() <= begins]
+    return str(words[-1])
 
 
 def _duty_id(plan: KnownPlan, item: Item, occurrence: Occurrence, party: Party) -> str:
@@ -293,6 +450,8 @@ def _resting(cadence: Cadence, occurrence: Occurrence) -> str:
     """What a duty without a date is: standing while nothing is owed, awaiting a date somebody has to set."""
     if cadence.type == "continuous" or occurrence.waits_for in ("request", "event"):
         return "standing"
+    if cadence.type in CALLED and occurrence.waits_for is None:
+        return "no_limit"
     return "awaiting_date"
 
 

@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 
 from domain.actor import Act
+from domain.agency import Agency
 from domain.application import Ledger, Recorded
 from domain.commands import references
 from domain.errors import InvalidInputError
-from domain.plan import Bound, ItemDraft, Plan
+from domain.plan import Bound, ItemDraft, Plan, Reading
 from domain.time.cadence import Cadence
 from domain.values import Document, Signer
 
@@ -67,6 +68,19 @@ class ItemInput:
         )
 
 
+@dataclass(frozen=True)
+class AmbiguityInput:
+    """Điểm chưa rõ — as a caller gives it: the decider by id or code, or in words where no body is registered."""
+
+    code: str
+    problem: str
+    readings: tuple[Reading, ...]
+    items: tuple[str, ...] = ()
+    default: str | None = None
+    decider: str | None = None
+    decided_by: str | None = None
+
+
 def issue(
     ledger: Ledger,
     act: Act,
@@ -86,6 +100,7 @@ def issue(
     bases: tuple[Document, ...] = (),
     recipients: tuple[str, ...] = (),
     items: tuple[ItemInput, ...] = (),
+    ambiguities: tuple[AmbiguityInput, ...] = (),
     same_document: str | None = None,
 ) -> Recorded:
     """Enter an issued plan with all its items, in one transaction.
@@ -103,6 +118,8 @@ def issue(
     )
     for i, item in enumerate(items):
         plan.add_item(when, item.drafted(ledger, f"/items/{i}"), f"/items/{i}")
+    for i, ambiguity in enumerate(ambiguities):
+        _raise(ledger, when, plan, ambiguity, f"/ambiguities/{i}")
     plan.issue(
         when,
         number=number,
@@ -157,7 +174,127 @@ def assign_lead(
     subject = ledger.load(Plan, plan, act)
     if not lead:
         raise InvalidInputError("lead_given", "Thiếu cơ quan chủ trì.", pointer="/lead_id")
-    subject.assign_lead(
-        act, item=item, lead_id=references.agency(ledger, lead, "/lead_id"), document=document
+    lead_id = references.agency(ledger, lead, "/lead_id")
+    ledger.load(Agency, lead_id).must_exist(act.on, "/lead_id")
+    subject.assign_lead(act, item=item, lead_id=lead_id, document=document)
+    return ledger.keep(act, subject)
+
+
+def change_lead(
+    ledger: Ledger,
+    act: Act,
+    plan: str,
+    *,
+    item: str,
+    from_lead: str,
+    to_lead: str,
+    document: Document | None = None,
+) -> Recorded:
+    """Let another body lead an item; what is open passes with its clock."""
+    subject = ledger.load(Plan, plan, act)
+    to_id = references.agency(ledger, to_lead, "/lead_id")
+    ledger.load(Agency, to_id).must_exist(act.on, "/lead_id")
+    subject.change_lead(
+        act,
+        item=item,
+        from_id=references.agency(ledger, from_lead, "/from_id"),
+        to_id=to_id,
+        document=document,
     )
     return ledger.keep(act, subject)
+
+
+def request_occurrence(
+    ledger: Ledger,
+    act: Act,
+    plan: str,
+    *,
+    item: str,
+    requester: str,
+    ground: str,
+    cause: str = "request",
+    occurrence: str | None = None,
+    debtor: str | None = None,
+    due_on: date | None = None,
+    document: Document | None = None,
+) -> Recorded:
+    """Ask for what is owed on request, or name the day that an occurrence awaited."""
+    subject = ledger.load(Plan, plan, act)
+    subject.request_occurrence(
+        act,
+        item=item,
+        cause=cause,
+        requester_id=references.agency(ledger, requester, "/requester_id"),
+        occurrence=occurrence,
+        debtor_id=None if debtor is None else references.agency(ledger, debtor, "/debtor_id"),
+        due_on=due_on,
+        ground=ground,
+        document=document,
+    )
+    return ledger.keep(act, subject)
+
+
+def raise_ambiguity(ledger: Ledger, act: Act, plan: str, ambiguity: AmbiguityInput) -> Recorded:
+    """Say what the text leaves open."""
+    subject = ledger.load(Plan, plan, act)
+    _raise(ledger, act, subject, ambiguity, "")
+    return ledger.keep(act, subject)
+
+
+def resolve_ambiguity(
+    ledger: Ledger,
+    act: Act,
+    plan: str,
+    *,
+    ambiguity: str,
+    reading: str,
+    authority: str,
+    ground: str,
+    reason: str | None = None,
+    cadences: dict[str, Any] | None = None,
+    document: Document | None = None,
+) -> Recorded:
+    """Choose a reading."""
+    subject = ledger.load(Plan, plan, act)
+    subject.resolve_ambiguity(
+        act,
+        ambiguity=ambiguity,
+        reading=reading,
+        authority_id=references.agency(ledger, authority, "/authority_id"),
+        ground=ground,
+        reason=reason,
+        cadences=cadences,
+        document=document,
+    )
+    return ledger.keep(act, subject)
+
+
+def reopen_ambiguity(
+    ledger: Ledger,
+    act: Act,
+    plan: str,
+    *,
+    ambiguity: str,
+    reason: str,
+    document: Document | None = None,
+) -> Recorded:
+    """Take a resolution back."""
+    subject = ledger.load(Plan, plan, act)
+    subject.reopen_ambiguity(act, ambiguity=ambiguity, reason=reason, document=document)
+    return ledger.keep(act, subject)
+
+
+def _raise(ledger: Ledger, act: Act, plan: Plan, ambiguity: AmbiguityInput, pointer: str) -> None:
+    decider, decider_id = ambiguity.decider, None
+    if decider is not None:
+        decider_id = references.agency(ledger, decider, f"{pointer}/decider_id")
+    plan.raise_ambiguity(
+        act,
+        ambiguity=ambiguity.code,
+        items=ambiguity.items,
+        problem=ambiguity.problem,
+        readings=ambiguity.readings,
+        default=ambiguity.default,
+        decider_id=decider_id,
+        decided_by=ambiguity.decided_by,
+    )

@@ -13,7 +13,10 @@ from api.app import RESOURCES
 from api.door import Door
 from tests.api.conftest import REPLY, Client
 
-EMPTY = {"list_alerts", "list_council_matters", "list_supervision_overlaps"}
+EMPTY = {"list_alerts", "list_council_matters", "list_supervision_overlaps"} | {
+    "list_score_differences",
+    "list_honors",
+}
 """Lists of what the letter has not come to."""
 DOORS = [route for resource in RESOURCES for route in resource.routes]
 
@@ -108,7 +111,20 @@ def test_every_answer_fits_its_schema(letter: Client, application: FastAPI) -> N
     paper = {"number": "15", "symbol": "ĐA/TU"}
     target = {"code": "CT-1", "title": "Giám sát", "counts": "supervision", "unit": "cuộc"}
     letter.post("targets", {**target, "period": years, "document": paper})
+    card = {"code": "BD-1", "title": "Bảng điểm", "drafter_id": "ubnd", "scorer_id": "mttq"}
+    criteria = [{"code": "1", "text": "Công khai", "maximum": 10}]
+    card |= {"class_name": "huyện", "subject_ids": ["huyen-a"], "criteria": criteria}
+    letter.post("scorecards", {**card, "years": [2023]})
+    letter.post("scorecards/BD-1/issues", {"document": paper})
+    marks = [{"criterion": "1", "points": 5, "evidence": ["1"]}]
+    award = {"subject_id": "huyen-a", "year": 2023, "marks": marks}
+    sheet = letter.post("scorecards/BD-1/awards", award)["code"]
     letter.post("funds", {"code": "KP-1", "amount": 30_727_000_000, **years})
+    unclear = {"code": "A01", "problem": "Mất ngày", "readings": [{"key": "a", "text": "chờ"}]}
+    letter.post("plans/KH-1/ambiguities", unclear)
+    below = {"code": "9", "kind": "cascade", "text": "Kế hoạch cấp dưới", "leads": ["huyen-a"]}
+    amended = {"document": paper, "reason": "Bổ sung", "added": [below]}
+    letter.post("plans/KH-1/amendments", amended)
     limit = letter.items("calendar/time-limits")[0]["id"]
     names = {
         "{plan}": "KH-1",
@@ -127,6 +143,8 @@ def test_every_answer_fits_its_schema(letter: Client, application: FastAPI) -> N
         "activities/{code}": "activities/HD-1",
         "targets/{code}": "targets/CT-1",
         "funds/{code}": "funds/KP-1",
+        "scorecards/{code}": "scorecards/BD-1",
+        "scores/{code}": f"scores/{sheet}",
         "reports/{code}": "reports/BC-1",
     }
     checked = set()

@@ -1,0 +1,193 @@
+"""Điểm chưa rõ: what a plan leaves open, how it may be read, who decided what; and letters that ask for a duty."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import Field
+from starlette.responses import Response
+
+from api.door import Ask, Resource, Write, subject
+from api.fields import Body, Code, Day, DocumentBody, FactBody, Line, Listed, Reason, Ref, document
+from api.reading import ListQuestion
+from api.schemas import AmbiguityRow
+from domain.application import Recorded
+from domain.commands import plans
+from domain.plan import Plan, Reading
+from domain.values import resolve_id
+from projections import plan_directory
+from projections.read_model import Row, Rows
+
+resource = Resource("plans")
+KNOWN = subject(Plan)
+
+
+class ReadingBody(Body):
+    """Cách hiểu — with the cadence that items have by it, where it gives them another."""
+
+    key: Code
+    text: Line
+    cadences: dict[Code, dict[str, Any]] = Field(default_factory=dict)
+
+
+class AmbiguityBody(FactBody):
+    """Điểm chưa rõ."""
+
+    code: Code
+    problem: Line
+    readings: Listed[ReadingBody]
+    items: Listed[Code] = Field(default_factory=list)
+    default: Code | None = None
+    decider_id: Ref | None = None
+    decided_by: Line | None = None
+
+
+class ResolutionBody(FactBody):
+    """Kết luận — one of the readings; another needs a reason, and may bring cadences of its own."""
+
+    reading: Line
+    authority_id: Ref
+    ground: Line
+    reason: Reason | None = None
+    cadences: dict[Code, dict[str, Any]] | None = None
+    document: DocumentBody | None = None
+
+
+class ReopeningBody(FactBody):
+    """Mở lại."""
+
+    reason: Reason
+    document: DocumentBody | None = None
+
+
+class RequestBody(FactBody):
+    """Văn bản yêu cầu — for what is owed on request, or with the day of an occurrence that awaited one."""
+
+    item: Code
+    requester_id: Ref
+    ground: Line
+    cause: Literal["request", "event"] = "request"
+    occurrence: Line | None = None
+    debtor_id: Ref | None = None
+    due_on: Day | None = None
+    document: DocumentBody | None = None
+
+
+class LeadChangeBody(FactBody):
+    """Đổi chủ trì — what is open passes to the new lead on `happened_on`."""
+
+    item: Code
+    from_id: Ref
+    lead_id: Ref
+    document: DocumentBody | None = None
+
+
+class AmbiguityQuestion(ListQuestion):
+    """Which points."""
+
+    plan: str | None = None
+    status: Literal["open", "resolved"] | None = None
+
+
+@resource.lists("/ambiguities", AmbiguityRow)
+def list_ambiguities(ask: Ask, query: Annotated[AmbiguityQuestion, Query()]) -> Response:
+    """The points that plans leave open: readings, the default, who decides, what was decided."""
+    plan = str(_id(query.plan)) if query.plan else None
+
+    def find(rows: Rows) -> list[Row]:
+        found = plan_directory.register(rows, ask.moment, {"subject": plan}, limit=100_000)
+        return [
+            {"plan": p["code"], "plan_id": p["id"], **a}
+            for p in found
+            for a in p["ambiguities"]
+            if query.status in (None, a["status"])
+        ]
+
+    return ask.page_of(find)
+
+
+@resource.records("/plans/{code}/ambiguities", KNOWN)
+def raise_ambiguity(write: Write, code: str, body: AmbiguityBody) -> Recorded:
+    """Say what the text leaves open."""
+    return plans.raise_ambiguity(
+        write.ledger,
+        write.act,
+        code,
+        plans.AmbiguityInput(
+            code=body.code,
+            problem=body.problem,
+            readings=tuple(Reading(r.key, r.text, dict(r.cadences)) for r in body.readings),
+            items=tuple(body.items),
+            default=body.default,
+            decider=body.decider_id,
+            decided_by=body.decided_by,
+        ),
+    )
+
+
+@resource.records("/plans/{code}/ambiguities/{ambiguity}/resolutions", KNOWN)
+def resolve_ambiguity(write: Write, code: str, ambiguity: str, body: ResolutionBody) -> Recorded:
+    """Choose a reading; every date that follows from it is worked out again."""
+    return plans.resolve_ambiguity(
+        write.ledger,
+        write.act,
+        code,
+        ambiguity=ambiguity,
+        reading=body.reading,
+        authority=body.authority_id,
+        ground=body.ground,
+        reason=body.reason,
+        cadences=None if body.cadences is None else dict(body.cadences),
+        document=document(body.document),
+    )
+
+
+@resource.records("/plans/{code}/ambiguities/{ambiguity}/reopenings", KNOWN)
+def reopen_ambiguity(write: Write, code: str, ambiguity: str, body: ReopeningBody) -> Recorded:
+    """Take a resolution back."""
+    return plans.reopen_ambiguity(
+        write.ledger,
+        write.act,
+        code,
+        ambiguity=ambiguity,
+        reason=body.reason,
+        document=document(body.document),
+    )
+
+
+@resource.records("/plans/{code}/requests", KNOWN)
+def request_occurrence(write: Write, code: str, body: RequestBody) -> Recorded:
+    """Ask for a duty, or name the day that one awaited."""
+    return plans.request_occurrence(
+        write.ledger,
+        write.act,
+        code,
+        item=body.item,
+        requester=body.requester_id,
+        ground=body.ground,
+        cause=body.cause,
+        occurrence=body.occurrence,
+        debtor=body.debtor_id,
+        due_on=body.due_on,
+        document=document(body.document),
+    )
+
+
+@resource.records("/plans/{code}/lead-changes", KNOWN)
+def change_lead(write: Write, code: str, body: LeadChangeBody) -> Recorded:
+    """Let another body lead an item."""
+    return plans.change_lead(
+        write.ledger,
+        write.act,
+        code,
+        item=body.item,
+        from_lead=body.from_id,
+        to_lead=body.lead_id,
+        document=document(body.document),
+    )
+
+
+def _id(code: str) -> UUID:
+    return resolve_id(Plan.TOPIC, code)

@@ -1,0 +1,175 @@
+"""Cụ thể hóa — who must issue a plan under a plan, who did and when, and what their plans leave out or put off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from uuid import UUID
+
+from projections import agency_directory, obligations, plan_directory
+from projections.moment import Moment
+from projections.obligations import EVERY, ObligationFilter
+from projections.read_model import Row, Rows
+
+ISSUED = ("met", "met_late", "submitted")
+
+
+def cascade(rows: Rows, moment: Moment, plan: UUID) -> list[Row]:
+    """Each body bound to issue a plan of its own, item by item; who has not done so stands first."""
+    above = plan_directory.one(rows, moment, plan)
+    if above is None:
+        return []
+    plans = plan_directory.register(rows, moment, limit=EVERY)
+    duties = obligations.register(rows, moment, ObligationFilter(plan=plan), limit=EVERY)
+    items = {i["code"] for i in above["items"] if i["kind"] == "cascade"}
+    children = {
+        (link["item"], child["issuer_id"]): (child, link)
+        for child in plans
+        for link in child["parents"]
+        if link["parent_id"] == above["id"]
+    }
+    found = []
+    for duty in duties:
+        if duty["plan_item"] in items and duty["debtor"] and duty["status"] != "transferred":
+            child, link = children.get((duty["plan_item"], duty["debtor"]["id"]), (None, None))
+            row = _bound(moment, above, duty, _committee_told(duty, duties, child), child)
+            compared = _compared(rows, moment, above, child, link) if child and link else {}
+            found.append(
+                {**row, "left_out": _left_out(above, duty, link), **NOT_COMPARED, **compared}
+            )
+    return sorted(found, key=lambda r: (r["plan_item"], r["issued"], r["debtor"]["name_now"] or ""))
+
+
+def _bound(moment: Moment, above: Row, duty: Row, told: str | None, child: Row | None) -> Row:
+    issued_on = child["issued_on"] if child else duty["met_on"] or duty["received_on"]
+    issued = child is not None or duty["status"] in ISSUED
+    parent_on = above["issued_on"] or above["issued_not_before"]
+    return {
+        "plan_item": duty["plan_item"],
+        "debtor": duty["debtor"],
+        "level": duty["level"],
+        "obligation": duty["id"],
+        "status": duty["status"],
+        "due_on": duty["due_on"],
+        "issued": issued,
+        "issued_on": issued_on,
+        "days_after_parent": _days(parent_on, issued_on),
+        "days_since_parent": None if issued else _days(parent_on, moment.on.isoformat()),
+        "committee_informed_on": told,
+        "committee_informed_before": None
+        if issued_on is None
+        else told is not None and told <= issued_on,
+        "subordinate_plan": child and child["code"],
+    }
+
+
+NOT_COMPARED: Row = {"later": [], "smaller": []}
+
+
+def _committee_told(duty: Row, duties: list[Row], child: Row | None) -> str | None:
+    """When the Party committee of the level was told: by the child's own fact, or by a report of the same section."""
+    days = [
+        s["informed_on"]
+        for s in (child["life"] if child else ())
+        if s["step"] == "committee_informed"
+    ]
+    section = duty["plan_item"].rpartition("-")[0]
+    days += [
+        d["received_on"] or d["met_on"]
+        for d in duties
+        if section
+        and d["kind"] == "report"
+        and d["plan_item"] != duty["plan_item"]
+        and d["plan_item"].rpartition("-")[0] == section
+        and d["debtor"]
+        and d["debtor"]["id"] == duty["debtor"]["id"]
+        and d["status"] in ISSUED
+    ]
+    return min((d for d in days if d), default=None)
+
+
+def _left_out(above: Row, duty: Row, link: Row | None) -> list[str]:
+    """The items that bind the body and that its plan does not take up; nothing is said before there is one."""
+    if link is None:
+        return []
+    covered = {c["parent_item"] for c in link["coverage"] if c["item"]}
+    return [
+        i["code"]
+        for i in above["items"]
+        if i["trackable"]
+        and i["kind"] != "cascade"
+        and i["removed_on"] is None
+        and duty["debtor"]["id"] in i["debtor_ids"]
+        and i["code"] not in covered
+    ]
+
+
+def _compared(rows: Rows, moment: Moment, above: Row, child: Row, link: Row) -> Row:
+    """Where the plan below has a later day or a smaller number than the one above."""
+    items = {p["code"]: {i["code"]: i for i in p["items"]} for p in (above, child)}
+    later, smaller = [], []
+    for pair in link["coverage"]:
+        if not pair["item"]:
+            continue
+        upper = items[above["code"]][pair["parent_item"]]
+        lower = items[child["code"]][pair["item"]]
+        named = {"parent_item": upper["code"], "item": lower["code"]}
+        ours = _first_due(rows, moment, child["id"], lower["code"])
+        theirs = _first_due(rows, moment, above["id"], upper["code"])
+        if ours and theirs and ours > theirs:
+            later.append({**named, "parent_due_on": theirs, "due_on": ours})
+        numbers = [(i["quantity"] or {}).get("value") for i in (upper, lower)]
+        if numbers[0] is not None and numbers[1] is not None and numbers[1] < numbers[0]:
+            smaller.append({**named, "parent_value": numbers[0], "value": numbers[1]})
+    return {"later": later, "smaller": smaller}
+
+
+def _first_due(rows: Rows, moment: Moment, plan: str, item: str) -> str | None:
+    wanted = ObligationFilter(plan=UUID(plan), item=item)
+    found = obligations.register(rows, moment, wanted, limit=1)
+    return found[0]["due_on"] if found else None
+
+
+def _days(earlier: str | None, later: str | None) -> int | None:
+    if earlier is None or later is None:
+        return None
+    return (date.fromisoformat(later) - date.fromisoformat(earlier)).days
+
+
+def recipients(rows: Rows, moment: Moment, plan: UUID) -> list[Row]:
+    """Every body that a plan binds, asks or addresses: whether it was sent the plan, and when it got it."""
+    found = plan_directory.one(rows, moment, plan)
+    if found is None:
+        return []
+    roles = _roles(found)
+    arrived = {
+        s["recipient_id"]: s["received_on"] for s in found["life"] if s["step"] == "received"
+    }
+    names = agency_directory.names(rows, moment, roles)
+    return [
+        {
+            "agency": names.get(body, {"id": body, "code": None, "name": None}),
+            "roles": said,
+            "recipient": body in found["recipients"],
+            "bound_but_not_told": "debtor" in said
+            and body not in found["recipients"]
+            and body != found["issuer_id"],
+            "received_on": arrived.get(body),
+        }
+        for body, said in roles.items()
+    ]
+
+
+def _roles(plan: Row) -> Mapping[str, list[str]]:
+    found: dict[str, dict[str, None]] = {}
+    for body, role in _named(plan):
+        found.setdefault(body, {})[role] = None
+    return {body: list(said) for body, said in found.items()}
+
+
+def _named(plan: Row) -> Iterator[tuple[str, str]]:
+    for item in plan["items"]:
+        yield from ((b, "debtor") for b in item["debtor_ids"])
+        yield from ((b, "coordinator") for b in item["coordinator_ids"])
+        yield from ((b, "addressee") for b in item["addressee_ids"])
+    yield from ((b, "recipient") for b in plan["recipients"])

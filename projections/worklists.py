@@ -1,0 +1,131 @@
+"""Việc chờ quyết định — what somebody has to settle: duties without a date, a limit or a lead, and who must decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, Literal, get_args
+
+from projections import agency_directory, obligations, plan_directory
+from projections.moment import Moment
+from projections.obligations import EVERY, NOT_OPEN, ObligationFilter
+from projections.read_model import Row, Rows
+
+Kind = Literal["no_date", "no_limit", "no_lead", "no_request", "no_heir", "ambiguity"]
+KINDS: Final[tuple[str, ...]] = get_args(Kind)
+SHOWN: Final = 100
+"""How many duties an entry names; the rest are counted."""
+
+
+@dataclass
+class Entry:
+    """Việc chờ — one matter for one body to decide, with the duties that wait for it."""
+
+    kind: str
+    plan: str | None
+    item: str | None
+    title: str
+    decider: str | None
+    decided_by: str | None = None
+    why: str = ""
+    duties: list[str] = field(default_factory=list)
+    oldest: int | None = None
+
+    def shown(self) -> Row:
+        """The entry as a row."""
+        return {
+            "kind": self.kind,
+            "plan": self.plan,
+            "plan_item": self.item,
+            "title": self.title,
+            "decider_id": self.decider,
+            "decided_by": self.decided_by,
+            "why": self.why,
+            "duties": len(self.duties),
+            "oldest_age_days": self.oldest,
+            "obligation_ids": self.duties[:SHOWN],
+        }
+
+
+WHY: Final = {
+    "no_date": "Văn bản không nêu ngày: cần cơ quan nhận hoặc cơ quan ban hành ấn định.",
+    "no_limit": "Không có quy định thời hạn: chỉ tính tuổi cho đến khi có cơ quan đặt hạn.",
+    "no_lead": "Văn bản không nêu cơ quan chủ trì: cơ quan ban hành phải giao.",
+    "no_request": "Kỳ đã hết mà chưa có văn bản yêu cầu: không ai bị coi là chậm; nhắc cơ quan yêu cầu.",
+    "no_heir": "Cơ quan có nghĩa vụ đã chấm dứt: phải có quyết định ai tiếp nhận.",
+    "ambiguity": "Văn bản có nhiều cách hiểu: đang dùng cách hiểu mặc định.",
+}
+
+
+def register(
+    rows: Rows, moment: Moment, kind: str | None = None, decider: str | None = None
+) -> list[Row]:
+    """The matters open on a day, as known at an instant, by kind, plan and item."""
+    found: dict[tuple[str | None, ...], Entry] = {}
+    plans = {p["code"]: p for p in plan_directory.register(rows, moment, limit=EVERY)}
+    for duty in obligations.register(rows, moment, limit=EVERY):
+        for matter in _matters(duty, plans, moment.on):
+            key = (matter.kind, matter.plan, matter.item or duty["recommendation"], matter.decider)
+            entry = found.setdefault(key, matter)
+            entry.duties.append(duty["id"])
+            age = duty["age_days"]
+            entry.oldest = max((a for a in (entry.oldest, age) if a is not None), default=None)
+    entries = [*found.values(), *_ambiguities(plans), *_heirless(rows, moment)]
+    wanted = [e.shown() for e in entries if kind in (None, e.kind) and decider in (None, e.decider)]
+    return sorted(
+        wanted, key=lambda e: (KINDS.index(e["kind"]), e["plan"] or "", e["plan_item"] or "")
+    )
+
+
+def _matters(duty: Row, plans: dict[str, Row], on: date) -> Iterator[Entry]:
+    """What is open about one duty."""
+    issuer = plans[duty["plan"]]["issuer_id"] if duty["plan"] in plans else None
+    beneficiary = duty["beneficiary"]["id"] if duty["beneficiary"] else None
+
+    def matter(kind: str, decider: str | None) -> Entry:
+        return Entry(kind, duty["plan"], duty["plan_item"], duty["title"], decider, why=WHY[kind])
+
+    if duty["status"] not in NOT_OPEN and duty["debtor"] is None:
+        yield matter("no_lead", issuer)
+    if duty["status"] == "no_limit":
+        yield matter("no_limit", beneficiary or issuer)
+    if duty["status"] == "awaiting_date":
+        over = duty["period"] is not None and duty["period"]["to"] < on.isoformat()
+        yield matter("no_request" if over else "no_date", beneficiary or issuer)
+
+
+def _ambiguities(plans: dict[str, Row]) -> Iterator[Entry]:
+    for plan in plans.values():
+        for ambiguity in plan["ambiguities"]:
+            if ambiguity["status"] == "open":
+                yield Entry(
+                    "ambiguity",
+                    plan["code"],
+                    ambiguity["code"],
+                    ambiguity["problem"],
+                    ambiguity["decider_id"] or plan["issuer_id"],
+                    ambiguity["decided_by"],
+                    WHY["ambiguity"],
+                )
+
+
+def _heirless(rows: Rows, moment: Moment) -> Iterator[Entry]:
+    """The open duties of bodies that are no more."""
+    for body in agency_directory.ended(rows, moment):
+        duties = obligations.register(
+            rows, moment, ObligationFilter(agency=body["uuid"]), limit=EVERY
+        )
+        left = [d for d in duties if d["status"] not in NOT_OPEN]
+        if left:
+            yield Entry(
+                "no_heir",
+                None,
+                None,
+                body["name"],
+                None,
+                None,
+                WHY["no_heir"],
+                [d["id"] for d in left],
+                max((d["age_days"] for d in left if d["age_days"] is not None), default=None),
+            )

@@ -1,0 +1,99 @@
+"""The life of a plan through the API: what is open is listed with who must decide, and a decision settles it."""
+
+from __future__ import annotations
+
+from tests.api.conftest import PLAN, Client, Json
+
+AMBIGUITY: Json = {
+    "code": "A40",
+    "problem": "trước ngày 20/11",
+    "items": ["1"],
+    "default": "strict",
+    "decider_id": "tinh-uy",
+    "readings": [
+        {"key": "strict", "text": "đến hết 19/11"},
+        {
+            "key": "usual",
+            "text": "đến hết 20/11",
+            "cadences": {"1": {"type": "yearly", "detail": {"by": "11-20"}}},
+        },
+    ],
+}
+
+
+def due(client: Client) -> str:
+    found = client.items("obligations", item="1")
+    day: str = next(d["due_on"] for d in found if d["occurrence"] == "2023")
+    return day
+
+
+def test_an_ambiguity_is_listed_resolved_and_reopened(plan: Client) -> None:
+    plan.post("plans/KH-1/ambiguities", AMBIGUITY)
+    waiting = plan.items("worklists", kind="ambiguity", decider="tinh-uy")
+    assert [(w["plan"], w["plan_item"], w["decider"]["code"]) for w in waiting] == [
+        ("KH-1", "A40", "tinh-uy")
+    ]
+    at = "plans/KH-1/ambiguities/A40"
+    body = {"reading": "usual", "authority_id": "tinh-uy", "ground": "Công văn 3"}
+    refused = plan.send(f"{at}/resolutions", {**body, "authority_id": "xa-b"})
+    assert refused.json()["errors"][0]["rule"] == "resolver_entitled"
+    plan.post(f"{at}/resolutions", body)
+    assert due(plan) == "2023-11-20"
+    assert plan.items("ambiguities", plan="KH-1")[0]["status"] == "resolved"
+    duty = plan.items("obligations", item="1")[0]["id"]
+    behind = plan.get(f"obligations/{duty}/explanation")["facts"]
+    assert "plan.ambiguity_resolved" in [f["type"] for f in behind]
+    plan.post(f"{at}/reopenings", {"reason": "Hướng dẫn khác"})
+    assert due(plan) == "2023-11-19"
+    assert plan.items("ambiguities", status="resolved") == []
+
+
+def test_a_plan_is_drafted_judged_issued_and_ended(agencies: Client) -> None:
+    draft = {k: PLAN[k] for k in ("title", "type", "issuer_id", "items")} | {"code": "DT-1"}
+    refused = agencies.send("plans/drafts", draft)
+    assert refused.json()["errors"][0]["rule"] == "basis_given"
+    agencies.post("plans/drafts", {**draft, "bases": ["Chỉ thị 18"]})
+    assert agencies.get("plans/DT-1")["status"] == "draft"
+    to = {"addressee_id": "tinh-uy"}
+    refused = agencies.send("plans/DT-1/submissions", to)
+    assert refused.json()["errors"][0]["rule"] == "addressee_over_issuer"
+    agencies.post("agencies/tinh-uy/edges", {"type": "party_over", "to_id": "mttq"})
+    agencies.post("plans/DT-1/submissions", to)
+    agencies.post("plans/DT-1/opinions", {"opinion": "agree"})
+    issue = {
+        k: PLAN[k] for k in ("number", "symbol", "issued_on", "signer", "period", "recipients")
+    }
+    agencies.post("plans/DT-1/issues", issue)
+    assert agencies.get("plans/DT-1")["document_code"] == "15-KH/MT"
+    arrived = {"recipient_id": "ubnd", "received_on": "2023-01-12"}
+    agencies.post("plans/DT-1/receipts", arrived)
+    told = {r["agency"]["code"]: r for r in agencies.items("plans/DT-1/recipients")}
+    assert told["ubnd"]["received_on"] == "2023-01-12"
+    assert told["huyen-a"]["bound_but_not_told"]
+    document = {"number": "40", "symbol": "BC-MT"}
+    end = {"document": document}
+    refused = agencies.send("plans/DT-1/conclusions", end)
+    assert refused.status_code == 409
+    agencies.post("plans/DT-1/conclusions", {**end, "open_duties": "closed"})
+    assert {d["status"] for d in agencies.items("obligations", plan="DT-1")} == {"cancelled"}
+
+
+def test_a_letter_asks_for_what_awaited_a_day(agencies: Client) -> None:
+    item = {**PLAN["items"][0], "cadence": {"type": "yearly", "detail": {"due": "awaiting"}}}
+    agencies.post("plans", {**PLAN, "items": [item]})
+    assert [w["plan_item"] for w in agencies.items("worklists", kind="no_date")] == ["1"]
+    body = {
+        "item": "1",
+        "requester_id": "mttq",
+        "ground": "Công văn 9",
+        "occurrence": "2023",
+        "due_on": "2023-12-20",
+        "happened_on": "2023-11-20",
+    }
+    agencies.post("plans/KH-1/requests", body)
+    assert due(agencies) == "2023-12-20"
+    lead = {"item": "1", "from_id": "ubnd", "lead_id": "xa-b"}
+    agencies.post("plans/KH-1/lead-changes", lead)
+    mine = agencies.items("obligations", agency="xa-b")
+    assert [d["due_on"] for d in mine if d["occurrence"] == "2023"] == ["2023-12-20"]
+    assert agencies.items("plans/KH-1/cascade") == []
