@@ -25,6 +25,7 @@ from tests.soak import rig
 POSTS, POSTERS = 640, 32
 READS, READERS = 800, 16
 ROUNDS = 5
+TODAY = "2026-06-03"
 BARE = "a bare FastAPI route"
 
 
@@ -32,7 +33,8 @@ def measure(store: str, database_url: str, other_url: str) -> list[Row]:
     """Every round of ours beside one of the other server; both run all the time."""
     codes = _ledger(database_url)
     token = _token(database_url)
-    given = {"GIAMSAT_READ_YOUR_WRITES_SECONDS": "0"}
+    # Nothing is late on this day, so that the watch has nothing to record meanwhile.
+    given = {"GIAMSAT_READ_YOUR_WRITES_SECONDS": "0", "GIAMSAT_TODAY": TODAY}
     with rig.serving(database_url, **given) as (_, port), _usual(store, other_url) as other:
         _caught_up(database_url)
         postgres = store == "postgresql"
@@ -150,13 +152,12 @@ def _post(path: str, body: dict[str, Any], more: str = "") -> str:
 
 
 def _reply(code: str, token: str) -> str:
-    day = "2026-07-01"
     return _post(
         f"/api/v1/recommendations/{code}/replies",
         {
-            "document": {"number": "31", "symbol": "UBND-NC", "issued_on": day},
-            "replied_on": day,
-            "received_on": day,
+            "document": {"number": "31", "symbol": "UBND-NC", "issued_on": TODAY},
+            "replied_on": TODAY,
+            "received_on": TODAY,
             "points": [{"no": 1, "position": "accepted", "measures": "Niêm yết tại trụ sở"}],
         },
         f"Authorization: Bearer {token}\r\n",
