@@ -37,6 +37,8 @@ COLLECTIONS: Final[Mapping[str, str]] = {
     "activity": "activities",
     "target": "targets",
     "fund": "funds",
+    "scorecard": "scorecards",
+    "score_sheet": "scores",
     "criticism": "criticisms",
     "petition": "petitions",
     "obligation": "obligations",

@@ -1,0 +1,394 @@
+"""Bảng chấm điểm: scorecards, scores criterion by criterion, coverage, rankings, rewards."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Final
+
+from fastapi import Query
+from pydantic import Field
+from starlette.responses import Response
+
+from api.door import Ask, Resource, Write, subject
+from api.fields import (
+    Body,
+    Code,
+    DocumentBody,
+    FactBody,
+    Line,
+    Lines,
+    Listed,
+    Reason,
+    Ref,
+    Refs,
+    Text,
+    document,
+)
+from api.reading import ListQuestion
+from api.schemas import CoverageRow, HonorRow, ScorecardRow, ScoreDifferenceRow, ScoreRow
+from domain.application import Recorded
+from domain.commands import scorecards
+from domain.errors import InvalidInputError
+from domain.score_sheet import Mark, ScoreSheet
+from domain.scorecard import Criterion, Scorecard
+from domain.values import resolve_id
+from projections import score_register, scorecard_register
+from projections.read_model import Row, Rows
+
+resource = Resource("scorecards")
+KNOWN = subject(Scorecard)
+SHEET = subject(ScoreSheet)
+CARD_BODIES: Final = {"scorer_id": "scorer", "drafter_id": "drafter"}
+Year = Annotated[int, Field(ge=1990, le=2100)]
+Points = Annotated[int, Field(ge=0, le=1_000_000)]
+YEARS: Final = re.compile(r"\d{4}(,\d{4}){0,9}")
+
+
+class CriterionBody(Body):
+    """Tiêu chí."""
+
+    code: Code
+    text: Text
+    maximum: Points
+
+
+class ScorecardBody(FactBody):
+    """A scorecard for a class of bodies."""
+
+    code: Code
+    title: Line
+    edition: Annotated[int, Field(ge=1, le=999)] = 1
+    drafter_id: Ref
+    scorer_id: Ref
+    class_name: Line
+    subject_ids: Refs
+    criteria: Listed[CriterionBody]
+    years: Listed[Year]
+
+
+class PaperBody(FactBody):
+    """Ban hành bảng điểm."""
+
+    document: DocumentBody | None = None
+
+
+class YearBody(FactBody):
+    """Một năm của bảng điểm."""
+
+    year: Year
+    document: DocumentBody | None = None
+
+
+class MarkBody(Body):
+    """Điểm của một tiêu chí."""
+
+    criterion: Code
+    points: int
+    evidence: Lines = Field(default_factory=list)
+
+
+class MarksBody(YearBody):
+    """Điểm của một cơ quan trong một năm."""
+
+    subject_id: Ref
+    marks: Listed[MarkBody]
+
+    def given(self) -> tuple[Mark, ...]:
+        """The marks as the command takes them."""
+        return tuple(Mark(m.criterion, m.points, tuple(m.evidence)) for m in self.marks)
+
+
+class ScoreContestBody(FactBody):
+    """Kiến nghị về điểm."""
+
+    subject_id: Ref
+    year: Year
+    criterion: Code
+    reason: Reason
+
+
+class RevisionBody(ScoreContestBody):
+    """Điều chỉnh điểm."""
+
+    points: int
+    evidence: Lines = Field(default_factory=list)
+
+
+class RankBody(Body):
+    """Thứ hạng của một cơ quan."""
+
+    subject_id: Ref
+    place: Annotated[int, Field(ge=1, le=9_999)]
+    grade: Line
+
+
+class RankingBody(YearBody):
+    """Xếp hạng một năm."""
+
+    decided_by_id: Ref
+    ranking: Listed[RankBody]
+
+
+class RewardProposalBody(FactBody):
+    """Đề nghị khen thưởng."""
+
+    subject_id: Ref
+    years: Listed[Year]
+    reward: Line
+    criteria: Line
+    proposed_by_id: Ref
+    document: DocumentBody | None = None
+
+
+class RewardBody(FactBody):
+    """Khen thưởng."""
+
+    subject_id: Ref
+    reward: Line
+    granted_by_id: Ref
+    document: DocumentBody | None = None
+
+
+class ScoreQuestion(ListQuestion):
+    """Which scores."""
+
+    scorecard: str | None = None
+    subject: str | None = None
+    year: Year | None = None
+
+
+class YearQuestion(ListQuestion):
+    """Of which year."""
+
+    year: Year | None = None
+
+
+class HonorQuestion(ListQuestion):
+    """On the record of which years."""
+
+    years: str = Field(default="2023,2024,2025", examples=["2023,2024,2025"])
+
+
+@resource.lists("/scorecards", ScorecardRow)
+def list_scorecards(
+    ask: Ask,
+    query: Annotated[ListQuestion, Query()],  # noqa: ARG001 - the page it asks for is the door's
+) -> Response:
+    """The scorecards in their versions, with sums, rankings and rewards."""
+    return ask.page(
+        lambda rows, limit, after: scorecard_register.register(
+            rows, ask.moment, limit=limit, after=after
+        ),
+        bodies=CARD_BODIES,
+    )
+
+
+@resource.shows("/scorecards/{code}", ScorecardRow, KNOWN)
+def show_scorecard(ask: Ask, code: str) -> Response:
+    """One scorecard."""
+    found = resolve_id(Scorecard.TOPIC, code)
+    return ask.one(lambda rows: scorecard_register.one(rows, ask.moment, found), bodies=CARD_BODIES)
+
+
+@resource.lists("/scores", ScoreRow)
+def list_scores(ask: Ask, query: Annotated[ScoreQuestion, Query()]) -> Response:
+    """The scores by criterion, with evidence, against the year before."""
+    return ask.page_of(
+        lambda rows: score_register.scores(
+            rows,
+            ask.moment,
+            scorecard=str(resolve_id(Scorecard.TOPIC, query.scorecard))
+            if query.scorecard
+            else None,
+            subject=str(resolve_id("agency", query.subject)) if query.subject else None,
+            year=query.year,
+        ),
+        bodies={"subject_id": "subject", "scorer_id": "scorer"},
+    )
+
+
+@resource.shows("/scores/{code}", ScoreRow, SHEET)
+def show_score(ask: Ask, code: str) -> Response:
+    """The score of one body in one year."""
+    found = str(resolve_id(ScoreSheet.TOPIC, code))
+
+    def find(rows: Rows) -> Row | None:
+        every = score_register.scores(rows, ask.moment)
+        return next((s for s in every if s["id"] == found), None)
+
+    return ask.one(find, bodies={"subject_id": "subject", "scorer_id": "scorer"})
+
+
+@resource.lists("/score-coverage", CoverageRow)
+def list_score_coverage(ask: Ask, query: Annotated[YearQuestion, Query()]) -> Response:
+    """How many of each class were scored, who was not, and whether the results were handed in in time."""
+    return ask.page_of(
+        lambda rows: score_register.coverage(rows, ask.moment, year=query.year),
+        bodies={"scorer_id": "scorer", "unscored_ids": "unscored"},
+    )
+
+
+@resource.lists("/score-differences", ScoreDifferenceRow)
+def list_score_differences(ask: Ask, query: Annotated[YearQuestion, Query()]) -> Response:
+    """Bodies that one scorer rates well and another badly."""
+    return ask.page_of(
+        lambda rows: score_register.differences(rows, ask.moment, year=query.year),
+        bodies={"subject_id": "subject"},
+    )
+
+
+@resource.lists("/honors", HonorRow)
+def list_honors(ask: Ask, query: Annotated[HonorQuestion, Query()]) -> Response:
+    """Who qualifies on the record of several years, and who proposed them."""
+    if not YEARS.fullmatch(query.years):
+        raise InvalidInputError(
+            "years_form", "Nêu các năm, cách nhau bằng dấu phẩy.", pointer="/query/years",
+            allowed="2023,2024,2025",
+        )  # fmt: skip
+    years = tuple(int(y) for y in query.years.split(","))
+    return ask.page_of(
+        lambda rows: score_register.honors(rows, ask.moment, years=years),
+        bodies={"subject_id": "subject"},
+    )
+
+
+@resource.records("/scorecards", founds=True)
+def draft_scorecard(write: Write, body: ScorecardBody) -> Recorded:
+    """Draft a scorecard."""
+    return scorecards.draft(
+        write.ledger,
+        write.act,
+        code=body.code,
+        title=body.title,
+        version=body.edition,
+        drafter=body.drafter_id,
+        scorer=body.scorer_id,
+        class_name=body.class_name,
+        subjects=tuple(body.subject_ids),
+        criteria=tuple(Criterion(c.code, c.text, c.maximum) for c in body.criteria),
+        years=tuple(body.years),
+    )
+
+
+@resource.records("/scorecards/{code}/issues", KNOWN)
+def issue_scorecard(write: Write, code: str, body: PaperBody) -> Recorded:
+    """Put a scorecard in force."""
+    return scorecards.issue(write.ledger, write.act, code, document=document(body.document))
+
+
+@resource.records("/scorecards/{code}/roll-outs", KNOWN)
+def roll_out_scorecard(write: Write, code: str, body: YearBody) -> Recorded:
+    """Hand it to the bodies of the class."""
+    return scorecards.roll_out(
+        write.ledger, write.act, code, year=body.year, document=document(body.document)
+    )
+
+
+@resource.records("/scorecards/{code}/self-scores", KNOWN)
+def submit_self_score(write: Write, code: str, body: MarksBody) -> Recorded:
+    """Let a body score itself."""
+    return scorecards.score_itself(
+        write.ledger,
+        write.act,
+        code,
+        subject=body.subject_id,
+        year=body.year,
+        marks=body.given(),
+        document=document(body.document),
+    )
+
+
+@resource.records("/scorecards/{code}/awards", KNOWN)
+def award_score(write: Write, code: str, body: MarksBody) -> Recorded:
+    """Award points on evidence."""
+    return scorecards.award(
+        write.ledger,
+        write.act,
+        code,
+        subject=body.subject_id,
+        year=body.year,
+        marks=body.given(),
+        document=document(body.document),
+    )
+
+
+@resource.records("/scorecards/{code}/contests", KNOWN)
+def contest_score(write: Write, code: str, body: ScoreContestBody) -> Recorded:
+    """Dispute the points of a criterion."""
+    return scorecards.contest(
+        write.ledger,
+        write.act,
+        code,
+        subject=body.subject_id,
+        year=body.year,
+        criterion=body.criterion,
+        reason=body.reason,
+    )
+
+
+@resource.records("/scorecards/{code}/revisions", KNOWN)
+def revise_score(write: Write, code: str, body: RevisionBody) -> Recorded:
+    """Change points with a reason, or keep them after a dispute."""
+    return scorecards.revise(
+        write.ledger,
+        write.act,
+        code,
+        subject=body.subject_id,
+        year=body.year,
+        criterion=body.criterion,
+        points=body.points,
+        reason=body.reason,
+        evidence=tuple(body.evidence),
+    )
+
+
+@resource.records("/scorecards/{code}/consolidations", KNOWN)
+def consolidate_scores(write: Write, code: str, body: YearBody) -> Recorded:
+    """Sum a year up; whoever was not scored is named."""
+    return scorecards.consolidate(
+        write.ledger, write.act, code, year=body.year, document=document(body.document)
+    )
+
+
+@resource.records("/scorecards/{code}/rankings", KNOWN)
+def decide_ranking(write: Write, code: str, body: RankingBody) -> Recorded:
+    """Rank those whose scores have been consolidated."""
+    return scorecards.decide_ranking(
+        write.ledger,
+        write.act,
+        code,
+        year=body.year,
+        decided_by=body.decided_by_id,
+        ranking=tuple((r.subject_id, r.place, r.grade) for r in body.ranking),
+        document=document(body.document),
+    )
+
+
+@resource.records("/scorecards/{code}/reward-proposals", KNOWN)
+def propose_reward(write: Write, code: str, body: RewardProposalBody) -> Recorded:
+    """Propose a body for a reward."""
+    return scorecards.propose_reward(
+        write.ledger,
+        write.act,
+        code,
+        subject=body.subject_id,
+        years=tuple(body.years),
+        reward=body.reward,
+        criteria=body.criteria,
+        proposed_by=body.proposed_by_id,
+        document=document(body.document),
+    )
+
+
+@resource.records("/scorecards/{code}/rewards", KNOWN)
+def grant_reward(write: Write, code: str, body: RewardBody) -> Recorded:
+    """Grant what was proposed."""
+    return scorecards.grant_reward(
+        write.ledger,
+        write.act,
+        code,
+        subject=body.subject_id,
+        reward=body.reward,
+        granted_by=body.granted_by_id,
+        document=document(body.document),
+    )

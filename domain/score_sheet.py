@@ -1,0 +1,260 @@
+"""Phiếu điểm — one body, one year, one scorecard: what it gave itself, what was awarded, contested, revised."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.actor import Act
+from domain.errors import ConflictError, InvalidInputError
+from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
+from domain.values import Document
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Điểm của một tiêu chí — with the evidence, by positions of the ledger or documents."""
+
+    criterion: str
+    points: int
+    evidence: tuple[str, ...] = ()
+
+
+class ScoreSheet(Subject):
+    """Phiếu điểm — the marks of one body in one year."""
+
+    TOPIC = "score_sheet"
+
+    class Event(Fact):
+        """Any fact about a score sheet."""
+
+    class Opened(Event, FoundingFact):
+        """Lập phiếu điểm — for a body and a year, by a version of a scorecard."""
+
+        TOPIC = "score_sheet.opened"
+
+        scorecard_id: UUID
+        scorer_id: UUID
+        subject_id: UUID
+        year: int
+
+    class SelfScored(Event):
+        """Tự chấm điểm — what the body gives itself."""
+
+        TOPIC = "score_sheet.self_scored"
+
+        marks: tuple[Mark, ...]
+        document: Document | None
+
+        def apply(self, aggregate: ScoreSheet) -> None:
+            """Remember that it has scored itself."""
+            aggregate.self_scored = True
+
+    class ScoreAwarded(Event):
+        """Chấm điểm — by the scorer, criterion by criterion, each on evidence."""
+
+        TOPIC = "score_sheet.score_awarded"
+
+        marks: tuple[Mark, ...]
+        document: Document | None
+
+        def apply(self, aggregate: ScoreSheet) -> None:
+            """Remember the points."""
+            aggregate.awarded.update({m.criterion: m.points for m in self.marks})
+
+    class ScoreContested(Event):
+        """Kiến nghị về điểm — the body disputes the points of a criterion."""
+
+        TOPIC = "score_sheet.score_contested"
+
+        criterion: str
+        reason: str
+
+        def apply(self, aggregate: ScoreSheet) -> None:
+            """Remember the dispute."""
+            aggregate.contested.add(self.criterion)
+
+    class ScoreRevised(Event):
+        """Điều chỉnh điểm — with the reason; also the answer to a dispute, where the points stay."""
+
+        TOPIC = "score_sheet.score_revised"
+
+        criterion: str
+        old_points: int
+        points: int
+        reason: str
+        evidence: tuple[str, ...]
+
+        def apply(self, aggregate: ScoreSheet) -> None:
+            """Remember the points."""
+            aggregate.awarded[self.criterion] = self.points
+            aggregate.contested.discard(self.criterion)
+
+    class Consolidated(Event):
+        """Đã tổng hợp — the sheet went into the sum of its year."""
+
+        TOPIC = "score_sheet.consolidated"
+
+        total: int
+
+        def apply(self, aggregate: ScoreSheet) -> None:
+            """Remember it."""
+            aggregate.consolidated = True
+
+    class FactCorrected(Event, CorrectionFact):
+        """Đính chính — corrects one field of an earlier fact about this sheet."""
+
+        TOPIC = "score_sheet.fact_corrected"
+
+    def __init__(self, code: str, scorer_id: UUID, subject_id: UUID) -> None:
+        self.code = code
+        self.scorer_id = scorer_id
+        self.subject_id = subject_id
+        self.self_scored = False
+        self.awarded: dict[str, int] = {}
+        self.contested: set[str] = set()
+        self.consolidated = False
+
+    @classmethod
+    def open(
+        cls,
+        act: Act,
+        *,
+        code: str,
+        scorecard_id: UUID,
+        scorer_id: UUID,
+        subject_id: UUID,
+        year: int,
+    ) -> ScoreSheet:
+        """Open the sheet of a body for a year."""
+        if scorer_id == subject_id:
+            raise InvalidInputError(
+                "scorer_is_not_subject",
+                "Cơ quan chấm điểm không tự chấm cho mình.",
+                pointer="/subject_id",
+            )
+        sheet: ScoreSheet = cls._found(
+            cls.Opened,
+            act,
+            code=code,
+            scorecard_id=scorecard_id,
+            scorer_id=scorer_id,
+            subject_id=subject_id,
+            year=year,
+        )
+        return sheet
+
+    def score_itself(
+        self,
+        act: Act,
+        *,
+        marks: tuple[Mark, ...],
+        maxima: Mapping[str, int],
+        document: Document | None,
+    ) -> None:
+        """Let the body score itself, before it has been scored."""
+        if self.awarded:
+            raise ConflictError("self_score_first", "Đã chấm thì không tự chấm nữa.")
+        _check(marks, maxima)
+        self._record(self.SelfScored, act, marks=marks, document=document)
+
+    def award(
+        self,
+        act: Act,
+        *,
+        marks: tuple[Mark, ...],
+        maxima: Mapping[str, int],
+        document: Document | None,
+    ) -> None:
+        """Award points, criterion by criterion, each once and on evidence; afterwards they are revised."""
+        if act.agency_id is not None and act.agency_id == self.subject_id:
+            raise InvalidInputError(
+                "scorer_is_not_subject", "Không tự chấm điểm chính thức.", pointer="/subject_id"
+            )
+        _check(marks, maxima)
+        if any(m.points > 0 and not any(e.strip() for e in m.evidence) for m in marks):
+            raise InvalidInputError(
+                "mark_has_evidence",
+                "Điểm chấm phải có minh chứng.",
+                pointer="/marks/evidence",
+                allowed="positions of the ledger, or documents",
+            )
+        if self.consolidated or {m.criterion for m in marks} & set(self.awarded):
+            raise ConflictError(
+                "awarded_once", "Đã chấm; dùng điều chỉnh có lý do.", allowed="a revision"
+            )
+        self._record(self.ScoreAwarded, act, marks=marks, document=document)
+
+    def contest(self, act: Act, *, criterion: str, reason: str) -> None:
+        """Dispute the points of a criterion."""
+        self._points(criterion)
+        _why(reason)
+        self._record(self.ScoreContested, act, criterion=criterion, reason=reason)
+
+    def revise(
+        self,
+        act: Act,
+        *,
+        criterion: str,
+        points: int,
+        reason: str,
+        evidence: tuple[str, ...],
+        maxima: Mapping[str, int],
+    ) -> None:
+        """Change points, or keep them after a dispute; always with a reason, consolidated or not."""
+        old = self._points(criterion)
+        _why(reason)
+        _check((Mark(criterion, points),), maxima)
+        self._record(
+            self.ScoreRevised,
+            act,
+            criterion=criterion,
+            old_points=old,
+            points=points,
+            reason=reason,
+            evidence=evidence,
+        )
+
+    def consolidate(self, act: Act) -> None:
+        """Go into the sum of the year; not while a dispute is open."""
+        if self.contested:
+            raise ConflictError(
+                "disputes_settled",
+                f"Phiếu {self.code} còn kiến nghị về điểm: {', '.join(sorted(self.contested))}.",
+            )
+        self._record(self.Consolidated, act, total=sum(self.awarded.values()))
+
+    def _points(self, criterion: str) -> int:
+        if criterion not in self.awarded:
+            raise ConflictError(
+                "criterion_awarded",
+                f"Tiêu chí “{criterion}” chưa được chấm.",
+                pointer="/criterion",
+                allowed=", ".join(sorted(self.awarded)),
+            )
+        return self.awarded[criterion]
+
+
+def _check(marks: tuple[Mark, ...], maxima: Mapping[str, int]) -> None:
+    codes = [m.criterion for m in marks]
+    if not codes or len(set(codes)) != len(codes) or not set(codes) <= set(maxima):
+        raise InvalidInputError(
+            "criterion_known",
+            "Nêu đúng tiêu chí của bảng điểm, mỗi tiêu chí một lần.",
+            pointer="/marks",
+            allowed=", ".join(sorted(maxima)),
+        )
+    for mark in marks:
+        if not 0 <= mark.points <= maxima[mark.criterion]:
+            raise InvalidInputError(
+                "points_within_maximum",
+                f"Tiêu chí {mark.criterion}: {mark.points} điểm vượt mức tối đa {maxima[mark.criterion]}.",
+                pointer="/marks/points",
+                allowed=f"0..{maxima[mark.criterion]}",
+            )
+
+
+def _why(reason: str) -> None:
+    if not reason.strip():
+        raise InvalidInputError("reason_given", "Phải nêu lý do.", pointer="/reason")

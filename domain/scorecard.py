@@ -1,0 +1,336 @@
+"""Bảng chấm điểm thi đua — criteria with their maxima for a class of bodies; and what each year came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.actor import Act
+from domain.errors import ConflictError, InvalidInputError
+from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
+from domain.values import Document, check_code
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """Tiêu chí — with the points it can give at most."""
+
+    code: str
+    text: str
+    maximum: int
+
+
+@dataclass(frozen=True)
+class Rank:
+    """Xếp hạng — the place and the grade of one body in a year."""
+
+    subject_id: UUID
+    place: int
+    grade: str
+
+
+class Scorecard(Subject):
+    """Bảng chấm điểm — one version for one class of bodies and some years."""
+
+    TOPIC = "scorecard"
+
+    class Event(Fact):
+        """Any fact about a scorecard."""
+
+    class Drafted(Event, FoundingFact):
+        """Dự thảo bảng điểm — who drafts, who will score whom, by which criteria, for which years."""
+
+        TOPIC = "scorecard.drafted"
+
+        title: str
+        version: int
+        drafter_id: UUID
+        scorer_id: UUID
+        class_name: str
+        subject_ids: tuple[UUID, ...]
+        criteria: tuple[Criterion, ...]
+        years: tuple[int, ...]
+
+    class Issued(Event):
+        """Ban hành bảng điểm — from here on it can be applied."""
+
+        TOPIC = "scorecard.issued"
+
+        document: Document
+
+        def apply(self, aggregate: Scorecard) -> None:
+            """Remember that it holds."""
+            aggregate.issued = True
+
+    class RolledOut(Event):
+        """Triển khai — the bodies of the class have it."""
+
+        TOPIC = "scorecard.rolled_out"
+
+        year: int
+        document: Document | None
+
+    class ScoresConsolidated(Event):
+        """Tổng hợp điểm — of a year, with whom nobody scored; scores change afterwards only with a reason."""
+
+        TOPIC = "scorecard.scores_consolidated"
+
+        year: int
+        scored_ids: tuple[UUID, ...]
+        missing_ids: tuple[UUID, ...]
+        document: Document | None
+
+        def apply(self, aggregate: Scorecard) -> None:
+            """Remember the year."""
+            aggregate.consolidated[self.year] = set(self.scored_ids)
+
+    class RankingDecided(Event):
+        """Xếp loại, xếp hạng — of a year, by the body that may."""
+
+        TOPIC = "scorecard.ranking_decided"
+
+        year: int
+        decided_by_id: UUID
+        ranking: tuple[Rank, ...]
+        document: Document | None
+
+        def apply(self, aggregate: Scorecard) -> None:
+            """Remember who was ranked."""
+            aggregate.ranked[self.year] = {r.subject_id for r in self.ranking}
+
+    class RewardProposed(Event):
+        """Đề nghị khen thưởng — who proposes whom, on the record of which years."""
+
+        TOPIC = "scorecard.reward_proposed"
+
+        subject_id: UUID
+        years: tuple[int, ...]
+        reward: str
+        criteria: str
+        proposed_by_id: UUID
+        document: Document | None
+
+        def apply(self, aggregate: Scorecard) -> None:
+            """Remember the proposal."""
+            aggregate.proposed.add((self.subject_id, self.reward))
+
+    class RewardGranted(Event):
+        """Khen thưởng — granted, on a proposal."""
+
+        TOPIC = "scorecard.reward_granted"
+
+        subject_id: UUID
+        reward: str
+        granted_by_id: UUID
+        document: Document
+
+    class FactCorrected(Event, CorrectionFact):
+        """Đính chính — corrects one field of an earlier fact about this scorecard."""
+
+        TOPIC = "scorecard.fact_corrected"
+
+    def __init__(
+        self,
+        code: str,
+        scorer_id: UUID,
+        subject_ids: tuple[UUID, ...],
+        criteria: tuple[Criterion, ...],
+        years: tuple[int, ...],
+    ) -> None:
+        self.code = code
+        self.scorer_id = scorer_id
+        self.subject_ids = subject_ids
+        self.maxima = {c.code: c.maximum for c in criteria}
+        self.years = years
+        self.issued = False
+        self.consolidated: dict[int, set[UUID]] = {}
+        self.ranked: dict[int, set[UUID]] = {}
+        self.proposed: set[tuple[UUID, str]] = set()
+
+    @classmethod
+    def draft(
+        cls,
+        act: Act,
+        *,
+        code: str,
+        title: str,
+        version: int,
+        drafter_id: UUID,
+        scorer_id: UUID,
+        class_name: str,
+        subject_ids: tuple[UUID, ...],
+        criteria: tuple[Criterion, ...],
+        years: tuple[int, ...],
+    ) -> Scorecard:
+        """Draft a scorecard."""
+        if not criteria or any(c.maximum < 1 or not c.text.strip() for c in criteria):
+            raise InvalidInputError(
+                "criteria_given", "Mỗi tiêu chí có nội dung và điểm tối đa.", pointer="/criteria"
+            )
+        if len({c.code for c in criteria}) != len(criteria):
+            raise InvalidInputError("criteria_once", "Mã tiêu chí bị lặp.", pointer="/criteria")
+        if not years:
+            raise InvalidInputError("years_given", "Nêu năm áp dụng.", pointer="/years")
+        if scorer_id in subject_ids:
+            raise InvalidInputError(
+                "scorer_is_not_subject",
+                "Cơ quan chấm điểm không thuộc diện được chấm.",
+                pointer="/scorer_id",
+            )
+        scorecard: Scorecard = cls._found(
+            cls.Drafted,
+            act,
+            code=check_code(code),
+            title=title,
+            version=version,
+            drafter_id=drafter_id,
+            scorer_id=scorer_id,
+            class_name=class_name,
+            subject_ids=subject_ids,
+            criteria=criteria,
+            years=years,
+        )
+        return scorecard
+
+    def issue(self, act: Act, *, document: Document | None) -> None:
+        """Put it in force, once."""
+        if self.issued:
+            raise ConflictError("issued_once", "Bảng điểm đã ban hành; thay bằng phiên bản mới.")
+        if document is None or document.code is None:
+            raise InvalidInputError(
+                "scorecard_has_document", "Ban hành phải có văn bản.", pointer="/document"
+            )
+        self._record(self.Issued, act, document=document)
+
+    def roll_out(self, act: Act, *, year: int, document: Document | None) -> None:
+        """Hand it to the bodies of the class."""
+        self.check_year(year)
+        self._record(self.RolledOut, act, year=year, document=document)
+
+    def check_year(self, year: int) -> None:
+        """Refuse a year for which this version does not hold."""
+        if not self.issued or year not in self.years:
+            raise InvalidInputError(
+                "version_in_force",
+                f"Phiên bản này không áp dụng cho năm {year}.",
+                pointer="/year",
+                allowed=", ".join(map(str, self.years)) if self.issued else "an issued version",
+            )
+
+    def check_subject(self, subject_id: UUID) -> None:
+        """Refuse a body outside the class."""
+        if subject_id not in self.subject_ids:
+            raise InvalidInputError(
+                "subject_of_class",
+                "Cơ quan này không thuộc diện chấm theo bảng điểm.",
+                pointer="/subject_id",
+                allowed="a body of the class",
+            )
+
+    def consolidate(
+        self, act: Act, *, year: int, scored_ids: tuple[UUID, ...], document: Document | None
+    ) -> None:
+        """Sum a year up; who was not scored is named, never left out."""
+        self.check_year(year)
+        if year in self.consolidated:
+            raise ConflictError("consolidated_once", f"Năm {year} đã tổng hợp.")
+        if not scored_ids:
+            raise ConflictError("scores_to_consolidate", f"Năm {year} chưa chấm cơ quan nào.")
+        missing = tuple(s for s in self.subject_ids if s not in scored_ids)
+        self._record(
+            self.ScoresConsolidated,
+            act,
+            year=year,
+            scored_ids=scored_ids,
+            missing_ids=missing,
+            document=document,
+        )
+
+    def decide_ranking(
+        self,
+        act: Act,
+        *,
+        year: int,
+        decided_by_id: UUID,
+        ranking: tuple[Rank, ...],
+        document: Document | None,
+    ) -> None:
+        """Rank those whose scores have been consolidated."""
+        scored = self.consolidated.get(year)
+        if scored is None:
+            raise ConflictError("ranking_after_consolidation", f"Năm {year} chưa tổng hợp.")
+        ranked = [r.subject_id for r in ranking]
+        if not ranked or len(set(ranked)) != len(ranked) or not set(ranked) <= scored:
+            raise InvalidInputError(
+                "ranked_were_scored",
+                "Chỉ xếp hạng cơ quan đã được chấm, mỗi cơ quan một lần.",
+                pointer="/ranking",
+            )
+        self._record(
+            self.RankingDecided,
+            act,
+            year=year,
+            decided_by_id=decided_by_id,
+            ranking=ranking,
+            document=document,
+        )
+
+    def propose_reward(
+        self,
+        act: Act,
+        *,
+        subject_id: UUID,
+        years: tuple[int, ...],
+        reward: str,
+        criteria: str,
+        proposed_by_id: UUID,
+        document: Document | None,
+    ) -> None:
+        """Propose a body for a reward, on its rankings and by criteria."""
+        self.check_subject(subject_id)
+        if not criteria.strip() or not reward.strip():
+            raise InvalidInputError(
+                "reward_has_criteria", "Nêu hình thức và tiêu chuẩn khen.", pointer="/criteria"
+            )
+        if not years or not all(subject_id in self.ranked.get(y, ()) for y in years):
+            raise InvalidInputError(
+                "reward_has_ranking",
+                "Chưa xếp hạng đủ các năm xét khen.",
+                pointer="/years",
+                allowed=", ".join(str(y) for y in sorted(self.ranked)) or "ranked years",
+            )
+        self._record(
+            self.RewardProposed,
+            act,
+            subject_id=subject_id,
+            years=years,
+            reward=reward,
+            criteria=criteria,
+            proposed_by_id=proposed_by_id,
+            document=document,
+        )
+
+    def grant_reward(
+        self,
+        act: Act,
+        *,
+        subject_id: UUID,
+        reward: str,
+        granted_by_id: UUID,
+        document: Document | None,
+    ) -> None:
+        """Grant what was proposed."""
+        if (subject_id, reward) not in self.proposed:
+            raise ConflictError("granted_on_proposal", "Chưa có đề nghị khen thưởng này.")
+        if document is None or document.code is None:
+            raise InvalidInputError(
+                "scorecard_has_document", "Khen thưởng phải có văn bản.", pointer="/document"
+            )
+        self._record(
+            self.RewardGranted,
+            act,
+            subject_id=subject_id,
+            reward=reward,
+            granted_by_id=granted_by_id,
+            document=document,
+        )

@@ -1,0 +1,218 @@
+"""Sổ điểm — every score sheet, criterion by criterion: given by itself, awarded on evidence, contested, revised."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import ClassVar, Final
+
+from projections import scorecard_register
+from projections.bitemporal import Learnt
+from projections.moment import Moment
+from projections.read_model import Row, Rows
+from projections.register import Move, Register, State
+
+EVERY: Final = 1_000_000
+FAR_APART: Final = 0.25
+"""From which share of the points on two scorers are said to differ about a body."""
+BLANK: Final[Row] = {
+    "self_points": None,
+    "points": None,
+    "evidence": [],
+    "contested": None,
+    "changes": [],
+}
+
+
+def _marked(state: State, fact: Learnt) -> State:
+    own = fact.name.endswith("self_scored")
+    marks = {**state["marks"]}
+    for mark in fact.data["marks"]:
+        known = marks.get(mark["criterion"], BLANK)
+        given = (
+            {"self_points": mark["points"]}
+            if own
+            else {"points": mark["points"], "evidence": mark["evidence"]}
+        )
+        marks[mark["criterion"]] = {**known, **given}
+    return {"marks": marks, "status": "self_scored" if own else "scored"}
+
+
+def _contested(state: State, fact: Learnt) -> State:
+    return _changed(state, fact.data["criterion"], {"contested": fact.data["reason"]})
+
+
+def _revised(state: State, fact: Learnt) -> State:
+    data = fact.data
+    known = state["marks"][data["criterion"]]
+    change = {"on": fact.on, **{k: data[k] for k in ("old_points", "points", "reason")}}
+    changes = {"points": data["points"], "contested": None, "changes": [*known["changes"], change]}
+    if data["evidence"]:
+        changes["evidence"] = data["evidence"]
+    return _changed(state, data["criterion"], changes)
+
+
+def _changed(state: State, criterion: str, changes: State) -> State:
+    marks = state["marks"]
+    return {"marks": {**marks, criterion: {**marks[criterion], **changes}}}
+
+
+def _consolidated(_: State, fact: Learnt) -> State:
+    return {"status": "consolidated", "consolidated_total": fact.data["total"]}
+
+
+class ScoreRegister(Register):
+    """The read model behind the score sheets."""
+
+    name: ClassVar[str] = "score_register"
+    version: ClassVar[int] = 1
+    KIND: ClassVar[str] = "score_sheet"
+    FOUNDING: ClassVar[str] = "score_sheet.opened"
+    COLUMNS: ClassVar[tuple[str, ...]] = ("code", "scorecard_id", "subject_id", "year", "status")
+    MOVES: ClassVar[Mapping[str, Move]] = {
+        "self_scored": _marked,
+        "score_awarded": _marked,
+        "score_contested": _contested,
+        "score_revised": _revised,
+        "consolidated": _consolidated,
+    }
+
+    @staticmethod
+    def founded(fact: Learnt) -> State:
+        """The sheet as opened."""
+        keys = ("code", "scorecard_id", "scorer_id", "subject_id", "year")
+        return {
+            **{k: fact.data[k] for k in keys},
+            "status": "opened",
+            "marks": {},
+            "consolidated_total": None,
+        }
+
+
+READ_MODEL = ScoreRegister
+
+
+# --- questions --------------------------------------------------------------------------------------------------------
+
+
+def scores(
+    rows: Rows,
+    moment: Moment,
+    *,
+    scorecard: str | None = None,
+    year: int | None = None,
+    subject: str | None = None,
+) -> list[Row]:
+    """The sheets with their totals, by criterion, against the year before."""
+    found = ScoreRegister.register(
+        rows, moment, {"scorecard_id": scorecard, "subject_id": subject}, limit=EVERY
+    )
+    cards = {c["id"]: c for c in scorecard_register.register(rows, moment, limit=EVERY)}
+    totals = {(s["scorer_id"], s["subject_id"], s["year"]): _total(s) for s in found}
+    return [
+        _scored(sheet, cards[sheet["scorecard_id"]], totals)
+        for sheet in found
+        if year in (None, sheet["year"]) and sheet["scorecard_id"] in cards
+    ]
+
+
+def _scored(sheet: Row, card: Row, totals: Mapping[tuple[str, str, int], int | None]) -> Row:
+    before = totals.get((sheet["scorer_id"], sheet["subject_id"], sheet["year"] - 1))
+    total, maximum = _total(sheet), sum(c["maximum"] for c in card["criteria"])
+    keys = ("id", "code", "year", "status", "scorer_id", "subject_id", "consolidated_total")
+    return {
+        **{k: sheet[k] for k in keys},
+        "scorecard": card["code"],
+        "criteria": [{**c, **sheet["marks"].get(c["code"], BLANK)} for c in card["criteria"]],
+        "self_total": _total(sheet, "self_points"),
+        "total": total,
+        "maximum": maximum,
+        "total_before": before,
+        "change": None if total is None or before is None else total - before,
+    }
+
+
+def _total(sheet: Row, key: str = "points") -> int | None:
+    given = [m[key] for m in sheet["marks"].values() if m[key] is not None]
+    return sum(given) if given else None
+
+
+def coverage(rows: Rows, moment: Moment, *, year: int | None = None) -> list[Row]:
+    """Of each scorecard and year: how many of the class were scored, who was not, when the results were handed in."""
+    scored: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for sheet in ScoreRegister.register(rows, moment, limit=EVERY):
+        if _total(sheet) is not None:
+            scored[sheet["scorecard_id"], sheet["year"]].add(sheet["subject_id"])
+    return [
+        _covered(card, y, scored[card["id"], y])
+        for card in scorecard_register.register(rows, moment, {"status": "issued"}, limit=EVERY)
+        for y in card["years"]
+        if y <= moment.on.year and year in (None, y)
+    ]
+
+
+def _covered(card: Row, year: int, scored: set[str]) -> Row:
+    done = next((c for c in card["consolidations"] if c["year"] == year), None)
+    limit = f"{year}-11-19"
+    subjects = card["subject_ids"]
+    return {
+        "scorecard": card["code"],
+        "year": year,
+        "scorer_id": card["scorer_id"],
+        "scored": len(scored),
+        "subjects": len(subjects),
+        "rate": len(scored) / len(subjects) if subjects else None,
+        "unscored_ids": [s for s in subjects if s not in scored],
+        "handed_in_on": done["on"] if done else None,
+        # "Trước ngày 20/11" is strictly before it (004:101, 109).
+        "handed_in_by": limit,
+        "in_time": done["on"] <= limit if done else None,
+    }
+
+
+def differences(rows: Rows, moment: Moment, *, year: int | None = None) -> list[Row]:
+    """Bodies that one scorer rates well and another badly in the same year, by their share of the points."""
+    shares: dict[tuple[str, int], list[Row]] = defaultdict(list)
+    for row in scores(rows, moment, year=year):
+        if row["total"] is not None and row["maximum"]:
+            share = {"scorer_id": row["scorer_id"], "share": row["total"] / row["maximum"]}
+            shares[row["subject_id"], row["year"]].append({"scorecard": row["scorecard"], **share})
+    found = []
+    for (subject, of_year), given in sorted(shares.items()):
+        ordered = sorted(given, key=lambda s: s["share"])
+        spread = ordered[-1]["share"] - ordered[0]["share"]
+        if len(ordered) > 1 and spread >= FAR_APART:
+            found.append(
+                {
+                    "subject_id": subject,
+                    "year": of_year,
+                    "lowest": ordered[0],
+                    "highest": ordered[-1],
+                    "spread": spread,
+                }
+            )
+    return found
+
+
+def honors(rows: Rows, moment: Moment, *, years: tuple[int, ...]) -> list[Row]:
+    """Who was ranked in every one of these years, with which grades, and who proposed or granted what."""
+    found: dict[str, Row] = {}
+    for card in scorecard_register.register(rows, moment, limit=EVERY):
+        for ranking in card["rankings"]:
+            if ranking["year"] in years:
+                for rank in ranking["ranking"]:
+                    body = found.setdefault(
+                        rank["subject_id"],
+                        {"subject_id": rank["subject_id"], "record": [], "rewards": []},
+                    )
+                    said = {k: rank[k] for k in ("place", "grade")}
+                    body["record"].append({"year": ranking["year"], **said})
+        for reward in card["rewards"]:
+            if reward["subject_id"] in found:
+                found[reward["subject_id"]]["rewards"].append(reward)
+    answer = []
+    for body in found.values():
+        body["record"].sort(key=lambda r: r["year"])
+        missing = [y for y in years if y not in {r["year"] for r in body["record"]}]
+        answer.append({**body, "complete": not missing, "missing_years": missing})
+    return sorted(answer, key=lambda b: (not b["complete"], b["record"][0]["place"]))

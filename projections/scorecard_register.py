@@ -1,0 +1,79 @@
+"""Sổ bảng điểm — every scorecard in its versions, and what each year came to: sums, rankings, rewards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from projections.bitemporal import Learnt
+from projections.register import Move, Register, State
+
+
+def _issued(_: State, fact: Learnt) -> State:
+    return {"status": "issued", "issued_on": fact.on, "document": fact.data["document"]}
+
+
+def _rolled_out(state: State, fact: Learnt) -> State:
+    said = {"on": fact.on, "year": fact.data["year"]}
+    return {"roll_outs": [*state["roll_outs"], said]}
+
+
+def _of_a_year(state: State, fact: Learnt) -> State:
+    what = fact.name.partition(".")[2]
+    data = {k: v for k, v in fact.data.items() if k != "happened_on"}
+    place = {"scores_consolidated": "consolidations", "ranking_decided": "rankings"}[what]
+    others = [x for x in state[place] if x["year"] != data["year"]]
+    return {place: [*others, {"on": fact.on, **data}]}
+
+
+def _rewarded(state: State, fact: Learnt) -> State:
+    data = fact.data
+    granted = fact.name.endswith("granted")
+    reward = {"on": fact.on, "state": "granted" if granted else "proposed"}
+    reward |= {k: v for k, v in data.items() if k != "happened_on"}
+    return {"rewards": [*state["rewards"], reward]}
+
+
+class ScorecardRegister(Register):
+    """The read model behind the register of scorecards."""
+
+    name: ClassVar[str] = "scorecard_register"
+    version: ClassVar[int] = 1
+    KIND: ClassVar[str] = "scorecard"
+    FOUNDING: ClassVar[str] = "scorecard.drafted"
+    COLUMNS: ClassVar[tuple[str, ...]] = ("code", "status", "scorer_id")
+    MOVES: ClassVar[Mapping[str, Move]] = {
+        "issued": _issued,
+        "rolled_out": _rolled_out,
+        "scores_consolidated": _of_a_year,
+        "ranking_decided": _of_a_year,
+        "reward_proposed": _rewarded,
+        "reward_granted": _rewarded,
+    }
+
+    @staticmethod
+    def founded(fact: Learnt) -> State:
+        """The scorecard as drafted."""
+        keys = (
+            "code",
+            "title",
+            "drafter_id",
+            "scorer_id",
+            "class_name",
+            "subject_ids",
+            "criteria",
+            "years",
+        )
+        return {
+            **{k: fact.data[k] for k in keys},
+            "edition": fact.data["version"],
+            "status": "draft",
+            "issued_on": None,
+            "document": None,
+            **{k: [] for k in ("roll_outs", "consolidations", "rankings", "rewards")},
+        }
+
+
+READ_MODEL = ScorecardRegister
+register = ScorecardRegister.register
+one = ScorecardRegister.one

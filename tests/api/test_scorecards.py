@@ -1,0 +1,108 @@
+"""A year of scoring through the API: coverage, disputes, the year before, two scorers, honors."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.conftest import Client, Json
+
+PAPER = {"number": "8", "symbol": "QĐ-BCĐ"}
+
+
+def a_scorecard(client: Client, code: str, scorer: str, years: list[int]) -> None:
+    card = {
+        "code": code,
+        "title": "Bảng điểm",
+        "drafter_id": "tinh-uy",
+        "scorer_id": scorer,
+        "class_name": "huyện, xã",
+        "subject_ids": ["huyen-a", "xa-b"],
+        "criteria": [
+            {"code": "1", "text": "Công khai", "maximum": 40},
+            {"code": "2", "text": "Đối thoại", "maximum": 60},
+        ],
+        "years": years,
+    }
+    client.post("scorecards", card)
+    client.post(f"scorecards/{code}/issues", {"document": PAPER})
+
+
+def award(client: Client, card: str, subject: str, year: int, *points: int) -> Json:
+    marks = [
+        {"criterion": str(no), "points": p, "evidence": ["1"]} for no, p in enumerate(points, 1)
+    ]
+    body = {"subject_id": subject, "year": year, "marks": marks}
+    return client.post(f"scorecards/{card}/awards", body)
+
+
+@pytest.fixture
+def scorecards(agencies: Client) -> Client:
+    """Two scorecards of two scorers on the same bodies."""
+    a_scorecard(agencies, "BD-1", "tinh-uy", [2022, 2023])
+    a_scorecard(agencies, "BD-2", "ubnd", [2023])
+    return agencies
+
+
+def test_scores_stand_beside_the_year_before(scorecards: Client) -> None:
+    award(scorecards, "BD-1", "huyen-a", 2022, 20, 40)
+    own = {"subject_id": "huyen-a", "year": 2023, "marks": [{"criterion": "1", "points": 40}]}
+    scorecards.post("scorecards/BD-1/self-scores", own)
+    told = award(scorecards, "BD-1", "huyen-a", 2023, 30, 50)
+    row = scorecards.get(f"scores/{told['code']}")
+    assert (row["self_total"], row["total"], row["maximum"]) == (40, 80, 100)
+    assert (row["total_before"], row["change"]) == (60, 20)
+    assert row["criteria"][0]["evidence"] == ["1"]
+    about = {"subject_id": "huyen-a", "year": 2023, "criterion": "1", "reason": "Đủ ảnh"}
+    scorecards.post("scorecards/BD-1/contests", about)
+    answer = scorecards.send("scorecards/BD-1/consolidations", {"year": 2023})
+    assert answer.json()["errors"][0]["rule"] == "disputes_settled"
+    scorecards.post("scorecards/BD-1/revisions", {**about, "points": 35})
+    [row] = scorecards.items("scores", scorecard="BD-1", year=2023, subject="huyen-a")
+    assert (row["total"], row["criteria"][0]["changes"][0]["old_points"]) == (85, 30)
+
+
+@pytest.mark.parametrize(("day", "in_time"), [("2023-11-19", True), ("2023-11-20", False)])
+def test_coverage_names_who_was_left_unscored(scorecards: Client, day: str, in_time: bool) -> None:
+    award(scorecards, "BD-1", "huyen-a", 2023, 30, 50)
+    [row] = scorecards.items("score-coverage", year=2022)
+    assert (row["scored"], row["subjects"], row["in_time"]) == (0, 2, None)
+    scorecards.post("scorecards/BD-1/roll-outs", {"year": 2023})
+    scorecards.post("scorecards/BD-1/consolidations", {"year": 2023, "happened_on": day})
+    rows = {r["scorecard"]: r for r in scorecards.items("score-coverage", year=2023)}
+    assert [b["code"] for b in rows["BD-1"]["unscored"]] == ["xa-b"]
+    assert (rows["BD-1"]["rate"], rows["BD-1"]["in_time"]) == (0.5, in_time)
+    assert rows["BD-2"]["handed_in_on"] is None
+
+
+def test_two_scorers_may_differ(scorecards: Client) -> None:
+    award(scorecards, "BD-1", "huyen-a", 2023, 40, 55)
+    award(scorecards, "BD-2", "huyen-a", 2023, 20, 25)
+    award(scorecards, "BD-1", "xa-b", 2023, 30, 30)
+    award(scorecards, "BD-2", "xa-b", 2023, 30, 40)
+    [row] = scorecards.items("score-differences", year=2023)
+    assert (row["subject"]["code"], row["lowest"]["scorecard"]) == ("huyen-a", "BD-2")
+    assert row["spread"] == pytest.approx(0.5)
+
+
+def test_honors_need_every_year_and_say_who_proposed(scorecards: Client) -> None:
+    for year in (2022, 2023):
+        award(scorecards, "BD-1", "huyen-a", year, 40, 50)
+        if year == 2022:
+            award(scorecards, "BD-1", "xa-b", year, 10, 10)
+        scorecards.post("scorecards/BD-1/consolidations", {"year": year})
+        places = [("huyen-a", 1, "Tốt"), ("xa-b", 2, "Khá")][: 2 if year == 2022 else 1]
+        ranking = [{"subject_id": s, "place": p, "grade": g} for s, p, g in places]
+        decided = {"year": year, "decided_by_id": "ubnd", "ranking": ranking}
+        scorecards.post("scorecards/BD-1/rankings", decided)
+    reward = {"subject_id": "huyen-a", "reward": "Bằng khen"}
+    proposal = {**reward, "years": [2022, 2023], "criteria": "Hai năm tốt"}
+    scorecards.post("scorecards/BD-1/reward-proposals", {**proposal, "proposed_by_id": "tinh-uy"})
+    scorecards.post(
+        "scorecards/BD-1/rewards", {**reward, "granted_by_id": "ubnd", "document": PAPER}
+    )
+    first, second = scorecards.items("honors", years="2022,2023")
+    assert (first["subject"]["code"], first["complete"]) == ("huyen-a", True)
+    assert [r["state"] for r in first["rewards"]] == ["proposed", "granted"]
+    assert (second["complete"], second["missing_years"]) == (False, [2023])
+    assert scorecards.ask("honors", years="bao giờ").status_code == 422
+    assert scorecards.get("scorecards/BD-1")["rankings"][0]["year"] == 2022

@@ -1,0 +1,242 @@
+"""A scorecard holds for its class and years; points stand on evidence, change with a reason, and lead to rewards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from domain.errors import ConflictError
+from domain.score_sheet import Mark, ScoreSheet
+from domain.scorecard import Criterion, Rank, Scorecard
+from domain.values import Document, id_of
+from tests.domain.given import COUNCIL, DEPARTMENT, FRONT, LETTER, OFFICE, act, refused
+
+A, B = id_of("agency", "huyen-a"), id_of("agency", "huyen-b")
+CRITERIA = (Criterion("1", "Công khai", 30), Criterion("2", "Đối thoại", 70))
+MAXIMA = {"1": 30, "2": 70}
+
+
+def drafted(**fields: Any) -> Scorecard:
+    given: dict[str, Any] = {
+        "code": "BD-2023",
+        "title": "Bảng điểm huyện",
+        "version": 1,
+        "drafter_id": DEPARTMENT,
+        "scorer_id": FRONT,
+        "class_name": "huyện ủy, thị ủy, thành ủy",
+        "subject_ids": (A, B),
+        "criteria": CRITERIA,
+        "years": (2023,),
+    }
+    return Scorecard.draft(act(), **given | fields)
+
+
+def issued(**fields: Any) -> Scorecard:
+    scorecard = drafted(**fields)
+    scorecard.issue(act(), document=LETTER)
+    return scorecard
+
+
+def consolidated() -> Scorecard:
+    scorecard = issued()
+    scorecard.consolidate(act(), year=2023, scored_ids=(A,), document=None)
+    return scorecard
+
+
+def ranked() -> Scorecard:
+    scorecard = consolidated()
+    rank(scorecard, Rank(A, 1, "Tốt"))
+    return scorecard
+
+
+def rank(scorecard: Scorecard, *ranks: Rank, year: int = 2023) -> None:
+    scorecard.decide_ranking(act(), year=year, decided_by_id=OFFICE, ranking=ranks, document=None)
+
+
+def propose(scorecard: Scorecard, **fields: Any) -> None:
+    given: dict[str, Any] = {
+        "subject_id": A,
+        "years": (2023,),
+        "reward": "Bằng khen",
+        "criteria": "Xếp loại tốt",
+        "proposed_by_id": FRONT,
+        "document": None,
+    }
+    scorecard.propose_reward(act(), **given | fields)
+
+
+class TestAScorecard:
+    @pytest.mark.parametrize("criteria", [(), (Criterion("1", " ", 5),), (Criterion("1", "x", 0),)])
+    def test_has_criteria_with_maxima(self, criteria: tuple[Criterion, ...]) -> None:
+        with refused("criteria_given", "/criteria"):
+            drafted(criteria=criteria)
+
+    def test_names_each_criterion_once(self) -> None:
+        with refused("criteria_once", "/criteria"):
+            drafted(criteria=(CRITERIA[0], CRITERIA[0]))
+
+    def test_holds_for_years(self) -> None:
+        with refused("years_given", "/years"):
+            drafted(years=())
+
+    def test_does_not_score_its_scorer(self) -> None:
+        with refused("scorer_is_not_subject", "/scorer_id"):
+            drafted(scorer_id=A)
+
+    def test_is_issued_once_on_paper(self) -> None:
+        for document in (None, Document()):
+            with refused("scorecard_has_document", "/document"):
+                drafted().issue(act(), document=document)
+        with refused("issued_once", kind=ConflictError):
+            issued().issue(act(), document=LETTER)
+
+    def test_is_in_force_for_its_years_from_its_issue_on(self) -> None:
+        with refused("version_in_force", "/year"):
+            drafted().check_year(2023)
+        with refused("version_in_force", "/year"):
+            issued().roll_out(act(), year=2022, document=None)
+        issued().roll_out(act(), year=2023, document=None)
+
+    def test_is_for_the_bodies_of_its_class(self) -> None:
+        with refused("subject_of_class", "/subject_id"):
+            issued().check_subject(OFFICE)
+
+
+class TestASum:
+    def test_is_made_once_of_what_was_scored(self) -> None:
+        with refused("scores_to_consolidate", kind=ConflictError):
+            issued().consolidate(act(), year=2023, scored_ids=(), document=None)
+        with refused("consolidated_once", kind=ConflictError):
+            consolidated().consolidate(act(), year=2023, scored_ids=(A,), document=None)
+
+    def test_names_whom_nobody_scored(self) -> None:
+        fact = consolidated().pending_events[-1]
+        assert isinstance(fact, Scorecard.ScoresConsolidated)
+        assert fact.missing_ids == (B,)
+
+    def test_comes_before_the_ranking(self) -> None:
+        with refused("ranking_after_consolidation", kind=ConflictError):
+            rank(issued(), Rank(A, 1, "Tốt"))
+
+    @pytest.mark.parametrize(
+        "ranks", [(), (Rank(B, 1, "Tốt"),), (Rank(A, 1, "Tốt"), Rank(A, 2, "Khá"))]
+    )
+    def test_ranks_those_who_were_scored_once(self, ranks: tuple[Rank, ...]) -> None:
+        with refused("ranked_were_scored", "/ranking"):
+            rank(consolidated(), *ranks)
+
+
+class TestAReward:
+    def test_rests_on_rankings_of_all_its_years(self) -> None:
+        with refused("reward_has_ranking", "/years"):
+            propose(consolidated())
+        with refused("reward_has_ranking", "/years"):
+            propose(ranked(), years=(2022, 2023))
+        with refused("reward_has_ranking", "/years"):
+            propose(ranked(), years=())
+
+    def test_has_criteria(self) -> None:
+        with refused("reward_has_criteria", "/criteria"):
+            propose(ranked(), criteria=" ")
+
+    def test_is_for_a_body_of_the_class(self) -> None:
+        with refused("subject_of_class", "/subject_id"):
+            propose(ranked(), subject_id=COUNCIL)
+
+    def test_is_granted_on_a_proposal_on_paper(self) -> None:
+        scorecard = ranked()
+        given: dict[str, Any] = {"subject_id": A, "reward": "Bằng khen", "granted_by_id": OFFICE}
+        with refused("granted_on_proposal", kind=ConflictError):
+            scorecard.grant_reward(act(), document=LETTER, **given)
+        propose(scorecard)
+        with refused("scorecard_has_document", "/document"):
+            scorecard.grant_reward(act(), document=None, **given)
+        scorecard.grant_reward(act(), document=LETTER, **given)
+
+
+def sheet(**fields: Any) -> ScoreSheet:
+    given: dict[str, Any] = {
+        "code": "BD-2023~2023~huyen-a",
+        "scorecard_id": drafted().id,
+        "scorer_id": FRONT,
+        "subject_id": A,
+        "year": 2023,
+    }
+    return ScoreSheet.open(act(), **given | fields)
+
+
+def awarded(*marks: Mark) -> ScoreSheet:
+    given = sheet()
+    marks = marks or (Mark("1", 20, ("142",)), Mark("2", 60, ("BB 5",)))
+    given.award(act(by=FRONT), marks=marks, maxima=MAXIMA, document=None)
+    return given
+
+
+def revise(given: ScoreSheet, points: int = 25, **fields: Any) -> None:
+    words: dict[str, Any] = {"criterion": "1", "reason": "Bổ sung minh chứng", "evidence": ()}
+    given.revise(act(by=FRONT), points=points, maxima=MAXIMA, **words | fields)
+
+
+class TestAScore:
+    def test_is_not_given_by_its_own_subject(self) -> None:
+        with refused("scorer_is_not_subject", "/subject_id"):
+            sheet(scorer_id=A)
+        with refused("scorer_is_not_subject", "/subject_id"):
+            sheet().award(act(by=A), marks=(Mark("1", 1, ("x",)),), maxima=MAXIMA, document=None)
+
+    @pytest.mark.parametrize("points", [-1, 31])
+    def test_stays_within_its_maximum(self, points: int) -> None:
+        with refused("points_within_maximum", "/marks/points"):
+            awarded(Mark("1", points, ("x",)))
+        with refused("points_within_maximum", "/marks/points"):
+            sheet().score_itself(
+                act(by=A), marks=(Mark("1", points),), maxima=MAXIMA, document=None
+            )
+        with refused("points_within_maximum", "/marks/points"):
+            revise(awarded(), points)
+
+    @pytest.mark.parametrize(
+        "marks", [(), (Mark("9", 1, ("x",)),), (Mark("1", 1, ("x",)), Mark("1", 2, ("x",)))]
+    )
+    def test_names_known_criteria_once(self, marks: tuple[Mark, ...]) -> None:
+        with refused("criterion_known", "/marks"):
+            sheet().award(act(), marks=marks, maxima=MAXIMA, document=None)
+
+    @pytest.mark.parametrize("evidence", [(), (" ",)])
+    def test_rests_on_evidence(self, evidence: tuple[str, ...]) -> None:
+        with refused("mark_has_evidence", "/marks/evidence"):
+            awarded(Mark("1", 5, evidence))
+        awarded(Mark("1", 0))
+
+    def test_is_awarded_once_and_then_revised(self) -> None:
+        given = awarded()
+        with refused("awarded_once", kind=ConflictError):
+            given.award(act(), marks=(Mark("1", 9, ("x",)),), maxima=MAXIMA, document=None)
+        revise(given)
+        assert given.awarded == {"1": 25, "2": 60}
+
+    def test_of_its_own_comes_first(self) -> None:
+        with refused("self_score_first", kind=ConflictError):
+            awarded().score_itself(act(), marks=(Mark("1", 9),), maxima=MAXIMA, document=None)
+
+    @pytest.mark.parametrize("after", [lambda s: None, lambda s: s.consolidate(act())])
+    def test_changes_with_a_reason(self, after: Callable[[ScoreSheet], None]) -> None:
+        given = awarded()
+        after(given)
+        with refused("reason_given", "/reason"):
+            revise(given, reason=" ")
+        revise(given)
+
+    def test_is_contested_where_it_was_given_and_settled_before_the_sum(self) -> None:
+        with refused("criterion_awarded", "/criterion", ConflictError):
+            sheet().contest(act(by=A), criterion="1", reason="Thiếu")
+        given = awarded()
+        with refused("reason_given", "/reason"):
+            given.contest(act(by=A), criterion="1", reason=" ")
+        given.contest(act(by=A), criterion="1", reason="Đã công khai đủ")
+        with refused("disputes_settled", kind=ConflictError):
+            given.consolidate(act())
+        revise(given, 20, reason="Giữ nguyên: thiếu ảnh")
+        given.consolidate(act())
