@@ -199,8 +199,6 @@ _WRITES: Final = (
     "resume_obligation",
     "acknowledge_alert",
     "snooze_alert",
-    "comment_alert",
-    "reassign_alert",
     "correct_fact",
 )
 
