@@ -10,7 +10,7 @@ from domain.commands import agencies, plans
 from domain.commands.agencies import EdgeDraft
 from domain.commands.plans import ItemInput
 from domain.values import Document, Signer
-from infra.seeds import plans_loader
+from infra.seeds import ambiguities, plans_loader
 from infra.seeds.plans_loader import AgencySeed, EdgeSeed, ItemSeed, PlanSeed
 from infra.seeds.story.step import Say, Step
 from infra.seeds.story.wording import saying
@@ -113,6 +113,7 @@ def _entered(plan: PlanSeed, at: datetime) -> Step:
             bases=tuple(bases),
             recipients=_registered(plan.recipients),
             items=tuple(_item(plan, item) for item in plan.items),
+            ambiguities=ambiguities.of_plan(plan),
         ),
     )
 
