@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,6 +10,10 @@ from infra.settings import Settings
 
 BOOTSTRAP_MS: Final = 3_000
 """A broker that does not answer within this is away; whoever wanted it tries again later."""
+
+
+# It tells each failed attempt several times over; what it comes to is told once, by who waits for it.
+logging.getLogger("kafka").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True)

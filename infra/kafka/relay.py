@@ -29,8 +29,8 @@ WINDOW: Final = 2_000
 """Facts in one transaction, and the most that is ever held in memory."""
 POLL_SECONDS: Final = 0.1
 """How late, at worst, an append of another process is noticed."""
-ACKNOWLEDGED_SECONDS: Final = 30.0
-"""A window that takes longer is given up and sent again."""
+ACKNOWLEDGED_SECONDS: Final = 10.0
+"""A window that takes longer is given up and sent again. After a cut the client waits for a lost request this long."""
 FIRST_PAUSE: Final = 0.2
 LONGEST_PAUSE: Final = 5.0
 NAME: Final = "relay"
@@ -190,7 +190,7 @@ class Relay:
             linger_ms=5,
             batch_size=256 * 1024,
             delivery_timeout_ms=int(ACKNOWLEDGED_SECONDS * 1000),
-            request_timeout_ms=10_000,
+            request_timeout_ms=5_000,
             max_block_ms=10_000,
             allow_auto_create_topics=False,
         )

@@ -7,6 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from eventsourcing.persistence import StoredEvent
+
 from domain.actor import Act
 from domain.agency import Agency
 from infra.event_store import recorder_for
@@ -17,6 +19,8 @@ from infra.kafka.topics import Topics
 from infra.read_store import ReadStore
 
 START = datetime(2023, 3, 1, 8, tzinfo=UTC)
+LONGEST = 8
+"""Facts about one body: few, as in life."""
 
 
 def act(minutes: float = 0) -> Act:
@@ -49,7 +53,16 @@ class Province:
         self.recorder.close()
 
     def record(self, facts: int) -> None:
-        """A new body that is renamed until so many facts are recorded."""
+        """So many facts: bodies that are registered and renamed."""
+        mapper = FactMapper()
+        made: list[StoredEvent] = []
+        while facts > 0:
+            own = min(facts, LONGEST)
+            made += map(mapper.to_stored_event, self._body(own).collect_events())
+            facts -= own
+        self.recorder.append_many(made)
+
+    def _body(self, facts: int) -> Agency:
         self._bodies += 1
         agency = Agency.register(
             act(),
@@ -62,8 +75,7 @@ class Province:
         )
         for number in range(facts - 1):
             agency.rename(act(number), name=f"Tên thứ {number}", ground="Nghị quyết 190/2025/QH15")
-        mapper = FactMapper()
-        self.recorder.append_many(map(mapper.to_stored_event, agency.collect_events()))
+        return agency
 
     @property
     def head(self) -> int:

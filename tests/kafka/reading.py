@@ -46,9 +46,9 @@ def positions(records: Records, source: str) -> list[int]:
     return [int(a["id"]) for a in found if a["source"] == source]
 
 
-def eventually(holds: Callable[[], bool], what: str) -> None:
+def eventually(holds: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
     """Wait for a condition; a test that waits in vain says for what."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + patience
     while not holds():
         if time.monotonic() > end:
             pytest.fail(f"waited in vain: {what}")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from kafka import KafkaProducer
@@ -15,49 +13,14 @@ from infra.background import Background
 from infra.kafka.connection import Connection
 from infra.kafka.message import Header, headers_of
 from infra.kafka.topics import Topics
-from infra.read_store import ReadStore
-from infra.seeds import reference as shipped
-from infra.site.registry import Registry, Standing
 from infra.site.replica import Replica
-from infra.site.worker import SiteWorker
-from projections.reference import Reference
 from tests.kafka.provinces import Province
 from tests.kafka.reading import eventually
+from tests.kafka.site import REFERENCE, Site
 
 pytestmark = pytest.mark.kafka
-REFERENCE = Reference(shipped.calendars(), date(2023, 11, 21))
 
 on_postgresql = pytest.mark.parametrize("site", ["postgresql"], indirect=True)
-
-
-class Site:
-    """A read site with as many workers as a test wants."""
-
-    def __init__(self, url: str, connection: Connection, topics: Topics) -> None:
-        self.url, self.connection, self.topics = url, connection, topics
-        self.store = ReadStore(url)
-        self.registry = Registry(self.store)
-
-    def worker(self, **more: Any) -> SiteWorker:
-        given = {"group": f"{self.topics.prefix}.site", "session_ms": 6_000, **more}
-        return SiteWorker(self.url, self.registry, REFERENCE, self.connection, self.topics, **given)
-
-    def shows(self, ledger: str, position: int) -> bool:
-        return self.standing(ledger).folded >= position
-
-    def standing(self, ledger: str) -> Standing:
-        nothing = Standing(ledger, 0, 0, 0, None, None, None, "")
-        return self.registry.all().get(ledger, nothing)
-
-    def history(self, ledger: str) -> list[int]:
-        """The positions that the audit trail of a ledger shows."""
-        replica = Replica(ledger, self.url, REFERENCE)
-        try:
-            with replica.store.reading() as rows:
-                found = rows.fetch("SELECT position FROM history ORDER BY position")
-            return [row["position"] for row in found]
-        finally:
-            replica.close()
 
 
 @pytest.fixture
@@ -70,7 +33,7 @@ def site(
         url = request.getfixturevalue("postgres_url")
     site = Site(url, connection, topics)
     yield site
-    site.store.close()
+    site.close()
 
 
 @pytest.fixture

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
 import uuid
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.services import process
@@ -21,22 +23,55 @@ JVM = ["-Xms64m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-D
 
 def start(*, lasting: bool = False) -> process.Service:
     """Format a fresh log and serve it; the address is host:port."""
-    java = process.program("java", "default-jre-headless")
-    classpath = f"{_libraries()}/*"
-    folder = Path(tempfile.mkdtemp(prefix="giamsat-kafka-"))
-    port = process.free_port()
-    properties = folder / "server.properties"
-    properties.write_text(_properties(folder / "data", port, process.free_port()))
-    _format(java, classpath, properties)
-    log = folder / "log"
-    pid = process.spawn(
-        [java, *JVM, "-cp", classpath, "kafka.Kafka", str(properties)],
-        log=log,
-        end_with=signal.SIGTERM,
-        lasting=lasting,
+    broker = Broker.start(lasting=lasting)
+    return process.Service(
+        VARIABLE, f"127.0.0.1:{broker.port}", broker.pid, broker.folder, signal.SIGTERM
     )
-    process.wait_until(lambda: process.accepts(port), pid=pid, log=log)
-    return process.Service(VARIABLE, f"127.0.0.1:{port}", pid, folder, signal.SIGTERM)
+
+
+@dataclass
+class Broker:
+    """A broker that a test may kill and start again: the same port, the same log."""
+
+    folder: Path
+    port: int
+    command: list[str]
+    lasting: bool = False
+    pid: int = 0
+
+    @classmethod
+    def start(cls, *, advertised: int | None = None, lasting: bool = False) -> Broker:
+        """Format a fresh log and serve it; clients are told to come back to the advertised port."""
+        java = process.program("java", "default-jre-headless")
+        classpath = f"{_libraries()}/*"
+        folder = Path(tempfile.mkdtemp(prefix="giamsat-kafka-"))
+        port = process.free_port()
+        properties = folder / "server.properties"
+        properties.write_text(
+            _properties(folder / "data", port, process.free_port(), advertised or port)
+        )
+        _format(java, classpath, properties)
+        command = [java, *JVM, "-cp", classpath, "kafka.Kafka", str(properties)]
+        broker = cls(folder, port, command, lasting)
+        broker.restart()
+        return broker
+
+    def restart(self) -> None:
+        """Serve the log again."""
+        log = self.folder / "log"
+        self.pid = process.spawn(
+            self.command, log=log, end_with=signal.SIGTERM, lasting=self.lasting
+        )
+        process.wait_until(lambda: process.accepts(self.port), pid=self.pid, log=log)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        process.stop(self.pid, signal.SIGKILL)
+
+    def stop(self) -> None:
+        """End it and remove its files."""
+        self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _libraries() -> Path:
@@ -64,7 +99,7 @@ def _libraries() -> Path:
     return folder
 
 
-def _properties(data: Path, port: int, controller: int) -> str:
+def _properties(data: Path, port: int, controller: int, advertised: int) -> str:
     single = ["offsets.topic", "transaction.state.log", "share.coordinator.state.topic"]
     settings = {
         "process.roles": "broker,controller",
@@ -72,6 +107,7 @@ def _properties(data: Path, port: int, controller: int) -> str:
         "controller.quorum.voters": f"1@127.0.0.1:{controller}",
         "controller.listener.names": "CONTROLLER",
         "listeners": f"PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}",
+        "advertised.listeners": f"PLAINTEXT://127.0.0.1:{advertised}",
         "log.dirs": str(data),
         "num.partitions": "1",
         "offsets.topic.num.partitions": "1",
