@@ -38,7 +38,7 @@ def alerts(visit: Visit, asked: AlertsAsked) -> Response:
     filters = {"rule": asked.rule, "stage": asked.stage}
     with visit.rows() as rows:
         if asked.state is None:
-            listing = Listing(open_ones(rows, visit.moment, AT_ONCE, filters), None)
+            listing = Listing(by_duty(open_ones(rows, visit.moment, AT_ONCE, filters)), None)
         else:
             state = None if asked.state == "all" else asked.state
             listing = visit.listing(
@@ -72,6 +72,14 @@ def open_ones(
         )
     ]
     return sorted(found, key=lambda alert: (alert["effective_on"], alert["id"]))[:limit]
+
+
+def by_duty(alerts: Sequence[Row]) -> list[Row]:
+    """One line a duty: its last alert, with the stages that were raised before it and still stand."""
+    lines: dict[str, list[Row]] = {}
+    for alert in alerts:
+        lines.setdefault(alert["obligation"], []).append(alert)
+    return [{**line[-1], "earlier": line[:-1]} for line in lines.values()]
 
 
 def with_duties(visit: Visit, rows: Rows, found: Sequence[Row]) -> list[Row]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeVar, cast
+from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -103,6 +104,12 @@ class Visit:
         """The bodies behind ids (single ones, lists of them, or none), by id."""
         return agency_directory.names(rows, self.moment, set(_flat(ids)))
 
+    def names_in(self, rows: Rows, timeline: Sequence[Row], *ids: Any) -> dict[str, Row]:
+        """The bodies that the facts of a timeline name, and those behind further ids."""
+        return self.names(
+            rows, *(list(ids_in([f.get("agency"), f.get("data")])) for f in timeline), *ids
+        )
+
     def people(self, actors: Sequence[str]) -> Mapping[str, str]:
         """The names behind accounts."""
         return cast("Reception", self.ports.accounts).names(tuple(actors))
@@ -128,6 +135,21 @@ class Visit:
             settings=self.settings,
             **context,
         )
+
+
+def ids_in(value: Any) -> Iterator[UUID]:
+    """Every id somewhere in a fact."""
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from ids_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from ids_in(inner)
+    elif isinstance(value, str) and len(value) == len(str(UUID(int=0))):
+        try:
+            yield UUID(value)
+        except ValueError:
+            return
 
 
 def _flat(values: Any) -> list[str]:

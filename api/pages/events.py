@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.errors import ProblemError
 from api.fields import Day
-from api.pages.entrance import PAGE_ROWS, Visit, new_router, page
+from api.pages.entrance import PAGE_ROWS, Visit, ids_in, new_router, page
 from api.reading import ListQuestion, Question
 from domain.agency import Agency
 from domain.values import resolve_id
@@ -127,21 +127,6 @@ def _titles(rows: Rows, moment: Moment, found: Iterable[Iterable[UUID]]) -> dict
         return {}
     duties = obligations.register(rows, moment, ObligationFilter(ids=ids), limit=len(ids))
     return {duty["id"]: duty["title"] for duty in duties}
-
-
-def ids_in(value: Any) -> Iterator[UUID]:
-    """Every id somewhere in a fact."""
-    if isinstance(value, Mapping):
-        for inner in value.values():
-            yield from ids_in(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from ids_in(inner)
-    elif isinstance(value, str) and len(value) == len(str(UUID(int=0))):
-        try:
-            yield UUID(value)
-        except ValueError:
-            return
 
 
 def _subjects(rows: Rows, data: Row) -> dict[str, tuple[str, str]]:

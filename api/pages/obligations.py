@@ -90,7 +90,9 @@ def duty(visit: Visit, _: Question) -> Response:
         found = visit.found(obligations.one(rows, moment, id))
         account = visit.found(explanation.explanation(rows, moment, id, visit.ports.calendars))
         trail = history.trail(rows, moment, {"related": str(id)}, limit=TRAIL)
-        facts = {fact["position"]: fact for fact in (*account["facts"], *trail)}
+        facts = {fact["position"]: fact for fact in trail}
+        for position in {fact["position"] for fact in account["facts"]} - facts.keys():
+            facts[position] = history.trail(rows, moment, {}, limit=1, after=position - 1)[0]
         round_ = None
         if found["supervision"]:
             # A recommendation keeps its source by id, a round its own duties by code.
@@ -105,6 +107,6 @@ def duty(visit: Visit, _: Question) -> Response:
             behind={fact["position"] for fact in account["facts"]},
             round=round_,
             alerts=open_alerts.register(rows, moment, {"obligation": str(id)}),
-            names=visit.names(rows, *(fact.get("agency") for fact in timeline)),
+            names=visit.names_in(rows, timeline),
             people=visit.people([fact["actor"] for fact in timeline]),
         )

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from api.pages.alerts import OPEN, open_ones, with_duties
+from api.pages.alerts import AT_ONCE, OPEN, by_duty, open_ones, with_duties
 from api.pages.bars import stacked
 from api.pages.entrance import Visit, new_router, page
 from api.reading import Question
@@ -32,7 +32,7 @@ def overview(visit: Visit, _: Question) -> Response:
             rows, moment, ObligationFilter(status="overdue"), limit=WORST
         )
         soon = obligations.register(rows, moment, ObligationFilter(status="due_soon"), limit=NEXT)
-        alerts = with_duties(visit, rows, open_ones(rows, moment, NEXT))
+        alerts = by_duty(open_ones(rows, moment, AT_ONCE))
         plans = plan_progress.progress(rows, moment)
         return visit.show(
             "overview.html",
@@ -41,7 +41,8 @@ def overview(visit: Visit, _: Question) -> Response:
             bodies=by_body(overdue),
             listed=len(overdue),
             soon=soon,
-            alerts=alerts,
+            alerts=with_duties(visit, rows, alerts[:NEXT]),
+            alerted=len(alerts),
             alert_count=sum(
                 row["n"] for row in open_alerts.counts(rows, moment) if row["state"] in OPEN
             ),

@@ -90,14 +90,14 @@ def one(visit: Visit, _: Question) -> Response:
         if found["source"]["type"] == Supervision.TOPIC:
             source = supervision_register.one(rows, moment, UUID(found["source"]["id"]))
         limit = found["reply_limit"] or {}
-        names = visit.names(
+        names = visit.names_in(
             rows,
+            timeline,
             [found[k] for k in ("issuer_id", "addressee_id", "responsible_id")],
             limit.get("setter_id"),
             [r["agency_id"] for r in found["replies"]],
             [(t["from_id"], t["to_id"]) for t in found["transfers"]],
             [(e["requested_by_id"], e["approved_by_id"]) for e in found["extensions"]],
-            [fact["agency"] for fact in timeline],
         )
         return visit.show(
             "recommendation.html",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from api.pages.assets import address
 from api.pages.cadence import cadence
 from api.pages.figures import FILTERS, SPOKEN
 from api.pages.links import Links
+from api.pages.narrative import sentence
 from api.pages.words import Words
 
 POLICY: Final = (
@@ -45,16 +46,21 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters |= FILTERS
-    for name, tell in {**SPOKEN, "cadence": cadence}.items():
+    spoken: Mapping[str, Callable[..., str | None]] = {
+        **SPOKEN,
+        "cadence": cadence,
+        "sentence": sentence,
+    }
+    for name, tell in spoken.items():
         found.filters[name] = _in_the_language_of_the_page(tell)
     found.globals["static"] = address
     return found
 
 
-def _in_the_language_of_the_page(tell: Callable[[Words, Any], str]) -> Callable[..., str]:
+def _in_the_language_of_the_page(tell: Callable[..., str | None]) -> Callable[..., str | None]:
     @pass_context
-    def told(context: Context, value: Any) -> str:
-        return tell(context["words"], value)
+    def told(context: Context, *values: Any) -> str | None:
+        return tell(context["words"], *values)
 
     return told
 

@@ -74,12 +74,12 @@ def one(visit: Visit, _: Question) -> Response:
             report=found,
             duties=obligations.register(rows, moment, ObligationFilter(ids=ids), limit=len(ids)),
             timeline=timeline,
-            names=visit.names(
+            names=visit.names_in(
                 rows,
+                timeline,
                 found["debtor_id"],
                 found["addressee_ids"],
                 [r["addressee_id"] for r in found["returns"]],
-                [fact["agency"] for fact in timeline],
             ),
             people=visit.people([fact["actor"] for fact in timeline]),
         )

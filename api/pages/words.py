@@ -30,6 +30,13 @@ def english() -> Mapping[str, str]:
     return phrases
 
 
+@cache
+def sentences() -> Mapping[str, Entry]:
+    """How a fact is told in a sentence, by its stored name."""
+    told: Mapping[str, Entry] = _read("sentences.toml")
+    return told
+
+
 def _read(name: str) -> Any:
     return tomllib.loads(
         files("api").joinpath("templates").joinpath(name).read_text(encoding="utf-8")

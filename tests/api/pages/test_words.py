@@ -15,7 +15,7 @@ from jinja2 import nodes
 
 from api.errors import KINDS
 from api.pages.rendering import environment
-from api.pages.words import LANGUAGES, Words, catalog, english
+from api.pages.words import LANGUAGES, Words, catalog, english, sentences
 from domain.facts import registry
 from tests.api.pages.test_every_page import VIETNAMESE
 
@@ -116,3 +116,17 @@ def test_no_fact_is_told_as_its_stored_name(language: str) -> None:
     told = {name: words.word("event", name) for name in registry()}
     assert not [name for name, said in told.items() if "_" in said or "." in said or not said]
     assert {bool(VIETNAMESE.search(said)) for said in told.values()} == {language == "vi"}
+
+
+def test_a_sentence_says_the_same_in_both_languages() -> None:
+    assert sentences().keys() <= registry().keys()
+    for name, told in sentences().items():
+        assert _places(told["vi"]) == _places(told["en"]), name
+        assert VIETNAMESE.search(told["vi"])
+        assert not VIETNAMESE.search(told["en"])
+        assert told["vi"].count("[") == told["en"].count("[") == told["en"].count("]")
+
+
+def test_every_fact_about_a_recommendation_is_told_in_a_sentence() -> None:
+    of_recommendations = {name for name in registry() if name.startswith("recommendation.")}
+    assert of_recommendations - sentences().keys() <= {"recommendation.fact_corrected"}
