@@ -78,6 +78,8 @@ def decide(
         for one in (person, *person.standing_in_for)
         for rung in ladder.rungs(one.agency_id, one.role, whom)
     ]
+    if alert.get("assignee") == person.account_id:
+        stands.append(ladder.LADDER[0])
     if not stands:
         return Decision("not_concerned")
     rung = min(stands, key=lambda r: ladder.begins_on(r, since))

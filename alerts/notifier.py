@@ -12,9 +12,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Protocol
 from uuid import UUID, uuid5
 
+from alerts import ladder
 from alerts.channel import Channel, Contact, DeliveryError
 from alerts.decision import Decision, Person, decide
-from alerts.ladder import LADDER, Whom, bodies
+from alerts.ladder import LADDER, Whom
 from alerts.letter import Entry, letter
 from alerts.memory import Reads
 from domain.actor import Act
@@ -154,6 +155,7 @@ class Notifier:
         calendar = self._calendars.known_at(moment.known_at)
         agencies = {p.agency_id for p in (person, *person.standing_in_for)}
         found = {c.alert["id"]: c for a in agencies if a for c in by_body.get(a, ())}
+        found |= {c.alert["id"]: c for c in by_body.get(contact.account_id, ())}
         if not found:
             return
         before = notices.decided(rows, contact.account_id, contact.channel)
@@ -275,17 +277,19 @@ def cases(rows: Rows, moment: Moment, alerts: Sequence[str] | None = None) -> li
         body = agency_directory.one(rows, moment, UUID(debtor))
         edges[debtor] = body["edges"] if body else []
     return [
-        Case(a, duty, bodies(a, duty, edges), _actor(rows, a.get("opened_by")))
+        Case(a, duty, ladder.bodies(a, duty, edges), _actor(rows, a.get("opened_by")))
         for a in found
         for duty in [duties.get(a["obligation"], {})]
     ]
 
 
 def _by_body(found: Sequence[Case]) -> dict[str, list[Case]]:
+    """The cases of each body, and of each account that one was given to."""
     by_body: dict[str, list[Case]] = {}
     for case in found:
-        for body in {b for some in case.whom.values() for b in some}:
-            by_body.setdefault(body, []).append(case)
+        bodies = {b for some in case.whom.values() for b in some}
+        for one in bodies | {case.alert["assignee"] or ""}:
+            by_body.setdefault(one, []).append(case)
     return by_body
 
 

@@ -9,7 +9,7 @@ from fastapi import Query
 from starlette.responses import Response
 
 from api.door import Ask, Resource, Write, subject
-from api.fields import Day, FactBody, Reason
+from api.fields import Day, FactBody, Line, Reason
 from api.reading import ListQuestion
 from api.schemas import AlertRow, AlertState
 from domain.alert import Alert, Stage
@@ -42,6 +42,19 @@ class SnoozeBody(FactBody):
     """Hoãn nhắc — until a day, for a reason."""
 
     until_on: Day
+    reason: Reason
+
+
+class CommentBody(FactBody):
+    """Ghi chú."""
+
+    comment: Reason
+
+
+class ReassignmentBody(FactBody):
+    """Giao lại — to an account, by its id."""
+
+    to_account: Line
     reason: Reason
 
 
@@ -79,6 +92,20 @@ def acknowledge_alert(write: Write, id: str, body: AcknowledgementBody) -> Recor
 def snooze_alert(write: Write, id: str, body: SnoozeBody) -> Recorded:
     """Ask not to be reminded until a day."""
     return alerts.snooze(write.ledger, write.act, id, until_on=body.until_on, reason=body.reason)
+
+
+@resource.records("/alerts/{id}/comments", KNOWN)
+def comment_alert(write: Write, id: str, body: CommentBody) -> Recorded:
+    """Say something about an alert."""
+    return alerts.comment(write.ledger, write.act, id, comment=body.comment)
+
+
+@resource.records("/alerts/{id}/reassignments", KNOWN)
+def reassign_alert(write: Write, id: str, body: ReassignmentBody) -> Recorded:
+    """Name the person who is to deal with an alert."""
+    return alerts.reassign(
+        write.ledger, write.act, id, to_account=body.to_account, reason=body.reason
+    )
 
 
 def _id(given: str) -> UUID:

@@ -68,6 +68,9 @@ _READS: Final = (
     "show_compliance",
     "list_alerts",
     "show_alert",
+    "list_notices",
+    "show_notice",
+    "explain_notices",
     "list_events",
     "show_event",
     "list_rules",
@@ -201,6 +204,8 @@ _WRITES: Final = (
     "snooze_alert",
     "correct_fact",
 )
+    "comment_alert",
+    "reassign_alert",
 
 RULES: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(_READS, EVERYBODY),

@@ -7,10 +7,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
+from uuid import UUID
 
 from domain.application import Ledger
 from domain.time.calendar import Calendars
 from domain.time.time_limit import TimeLimits
+from projections.moment import Moment
 from projections.read_model import Row, Rows
 
 
@@ -183,6 +185,8 @@ class Ports:
     settings: ApiSettings
     alert_rules: Callable[[date], list[Row]] = lambda _: []
     """The rules of alerts with what is in force on a day, as rows."""
+    why_told: Callable[[Rows, Moment, UUID, str], list[Row]] = lambda *_: []
+    """Why an account was told of a duty, or was not."""
     metrics: Metrics = field(default_factory=NoMetrics)
     readiness: Callable[[], list[Check]] = list
     """Answers each check of `/readyz`."""

@@ -653,6 +653,38 @@ class AlertRow(Shape):
     recipients: list[UUID]
 
 
+class NoticeRow(Shape):
+    """Thông báo."""
+
+    id: UUID
+    channel: str
+    recipient: str
+    pace: str
+    state: Literal["pending", "delivered", "failed", "suppressed"]
+    composed_at: datetime
+    delivered_at: datetime | None
+    attempts: int
+    failures: list[str]
+    reason: str | None
+    told: list[dict[str, Any]]
+    left_out: list[dict[str, Any]]
+    dropped: list[dict[str, Any]]
+
+
+class WhyToldRow(Shape):
+    """Vì sao được báo, vì sao không."""
+
+    alert: UUID | None
+    rule: str | None
+    stage: Stage | None
+    verdict: Literal["told", "waits", "not_told"]
+    reason: str
+    text: str
+    rung: str | None
+    rung_from: date | None
+    notices: list[dict[str, Any]]
+
+
 class EventRow(Shape):
     """Sự kiện."""
 

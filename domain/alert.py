@@ -80,6 +80,22 @@ class Alert(Subject):
             """Remember the state."""
             aggregate.state = "snoozed"
 
+    class Commented(Event):
+        """Ghi chú — what somebody has to say about the alert."""
+
+        TOPIC = "alert.commented"
+
+        comment: str
+
+    class Reassigned(Event):
+        """Giao lại — the person who is to deal with it, from this day on."""
+
+        TOPIC = "alert.reassigned"
+
+        to_account: str
+        """An opaque account id."""
+        reason: str
+
     class Resolved(Event):
         """Đã xử lý — the fact that ends the cause has arrived."""
 
@@ -177,6 +193,19 @@ class Alert(Subject):
         if not reason.strip():
             raise InvalidInputError("reason_given", "Hoãn nhắc phải nêu lý do.", pointer="/reason")
         self._record(self.Snoozed, act, until_on=until_on, reason=reason)
+
+    def comment(self, act: Act, comment: str) -> None:
+        """Say something about the alert, whatever its state."""
+        if not comment.strip():
+            raise InvalidInputError("comment_given", "Thiếu nội dung ghi chú.", pointer="/comment")
+        self._record(self.Commented, act, comment=comment)
+
+    def reassign(self, act: Act, *, to_account: str, reason: str) -> None:
+        """Name the person who is to deal with it."""
+        self._must_be_open()
+        if not reason.strip():
+            raise InvalidInputError("reason_given", "Giao lại phải nêu lý do.", pointer="/reason")
+        self._record(self.Reassigned, act, to_account=to_account, reason=reason)
 
     def resolve(self, act: Act, by_position: int | None) -> None:
         """End the alert because its cause has ended."""

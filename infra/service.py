@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from typing import Any, Final, Self, cast
+from uuid import UUID
 
 from eventsourcing.persistence import PersistenceError
 
@@ -17,6 +18,7 @@ from alerts import rulebook
 from alerts.channel import Channel
 from alerts.deadline_watch import DeadlineWatch
 from alerts.notifier import Notifier, Round
+from alerts.why import why
 from api import ports
 from domain.actor import Act
 from domain.application import Ledger
@@ -42,7 +44,7 @@ from infra.settings import Settings
 from infra.watch_loop import PATIENCE_SECONDS
 from projections import notices, obligations
 from projections.moment import Moment
-from projections.read_model import ReadModel, Rows, read_model_classes
+from projections.read_model import ReadModel, Row, Rows, read_model_classes
 from projections.reference import Reference
 
 POLL_SECONDS: Final = 0.02
@@ -195,6 +197,10 @@ class Service:
         if composed:
             self.wait_for(self.head(), PATIENCE_SECONDS)
         return replace(self.notifier.send(self.now()), composed=composed)
+
+    def _why_told(self, rows: Rows, moment: Moment, duty: UUID, account: str) -> list[Row]:
+        person = self.contacts.person(account, moment.on)
+        return why(rows, moment, str(duty), person, self.contacts.of(account))
 
     # -- questions
 
@@ -358,6 +364,7 @@ class Service:
             calendars=self.calendars,
             time_limits=shipped.time_limits(),
             alert_rules=rulebook.described,
+            why_told=self._why_told,
             settings=ports.ApiSettings(
                 secret=self.signing_key().encode(),
                 ledger_name=self.settings.ledger,

@@ -34,6 +34,15 @@ def _moved(_: State, fact: Learnt) -> State:
     return {"state": STATE[what], "reason": fact.data.get("reason")} | told
 
 
+def _commented(state: State, fact: Learnt) -> State:
+    said = {"on": fact.on, "position": fact.position, "comment": fact.data["comment"]}
+    return {"comments": [*state["comments"], said]}
+
+
+def _reassigned(_: State, fact: Learnt) -> State:
+    return {"assignee": fact.data["to_account"]}
+
+
 class OpenAlerts(Register):
     """The read model behind the list of alerts."""
 
@@ -42,7 +51,11 @@ class OpenAlerts(Register):
     KIND: ClassVar[str] = "alert"
     FOUNDING: ClassVar[str] = "alert.raised"
     COLUMNS: ClassVar[tuple[str, ...]] = ("effective_on", "state", "rule", "stage", "obligation")
-    MOVES: ClassVar[Mapping[str, Move]] = dict.fromkeys(STATE, _moved)
+    MOVES: ClassVar[Mapping[str, Move]] = {
+        **dict.fromkeys(STATE, _moved),
+        "commented": _commented,
+        "reassigned": _reassigned,
+    }
     FILTERS: ClassVar[Mapping[str, str]] = {
         "agency": "t.subject IN (SELECT r.subject FROM open_alert_recipients r WHERE r.agency = :agency)"
     }
@@ -59,6 +72,8 @@ class OpenAlerts(Register):
             "recipients": data["recipient_ids"],
             "snoozed_until": None,
             "opened_by": None,
+            "assignee": None,
+            "comments": [],
             "reason": None,
         }
 

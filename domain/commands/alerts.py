@@ -63,6 +63,20 @@ def snooze(ledger: Ledger, act: Act, alert: str, *, until_on: date, reason: str)
     return ledger.keep(act, subject)
 
 
+def comment(ledger: Ledger, act: Act, alert: str, *, comment: str) -> Recorded:
+    """Say something about an alert."""
+    subject = ledger.load(Alert, alert, act)
+    subject.comment(act, comment)
+    return ledger.keep(act, subject)
+
+
+def reassign(ledger: Ledger, act: Act, alert: str, *, to_account: str, reason: str) -> Recorded:
+    """Name the person who is to deal with an alert."""
+    subject = ledger.load(Alert, alert, act)
+    subject.reassign(act, to_account=to_account, reason=reason)
+    return ledger.keep(act, subject)
+
+
 def resolve(ledger: Ledger, act: Act, alert: str, *, by_position: int | None) -> Recorded:
     """End an alert because its cause has ended."""
     subject = ledger.load(Alert, alert, act)

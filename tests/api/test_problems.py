@@ -202,6 +202,7 @@ SINGLE = (
     "obligations/{}",
     "obligations/{}/explanation",
     "alerts/{}",
+    "notices/{}",
     "rules/{}",
     "calendar/time-limits/{}",
     "events/{}",
