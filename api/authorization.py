@@ -202,10 +202,10 @@ _WRITES: Final = (
     "resume_obligation",
     "acknowledge_alert",
     "snooze_alert",
-    "correct_fact",
-)
     "comment_alert",
     "reassign_alert",
+    "correct_fact",
+)
 
 RULES: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(_READS, EVERYBODY),
