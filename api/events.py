@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Query
@@ -11,64 +11,106 @@ from pydantic import Field
 from starlette.responses import Response
 
 from api.door import Ask, Resource
-from api.fields import Day
-from api.reading import ListQuestion
+from api.fields import Day, Instant
+from api.reading import Asking, ListQuestion
 from api.restricted import facts_seen_by
-from api.schemas import EventRow
+from api.schemas import EventRow, FacetRow, TimelineRow
+from api.timeline import told
 from domain.errors import InvalidInputError
 from domain.facts import registry
 from domain.values import resolve_id
 from projections import history
+from projections.moment import Moment
 from projections.read_model import Row, Rows
+from projections.search_key import marked_key, search_key
 
 resource = Resource("events")
 POSITION: Final = re.compile(r"[1-9][0-9]{0,14}")
+LAST: Final = 2**62
 NOBODY: Final = UUID(int=0)
 
 
-class EventQuestion(ListQuestion):
+class TrailQuestion(ListQuestion):
     """Which facts."""
 
     subject: str | None = Field(default=None, description="The id or code of any subject.")
     related: str | None = Field(
         default=None, description="As `subject`, with the facts that only name it."
     )
-    agency: str | None = Field(default=None, description="A body that the fact names.")
+    chain: str | None = Field(
+        default=None,
+        description="A subject with all it comes from and all that follows from it: plan, round, "
+        "recommendation, duty, report, alert.",
+    )
+    agency: str | None = Field(
+        default=None, description="A body that the fact names; its predecessor or successor too."
+    )
     actor: str | None = None
     type: str | None = Field(default=None, examples=["recommendation.reply_given"])
+    document: str | None = Field(
+        default=None,
+        description="A document's number and symbol, or its number alone.",
+        examples=["15-ĐA/TU", "15"],
+    )
     from_: Day | None = Field(default=None, alias="from", description="Happened on or after.")
     to: Day | None = Field(default=None, description="Happened on or before.")
-    q: str | None = Field(default=None, description="Words, with or without diacritics.")
+    recorded_from: Instant | None = Field(default=None, description="Recorded at or after.")
+    recorded_to: Instant | None = Field(default=None, description="Recorded at or before.")
+    after_position: int | None = Field(default=None, ge=0, le=LAST)
+    until_position: int | None = Field(default=None, ge=0, le=LAST)
+    since_on: Day | None = Field(
+        default=None,
+        description="Only what another, earlier question did not know: its `on`, here today if left out.",
+    )
+    since_known_at: Instant | None = Field(
+        default=None, description="The `known_at` of that earlier question; the same if left out."
+    )
+    q: str | None = Field(
+        default=None,
+        description="Words, with or without diacritics; with them, exact matches come first.",
+    )
 
 
 @resource.lists("/events", EventRow)
-def list_events(ask: Ask, query: Annotated[EventQuestion, Query()]) -> Response:
+def list_events(ask: Ask, query: Annotated[TrailQuestion, Query()]) -> Response:
     """The facts, in the order of the ledger, with both times."""
-    if query.type is not None and query.type not in registry():
-        raise InvalidInputError(
-            "one_of",
-            f"Không có loại sự kiện “{query.type[:100]}”.",
-            pointer="/query/type",
-            allowed=", ".join(sorted(registry())),
-        )
+    known = _known_type(query)
+    marked = bool(query.q) and marked_key(query.q or "") != search_key(query.q or "")
 
-    def find(rows: Rows, limit: int, after: tuple[int] | None) -> list[Row]:
-        filters = {
-            "subject": _subject(rows, query.subject),
-            "related": _subject(rows, query.related),
-            "agency": resolve_id("agency", query.agency) if query.agency else None,
-            "actor": query.actor,
-            "type": query.type,
-            "from": query.from_,
-            "to": query.to,
-            "q": query.q,
-        }
-        found = history.trail(
-            rows, ask.moment, filters, limit=limit, after=after[0] if after else 0
-        )
+    def find(rows: Rows, limit: int, after: tuple[int, ...] | None) -> list[Row]:
+        filters = _filters(rows, ask, known)
+        if marked:
+            last = (after[0], after[1]) if after else (0, 0)
+            found = history.best_first(rows, ask.moment, filters, limit=limit, after=last)
+        else:
+            start = after[0] if after else 0
+            found = history.trail(rows, ask.moment, filters, limit=limit, after=start)
         return facts_seen_by(ask.caller, found)
 
-    return ask.page(find, key=lambda row: (row["position"],))
+    return ask.page(find, key=lambda row: row.get("_key", (row["position"],)))
+
+
+@resource.lists("/events/facets", FacetRow)
+def list_event_facets(ask: Ask, query: Annotated[TrailQuestion, Query()]) -> Response:
+    """How many facts answer the question, in all and by type, body, actor and year."""
+    known = _known_type(query)
+    return ask.page_of(
+        lambda rows: history.facets(rows, ask.moment, _filters(rows, ask, known)),
+    )
+
+
+@resource.lists("/events/timeline", TimelineRow)
+def list_timeline(ask: Ask, query: Annotated[TrailQuestion, Query()]) -> Response:
+    """The facts as plain Vietnamese sentences, in the order of the days in law."""
+    known = _known_type(query)
+
+    def find(rows: Rows, limit: int, after: tuple[str, int] | None) -> list[Row]:
+        found = history.by_day(
+            rows, ask.moment, _filters(rows, ask, known), limit=limit, after=after or ("", 0)
+        )
+        return told(rows, ask.moment, facts_seen_by(ask.caller, found))
+
+    return ask.page(find)
 
 
 @resource.shows("/events/{position}", EventRow)
@@ -84,6 +126,42 @@ def show_event(ask: Ask, position: str) -> Response:
         return found[0] if found and found[0]["position"] == at else None
 
     return ask.one(find, tagged=False)
+
+
+def _known_type(query: TrailQuestion) -> TrailQuestion:
+    if query.type is not None and query.type not in registry():
+        raise InvalidInputError(
+            "one_of",
+            f"Không có loại sự kiện “{query.type[:100]}”.",
+            pointer="/query/type",
+            allowed=", ".join(sorted(registry())),
+        )
+    return query
+
+
+def _filters(rows: Rows, ask: Asking, query: TrailQuestion) -> dict[str, Any]:
+    """The question as the trail takes it."""
+    since = None
+    if query.since_on is not None or query.since_known_at is not None:
+        since = Moment(query.since_on or ask.moment.on, query.since_known_at or ask.moment.known_at)
+    agency = resolve_id("agency", query.agency) if query.agency else None
+    return {
+        "subject": _subject(rows, query.subject),
+        "related": _subject(rows, query.related),
+        "chain": _subject(rows, query.chain),
+        "agency": history.line_of(rows, ask.moment, agency) if agency else None,
+        "actor": query.actor,
+        "type": query.type,
+        "document": query.document,
+        "from": query.from_,
+        "to": query.to,
+        "recorded_from": query.recorded_from,
+        "recorded_to": query.recorded_to,
+        "after_position": query.after_position,
+        "until_position": query.until_position,
+        "since": since,
+        "q": query.q,
+    }
 
 
 def _subject(rows: Rows, given: str | None) -> UUID | None:

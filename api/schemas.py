@@ -204,6 +204,29 @@ class PlanProgressRow(Shape):
     total: int
 
 
+class CalendarDecisionRow(Shape):
+    """Quyết định về lịch."""
+
+    id: UUID
+    code: str
+    announced_on: date
+    days: list[dict[str, Any]]
+    confirmed_years: list[int]
+    source: str
+    version: int
+
+
+class CalendarEffectRow(Shape):
+    """A duty whose last day a decision about days moved."""
+
+    obligation: UUID
+    title: str
+    debtor: AgencyThenAndNow | None
+    due_before: date
+    due_after: date
+    status: ObligationStatus
+
+
 class AmbiguityRow(Shape):
     """Điểm chưa rõ — with its readings, the default, who decides, and the resolution that holds."""
 
@@ -698,6 +721,28 @@ class EventRow(Shape):
     agency: UUID | None
     data: dict[str, Any]
     correlation: str | None
+
+
+class FacetRow(Shape):
+    """How many facts of a question have one value."""
+
+    facet: str = Field(examples=["all", "type", "agency", "actor", "year"])
+    key: str | None
+    n: int
+
+
+class TimelineRow(Shape):
+    """A fact as a sentence."""
+
+    position: int
+    type: str
+    subject: UUID
+    subject_code: str | None
+    happened_on: date
+    recorded_at: datetime
+    actor: str
+    agency: UUID | None
+    sentence: str
 
 
 class StepRow(Shape):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from api.pages.words import Words
+from projections.agency_directory import NameBook
 from projections.history import documents
-from projections.read_model import Row
+from projections.moment import Moment
+from projections.read_model import Row, Rows
 
 VIETNAMESE: Final = Words("vi")
 GISTS: Final = (
@@ -34,3 +36,18 @@ def sentence(fact: Row, names: Mapping[str, Row]) -> str:
     return (
         f"Ngày {day:%d/%m/%Y}, {who}{what[:1].lower()}{what[1:]} ({about.strip()}{document}){end}"
     )
+
+
+def told(rows: Rows, moment: Moment, facts: Sequence[Row]) -> list[Row]:
+    """Each fact with its sentence, the bodies under the names they had that day."""
+    book = NameBook(rows, moment, {fact["agency"] for fact in facts if fact["agency"]})
+    found = []
+    for fact in facts:
+        day = date.fromisoformat(fact["happened_on"])
+        body = book.on(fact["agency"], day) if fact["agency"] else None
+        names = {fact["agency"]: body} if body else {}
+        kept = {k: fact[k] for k in ("position", "type", "subject", "subject_code")}
+        times = {k: fact[k] for k in ("happened_on", "recorded_at", "actor", "agency")}
+        key = {"_key": fact["_key"]} if "_key" in fact else {}
+        found.append({**kept, **times, "sentence": sentence(fact, names), **key})
+    return found

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from api.timeline import sentence
+from api.timeline import told
 from domain.errors import ConflictError
 from infra.seal.bundle import Evidence, write_bundle
 from infra.seal.cover import cover
@@ -15,7 +14,6 @@ from infra.seal.entry import entry_rows
 from infra.seal.keys import recorded, rotations
 from infra.service import Service
 from projections import history
-from projections.agency_directory import NameBook
 from projections.moment import Moment
 from projections.read_model import Row, Rows
 from projections.seal import SealedTree
@@ -46,7 +44,11 @@ def write_evidence(
         found = list(answers(rows, moment, filters, head.size))
         keys = recorded(rows)
         evidence = Evidence(head, SealedTree(rows, head.size), keys, rotations(rows), signers)
-        page = cover(head, keys, said, told(rows, moment, found))
+        sentences = (
+            (line["position"], line["recorded_at"], line["sentence"])
+            for line in told(rows, moment, found)
+        )
+        page = cover(head, keys, said, sentences)
         part = to.with_name(f"{to.name}.part")
         try:
             with part.open("xb") as file:
@@ -70,13 +72,3 @@ def answers(
                 return
             yield fact
         after = page[-1]["position"]
-
-
-def told(rows: Rows, moment: Moment, facts: list[Row]) -> Iterator[tuple[int, str, str]]:
-    """Each fact in a sentence, with the bodies under the names they had that day."""
-    book = NameBook(rows, moment, (f["agency"] for f in facts if f["agency"]))
-    for fact in facts:
-        day = date.fromisoformat(fact["happened_on"])
-        body = book.on(fact["agency"], day) if fact["agency"] else None
-        names = {fact["agency"]: body} if body else {}
-        yield fact["position"], fact["recorded_at"], sentence(fact, names)

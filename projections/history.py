@@ -89,6 +89,10 @@ class History:
         rows.execute_many(
             "INSERT INTO history_related (subject, position) VALUES (:subject, :position)", related
         )
+        rows.execute_many(
+            "INSERT INTO history_documents (document, position) VALUES (:document, :position)",
+            papers,
+        )
 
 
 READ_MODEL = History

@@ -20,14 +20,18 @@ def history(
         str | None, typer.Option(help="Mã hoặc id của đối tượng · id or code of a subject")
     ] = None,
     related: Annotated[
-        str | None, typer.Option(help="Đối tượng và mọi việc liên quan · with all that is related")
+        str | None, typer.Option(help="Cả sự kiện chỉ nêu tên nó · facts that only name it too")
+    ] = None,
+    chain: Annotated[
+        str | None,
+        typer.Option(help="Từ kế hoạch đến trả lời · all it comes from and all that follows"),
     ] = None,
     agency: Annotated[str | None, typer.Option(help="Cơ quan được nêu · a body named")] = None,
     actor: Annotated[str | None, typer.Option(help="Tài khoản đã ghi · who recorded")] = None,
     kind: Annotated[
         str | None, typer.Option("--type", help="Loại sự kiện · recommendation.reply_given")
     ] = None,
-    since: Annotated[
+    begin: Annotated[
         str | None, typer.Option("--from", metavar="DATE", help="Xảy ra từ · happened on or after")
     ] = None,
     to: Annotated[
@@ -45,6 +49,12 @@ def history(
     known_at: Annotated[
         str | None, typer.Option(metavar="INSTANT", help="Theo những gì đã ghi đến · as known at")
     ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="INSTANT", help="Chỉ những gì ghi sau đó · only what was recorded since"
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines")] = False,
     bundle: Annotated[
         Path | None,
@@ -52,32 +62,42 @@ def history(
     ] = None,
 ) -> None:
     """Hỏi nhật ký: ai đã làm gì, ngày nào, ghi lúc nào · ask the audit trail."""
+    from api.timeline import told
+    from domain.time.instant import parse_instant
     from domain.values import resolve_id
     from infra.commands.outcome import FINDING, answered, end
-    from infra.evidence import answers, told, write_evidence
+    from infra.evidence import answers, write_evidence
     from infra.seal.entry import UnsealableRowError
     from infra.seal.sealer import InconsistentHeadError
+    from projections.history import line_of
+    from projections.moment import Moment
 
     asked = {
         "subject": subject,
         "related": related,
+        "chain": chain,
         "agency": agency,
         "actor": actor,
         "type": kind,
-        "from": since,
+        "from": begin,
         "to": to,
         "q": words,
         "document": document,
+        "since": since,
     }
     with answered(), _opened() as service:
         service.catch_up()
         moment = _moment(service, on, known_at)
-        _days(since, to)
-        filters: dict[str, Any] = dict(asked)
+        _days(begin, to)
+        filters: dict[str, Any] = {**asked, "since": None}
         with service.read(moment) as rows:
             filters["subject"] = _subject(rows, "--subject", subject)
             filters["related"] = _subject(rows, "--related", related)
-            filters["agency"] = resolve_id("agency", agency) if agency else None
+            filters["chain"] = _subject(rows, "--chain", chain)
+            if agency:
+                filters["agency"] = line_of(rows, moment, resolve_id("agency", agency))
+            if since:
+                filters["since"] = Moment(moment.on, parse_instant(since, "--since"))
         if bundle is not None:
             try:
                 many = write_evidence(service, moment, filters, asked, bundle)
@@ -91,8 +111,8 @@ def history(
             found = list(answers(rows, moment, filters))
             for fact in found if as_json else ():
                 typer.echo(json.dumps(fact, ensure_ascii=False))
-            for position, _, text in () if as_json else told(rows, moment, found):
-                typer.echo(f"{position}\t{text}")
+            for line in () if as_json else told(rows, moment, found):
+                typer.echo(f"{line['position']}\t{line['sentence']}")
 
 
 def _opened() -> AbstractContextManager[Service]:

@@ -15,6 +15,7 @@ HERE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 ASKED: Final[Mapping[str, str]] = {
     "subject": "Đối tượng",
     "related": "Đối tượng và sự kiện liên quan",
+    "chain": "Đối tượng, việc dẫn đến nó và việc theo sau nó",
     "agency": "Cơ quan",
     "actor": "Người ghi (mã)",
     "type": "Loại sự kiện",
@@ -24,8 +25,7 @@ ASKED: Final[Mapping[str, str]] = {
     "q": "Từ cần tìm",
     "on": "Tính đến ngày",
     "known_at": "Theo những gì đã ghi đến",
-    "after": "Sau vị trí",
-    "until": "Đến vị trí",
+    "since": "Chỉ những gì ghi sau",
 }
 STYLE: Final = (
     "body{font:16px/1.5 serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"

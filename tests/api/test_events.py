@@ -1,0 +1,139 @@
+"""The audit trail answers what an inspection asks: by words, documents, bodies, chains, both times, in sentences."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from infra.service import Service
+from tests.api.conftest import REPLY, Client
+
+
+def types(facts: list[dict[str, object]]) -> list[object]:
+    return [fact["type"] for fact in facts]
+
+
+@pytest.mark.parametrize(
+    "asked", ["đối thoại", "doi thoai", "ĐỐI THOẠI", unicodedata.normalize("NFD", "đối thoại")]
+)
+def test_words_are_found_with_and_without_diacritics(letter: Client, asked: str) -> None:
+    assert types(letter.items("events", q=asked)) == ["recommendation.issued"]
+
+
+def test_the_place_of_a_tone_means_nothing_and_exact_words_come_first(agencies: Client) -> None:
+    for code, name in (("x", "Xã Hoa Binh"), ("y", "Xã Hòa Bình"), ("z", "Xã Hoà Bình")):
+        agencies.post(
+            "agencies", {"code": code, "name": name, "kind": "government", "level": "commune"}
+        )
+
+    def found(**asked: object) -> list[object]:
+        return [fact["subject_code"] for fact in agencies.items("events", **asked)]
+
+    assert found(q="hoa binh") == ["x", "y", "z"]
+    assert found(q="hoà bình") == found(q="hòa bình") == ["y", "z", "x"]
+    first = agencies.get("events", q="hoà bình", limit=2)
+    agencies.post(
+        "agencies",
+        {"code": "w", "name": "Hoà Bình", "kind": "government", "level": "commune"},
+    )
+    rest = agencies.get("events", cursor=first["next"])
+    assert [fact["subject_code"] for fact in (*first["items"], *rest["items"])] == ["y", "z", "x"]
+
+
+@pytest.mark.parametrize("asked", ["27-KN-MT", "27-kn-mt", "27"])
+def test_a_document_is_found_by_its_number(letter: Client, asked: str) -> None:
+    assert types(letter.items("events", document=asked)) == ["recommendation.issued"]
+    assert letter.items("events", document="7") == []
+    assert letter.items("events", document="27-KN") == []
+
+
+def test_a_chain_leads_from_the_plan_to_the_reply_and_back(letter: Client) -> None:
+    letter.post("recommendations/KN-1/replies", REPLY)
+    for subject in ("KH-1", "GS-1", "KN-1"):
+        found = letter.items("events", chain=subject, limit=500)
+        assert {"KH-1", "GS-1", "KN-1"} <= {fact["subject_code"] for fact in found}
+        assert "agency.registered" not in types(found)
+        positions = [fact["position"] for fact in found]
+        assert positions == sorted(set(positions))
+    assert letter.items("events", chain="khong-co") == []
+
+
+def test_a_body_is_found_under_the_name_of_the_one_that_follows_it(letter: Client) -> None:
+    then = {f["position"] for f in letter.items("events", agency="huyen-a", limit=500)}
+    assert then
+    letter.post(
+        "agencies/ubnd/mergers",
+        {"predecessor_ids": ["huyen-a"], "ground": "Nghị quyết 1", "happened_on": "2023-07-10"},
+    )
+    now = {f["position"] for f in letter.items("events", agency="ubnd", limit=500)}
+    assert then <= now
+    assert now == {f["position"] for f in letter.items("events", agency="huyen-a", limit=500)}
+
+
+def test_both_times_and_positions_bound_the_trail(letter: Client) -> None:
+    every = letter.items("events", limit=500)
+    middle = every[len(every) // 2]
+    after = letter.items("events", after_position=middle["position"], limit=500)
+    until = letter.items("events", until_position=middle["position"], limit=500)
+    assert [*until, *after] == every
+    at = middle["recorded_at"]
+    since = letter.items("events", recorded_from=at, limit=500)
+    assert since == [fact for fact in every if fact["recorded_at"] >= at]
+    before = letter.items("events", recorded_to=at, limit=500)
+    assert before == [fact for fact in every if fact["recorded_at"] <= at]
+
+
+def test_what_changed_between_two_points_is_what_the_first_did_not_know(letter: Client) -> None:
+    known_at = letter.get("events")["known_at"]
+    letter.post("recommendations/KN-1/replies", REPLY)
+    changed = letter.items("events", since_known_at=known_at)
+    assert types(changed) == ["recommendation.reply_given"]
+    came = letter.items("events", since_on="2023-07-03", subject="KN-1")
+    assert types(came) == ["recommendation.received", "recommendation.reply_given"]
+    assert letter.items("events", since_on="2023-07-03", known_at=known_at, q="thoai") == []
+
+
+def test_facets_count_what_the_question_finds(letter: Client) -> None:
+    every = letter.items("events", limit=500)
+    counted = letter.items("events/facets", limit=500)
+    assert next(row["n"] for row in counted if row["facet"] == "all") == len(every)
+    for facet in ("type", "agency", "actor", "year"):
+        assert sum(row["n"] for row in counted if row["facet"] == facet) == len(every)
+    few = letter.items("events/facets", subject="KN-1")
+    assert {row["key"]: row["n"] for row in few if row["facet"] == "type"} == {
+        "recommendation.issued": 1,
+        "recommendation.received": 1,
+    }
+
+
+def test_a_timeline_tells_sentences_in_the_order_of_the_days(letter: Client) -> None:
+    letter.post("recommendations/KN-1/replies", REPLY)
+    told = letter.items("events/timeline", chain="KN-1", limit=500)
+    days = [(line["happened_on"], line["position"]) for line in told]
+    assert days == sorted(days)
+    sentences = [line["sentence"] for line in told]
+    assert any(
+        s.startswith("Ngày 20/07/2023") and "văn bản 31-UBND" in s and "KN-1" in s
+        for s in sentences
+    )
+    pages: list[str] = []
+    page = letter.get("events/timeline", chain="KN-1", limit=3)
+    while page["next"]:
+        pages += [line["sentence"] for line in page["items"]]
+        page = letter.get("events/timeline", cursor=page["next"])
+    assert [*pages, *(line["sentence"] for line in page["items"])] == sentences
+
+
+def test_an_unknown_type_is_refused_wherever_it_is_asked(letter: Client) -> None:
+    for path in ("events", "events/facets", "events/timeline"):
+        assert letter.ask(path, type="no.such").status_code == 422
+
+
+def test_the_trail_of_a_ledger_rebuilt_is_the_same(letter: Client, service: Service) -> None:
+    from infra.rebuild import rebuild
+
+    before = letter.items("events", chain="KN-1", q="đối thoại")
+    model = next(m for m in service.read_models if m.name == "history")
+    rebuild(service.source, service.read_store, model)
+    assert letter.items("events", chain="KN-1", q="đối thoại") == before
