@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime
 from threading import Event, Thread
 
+import structlog
 from eventsourcing.persistence import PersistenceError
 
 from domain.actor import Act
@@ -108,4 +109,6 @@ def say(what: object, of: object) -> None:
 WORKS = {w.__name__: w for w in (write, rename, append, follow, rebuild)}
 
 if __name__ == "__main__":
+    # Standard output belongs to what is said.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     WORKS[sys.argv[1]](*sys.argv[2:])
