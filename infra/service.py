@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from importlib.metadata import version
 from typing import Any, Final, Self, cast
 from uuid import UUID
@@ -23,6 +24,7 @@ from api import ports
 from domain.actor import Act
 from domain.application import Ledger
 from domain.time.calendar import Calendars
+from infra.alertmanager import Alertmanager
 from infra.channels.inbox import Inbox
 from infra.channels.mail import Mail, MailServer
 from infra.channels.webhook import Webhook
@@ -31,6 +33,7 @@ from infra.contacts import Contacts
 from infra.event_store.mapper import FactMapper
 from infra.event_store.recorder import FactRecorder
 from infra.event_store.source import LedgerSource
+from infra.evidence import evidence
 from infra.follower import Follower, Lag
 from infra.metrics import Metrics, Sources
 from infra.parking import parked
@@ -189,6 +192,19 @@ class Service:
             server = MailServer.of(self.settings.mail_url.get_secret_value())
             channels.append(Mail(server, self.settings.mail_from))
         return channels
+
+    def alertmanager(self) -> Alertmanager | None:
+        """The Alertmanager that hears of open alerts, where there is one."""
+        settings = self.settings
+        if not settings.alertmanager_url:
+            return None
+        return Alertmanager(
+            settings.alertmanager_url,
+            settings.ledger,
+            settings.public_url,
+            self.read_store.reading,
+            self.now,
+        )
 
     def notify(self) -> Round:
         """Decide whom to tell of what, and tell them."""
@@ -372,6 +388,7 @@ class Service:
                 read_your_writes_seconds=self.settings.read_your_writes_seconds,
                 metrics_token=token.get_secret_value() if token else None,
             ),
+            evidence=partial(evidence, self),
             metrics=self.metrics,
             readiness=self.checks,
             look_ahead=self.look_ahead,

@@ -167,6 +167,13 @@ class Settings(BaseSettings):
     )
     """The sender of letters; one that the server does not know gets every letter refused."""
 
+    alertmanager_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="http://HOST:9093 or https://HOST/PREFIX; empty for none",
+    )
+    """Open alerts are told to its v2 API each minute. Wrong: it hears nothing, and the log says so."""
+
     kafka_bootstrap: str = Field(
         default="",
         pattern=r"^([^\s,:]+:\d{1,5})(,[^\s,:]+:\d{1,5})*$|^$",

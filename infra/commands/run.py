@@ -47,6 +47,9 @@ def working(service: Service, *, follow: bool, watch: bool) -> Iterator[None]:
     if watch:
         workers["deadline_watch"] = WatchLoop(service, service.settings.watch_seconds).run
         workers["notifier"] = NotifyLoop(service.read_store, service.notify).run
+        alertmanager = service.alertmanager()
+        if alertmanager is not None:
+            workers["alertmanager"] = alertmanager.run
     with Background(**workers):
         yield
 
