@@ -61,6 +61,8 @@ _READS: Final = (
     "list_score_coverage",
     "list_score_differences",
     "list_honors",
+    "list_indicators",
+    "list_league_table",
     "list_replies",
     "show_reply",
     "list_reports",
@@ -85,6 +87,8 @@ _READS: Final = (
     "show_calendar",
     "calculate_deadline",
 )
+_WITNESSED: Final = ("download_evidence",)
+"""Bundles hold facts as they are stored: they are for those who may read all of them."""
 _WRITES: Final = (
     "register_agency",
     "add_agency_edge",
@@ -215,6 +219,7 @@ _WRITES: Final = (
 
 RULES: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(_READS, EVERYBODY),
+    **dict.fromkeys(_WITNESSED, frozenset({"inspector", "supervisor", "leader", "auditor"})),
     **dict.fromkeys(_WRITES, RECORDERS),
 }
 """The roles that may perform each operation (its id in the OpenAPI document)."""

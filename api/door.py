@@ -205,6 +205,10 @@ class Resource:
         """One answer."""
         return self._mount(path, "GET", {200: {"model": row}}, {"exists": exists})
 
+    def downloads(self, path: str, media_type: str) -> Callable[[Endpoint], Endpoint]:
+        """A file."""
+        return self._mount(path, "GET", {200: {"content": {media_type: {}}}}, {})
+
     def calculates(self, path: str, row: type[BaseModel]) -> Callable[[Endpoint], Endpoint]:
         """An answer to a body; nothing is recorded."""
         return self._mount(path, "POST", {200: {"model": row}}, {})

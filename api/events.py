@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import Query
 from pydantic import Field
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from api.door import Ask, Resource
 from api.fields import Day, Instant
@@ -16,7 +16,7 @@ from api.reading import Asking, ListQuestion
 from api.restricted import facts_seen_by
 from api.schemas import EventRow, FacetRow, TimelineRow
 from api.timeline import told
-from domain.errors import InvalidInputError
+from domain.errors import InvalidInputError, NotFoundError
 from domain.facts import registry
 from domain.values import resolve_id
 from projections import history
@@ -111,6 +111,26 @@ def list_timeline(ask: Ask, query: Annotated[TrailQuestion, Query()]) -> Respons
         return told(rows, ask.moment, facts_seen_by(ask.caller, found))
 
     return ask.page(find)
+
+
+@resource.downloads("/events/evidence", "application/zip")
+def download_evidence(ask: Ask, query: Annotated[TrailQuestion, Query()]) -> Response:
+    """The facts with their proofs, for those who do not want to believe us: a bundle for `giamsat verify`."""
+    known = _known_type(query)
+    if ask.ports.evidence is None:
+        raise NotFoundError("sealed", "Sổ này không được niêm phong.", allowed="a sealed ledger")
+    with ask.rows() as rows:
+        filters = _filters(rows, ask, known)
+    asked = query.model_dump(mode="json", by_alias=True, exclude_none=True)
+    told = {k: v for k, v in asked.items() if k not in ("limit", "cursor", "on", "known_at")}
+    return StreamingResponse(
+        ask.ports.evidence(ask.moment, filters, told),
+        media_type="application/zip",
+        headers={
+            "Cache-Control": "no-store",
+            "Content-Disposition": 'attachment; filename="bang-chung.zip"',
+        },
+    )
 
 
 @resource.shows("/events/{position}", EventRow)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -187,6 +187,10 @@ class Ports:
     """The rules of alerts with what is in force on a day, as rows."""
     why_told: Callable[[Rows, Moment, UUID, str], list[Row]] = lambda *_: []
     """Why an account was told of a duty, or was not."""
+    evidence: Callable[[Moment, Mapping[str, Any], Mapping[str, Any]], Iterator[bytes]] | None = (
+        None
+    )
+    """Writes the facts that answer a question into a bundle with their proofs; None where nothing is sealed."""
     metrics: Metrics = field(default_factory=NoMetrics)
     readiness: Callable[[], list[Check]] = list
     """Answers each check of `/readyz`."""

@@ -2,35 +2,90 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from api.timeline import told
-from domain.errors import ConflictError
+from domain.errors import ConflictError, InvalidInputError
 from infra.seal.bundle import Evidence, write_bundle
 from infra.seal.cover import cover
-from infra.seal.entry import entry_rows
+from infra.seal.entry import UnsealableRowError, entry_rows
 from infra.seal.keys import recorded, rotations
-from infra.service import Service
+from infra.seal.sealer import InconsistentHeadError
 from projections import history
 from projections.moment import Moment
 from projections.read_model import Row, Rows
 from projections.seal import SealedTree
 
+if TYPE_CHECKING:
+    from infra.service import Service
+
 PAGE: Final = 500
+MOST: Final = 10_000
+"""Facts in a bundle that the API makes while somebody waits."""
+SPOOL: Final = 1 << 20
+CHUNK: Final = 1 << 16
+
+
+class UnprovenError(ConflictError):
+    """The ledger is not what was sealed: nothing can be proven, and somebody must look at it."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__("facts_sealed", sentence, allowed="an intact ledger; see giamsat verify")
 
 
 def write_evidence(
     service: Service, moment: Moment, filters: Mapping[str, Any], asked: Mapping[str, Any], to: Path
 ) -> int:
-    """Write the facts that answer a question into a new file; how many there are.
-
-    Raises InconsistentHeadError where the ledger contradicts what was sealed: nothing can be proven then.
-    """
+    """Write the facts that answer a question into a new file; how many there are."""
     if to.exists():
         raise ConflictError("new_file", f"Tệp {to} đã có.", allowed="a file that does not exist")
-    head = service.sealer.seal()
+    part = to.with_name(f"{to.name}.part")
+    try:
+        with part.open("xb") as file:
+            many = _write(service, moment, filters, asked, file)
+        part.replace(to)
+    finally:
+        part.unlink(missing_ok=True)
+    return many
+
+
+def evidence(
+    service: Service, moment: Moment, filters: Mapping[str, Any], asked: Mapping[str, Any]
+) -> Iterator[bytes]:
+    """The same as a stream, for the API: whole before its first byte is sent."""
+    with ExitStack() as closing:
+        file = closing.enter_context(tempfile.SpooledTemporaryFile(SPOOL))
+        _write(service, moment, filters, asked, file, most=MOST)
+        file.seek(0)
+        return _chunks(file, closing.pop_all())
+
+
+def _chunks(file: IO[bytes], closing: ExitStack) -> Iterator[bytes]:
+    with closing:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def _write(
+    service: Service,
+    moment: Moment,
+    filters: Mapping[str, Any],
+    asked: Mapping[str, Any],
+    file: IO[bytes],
+    *,
+    most: int | None = None,
+) -> int:
+    try:
+        head = service.sealer.seal()
+    except InconsistentHeadError as error:
+        raise UnprovenError(
+            f"Sổ mâu thuẫn với điểm kiểm tra đã ký (contradicts a head): {error}"
+        ) from error
     if head is None:
         raise ConflictError("facts_recorded", "Sổ chưa có sự kiện nào.", allowed="a sealed ledger")
     said = {
@@ -41,24 +96,28 @@ def write_evidence(
     with service.read_store.transaction() as rows:
         signers = service.sealer.keys.signers(rows, head.size)
     with service.read(moment) as rows:
-        found = list(answers(rows, moment, filters, head.size))
+        until = None if most is None else most + 1
+        found = list(islice(answers(rows, moment, filters, head.size), until))
+        if most is not None and len(found) > most:
+            raise InvalidInputError(
+                "few_facts",
+                f"Câu hỏi có hơn {most} sự kiện.",
+                pointer="/query",
+                allowed=f"at most {most} facts; giamsat history --bundle takes any number",
+            )
         keys = recorded(rows)
-        evidence = Evidence(head, SealedTree(rows, head.size), keys, rotations(rows), signers)
+        under = Evidence(head, SealedTree(rows, head.size), keys, rotations(rows), signers)
         sentences = (
             (line["position"], line["recorded_at"], line["sentence"])
             for line in told(rows, moment, found)
         )
         page = cover(head, keys, said, sentences)
-        part = to.with_name(f"{to.name}.part")
+        positions = [fact["position"] for fact in found]
+        stored = entry_rows(service.recorder)
         try:
-            with part.open("xb") as file:
-                positions = [fact["position"] for fact in found]
-                stored = entry_rows(service.recorder)
-                many = write_bundle(file, evidence, stored, positions, asked=said, cover=page)
-            part.replace(to)
-        finally:
-            part.unlink(missing_ok=True)
-    return many
+            return write_bundle(file, under, stored, positions, asked=said, cover=page)
+        except UnsealableRowError as error:
+            raise UnprovenError(f"Không chứng minh được (cannot be proven): {error}") from error
 
 
 def answers(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from importlib.metadata import version
 from typing import Any, Final, Self, cast
 from uuid import UUID
@@ -32,6 +33,7 @@ from infra.contacts import Contacts
 from infra.event_store.mapper import FactMapper
 from infra.event_store.recorder import FactRecorder
 from infra.event_store.source import LedgerSource
+from infra.evidence import evidence
 from infra.follower import Follower, Lag
 from infra.metrics import Metrics, Sources
 from infra.parking import parked
@@ -386,6 +388,7 @@ class Service:
                 read_your_writes_seconds=self.settings.read_your_writes_seconds,
                 metrics_token=token.get_secret_value() if token else None,
             ),
+            evidence=partial(evidence, self),
             metrics=self.metrics,
             readiness=self.checks,
             look_ahead=self.look_ahead,

@@ -66,9 +66,7 @@ def history(
     from domain.time.instant import parse_instant
     from domain.values import resolve_id
     from infra.commands.outcome import FINDING, answered, end
-    from infra.evidence import answers, write_evidence
-    from infra.seal.entry import UnsealableRowError
-    from infra.seal.sealer import InconsistentHeadError
+    from infra.evidence import UnprovenError, answers, write_evidence
     from projections.history import line_of
     from projections.moment import Moment
 
@@ -101,10 +99,8 @@ def history(
         if bundle is not None:
             try:
                 many = write_evidence(service, moment, filters, asked, bundle)
-            except InconsistentHeadError as error:
-                end(FINDING, f"Sổ mâu thuẫn với điểm kiểm tra đã ký (contradicts a head): {error}")
-            except UnsealableRowError as error:
-                end(FINDING, f"Không chứng minh được (cannot be proven): {error}")
+            except UnprovenError as error:
+                end(FINDING, str(error))
             typer.echo(f"{bundle}: {many} sự kiện (facts)")
             return
         with service.read(moment) as rows:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 
+from infra.seal.bundle import check_bundle
 from infra.service import Service
 from tests.api.conftest import REPLY, Client
 
@@ -137,3 +139,18 @@ def test_the_trail_of_a_ledger_rebuilt_is_the_same(letter: Client, service: Serv
     model = next(m for m in service.read_models if m.name == "history")
     rebuild(service.source, service.read_store, model)
     assert letter.items("events", chain="KN-1", q="đối thoại") == before
+
+
+def test_evidence_is_downloaded_by_those_who_may_read_everything(
+    letter: Client, auditor: Client, tmp_path: Path
+) -> None:
+    answer = auditor.ask("events/evidence", chain="KN-1")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/zip"
+    file = tmp_path / "bang-chung.zip"
+    file.write_bytes(answer.content)
+    checked = check_bundle(file)
+    assert checked.finding is None
+    assert checked.facts == len(auditor.items("events", chain="KN-1", limit=500))
+    assert checked.origin == "test.giamsat.example"
+    assert letter.ask("events/evidence", chain="KN-1").status_code == 403
