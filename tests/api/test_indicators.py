@@ -1,0 +1,128 @@
+"""Rates say what they count and what they leave out; where nothing arose they say that, and not 0 % nor 100 %."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.conftest import REPLY, Client, Json
+
+
+def figures(client: Client, **asked: str) -> dict[str, Json]:
+    return {row["id"]: row for row in client.items("indicators", **asked)}
+
+
+def another(client: Client, code: str, **fields: object) -> str:
+    letter = {
+        "code": code,
+        "source": {"type": "supervision", "id": "GS-1"},
+        "addressee_id": "huyen-a",
+        "points": [{"no": 1, "text": "Sửa quy chế"}],
+        "issued_on": "2023-07-05",
+    }
+    client.post("recommendations", {**letter, **fields})
+    client.post(f"recommendations/{code}/receipts", {"received_on": "2023-07-06"})
+    return f"recommendations/{code}"
+
+
+def test_nothing_arisen_is_neither_none_nor_all(agencies: Client) -> None:
+    for row in agencies.items("indicators"):
+        assert (row["denominator"], row["rate"], row["shown"]) == (0, None, "không phát sinh")
+
+
+def test_answered_accepted_resolved_and_verified_have_each_a_rate(letter: Client) -> None:
+    timely = {**REPLY, "replied_on": "2023-07-18", "received_on": "2023-07-19"}
+    letter.post("recommendations/KN-1/replies", timely)
+    letter.post(
+        "recommendations/KN-1/assessments", {"outcome": "accepted", "happened_on": "2023-07-25"}
+    )
+    second = another(letter, "KN-2")
+    withdrawn = another(letter, "KN-3")
+    letter.post(f"{withdrawn}/withdrawals", {"reason": "Trùng"})
+    found = figures(letter)
+    replied = found["reply_rate"]
+    assert (replied["numerator"], replied["denominator"]) == (1, 2)
+    assert (replied["excluded"], replied["shown"]) == ({"withdrawn": 1}, "50,0%")
+    in_time = found["reply_in_time"]
+    assert (in_time["numerator"], in_time["denominator"]) == (1, 1)
+    assert in_time["beside"]["without_a_limit"] == 1
+    assert found["points_accepted"]["beside"]["positions"] == {"accepted": 2, "open": 1}
+    assert found["reply_accepted"]["rate"] == 1.0
+    resolved = found["resolution_rate"]
+    assert (resolved["numerator"], resolved["denominator"]) == (0, 1)
+    assert resolved["beside"]["answered_but_not_resolved"] == 1
+    settled = {"measures": "Xong", "evidence": ["Ảnh"], "received_on": "2023-09-20"}
+    letter.post("recommendations/KN-1/resolutions", settled)
+    assert figures(letter)["resolution_verified"]["rate"] == 0.0
+    letter.post("recommendations/KN-1/verifications", {"happened_on": "2023-09-25"})
+    assert figures(letter)["resolution_rate"]["rate"] == 1.0
+    refused = {"no": 1, "position": "refused", "reason": "Trái luật"}
+    letter.post(f"{second}/replies", {**REPLY, "code": "TL-2", "points": [refused]})
+    letter.post(f"{second}/assessments", {"outcome": "accepted"})
+    assert figures(letter)["resolution_rate"]["excluded"] == {"refused_with_reason": 1}
+
+
+def test_a_body_answers_for_what_it_has_and_not_for_what_it_passed_on(letter: Client) -> None:
+    moved = {"to_id": "xa-b", "reason": "Thẩm quyền", "happened_on": "2023-07-06"}
+    letter.post("recommendations/KN-1/transfers", moved)
+    passed_on = figures(letter, agency="huyen-a")["reply_rate"]
+    assert (passed_on["denominator"], passed_on["excluded"]) == (0, {"transferred_away": 1})
+    assert figures(letter, agency="xa-b")["reply_rate"]["denominator"] == 1
+
+
+def test_a_span_of_days_asks_for_what_falls_into_it(letter: Client) -> None:
+    inside = figures(letter, **{"from": "2023-07-01", "to": "2023-07-31"})
+    before = figures(letter, **{"from": "2023-01-01", "to": "2023-06-30"})
+    assert inside["reply_rate"]["denominator"] == 1
+    assert before["reply_rate"]["shown"] == "không phát sinh"
+    backwards = letter.ask("indicators", **{"from": "2023-07-31", "to": "2023-07-01"})
+    assert backwards.status_code == 422
+
+
+def test_publicity_petitions_and_criticism_are_counted(concluded: Client) -> None:
+    withheld = {"reason": "Bí mật", "authority_id": "tinh-uy", "happened_on": "2023-07-05"}
+    concluded.post("supervisions/GS-1/withholdings", withheld)
+    assert figures(concluded)["publicity"]["excluded"] == {"withheld": 1}
+    petition = {"code": "DT-1", "number": "1", "kind": "voters", "holder_id": "mttq"}
+    concluded.post("petitions", {**petition, "received_on": "2023-03-01"})
+    concluded.post("petitions", {**petition, "code": "DT-2", "received_on": "2023-03-01"})
+    concluded.post("petitions/DT-1/outcomes", {"outcome": "resolved"})
+    asked = {"requester_id": "tinh-uy", "lead_id": "mttq", "drafter_id": "ubnd", "subject": "x"}
+    concluded.post("criticisms", asked)
+    found = figures(concluded)
+    assert found["petitions_handled"]["rate"] == 0.5
+    assert found["petitions_published"]["rate"] == 0.0
+    assert (found["criticism_done"]["numerator"], found["criticism_done"]["denominator"]) == (0, 1)
+
+
+def test_the_league_ranks_bodies_of_the_period_and_equals_share_a_place(letter: Client) -> None:
+    for code, body in (("KN-B", "xa-b"), ("KN-U", "ubnd")):
+        limit = {"term": "15d", "setter_id": "mttq", "ground": "Văn bản"}
+        at = another(letter, code, addressee_id=body, reply_limit=limit)
+        point = {"no": 1, "position": "accepted"}
+        reply = {**REPLY, "code": f"TL-{code}", "agency_id": body, "points": [point]}
+        late = "2023-07-20" if body == "xa-b" else "2023-09-20"
+        letter.post(f"{at}/replies", {**reply, "replied_on": "2023-07-19", "received_on": late})
+        letter.post(f"{at}/assessments", {"outcome": "accepted"})
+    table = letter.items("league-tables", kind="reply")
+    places = {row["code"]: (row["place"], row["rate"]) for row in table}
+    assert places == {"xa-b": (1, 1.0), "huyen-a": (2, 0.0), "ubnd": (2, 0.0)}
+    assert [r["code"] for r in letter.items("league-tables", kind="reply", level="commune")] == [
+        "xa-b"
+    ]
+    assert letter.items("league-tables", kind="reply", to="2023-01-31") == []
+
+
+def test_the_league_leaves_out_whom_the_period_does_not_know(letter: Client) -> None:
+    young = {"code": "moi", "name": "Xã mới", "kind": "government", "level": "commune"}
+    letter.post("agencies", {**young, "founded_on": "2023-11-01"})
+    another(letter, "KN-M", addressee_id="moi")
+    asked = {"kind": "reply", "from": "2023-07-01", "to": "2023-07-31"}
+    assert "moi" not in [r["code"] for r in letter.items("league-tables", **asked)]
+    assert "moi" in [r["code"] for r in letter.items("league-tables", kind="reply")]
+
+
+@pytest.mark.parametrize("path", ["indicators", "league-tables"])
+def test_figures_are_asked_for_any_day_and_state_of_knowledge(letter: Client, path: str) -> None:
+    known = letter.get(path)["known_at"]
+    letter.post("recommendations/KN-1/replies", REPLY)
+    assert letter.get(path, known_at=known)["items"] != letter.get(path, on="2023-07-02")["items"]
