@@ -14,6 +14,7 @@ from api import (
     alerts,
     ambiguities,
     calendar,
+    calendar_decisions,
     compliance,
     corrections,
     criticisms,
@@ -76,6 +77,7 @@ RESOURCES: Final[tuple[Resource, ...]] = tuple(
         agencies,
         corrections,
         calendar,
+        calendar_decisions,
         rules,
     )
 )

@@ -17,6 +17,7 @@ from domain.time.deadlines import deadline
 from domain.time.explain import sentences
 from domain.time.instant import FIRST_DAY, LAST_DAY, parse_day
 from domain.time.term import Term
+from projections import working_calendars
 from projections.read_model import Row
 
 resource = Resource("calendar")
@@ -55,7 +56,9 @@ def calculate_deadline(ask: Ask, body: DeadlineBody) -> Response:
     known_at = body.known_at or ask.moment.known_at
     term = Term.parse(body.term, "/term")
     start = None if term.before is not None else parse_day(body.start, "/start")
-    found = deadline(start, term, ask.ports.calendars.known_at(known_at)).as_known_at(known_at)
+    with ask.rows() as rows:
+        calendars = working_calendars.calendars(rows, ask.ports.calendars)
+    found = deadline(start, term, calendars.known_at(known_at)).as_known_at(known_at)
     return json_response({**found.to_json(), "sentences": sentences(found)})
 
 
@@ -63,7 +66,9 @@ def calculate_deadline(ask: Ask, body: DeadlineBody) -> Response:
 def show_calendar(ask: Ask, query: Annotated[CalendarQuestion, Query()]) -> Response:
     """The days of a year that depart from the plain week, and who says so."""
     year = query.year or ask.moment.on.year
-    calendar = ask.ports.calendars.known_at(ask.moment.known_at)
+    with ask.rows() as rows:
+        calendars = working_calendars.calendars(rows, ask.ports.calendars)
+    calendar = calendars.known_at(ask.moment.known_at)
 
     def of_year(days: tuple[CalendarRow, ...]) -> list[Row]:
         return [

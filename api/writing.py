@@ -43,6 +43,7 @@ COLLECTIONS: Final[Mapping[str, str]] = {
     "petition": "petitions",
     "obligation": "obligations",
     "alert": "alerts",
+    "calendar_decision": "calendar/decisions",
 }
 BY_CODE: Final = {"plan", "recommendation", "supervision"}
 """The kinds of subject whose duties are listed under their code."""

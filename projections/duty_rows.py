@@ -56,6 +56,10 @@ class Run:
         """Whether the later one adds nothing."""
         return (self.course, self.level, self.spans) == (other.course, other.level, other.spans)
 
+    def is_met(self) -> bool:
+        """Whether the duty was held to be met: a calendar announced later moves it no more."""
+        return bool(self.spans) and self.spans[-1].state.phase == "met"
+
 
 class CalendarTurns:
     """When it was announced that some day is worked or not: what a duty near that day has to be asked again."""
@@ -63,6 +67,7 @@ class CalendarTurns:
     def __init__(self, calendars: Calendars) -> None:
         beginning = datetime.min.replace(tzinfo=UTC)
         instants = (beginning, *calendars.announcements_after(beginning))
+        self.instants = frozenset(instants)
         self._turns = [(t, calendars.changed_days(before, t)) for before, t in pairwise(instants)]
 
     def near(self, dues: Iterable[date]) -> set[datetime]:

@@ -11,7 +11,7 @@ from domain.time.calendar import Calendars, WorkingCalendar
 from domain.time.deadlines import deadline
 from domain.time.explain import long_day, sentences
 from domain.time.term import Term
-from projections import obligations
+from projections import obligations, working_calendars
 from projections.bitemporal import at
 from projections.moment import Moment
 from projections.read_model import Row, Rows
@@ -50,6 +50,7 @@ def explanation(rows: Rows, moment: Moment, obligation: UUID, calendars: Calenda
         {"o": str(obligation), **moment.params},
     )
     data = json.loads(found[0]["data"])
+    calendars = working_calendars.calendars(rows, calendars)
     calendar = calendars.known_at(moment.known_at)
     steps, told = _limit_account(data["rule"], calendar)
     return {

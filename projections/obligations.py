@@ -19,6 +19,7 @@ from projections import (
     plan_duties,
     recommendation_duties,
     supervision_duties,
+    working_calendars,
 )
 from projections.bitemporal import Learnt, as_known, at, in_order_of_law, learnt, versions
 from projections.clocks import spans
@@ -38,6 +39,8 @@ SETTLED: Final = ("met", "met_late", "overdue")
 
 ANY_TRANSFER: Final = "SELECT 1 FROM obligation_facts WHERE subject >= 'transfers:' AND subject < 'transfers;' LIMIT 1"
 EVERY: Final = 1_000_000
+DECIDED: Final = "calendar_decision:all"
+SOURCES: Final = ("plan", "recommendation", "supervision")
 NOT_OPEN: Final = ("met", "met_late", "waived", "cancelled", "transferred", "standing")
 
 Known = list[tuple[datetime, dict[str, Course]]]
@@ -75,10 +78,11 @@ class Obligations:
     def __init__(self, reference: Reference) -> None:
         self.reference_fingerprint = reference.fingerprint
         """Other calendars give other days: the read store then builds the register again."""
-        self._calendars = reference.calendars
+        self._shipped = self._calendars = reference.calendars
         self._today = reference.today
         self._shelf = FactShelf("obligation_facts")
         self._turns = CalendarTurns(reference.calendars)
+        self._decided = 0
 
     def handle(self, batch: Sequence[RecordedFact], rows: Rows) -> None:
         """Keep the facts of the batch, then work out again every duty they touch."""
@@ -93,6 +97,10 @@ class Obligations:
             elif kind in ("plan", "recommendation", "supervision"):
                 of_sources.append((f"{kind}:{subject}", fact))
                 dirty[f"{kind}:{subject}"] = None
+            elif kind == "calendar_decision":
+                self._shelf.put(rows, DECIDED, fact)
+                sources = (s for k in SOURCES for s in self._shelf.subjects(rows, f"{k}:"))
+                dirty |= dict.fromkeys(sources)
             elif kind == "obligation":
                 self._shelf.put(rows, f"obligation:{subject}", fact)
                 self._touch(dirty, rows, subject)
@@ -100,12 +108,22 @@ class Obligations:
                 said = replace(fact, data={**fact.data, "report": recorded.subject_code})
                 self._keep_report(rows, said, subject, dirty)
         self._shelf.put_many(rows, of_sources)
+        self._learn_calendars(rows)
         self._work_out(rows, dirty)
+
+    def _learn_calendars(self, rows: Rows) -> None:
+        """Take in what the ledger has decided about days, here or in another process."""
+        decided = self._shelf.get(rows, DECIDED)
+        if len(decided) != self._decided:
+            self._decided = len(decided)
+            self._calendars = working_calendars.extended(self._shipped, decided)
+            self._turns = CalendarTurns(self._calendars)
 
     def extend(self, rows: Rows, through: date) -> None:
         """List the occurrences of plans up to a later day; what is already listed does not change."""
         if through <= horizon(rows):
             return
+        self._learn_calendars(rows)
         self._move_horizon(rows, through)
         self._work_out(rows, dict.fromkeys(self._shelf.subjects(rows, "plan:")))
 
@@ -341,13 +359,17 @@ class Obligations:
         courses = [(t, c.get(obligation)) for t, c in known]
         first = next(t for t, course in courses if course is not None)
         bodies = {course.head.level_of for _, course in courses if course is not None}
-        instants = {t for t, _ in courses} | {f.recorded_at for f in own}
+        said = {f.recorded_at for f in own}
+        instants = {t for t, _ in courses} | said
         instants |= {t for b in bodies if b for t, _ in levels.get(b, ())}
         dues = {d for _, course in courses if course is not None for d in course.dues()}
         dues |= {date.fromisoformat(f.data["due_on"]) for f in own if "due_on" in f.data}
         instants |= self._turns.near(dues)
         runs: list[Run] = []
         for instant in sorted(i for i in instants if i >= first):
+            of_calendar = instant in self._turns.instants and instant not in said
+            if of_calendar and runs and runs[-1].is_met():
+                continue
             course = next((c for t, c in reversed(courses) if t <= instant), None)
             if course is None:
                 run = Run(instant, None, None, ())

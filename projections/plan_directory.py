@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from domain.values import Document
@@ -50,8 +50,7 @@ def _lead_assigned(state: State, fact: Learnt) -> State:
 
 def _due_date_set(state: State, fact: Learnt) -> State:
     decision = {"on": fact.on, **{k: fact.data[k] for k in DECISION}}
-    earlier = next(i for i in state["items"] if i["code"] == fact.data["item"])["decisions"]
-    return _with_item(state, fact, {"decisions": [*earlier, decision]})
+    return _with_item(state, fact, {"decisions": [*_of_item(state, fact, "decisions"), decision]})
 
 
 def _issued(_: State, fact: Learnt) -> State:
@@ -66,10 +65,11 @@ def _issued(_: State, fact: Learnt) -> State:
 
 
 def _lead_changed(state: State, fact: Learnt) -> State:
-    item = next(i for i in state["items"] if i["code"] == fact.data["item"])
     swap = {fact.data["from_id"]: fact.data["to_id"]}
     keys = ("lead_ids", "debtor_ids")
-    return _with_item(state, fact, {k: [swap.get(x, x) for x in item[k]] for k in keys})
+    return _with_item(
+        state, fact, {k: [swap.get(x, x) for x in _of_item(state, fact, k)] for k in keys}
+    )
 
 
 def _item_changed(state: State, fact: Learnt) -> State:
@@ -84,8 +84,7 @@ def _item_removed(state: State, fact: Learnt) -> State:
 def _occurrence_requested(state: State, fact: Learnt) -> State:
     keys = ("cause", "occurrence", "debtor_id", "requester_id", "due_on", "ground", "document")
     asked = {"on": fact.on, **{k: fact.data[k] for k in keys}}
-    earlier = next(i for i in state["items"] if i["code"] == fact.data["item"])["requests"]
-    return _with_item(state, fact, {"requests": [*earlier, asked]})
+    return _with_item(state, fact, {"requests": [*_of_item(state, fact, "requests"), asked]})
 
 
 def _ambiguity_raised(state: State, fact: Learnt) -> State:
@@ -136,6 +135,12 @@ def _noted(kind: str, *keys: str, **more: str) -> Move:
 def _linked(state: State, fact: Learnt) -> State:
     keys = ("parent_id", "item", "coverage", "joint")
     return {"parents": [*state["parents"], {"on": fact.on, **{k: fact.data[k] for k in keys}}]}
+
+
+def _of_item(state: State, fact: Learnt, key: str) -> list[Any]:
+    """What an item has; nothing where a correction moved the fact to before the item."""
+    found = (i[key] for i in state["items"] if i["code"] == fact.data["item"])
+    return list(next(found, []))
 
 
 def _with_item(state: State, fact: Learnt, changes: State) -> State:
