@@ -65,7 +65,7 @@ class Watched:
         """The alerts as known now, on a day."""
         self.scene.catch_up()
         with self.scene.read_store.reading() as rows:
-            return open_alerts.register(rows, Moment(on, self.scene.now))
+            return open_alerts.register(rows, Moment(on, self.scene.now), limit=10_000)
 
     def states(self, on: date) -> list[tuple[str, str, str]]:
         """Rule, effective day and state of each alert."""

@@ -1,0 +1,143 @@
+"""A year day by day, with restarts: every alert and every letter as worked out beside it, none twice, none missed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from domain.time.calendar import WorkingCalendar
+from domain.time.deadlines import deadline, working_days_before
+from domain.time.term import Term
+from infra.seeds.reference import calendars
+from tests.alerts.telling import Telling
+from tests.alerts.watching import Watched
+from tests.scenarios import (
+    DEPARTMENT,
+    FRONT,
+    Scene,
+    given_agencies,
+    given_recommendation,
+    given_reply,
+)
+
+DAY = timedelta(days=1)
+FIRST, LAST = date(2023, 1, 3), date(2023, 12, 31)
+LETTERS = 40
+PEOPLE = {
+    "clerk": ("clerk", DEPARTMENT),
+    "head": ("head", DEPARTMENT),
+    "watcher": ("supervisor", FRONT),
+    "chief": ("leader", FRONT),
+}
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One recommendation of the year: when it arrives, and when its answer does, if ever."""
+
+    code: str
+    received_on: date
+    replied_on: date | None
+
+
+def drawn(seed: int) -> list[Planned]:
+    random = Random(seed)
+    found = []
+    for n in range(LETTERS):
+        received = FIRST + random.randrange(1, 340) * DAY
+        replied = received + random.choice([3, 9, 12, 14, 15, 16, 17, 20, 33, 46, 60, 90]) * DAY
+        answered = replied <= LAST and random.random() < 0.8
+        found.append(Planned(f"KN-2023-{n:04}", received, replied if answered else None))
+    return found
+
+
+def expected_alerts(plan: Planned, calendar: WorkingCalendar) -> dict[str, date]:
+    """The stages that are told, with the first day of each: worked out without watch, register or clocks."""
+    due = deadline(plan.received_on, Term.parse("15d"), calendar).due
+    begins = {
+        "approaching": working_days_before(due, 5, calendar),
+        "due": due,
+        "overdue": due + DAY,
+        "long_overdue": due + 30 * DAY,
+    }
+    ends = plan.replied_on or LAST + DAY
+    return {stage: day for stage, day in begins.items() if day < ends and day <= LAST}
+
+
+def expected_letters(
+    plan: Planned, calendar: WorkingCalendar
+) -> Iterator[tuple[str, str, str, date]]:
+    """Who is told of which stage on which day."""
+    ends = plan.replied_on or LAST + DAY
+    alerts = expected_alerts(plan, calendar)
+    due = deadline(plan.received_on, Term.parse("15d"), calendar).due
+    over = {"approaching": due, "due": due + DAY}
+    for stage, begins in alerts.items():
+        for who in PEOPLE:
+            if stage in over and who != "clerk":
+                continue
+            day = max(begins, due + 21 * DAY) if who == "chief" else begins
+            while not calendar.is_working(day):
+                day += DAY
+            if day < min(ends, over.get(stage, LAST + DAY)):
+                yield who, plan.code, stage, day
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_year_is_told_as_worked_out_beside_it(seed: int, tmp_path: Path) -> None:
+    calendar = calendars().known_at(datetime(2023, 1, 3, tzinfo=UTC))
+    planned = drawn(seed)
+    letters: list[tuple[str, str, str, date]] = []
+    with Scene(f"sqlite:///{tmp_path / 'ledger.db'}", FIRST) as scene:
+        given_agencies(scene)
+        watched = Watched(scene, ("approaching", "due", "overdue", "long_overdue"))
+        telling = Telling(watched)
+        for account, (role, agency) in PEOPLE.items():
+            telling.person(account, role, agency)
+        random = Random(seed)
+        day = FIRST
+        while day <= LAST:
+            for plan in planned:
+                if plan.received_on == day:
+                    given_recommendation(scene, plan.code, issued_on=day, received_on=day)
+                if plan.replied_on == day:
+                    given_reply(scene, plan.code, replied_on=day, received_on=day)
+            if random.random() < 0.1:
+                watched.start()
+            watched.passes(day)
+            telling.compose(day)
+            telling.send(day)
+            for letter, contact in telling.box.letters:
+                letters += [
+                    (contact.account_id, alert["obligation"], alert["stage"], day)
+                    for alert in letter.data["alerts"]
+                ]
+            telling.box.letters.clear()
+            day += DAY
+        duties = duties_of(watched)
+        told = Counter(
+            (duties[a["obligation"]], a["stage"], a["effective_on"]) for a in watched.alerts(LAST)
+        )
+    wanted_alerts = Counter(
+        (plan.code, stage, begins.isoformat())
+        for plan in planned
+        for stage, begins in expected_alerts(plan, calendar).items()
+    )
+    assert told == wanted_alerts
+    sent = Counter((who, duties[duty], stage, on) for who, duty, stage, on in letters)
+    wanted = Counter(row for plan in planned for row in expected_letters(plan, calendar))
+    assert sent == wanted
+    assert set(sent.values()) == {1}
+
+
+def duties_of(watched: Watched) -> dict[str, str]:
+    """The recommendation behind each duty."""
+    with watched.scene.read_store.reading() as rows:
+        found = rows.fetch("SELECT DISTINCT obligation, recommendation FROM obligations")
+    return {row["obligation"]: row["recommendation"] for row in found}
