@@ -25,6 +25,8 @@ from projections.reference import Reference
 
 POOL: Final = 2
 """Connections for the copy, and as many for the read models: a site has dozens of ledgers."""
+PAGE: Final = 500
+"""Facts folded in one go: how long another ledger may have to wait for its turn."""
 READABLE: Final = 40
 """Signs of a ledger's name that its schema shows; a digest keeps names apart."""
 
@@ -85,7 +87,7 @@ class Replica:
         self.store = ReadStore(url, POOL)
         source = LedgerSource(self.recorder, FactMapper())
         models = tuple(cls(reference) for cls in read_model_classes())  # type: ignore[call-arg]  # the protocol leaves the constructor open
-        self.follower = Follower(ledger, source, self.store, models, parks=True)
+        self.follower = Follower(ledger, source, self.store, models, page=PAGE, parks=True)
 
     def close(self) -> None:
         """Close every connection."""

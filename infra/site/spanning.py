@@ -146,7 +146,7 @@ def _only(found: Mapping[str, Answer]) -> Answer:
     if len(there) > 1:
         raise ConflictError(
             "ledger_named",
-            "Nhiều sổ cái có mã này; hãy nêu rõ sổ nào.",
+            "Nhiều sổ cái cùng có câu trả lời; hãy nêu rõ sổ nào.",
             pointer="/query/ledger",
             allowed=", ".join(there),
         )
