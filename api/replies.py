@@ -10,7 +10,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 from starlette.responses import Response
 
 from api.door import Ask, Resource, Write
@@ -28,9 +28,11 @@ from api.fields import (
 )
 from api.reading import Asking, ListQuestion
 from api.schemas import ReplyRow
+from api.violations import refused
 from domain.application import Recorded
 from domain.commands import recommendations, references
-from domain.recommendation import PointReply, Position, Recommendation, RoadmapStep
+from domain.errors import InvalidInputError
+from domain.recommendation import REFUSING, PointReply, Position, Recommendation, RoadmapStep
 from domain.values import id_of, resolve_id
 from projections import history, recommendation_register
 from projections.moment import Moment
@@ -59,10 +61,23 @@ class PointReplyBody(Body):
 
     no: No
     position: Position
-    reason: Text | None = None
+    reason: Text | None = Field(default=None, validate_default=True)
     measures: Text | None = None
     promised_on: Day | None = None
     roadmap: Listed[RoadmapStepBody] = Field(default_factory=list)
+
+    @field_validator("reason")
+    @classmethod
+    def _refusal_has_reason(cls, reason: str | None, info: ValidationInfo) -> str | None:
+        """Refuse here, where the place in the letter is known; the recommendation would refuse it too."""
+        if info.data.get("position") in REFUSING and not (reason or "").strip():
+            error = InvalidInputError(
+                "refusal_has_reason",
+                f"Ý {info.data.get('no')}: không tiếp thu thì phải nêu lý do.",
+                allowed="the reason in words",
+            )
+            raise refused(error)
+        return reason
 
     def given(self) -> PointReply:
         """The answer as the command takes it."""

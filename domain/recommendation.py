@@ -19,6 +19,8 @@ TransferClock = Literal["restarts", "continues"]
 Escalation = Literal["upper_body", "party_committee"]
 SOURCE_TYPES: tuple[str, ...] = get_args(SourceType)
 POSITIONS: tuple[str, ...] = get_args(Position)
+REFUSING = ("refused", "reconsideration_requested")
+"""Positions that carry a reason."""
 TRANSFER_CLOCKS: tuple[str, ...] = get_args(TransferClock)
 ESCALATIONS: tuple[str, ...] = get_args(Escalation)
 FORWARDING_KINDS = frozenset({"na_delegation", "reception_office", "media"})
@@ -826,9 +828,7 @@ class Recommendation(Subject):
                     pointer=f"{pointer}/position",
                     allowed=", ".join(POSITIONS),
                 )
-            if point.position in ("refused", "reconsideration_requested") and not (
-                (point.reason or "").strip()
-            ):
+            if point.position in REFUSING and not ((point.reason or "").strip()):
                 raise InvalidInputError(
                     "refusal_has_reason",
                     f"Ý {point.no}: không tiếp thu thì phải nêu lý do.",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from tests.api.conftest import LETTER, PLAN, Client
+from tests.api.conftest import LETTER, PLAN, REPLY, Client
 
 NAME = {"name": "Sở Nội vụ", "kind": "department", "level": "province"}
 
@@ -124,3 +124,11 @@ def test_the_version_shown_after_a_correction_is_the_one_to_write_on(letter: Cli
     seen = letter.ask(at)
     assert seen.json()["version"] == told["version"]
     letter.post(f"{at}/withdrawals", {"reason": "Trùng"}, If_Match=seen.headers["etag"])
+
+
+def test_a_refusal_without_a_reason_names_its_point(letter: Client) -> None:
+    points = [REPLY["points"][0], {"no": 2, "position": "refused"}]
+    refused = letter.send("recommendations/KN-1/replies", {**REPLY, "points": points})
+    assert refused.status_code == 422
+    [error] = refused.json()["errors"]
+    assert (error["pointer"], error["rule"]) == ("/points/1/reason", "refusal_has_reason")
