@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, Literal
 from uuid import UUID
 
 from fastapi import Query
@@ -111,6 +111,57 @@ class ResubmissionBody(FactBody):
     figures: dict[str, Any] | None = None
 
 
+class CommentsBody(FactBody):
+    """Góp ý báo cáo — before it was sent."""
+
+    NATURAL: ClassVar[str | None] = "collected_on"
+
+    form: Literal["meeting", "writing"]
+    collected_on: Day
+    party_ids: Refs = Field(default_factory=list)
+    document: DocumentBody | None = None
+
+
+class PassageBody(FactBody):
+    """Gửi qua."""
+
+    NATURAL: ClassVar[str | None] = "received_on"
+
+    via_id: Ref
+    received_on: Day
+
+
+class ConsolidationBody(FactBody):
+    """Tổng hợp — the reports that went in, and who sent none."""
+
+    input_ids: Refs
+    missing_ids: Refs = Field(default_factory=list)
+
+
+class ForwardingBody(FactBody):
+    """Gửi cấp trên."""
+
+    to_id: Ref
+    document: DocumentBody | None = None
+
+
+class DebateBody(FactBody):
+    """Thảo luận."""
+
+    body_id: Ref
+    session: Line
+    opinion: Reason
+    document: DocumentBody | None = None
+
+
+class DiscrepancyBody(FactBody):
+    """Số liệu lệch."""
+
+    figure: Line
+    recorded: Line
+    note: Reason | None = None
+
+
 class ReportAcceptanceBody(FactBody):
     """Chấp nhận báo cáo."""
 
@@ -204,6 +255,95 @@ def resubmit_report(write: Write, code: str, body: ResubmissionBody) -> Recorded
 def accept_report(write: Write, code: str, body: ReportAcceptanceBody) -> Recorded:
     """Accept a report."""
     return reports.accept(write.ledger, write.act, code, addressee=body.addressee_id)
+
+
+@resource.records("/reports/{code}/comments", KNOWN)
+def collect_report_comments(write: Write, code: str, body: CommentsBody) -> Recorded:
+    """Record what was said of the draft before it was sent."""
+    return reports.collect_comments(
+        write.ledger,
+        write.act,
+        code,
+        form=body.form,
+        collected_on=body.collected_on,
+        parties=tuple(body.party_ids),
+        document=document(body.document),
+    )
+
+
+@resource.records("/reports/{code}/passages", KNOWN)
+def pass_report_via(write: Write, code: str, body: PassageBody) -> Recorded:
+    """Record that a report came to a body on the way to its addressee."""
+    return reports.pass_via(
+        write.ledger, write.act, code, via=body.via_id, received_on=body.received_on
+    )
+
+
+@resource.records("/reports/{code}/consolidations", KNOWN)
+def consolidate_reports(write: Write, code: str, body: ConsolidationBody) -> Recorded:
+    """Say which reports went into one, and who sent none."""
+    return reports.consolidate(
+        write.ledger,
+        write.act,
+        code,
+        inputs=tuple(body.input_ids),
+        missing=tuple(body.missing_ids),
+        unheard_ids=_unheard(write, body.input_ids),
+    )
+
+
+@resource.records("/reports/{code}/forwardings", KNOWN)
+def forward_report(write: Write, code: str, body: ForwardingBody) -> Recorded:
+    """Send a report on to a body above."""
+    return reports.forward(
+        write.ledger, write.act, code, to=body.to_id, document=document(body.document)
+    )
+
+
+@resource.records("/reports/{code}/debates", KNOWN)
+def debate_report(write: Write, code: str, body: DebateBody) -> Recorded:
+    """Record what an addressee said of a report in session."""
+    return reports.debate(
+        write.ledger,
+        write.act,
+        code,
+        body=body.body_id,
+        session=body.session,
+        opinion=body.opinion,
+        document=document(body.document),
+    )
+
+
+@resource.records("/reports/{code}/discrepancies", KNOWN)
+def flag_discrepancy(write: Write, code: str, body: DiscrepancyBody) -> Recorded:
+    """Set a figure of a report beside the one that the ledger holds."""
+    return reports.flag_discrepancy(
+        write.ledger, write.act, code, figure=body.figure, recorded=body.recorded, note=body.note
+    )
+
+
+def _unheard(write: Writing, inputs: Sequence[str]) -> frozenset[UUID]:
+    """The bodies that owe what these reports answer, for the same period, and have sent none."""
+    now = Moment(write.act.on, write.act.at)
+    sent = ("submitted", "met", "met_late", "waived", "cancelled", "transferred")
+    found: set[UUID] = set()
+    with write.ports.reads.reading() as rows:
+        given = (report_register.one(rows, now, resolve_id(Report.TOPIC, i)) for i in inputs)
+        answered = [UUID(o) for r in given if r for o in r["obligation_ids"]]
+        if not answered:
+            return frozenset()
+        wanted = ObligationFilter(ids=tuple(answered))
+        for mine in obligations.register(rows, now, wanted, limit=obligations.EVERY):
+            series = ObligationFilter(plan=resolve_id("plan", mine["plan"]), item=mine["plan_item"])
+            found |= {
+                UUID(duty["debtor"]["id"])
+                for duty in obligations.register(rows, now, series, limit=obligations.EVERY)
+                if duty["occurrence"] == mine["occurrence"]
+                and duty["debtor"]
+                and duty["report"] is None
+                and duty["status"] not in sent
+            }
+    return frozenset(found)
 
 
 def _duties(write: Writing, body: ReportBody) -> list[Row]:

@@ -47,6 +47,16 @@ def _accepted(state: State, fact: Learnt) -> State:
     return {"acceptances": accepted} | ended
 
 
+def _listed(key: str, *fields: str, **more: str) -> Move:
+    """One more entry in a list of the report, with its day."""
+
+    def move(state: State, fact: Learnt) -> State:
+        entry = {"on": fact.on, **{f: fact.data[f] for f in fields}}
+        return {key: [*state[key], entry], **more}
+
+    return move
+
+
 def _meant(state: State, fact: Learnt) -> list[str]:
     """The addressee named; where none is, each that has not accepted yet."""
     named = fact.data["addressee_id"]
@@ -58,11 +68,25 @@ def _at(state: State) -> set[str]:
     return {r["addressee_id"] for r in state["receipts"]}
 
 
+LISTS = (
+    "receipts",
+    "returns",
+    "sent_back_by",
+    "acceptances",
+    "comments",
+    "via",
+    "consolidations",
+    "forwardings",
+    "debates",
+    "discrepancies",
+)
+
+
 class ReportRegister(Register):
     """The read model behind the register of reports."""
 
     name: ClassVar[str] = "report_register"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     KIND: ClassVar[str] = "report"
     FOUNDING: ClassVar[str] = "report.submitted"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "status", "debtor_id")
@@ -71,6 +95,12 @@ class ReportRegister(Register):
         "returned": _returned,
         "resubmitted": _resubmitted,
         "accepted": _accepted,
+        "comments_collected": _listed("comments", "form", "collected_on", "party_ids", "document"),
+        "passed_via": _listed("via", "via_id", "received_on"),
+        "consolidated": _listed("consolidations", "input_ids", "missing_ids"),
+        "forwarded": _listed("forwardings", "to_id", "document"),
+        "debated": _listed("debates", "body_id", "session", "opinion", "document"),
+        "discrepancy_flagged": _listed("discrepancies", "figure", "reported", "recorded", "note"),
     }
 
     @staticmethod
@@ -84,7 +114,7 @@ class ReportRegister(Register):
             "figures": data["figures"],
             "period": {"from": data["period_from"], "to": data["period_to"]},
             **dict.fromkeys(("received_on", "incoming_number", "accepted_on")),
-            **{k: [] for k in ("receipts", "returns", "sent_back_by", "acceptances")},
+            **{k: [] for k in LISTS},
         }
 
 

@@ -99,5 +99,101 @@ def accept(ledger: Ledger, act: Act, code: str, *, addressee: str | None = None)
     return ledger.keep(act, report)
 
 
+def collect_comments(
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    form: str,
+    collected_on: date,
+    parties: tuple[str, ...] = (),
+    document: Document | None = None,
+) -> Recorded:
+    """Record what was said of the draft before it was sent."""
+    report = ledger.load(Report, code, act)
+    report.collect_comments(
+        act.happening(collected_on, "/collected_on"),
+        form=form,
+        collected_on=collected_on,
+        party_ids=references.agencies(ledger, parties, "/party_ids"),
+        document=document,
+    )
+    return ledger.keep(act, report)
+
+
+def pass_via(ledger: Ledger, act: Act, code: str, *, via: str, received_on: date) -> Recorded:
+    """Record that a report came to a body on the way to its addressee."""
+    report = ledger.load(Report, code, act)
+    report.pass_via(
+        act.happening(received_on, "/received_on"),
+        via_id=references.agency(ledger, via, "/via_id"),
+        received_on=received_on,
+    )
+    return ledger.keep(act, report)
+
+
+def consolidate(
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    inputs: tuple[str, ...],
+    missing: tuple[str, ...] = (),
+    unheard_ids: frozenset[UUID] = frozenset(),
+) -> Recorded:
+    """Say which reports went into one, and who sent none. `unheard_ids` is what the register says."""
+    report = ledger.load(Report, code, act)
+    input_ids = tuple(
+        references.known(ledger, Report, one, f"/input_ids/{i}") for i, one in enumerate(inputs)
+    )
+    report.consolidate(
+        act,
+        input_ids=input_ids,
+        missing_ids=references.agencies(ledger, missing, "/missing_ids"),
+        unheard_ids=unheard_ids,
+    )
+    return ledger.keep(act, report)
+
+
+def forward(
+    ledger: Ledger, act: Act, code: str, *, to: str, document: Document | None = None
+) -> Recorded:
+    """Send a report on to a body above."""
+    report = ledger.load(Report, code, act)
+    report.forward(act, to_id=references.agency(ledger, to, "/to_id"), document=document)
+    return ledger.keep(act, report)
+
+
+def debate(
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    body: str,
+    session: str,
+    opinion: str,
+    document: Document | None = None,
+) -> Recorded:
+    """Record what an addressee said of a report in session."""
+    report = ledger.load(Report, code, act)
+    report.debate(
+        act,
+        body_id=references.agency(ledger, body, "/body_id"),
+        session=session,
+        opinion=opinion,
+        document=document,
+    )
+    return ledger.keep(act, report)
+
+
+def flag_discrepancy(
+    ledger: Ledger, act: Act, code: str, *, figure: str, recorded: str, note: str | None = None
+) -> Recorded:
+    """Set a figure of a report beside the one that the ledger holds."""
+    report = ledger.load(Report, code, act)
+    report.flag_discrepancy(act, figure=figure, recorded=recorded, note=note)
+    return ledger.keep(act, report)
+
+
 def _addressee(ledger: Ledger, addressee: str | None) -> UUID | None:
     return None if addressee is None else references.agency(ledger, addressee, "/addressee_id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +17,8 @@ ARRIVED = date(2023, 11, 13)
 RETURNED = date(2023, 11, 15)
 AGAIN = date(2023, 11, 20)
 ACCEPTED = date(2023, 11, 24)
+ONE_DAY = timedelta(days=1)
+INPUT = uuid4()
 
 
 def sent(**fields: Any) -> Report:
@@ -205,3 +207,63 @@ class TestAnAcceptance:
     def test_is_by_an_addressee(self) -> None:
         with refused("addressee_named", "/addressee_id"):
             arrived().accept(act(ACCEPTED), addressee_id=OFFICE)
+
+
+class TestWhatBecomesOfAReport:
+    def test_comments_on_the_draft_come_before_it_is_sent(self) -> None:
+        report = sent()
+        report.collect_comments(
+            act(), form="meeting", collected_on=SENT, party_ids=(COUNCIL,), document=None
+        )
+        with refused("comments_before_submission", "/collected_on"):
+            report.collect_comments(
+                act(), form="writing", collected_on=SENT + ONE_DAY, party_ids=(), document=None
+            )
+
+    def test_what_it_came_through_is_neither_its_sender_nor_its_addressee(self) -> None:
+        report = sent()
+        report.pass_via(act(), via_id=OFFICE, received_on=SENT)
+        for between in (report.debtor_id, report.addressee_ids[0]):
+            with refused("via_is_between", "/via_id"):
+                report.pass_via(act(), via_id=between, received_on=SENT)
+        with refused("received_after_submission", "/received_on"):
+            report.pass_via(act(), via_id=OFFICE, received_on=SENT - ONE_DAY)
+
+    def test_a_consolidation_hides_nobody_who_sent_nothing(self) -> None:
+        report = sent()
+        given: dict[str, Any] = {"input_ids": (INPUT,), "unheard_ids": frozenset({OFFICE})}
+        with refused("missing_debtors_listed", "/missing_ids"):
+            report.consolidate(act(), missing_ids=(), **given)
+        report.consolidate(act(), missing_ids=(OFFICE,), **given)
+
+    def test_a_consolidation_has_inputs_and_is_not_one_of_them(self) -> None:
+        with refused("input_given", "/input_ids"):
+            sent().consolidate(act(), input_ids=(), missing_ids=(), unheard_ids=frozenset())
+        report = sent()
+        with refused("input_is_another", "/input_ids"):
+            report.consolidate(
+                act(), input_ids=(report.id,), missing_ids=(), unheard_ids=frozenset()
+            )
+
+    def test_it_is_sent_on_to_somebody_who_has_not_got_it(self) -> None:
+        report = sent()
+        report.forward(act(), to_id=OFFICE, document=None)
+        with refused("forwarded_to_another", "/to_id"):
+            report.forward(act(), to_id=report.addressee_ids[0], document=None)
+
+    def test_only_what_has_arrived_is_debated(self) -> None:
+        report = sent()
+        to = report.addressee_ids[0]
+        words: dict[str, Any] = {"session": "Kỳ họp 12", "opinion": "Đồng ý", "document": None}
+        with refused("debated_after_receipt", "/body_id", ConflictError):
+            report.debate(act(), body_id=to, **words)
+        report.receive(act(), received_on=SENT, incoming_number=None)
+        report.debate(act(), body_id=to, **words)
+
+    def test_a_figure_is_set_beside_another_one(self) -> None:
+        report = sent(figures={"cuoc": 12})
+        report.flag_discrepancy(act(), figure="cuoc", recorded="11", note=None)
+        with refused("figure_reported", "/figure"):
+            report.flag_discrepancy(act(), figure="khac", recorded="1", note=None)
+        with refused("figures_differ", "/recorded"):
+            report.flag_discrepancy(act(), figure="cuoc", recorded="12", note=None)
