@@ -50,6 +50,9 @@ from projections.moment import Moment
 from projections.read_model import ReadModel, Row, Rows, read_model_classes
 from projections.reference import Reference
 
+if TYPE_CHECKING:
+    from infra.kafka.relay import RelayPosition
+
 POLL_SECONDS: Final = 0.02
 A_YEAR: Final = timedelta(days=366)
 """Nobody who asks about the coming year should have to wait for it to be worked out."""
@@ -101,6 +104,7 @@ class Service:
             Reference(self.calendars, self.clock.today())
         )
         self.follower = Follower("read models", self.source, self.read_store, self.read_models)
+        self._relayed: RelayPosition | None = None
         self.follows_here = False
         """Whether a thread of this process runs the follower; otherwise another process does."""
         register = self._register()
@@ -312,9 +316,10 @@ class Service:
         # The client of Kafka is not loaded where nobody asks for it.
         from infra.kafka.relay import RelayPosition
 
-        position = RelayPosition(self.read_store)
-        position.prepare()
-        return max(self.head() - position.read(), 0)
+        if self._relayed is None:
+            self._relayed = RelayPosition(self.read_store)
+            self._relayed.prepare()
+        return max(self.head() - self._relayed.read(), 0)
 
     def _edition(self, moment: Moment) -> Hashable:
         """What answers as of a moment depend on: the rows of the read models, and what is known of the calendar."""

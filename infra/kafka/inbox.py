@@ -20,7 +20,6 @@ from urllib.parse import quote
 
 import msgspec
 import structlog
-from eventsourcing.persistence import PersistenceError
 from kafka import KafkaConsumer, KafkaProducer
 from kafka.errors import (
     CommitFailedError,
@@ -136,11 +135,13 @@ class Inbox:
                 while not stop.is_set():
                     if self._round(consumer, producer):
                         pause = FIRST_PAUSE
-            except (KafkaError, PersistenceError, OSError, Waiting) as error:
+            except Exception as error:
+                # Also what nobody expects: an inbox that ends silently would be worse than one that tries again.
                 log.warning(
                     "inbox_waits",
                     error=f"{type(error).__name__}: {error}",
                     retry_in_seconds=pause,
+                    exc_info=None if isinstance(error, (KafkaError, OSError, Waiting)) else error,
                 )
                 stop.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)

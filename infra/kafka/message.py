@@ -77,6 +77,9 @@ def published(headers: Iterable[Header], value: bytes | None) -> Published:
             )
         if not name or not re.fullmatch(LEDGER_NAME, found["ce_source"]):
             raise MalformedMessageError("`source` names no ledger, or `type` no fact")
+        at = datetime.fromisoformat(found["ce_time"])
+        if at.tzinfo is None or not 1 < at.year < 9999:  # noqa: PLR2004 - beyond, no offset can be applied
+            raise MalformedMessageError("`time` is no instant of ours")
         # What is kept must be text; whether it is the JSON of a fact is asked where it is read.
         if "\0" in value.decode() or any("\0" in text for text in found.values()):
             raise MalformedMessageError("a NUL, which no text of ours has")
@@ -89,7 +92,7 @@ def published(headers: Iterable[Header], value: bytes | None) -> Published:
                 name,
                 int(version) or None,
                 value,
-                datetime.fromisoformat(found["ce_time"]),
+                at,
                 date.fromisoformat(day) if day else None,
                 found.get("ce_actor"),
                 UUID(agency) if agency else None,

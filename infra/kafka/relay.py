@@ -133,12 +133,16 @@ class Relay:
                 try:
                     more = self._step(leases)
                     pause = FIRST_PAUSE
-                except (KafkaError, PersistenceError, OSError) as error:
+                except Exception as error:
+                    # Also what nobody expects: a relay that ends silently would be worse than one that tries again.
                     log.warning(
                         "relay_waits",
                         ledger=self._ledger,
                         error=f"{type(error).__name__}: {error}",
                         retry_in_seconds=pause,
+                        exc_info=None
+                        if isinstance(error, (KafkaError, PersistenceError, OSError))
+                        else error,
                     )
                     self._disconnect()
                     stop.wait(pause)

@@ -25,7 +25,7 @@ from projections.reference import Reference
 
 POOL: Final = 2
 """Connections for the copy, and as many for the read models: a site has dozens of ledgers."""
-PAGE: Final = 500
+PAGE: Final = 250
 """Facts folded in one go: how long another ledger may have to wait for its turn."""
 READABLE: Final = 40
 """Signs of a ledger's name that its schema shows; a digest keeps names apart."""

@@ -13,7 +13,12 @@ from threading import Event, Lock
 from typing import Any, Final
 
 import structlog
-from eventsourcing.persistence import PersistenceError
+from eventsourcing.persistence import (
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    PersistenceError,
+)
 from kafka import KafkaConsumer
 from kafka.errors import (
     CommitFailedError,
@@ -29,7 +34,7 @@ from infra.kafka.connection import Connection
 from infra.kafka.message import MalformedMessageError, published
 from infra.kafka.topics import Topics, ensure
 from infra.site.registry import Registry, Taken
-from infra.site.replica import Replica
+from infra.site.replica import Replica, Trouble
 from projections.reference import Reference
 
 BATCH: Final = 2_000
@@ -49,6 +54,9 @@ _MOVED_ON = (
     UnknownMemberIdError,
 )
 """The partition belongs to another worker by now, which will meet the batch again and know it."""
+
+AWAY: Final = (OperationalError, InterfaceError, InternalError, OSError, MemoryError)
+"""What is nobody's fault: the database is away, busy or full, and will be back."""
 
 log = structlog.get_logger(__name__)
 
@@ -109,11 +117,15 @@ class SiteWorker:
                 finally:
                     with suppress(KafkaError, OSError):
                         consumer.close(autocommit=False, timeout_ms=1_000)
-            except (KafkaError, PersistenceError, OSError) as error:
+            except Exception as error:
+                # Also what nobody expects: a worker that ends silently would be worse than one that tries again.
                 log.warning(
                     "site_waits",
                     error=f"{type(error).__name__}: {error}",
                     retry_in_seconds=pause,
+                    exc_info=None
+                    if isinstance(error, (KafkaError, PersistenceError, OSError))
+                    else error,
                 )
                 stop.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
@@ -179,7 +191,16 @@ class SiteWorker:
 
     def _kept(self, ledger: str, rows: Sequence[FactRow]) -> Taken:
         replica = self._replica(ledger)
-        trouble = replica.take(rows)
+        try:
+            trouble = replica.take(rows)
+        except AWAY:
+            raise
+        except Exception as error:
+            # Trying again cannot help: this ledger stands still, and the others go on.
+            log.exception("ledger_not_kept", ledger=ledger, exc_info=error)
+            trouble = Trouble(
+                "conflict", rows[0].position, f"{type(error).__name__}: {error}"[:300]
+            )
         if trouble is not None and ledger not in self._troubled:
             log.error("ledger_stopped", ledger=ledger, kind=trouble.kind, why=trouble.text)
         if trouble is None and ledger in self._troubled:

@@ -138,6 +138,8 @@ def test_poisoned_records_hold_up_nobody(
     send([(k, b"\xff" if k == "ce_actor" else v) for k, v in well], b"{}", b"hanoi.example")
     send([(k, b"no/../SUCH" if k == "ce_source" else v) for k, v in well], b"{}")
     send([(k, b"9" * 30 if k == "ce_streamversion" else v) for k, v in well], b"{}")
+    send([(k, b"0001-01-01T00:00:00+14:00" if k == "ce_time" else v) for k, v in well], b"{}")
+    send([(k, b"2023-01-01T00:00:00" if k == "ce_time" else v) for k, v in well], b"{}")
     send(well, b'{"a": "\x00"}', b"hanoi.example")
     # Readable as a message, and no fact that can be read: set aside by the read models, not in anybody's way.
     send(well, b"[not json", b"hue.example")
@@ -146,7 +148,7 @@ def test_poisoned_records_hold_up_nobody(
     with Background(relay=hanoi.relay.run, site=site.worker().run):
         eventually(lambda: site.shows("hanoi.example", 2), "the good facts are shown")
         eventually(lambda: site.shows("hue.example", 2), "what cannot be read is passed over")
-    assert site.registry.refused() == 6
+    assert site.registry.refused() == 8
     assert site.history("hanoi.example") == [1, 2]
     assert site.standing("hue.example").trouble is None
 
