@@ -37,7 +37,12 @@ from domain.plan import Plan
 from domain.recommendation import ENDED
 from domain.supervision import Origin, Supervision
 from domain.values import resolve_id
-from projections import recommendation_register, supervision_register, supervision_steps
+from projections import (
+    plan_directory,
+    recommendation_register,
+    supervision_register,
+    supervision_steps,
+)
 from projections.moment import Moment
 from projections.read_model import Row, Rows
 
@@ -60,22 +65,24 @@ class SupervisionQuestion(ListQuestion):
 
 
 class PlanItemRef(Body):
-    """Nội dung kế hoạch — plan and item, each by id or code."""
+    """Nội dung kế hoạch — plan and item, each by id or code; an item that one plan alone has needs no plan."""
 
-    plan: Ref
+    plan: Ref | None = None
     item: Code
 
 
 def _plan_item(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    plan, _, item = value.partition("/")
+    plan, slash, item = value.partition("/")
+    if value and not slash:
+        return {"plan": None, "item": value}
     if not plan or not item:
         raise refused(
             InvalidInputError(
                 "plan_item_form",
                 f"“{value[:100]}” không nêu kế hoạch và mục.",
-                allowed='"PLAN/ITEM", or {"plan": …, "item": …}, or null',
+                allowed='"PLAN/ITEM", or "ITEM", or {"plan": …, "item": …}, or null',
             )
         )
     return {"plan": plan, "item": item}
@@ -264,7 +271,7 @@ def plan_supervision(write: Write, body: SupervisionBody) -> Recorded:
     """Put a round on the plan."""
     window = body.window or PeriodBody()
     year = (window.from_ or write.act.on).year
-    _item_must_exist(write, body.plan_item)
+    item = _known_item(write, body.plan_item)
 
     with write.ports.reads.reading() as rows:
         clashes = supervision_steps.overlapping(
@@ -284,8 +291,8 @@ def plan_supervision(write: Write, body: SupervisionBody) -> Recorded:
             subject=body.subject,
             supervised=tuple(body.supervised_ids),
             origin=body.origin,
-            plan=body.plan_item.plan if body.plan_item else None,
-            item=body.plan_item.item if body.plan_item else None,
+            plan=item.plan if item else None,
+            item=item.item if item else None,
             field=body.field,
             window_from=window.from_,
             window_to=window.to,
@@ -480,9 +487,23 @@ def whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= len("9999") else 0
 
 
-def _item_must_exist(write: Write, given: PlanItemRef | None) -> None:
+def _known_item(write: Write, given: PlanItemRef | None) -> PlanItemRef | None:
+    """The item of the plan named, or of the one plan that has such an item."""
     if given is None:
-        return
+        return None
+    if given.plan is None:
+        now = Moment(write.act.today, write.act.at)
+        with write.ports.reads.reading() as rows:
+            every = plan_directory.items(rows, now)
+        plans = [i["plan"] for i in every if i["code"] == given.item]
+        if len(plans) != 1:
+            raise InvalidInputError(
+                "plan_item_known",
+                f"Có {len(plans)} kế hoạch có mục “{given.item}”.",
+                pointer="/plan_item",
+                allowed=", ".join(f"{p}/{given.item}" for p in plans) or "PLAN/ITEM",
+            )
+        return PlanItemRef(plan=plans[0], item=given.item)
     references.known(write.ledger, Plan, given.plan, "/plan_item")
     items = write.ledger.load(Plan, given.plan).items
     if given.item not in items:
@@ -492,6 +513,7 @@ def _item_must_exist(write: Write, given: PlanItemRef | None) -> None:
             pointer="/plan_item",
             allowed=", ".join(sorted(items)[:50]),
         )
+    return given
 
 
 def _id(code: str) -> UUID:

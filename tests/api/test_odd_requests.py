@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from tests.api.conftest import LETTER, PLAN, REPLY, Client
+from tests.api.conftest import LETTER, PLAN, REPLY, ROUND, Client
 
 NAME = {"name": "Sở Nội vụ", "kind": "department", "level": "province"}
 
@@ -132,3 +132,15 @@ def test_a_refusal_without_a_reason_names_its_point(letter: Client) -> None:
     assert refused.status_code == 422
     [error] = refused.json()["errors"]
     assert (error["pointer"], error["rule"]) == ("/points/1/reason", "refusal_has_reason")
+
+
+def test_an_item_that_one_plan_alone_has_needs_no_plan(plan: Client) -> None:
+    made = plan.post("supervisions", {**ROUND, "plan_item": "2"})
+    row = plan.get(f"supervisions/{made['code']}")
+    assert row["plan_item"] == "2"
+    assert row["plan_id"] == plan.get("plans/KH-1")["id"]
+    plan.post("plans", {**PLAN, "code": "KH-2", "number": "16"})
+    for item in ("2", "9"):
+        refused = plan.send("supervisions", {**ROUND, "code": "GS-2", "plan_item": item})
+        assert refused.status_code == 422
+        assert refused.json()["errors"][0]["pointer"] == "/plan_item"
