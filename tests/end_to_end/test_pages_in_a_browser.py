@@ -25,10 +25,13 @@ PAGES: Final = (
     "/agencies",
     "/agencies/DB.SO-TC",
     "/alerts",
+    "/worklists",
+    "/ledgers",
     "/events",
     "/events/1",
     "/calendar?start=2023-11-21&n=15&unit=wd",
 )
+WIDTHS: Final = (1280, 1024, 961, 768)
 PHONE: Final[Any] = {"width": 360, "height": 740}
 
 
@@ -96,14 +99,19 @@ def test_signing_out_closes_the_door(visit: Visit) -> None:
     expect(visit.page).to_have_url(re.compile("/login"))
 
 
-def test_on_a_phone_nothing_runs_off_the_screen(visit: Visit) -> None:
-    visit.page.set_viewport_size(PHONE)
+def test_nothing_runs_off_a_screen_of_any_width(visit: Visit) -> None:
     visit.sign_in("leader")
     for path in PAGES:
         visit.open(path)
-        width = visit.page.evaluate("document.documentElement.scrollWidth")
-        assert width <= PHONE["width"], path
-    visit.open("/")
+        for width in (*WIDTHS, PHONE["width"]):
+            visit.page.set_viewport_size({"width": width, "height": 740})
+            wide = visit.page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, path
+
+
+def test_on_a_phone_the_menu_opens_with_a_tap(visit: Visit) -> None:
+    visit.page.set_viewport_size(PHONE)
+    visit.sign_in("leader")
     visit.page.get_by_text("Danh mục", exact=True).click()
     visit.page.get_by_role("link", name="Kiến nghị", exact=True).click()
     expect(visit.page.get_by_role("heading", level=1)).to_have_text("Sổ kiến nghị")
