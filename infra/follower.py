@@ -16,7 +16,7 @@ from domain.facts import RecordedFact
 from infra import parking
 from infra.event_store.source import FactSource, Page, Unreadable
 from infra.lease import LEASE_SECONDS, Leases
-from infra.read_store import PositionTakenError, ReadStore, move
+from infra.read_store import PositionTakenError, ReadStore, move, move_together
 from infra.row_store import folding
 from projections.read_model import ReadModel, Rows
 
@@ -257,6 +257,9 @@ class Follower:
                     self._failed(track, error)
                 continue
             clean = True
+            if page.facts and self._fold_together(tracks, page, patient=patient):
+                more = True
+                continue
             for track in tracks:
                 if page.last == position:
                     track.failures, track.at_head = 0, time.monotonic()
@@ -265,6 +268,28 @@ class Follower:
         if (clean or not working) and not any(t.failures for t in self._tracks):
             self.last_progress = datetime.now(UTC)
         return more
+
+    def _fold_together(self, tracks: Sequence[_Track], page: Page, *, patient: bool) -> bool:
+        """Read models that stand at one place share a transaction; False where one cannot, so each must try alone."""
+        if len(tracks) == 1 or any(track.failures for track in tracks):
+            return False
+        begun, models = time.monotonic(), [track.model for track in tracks]
+        try:
+            with self._store.transaction(durable=self._durable) as rows:
+                tokens = [track.token for track in tracks]
+                move_together(rows, models, tracks[0].position, page.last, tokens)
+                if parking.any_subjects(rows):
+                    raise _AloneError
+                with folding(rows) as those:
+                    for model in models:
+                        model.handle(page.facts, those)
+        except Exception:  # noqa: BLE001 - whose it is, and what is to be done, is found out alone
+            return False
+        for track in tracks:
+            if patient:
+                self._pace(track, time.monotonic() - begun)
+            self._reached(track, page.last)
+        return True
 
     def _fold(self, track: _Track, page: Page, *, patient: bool) -> bool:
         """One page; whether the read model moved."""
@@ -412,6 +437,10 @@ class Follower:
             retry_in_seconds=pause,
             exc_info=error,
         )
+
+
+class _AloneError(Exception):
+    """Something is set aside: each read model must look what of the page is its own."""
 
 
 class TooManyParkedError(OperationalError):

@@ -160,6 +160,38 @@ def move(rows: Rows, model: ReadModel, seen: int, to: int, token: int | None = N
         )
 
 
+def move_together(
+    rows: Rows, models: Sequence[ReadModel], seen: int, to: int, tokens: Sequence[int | None]
+) -> None:
+    """The same for several that stand at one position: in one statement, all of them or none."""
+    given = {f"m{i}": _label(model) for i, model in enumerate(models)}
+    held = {f"t{i}": f"{m.name}/{t}" for i, (m, t) in enumerate(zip(models, tokens, strict=True))}
+    fenced = any(token is not None for token in tokens)
+    fence = (
+        " AND EXISTS (SELECT 1 FROM leases l WHERE l.name = read_models.name"
+        f" AND l.name || '/' || l.token IN ({', '.join(':' + name for name in held)}))"
+    )
+    moved = rows.execute(
+        "UPDATE read_models SET position = :to, moved_at = :moved_at WHERE position = :seen"
+        f" AND name || '/' || version || '/' || fingerprint IN ({', '.join(':' + n for n in given)})"
+        f"{fence if fenced else ''}",
+        {
+            **given,
+            **(held if fenced else {}),
+            "seen": seen,
+            "to": to,
+            "moved_at": text_of(datetime.now(UTC)),
+        },
+    )
+    if moved != len(models):
+        raise PositionTakenError(f"one of {len(models)} read models is no longer at {seen}")
+
+
+def _label(model: ReadModel) -> str:
+    identity = _identity(model)
+    return f"{identity['name']}/{identity['version']}/{identity['fingerprint']}"
+
+
 def _identity(model: ReadModel) -> dict[str, Any]:
     return {"name": model.name, "version": model.version, "fingerprint": fingerprint(model)}
 

@@ -18,7 +18,7 @@ from tests.bench.row import Round, Row, figure, full, peak_rss_mib
 from tests.bench.stock_facts import Handled, StockLedger
 from tests.soak.rig import read_models
 
-SIZES = (10_000, 30_000)
+SIZES = (5_000, 20_000)
 FULL_SIZES = (10_000, 100_000, 1_000_000)
 STOCK_FACTS = 300
 MEMORY_MIB = 150
