@@ -4,31 +4,42 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, Any, Final, Protocol
 
 from api.timeline import told
 from domain.errors import ConflictError, InvalidInputError
+from infra.event_store.recorder import FactRecorder
+from infra.read_store import ReadStore
 from infra.seal.bundle import Evidence, write_bundle
 from infra.seal.cover import cover
 from infra.seal.entry import UnsealableRowError, entry_rows
 from infra.seal.keys import recorded, rotations
-from infra.seal.sealer import InconsistentHeadError
+from infra.seal.sealer import InconsistentHeadError, Sealer
 from projections import history
 from projections.moment import Moment
 from projections.read_model import Row, Rows
 from projections.seal import SealedTree
-
-if TYPE_CHECKING:
-    from infra.service import Service
 
 PAGE: Final = 500
 MOST: Final = 10_000
 """Facts in a bundle that the API makes while somebody waits."""
 SPOOL: Final = 1 << 20
 CHUNK: Final = 1 << 16
+
+
+class Sealed(Protocol):
+    """What is asked of a composed ledger: its rows as stored, its seal, its read models."""
+
+    recorder: FactRecorder
+    read_store: ReadStore
+    sealer: Sealer
+
+    def read(self, moment: Moment) -> AbstractContextManager[Rows]:
+        """One state of the read models."""
+        ...
 
 
 class UnprovenError(ConflictError):
@@ -39,7 +50,7 @@ class UnprovenError(ConflictError):
 
 
 def write_evidence(
-    service: Service, moment: Moment, filters: Mapping[str, Any], asked: Mapping[str, Any], to: Path
+    service: Sealed, moment: Moment, filters: Mapping[str, Any], asked: Mapping[str, Any], to: Path
 ) -> int:
     """Write the facts that answer a question into a new file; how many there are."""
     if to.exists():
@@ -55,7 +66,7 @@ def write_evidence(
 
 
 def evidence(
-    service: Service, moment: Moment, filters: Mapping[str, Any], asked: Mapping[str, Any]
+    service: Sealed, moment: Moment, filters: Mapping[str, Any], asked: Mapping[str, Any]
 ) -> Iterator[bytes]:
     """The same as a stream, for the API: whole before its first byte is sent."""
     with ExitStack() as closing:
@@ -72,7 +83,7 @@ def _chunks(file: IO[bytes], closing: ExitStack) -> Iterator[bytes]:
 
 
 def _write(
-    service: Service,
+    service: Sealed,
     moment: Moment,
     filters: Mapping[str, Any],
     asked: Mapping[str, Any],
