@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Annotated, ClassVar, Final
 
 from fastapi import Query
@@ -10,13 +12,16 @@ from starlette.responses import Response
 
 from api.door import Ask, Resource, Write, subject
 from api.fields import Code, Day, DocumentBody, FactBody, Line, Reason, Ref, Refs, document
+from api.obligations import duty
 from api.reading import ListQuestion
-from api.schemas import ActivityRow
-from domain.activity import Activity, ActivityKind, Occasion
+from api.schemas import ActivityMemberRow, ActivityRow
+from domain.activity import Activity, ActivityKind, Occasion, ServedDuty
 from domain.application import Recorded
 from domain.commands import activities
+from domain.commands.obligations import Duty
 from domain.values import resolve_id
-from projections import activity_register
+from projections import activity_register, obligations
+from projections.moment import Moment
 
 resource = Resource("activities")
 KNOWN = subject(Activity)
@@ -54,6 +59,20 @@ class HoldingBody(FactBody):
     attending_ids: Refs = Field(default_factory=list)
     participants: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     minutes: DocumentBody | None = None
+
+
+class MinutesBody(FactBody):
+    """Biên bản — and the duties for which it says that the activity counts."""
+
+    document: DocumentBody | None = None
+    obligation_ids: Refs = Field(default_factory=list)
+
+
+class MemberReportBody(FactBody):
+    """Thành viên báo cáo."""
+
+    member_id: Ref
+    document: DocumentBody | None = None
 
 
 class RaisedPetitionBody(FactBody):
@@ -133,3 +152,44 @@ def raise_petition(write: Write, code: str, body: RaisedPetitionBody) -> Recorde
 def cancel_activity(write: Write, code: str, body: ActivityEndingBody) -> Recorded:
     """Give it up."""
     return activities.cancel(write.ledger, write.act, code, reason=body.reason)
+
+
+@resource.records("/activities/{code}/minutes", KNOWN)
+def record_minutes(write: Write, code: str, body: MinutesBody) -> Recorded:
+    """Let an activity count for the duties that its minutes name, and for no others."""
+    # If-Match speaks of the activity, not of the duties.
+    plain = replace(write, act=replace(write.act, expected_version=None))
+    duties = tuple((d, _served(write, d)) for d in (duty(plain, o) for o in body.obligation_ids))
+    return activities.record_minutes(
+        write.ledger, write.act, code, document=document(body.document), duties=duties
+    )
+
+
+@resource.records("/activities/{code}/member-reports", KNOWN)
+def report_member(write: Write, code: str, body: MemberReportBody) -> Recorded:
+    """Record that a member reported there."""
+    return activities.report_member(
+        write.ledger, write.act, code, member=body.member_id, document=document(body.document)
+    )
+
+
+@resource.lists("/activities/{code}/members", ActivityMemberRow)
+def list_activity_members(ask: Ask, code: str) -> Response:
+    """Who has a seat in the body that chaired it, and whether it reported there."""
+    activity = resolve_id(Activity.TOPIC, code)
+    return ask.page_of(lambda rows: activity_register.members(rows, ask.moment, activity))
+
+
+def _served(write: Write, meant: Duty) -> ServedDuty:
+    """What the rules about minutes need to know of a duty."""
+    with write.ports.reads.reading() as rows:
+        row = obligations.one(rows, Moment(write.act.today, write.act.at), meant.id)
+    shown = row or {"kind": "", "period": None, "opens_on": None}
+    begins = shown["opens_on"] or (shown["period"] and shown["period"]["from"])
+    return ServedDuty(
+        id=meant.id,
+        kind=shown["kind"],
+        item=f"{meant.plan_code}/{meant.item}",
+        debtor_id=meant.debtor_id,
+        begins_on=date.fromisoformat(begins) if begins else None,
+    )

@@ -144,7 +144,7 @@ def fulfill_obligation(write: Write, id: str, body: FulfilmentBody) -> Recorded:
     return commands.fulfill(
         write.ledger,
         write.act,
-        _duty(write, id),
+        duty(write, id),
         received_on=body.received_on or write.act.on,
         document=document(body.document),
         evidence=body.evidence,
@@ -155,14 +155,14 @@ def fulfill_obligation(write: Write, id: str, body: FulfilmentBody) -> Recorded:
 def accept_obligation(write: Write, id: str, body: AcceptanceBody) -> Recorded:
     """Accept what was shown."""
     return commands.accept(
-        write.ledger, write.act, _duty(write, id), document=document(body.document)
+        write.ledger, write.act, duty(write, id), document=document(body.document)
     )
 
 
 @resource.records("/obligations/{id}/returns", _known)
 def return_obligation(write: Write, id: str, body: ReturnBody) -> Recorded:
     """Send back what was shown."""
-    return commands.return_(write.ledger, write.act, _duty(write, id), reason=body.reason)
+    return commands.return_(write.ledger, write.act, duty(write, id), reason=body.reason)
 
 
 @resource.records("/obligations/{id}/waivers", _known)
@@ -171,7 +171,7 @@ def waive_obligation(write: Write, id: str, body: ReleaseBody) -> Recorded:
     return commands.waive(
         write.ledger,
         write.act,
-        _duty(write, id),
+        duty(write, id),
         reason=body.reason,
         document=document(body.document),
     )
@@ -183,7 +183,7 @@ def cancel_obligation(write: Write, id: str, body: ReleaseBody) -> Recorded:
     return commands.cancel(
         write.ledger,
         write.act,
-        _duty(write, id),
+        duty(write, id),
         reason=body.reason,
         document=document(body.document),
     )
@@ -195,7 +195,7 @@ def extend_obligation(write: Write, id: str, body: DueDateExtensionBody) -> Reco
     return commands.extend(
         write.ledger,
         write.act,
-        _duty(write, id),
+        duty(write, id),
         due_on=body.due_on,
         setter=body.setter_id,
         ground=body.ground,
@@ -209,7 +209,7 @@ def suspend_obligation(write: Write, id: str, body: ReleaseBody) -> Recorded:
     return commands.suspend(
         write.ledger,
         write.act,
-        _duty(write, id),
+        duty(write, id),
         reason=body.reason,
         document=document(body.document),
     )
@@ -219,11 +219,11 @@ def suspend_obligation(write: Write, id: str, body: ReleaseBody) -> Recorded:
 def resume_obligation(write: Write, id: str, body: ResumptionBody) -> Recorded:
     """End the pause."""
     return commands.resume(
-        write.ledger, write.act, _duty(write, id), document=document(body.document)
+        write.ledger, write.act, duty(write, id), document=document(body.document)
     )
 
 
-def _duty(write: Writing, given: str) -> Duty:
+def duty(write: Writing, given: str) -> Duty:
     """The derived duty that the path names; those of letters and rounds have routes of their own."""
     duty_id = resolve_id(Obligation.TOPIC, given)
     now = Moment(write.act.today, write.act.at)
@@ -235,8 +235,8 @@ def _duty(write: Writing, given: str) -> Duty:
             f"Không có nghĩa vụ “{given[:100]}” trong sổ.",
             allowed="the id of a listed duty",
         )
-    duty = next((d for d in _derived(row) if d.id == duty_id), None)
-    if duty is None:
+    found = next((d for d in _derived(row) if d.id == duty_id), None)
+    if found is None:
         raise ConflictError(
             "duty_of_plan",
             "Nghĩa vụ này phát sinh từ kiến nghị hoặc cuộc giám sát; hãy ghi ở đó.",
@@ -246,7 +246,7 @@ def _duty(write: Writing, given: str) -> Duty:
         raise StaleVersionError(
             "version_matches", "Nghĩa vụ chưa có sự kiện nào: phiên bản là 0.", allowed="0"
         )
-    return duty
+    return found
 
 
 def _derived(row: Row) -> Iterator[Duty]:

@@ -479,6 +479,13 @@ class ActivityRow(Shape):
     version: int
 
 
+class ActivityMemberRow(Shape):
+    """Thành viên — with a seat in the body that chaired an activity."""
+
+    member: AgencyName
+    reported: bool
+
+
 class FundRow(Shape):
     """Kinh phí — four amounts in đồng, in all and by year."""
 

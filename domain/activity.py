@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 from uuid import UUID
@@ -11,10 +13,50 @@ from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
 from domain.values import Document, check_code
 
-ActivityKind = Literal["dialogue", "class", "conference"]
+ActivityKind = Literal[
+    "dialogue",
+    "class",
+    "conference",
+    "meeting",
+    "standing_meeting",
+    "consultation",
+    "exchange",
+    "review",
+    "publication",
+    "inspection",
+    "reward",
+]
 Occasion = Literal["regular", "conflict"]
 KINDS: tuple[str, ...] = get_args(ActivityKind)
 OCCASIONS: tuple[str, ...] = get_args(Occasion)
+
+
+SERVES: Mapping[str, tuple[str, ...]] = {
+    "dialogue": ("meeting", "task"),
+    "class": ("training",),
+    "conference": ("review", "meeting", "consultation", "training"),
+    "meeting": ("meeting",),
+    "standing_meeting": ("task",),
+    "consultation": ("consultation", "task"),
+    "exchange": ("consultation", "task"),
+    "review": ("review", "meeting"),
+    "publication": ("publication",),
+    "inspection": ("inspection",),
+    "reward": ("reward",),
+}
+"""Which kinds of duty each kind of activity can meet: a meeting of the standing part is no meeting of the whole."""
+
+
+@dataclass(frozen=True)
+class ServedDuty:
+    """Nghĩa vụ được biên bản nêu — what the rules about minutes need to know of a duty."""
+
+    id: UUID
+    kind: str
+    item: str
+    """The plan and its item: of one item, one activity meets one occurrence."""
+    debtor_id: UUID | None
+    begins_on: date | None
 
 
 class Activity(Subject):
@@ -63,6 +105,30 @@ class Activity(Subject):
 
         petition_id: UUID
 
+    class MemberReported(Event):
+        """Thành viên báo cáo — a member told of what it had been assigned."""
+
+        TOPIC = "activity.member_reported"
+
+        member_id: UUID
+        document: Document | None
+
+        def apply(self, aggregate: Activity) -> None:
+            """Remember who did."""
+            aggregate.reported.add(self.member_id)
+
+    class MinutesRecorded(Event):
+        """Biên bản — what was held counts for the duties that its minutes name, and for no others."""
+
+        TOPIC = "activity.minutes_recorded"
+
+        document: Document
+        obligation_ids: tuple[UUID, ...]
+
+        def apply(self, aggregate: Activity) -> None:
+            """Remember the duties."""
+            aggregate.served.update(self.obligation_ids)
+
     class Cancelled(Event):
         """Không tổ chức — for a reason."""
 
@@ -86,6 +152,8 @@ class Activity(Subject):
         self.attending_ids: tuple[UUID, ...] = ()
         self.held_on: date | None = None
         self.cancelled = False
+        self.reported: set[UUID] = set()
+        self.served: set[UUID] = set()
 
     @classmethod
     def announce(
@@ -168,6 +236,67 @@ class Activity(Subject):
         if self.held_on is None or act.on < self.held_on:
             raise ConflictError("raised_at_meeting", "Hoạt động chưa diễn ra.")
         self._record(self.PetitionRaised, act, petition_id=petition_id)
+
+    def report_member(self, act: Act, *, member_id: UUID, document: Document | None) -> None:
+        """Record that a member reported there, once."""
+        if self.held_on is None or act.on < self.held_on:
+            raise ConflictError("reported_at_meeting", "Hoạt động chưa diễn ra.")
+        if member_id in self.reported:
+            raise ConflictError("reported_once", "Thành viên này đã báo cáo.", pointer="/member_id")
+        self._record(self.MemberReported, act, member_id=member_id, document=document)
+
+    def record_minutes(
+        self, act: Act, *, document: Document | None, duties: tuple[ServedDuty, ...]
+    ) -> None:
+        """Let it count for what its minutes name, as far as it can."""
+        if self.held_on is None:
+            raise ConflictError("minutes_of_what_was_held", "Hoạt động chưa diễn ra.")
+        if document is None:
+            raise InvalidInputError(
+                "minutes_given", "Không có biên bản thì không được tính.", pointer="/document"
+            )
+        seen: set[tuple[str, UUID | None]] = set()
+        for i, duty in enumerate(duties):
+            self._must_fit(duty, f"/obligation_ids/{i}")
+            if (duty.item, duty.debtor_id) in seen:
+                raise InvalidInputError(
+                    "one_occurrence_each",
+                    "Một cuộc không tính cho hai kỳ của cùng một việc.",
+                    pointer=f"/obligation_ids/{i}",
+                )
+            seen.add((duty.item, duty.debtor_id))
+        self._record(
+            self.MinutesRecorded,
+            act,
+            document=document,
+            obligation_ids=tuple(d.id for d in duties),
+        )
+
+    def _must_fit(self, duty: ServedDuty, pointer: str) -> None:
+        """Refuse a duty that this activity cannot meet."""
+        if duty.kind not in SERVES[self.kind]:
+            raise InvalidInputError(
+                "activity_serves_duty",
+                f"Hoạt động “{self.kind}” không thực hiện được nghĩa vụ “{duty.kind}”.",
+                pointer=pointer,
+                allowed=", ".join(SERVES[self.kind]),
+            )
+        if duty.debtor_id not in self.host_ids:
+            raise InvalidInputError(
+                "host_owes_duty",
+                "Chỉ tính cho cơ quan chủ trì; tham gia không được tính.",
+                pointer=pointer,
+                allowed=", ".join(map(str, self.host_ids)),
+            )
+        if self.held_on and duty.begins_on and self.held_on < duty.begins_on:
+            raise InvalidInputError(
+                "held_in_period",
+                "Tổ chức trước khi kỳ bắt đầu.",
+                pointer=pointer,
+                allowed=f"held on or after {duty.begins_on.isoformat()}",
+            )
+        if duty.id in self.served:
+            raise ConflictError("served_once", "Nghĩa vụ này đã được tính.", pointer=pointer)
 
     def cancel(self, act: Act, *, reason: str) -> None:
         """Give it up."""

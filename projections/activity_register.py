@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Final
+from uuid import UUID
 
+from projections import agency_directory
 from projections.bitemporal import Learnt
+from projections.moment import Moment
+from projections.read_model import Row, Rows
 from projections.register import Move, Register, State
+
+EVERY: Final = 1_000_000
 
 
 def _held(_: State, fact: Learnt) -> State:
@@ -18,6 +24,15 @@ def _raised(state: State, fact: Learnt) -> State:
     return {"petition_ids": [*state["petition_ids"], fact.data["petition_id"]]}
 
 
+def _reported(state: State, fact: Learnt) -> State:
+    return {"reported_ids": [*state["reported_ids"], fact.data["member_id"]]}
+
+
+def _minuted(state: State, fact: Learnt) -> State:
+    ids = [*state["obligation_ids"], *fact.data["obligation_ids"]]
+    return {"minutes": fact.data["document"], "obligation_ids": ids}
+
+
 def _cancelled(_: State, fact: Learnt) -> State:
     return {"status": "cancelled", "end_reason": fact.data["reason"]}
 
@@ -26,13 +41,15 @@ class ActivityRegister(Register):
     """The read model behind the register of activities."""
 
     name: ClassVar[str] = "activity_register"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     KIND: ClassVar[str] = "activity"
     FOUNDING: ClassVar[str] = "activity.announced"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "status", "kind", "occasion")
     MOVES: ClassVar[Mapping[str, Move]] = {
         "held": _held,
         "petition_raised": _raised,
+        "member_reported": _reported,
+        "minutes_recorded": _minuted,
         "cancelled": _cancelled,
     }
 
@@ -46,6 +63,8 @@ class ActivityRegister(Register):
             "announced_on": fact.on,
             "attending_ids": [],
             "petition_ids": [],
+            "reported_ids": [],
+            "obligation_ids": [],
             **dict.fromkeys(("held_on", "place", "participants", "minutes", "end_reason")),
         }
 
@@ -53,3 +72,23 @@ class ActivityRegister(Register):
 READ_MODEL = ActivityRegister
 register = ActivityRegister.register
 one = ActivityRegister.one
+
+
+def members(rows: Rows, moment: Moment, activity: UUID) -> list[Row]:
+    """Who has a seat in the body that chaired it, and whether it reported there."""
+    found = one(rows, moment, activity)
+    if found is None:
+        return []
+    hosts = set(found["host_ids"])
+    seated = [
+        body
+        for body in agency_directory.register(rows, moment, limit=EVERY)
+        if any(e["type"] == "seat_in" and e["to_id"] in hosts for e in body["edges"])
+    ]
+    return [
+        {
+            "member": {k: body[k] for k in ("id", "code", "name")},
+            "reported": body["id"] in found["reported_ids"],
+        }
+        for body in seated
+    ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from domain.activity import Activity
+from domain.activity import Activity, ServedDuty
 from domain.actor import Act
 from domain.application import Ledger, Recorded
-from domain.commands import references
+from domain.commands import obligations, references
+from domain.commands.obligations import Duty
 from domain.petition import Petition
 from domain.values import Document
 
@@ -77,3 +79,32 @@ def cancel(ledger: Ledger, act: Act, code: str, *, reason: str) -> Recorded:
     subject = ledger.load(Activity, code, act)
     subject.cancel(act, reason=reason)
     return ledger.keep(act, subject)
+
+
+def report_member(
+    ledger: Ledger, act: Act, code: str, *, member: str, document: Document | None = None
+) -> Recorded:
+    """Record that a member reported there."""
+    subject = ledger.load(Activity, code, act)
+    member_id = references.agency(ledger, member, "/member_id")
+    subject.report_member(act, member_id=member_id, document=document)
+    return ledger.keep(act, subject)
+
+
+def record_minutes(
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    document: Document | None,
+    duties: tuple[tuple[Duty, ServedDuty], ...] = (),
+) -> Recorded:
+    """Let it count for the duties that its minutes name: all of them, in one transaction."""
+    subject = ledger.load(Activity, code, act)
+    subject.record_minutes(act, document=document, duties=tuple(s for _, s in duties))
+    held_on = subject.held_on or act.on
+    when = act.happening(held_on, "/happened_on")
+    met = [obligations.opened(ledger, replace(when, expected_version=None), d) for d, _ in duties]
+    for duty in met:
+        duty.fulfill(when, received_on=held_on, document=document, evidence=subject.code)
+    return ledger.keep(act, subject, *met)

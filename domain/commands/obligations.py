@@ -52,7 +52,7 @@ def fulfill(
     evidence: str | None,
 ) -> Recorded:
     """Show the act that fulfills the duty."""
-    subject = _opened(ledger, act.happening(received_on, "/received_on"), duty)
+    subject = opened(ledger, act.happening(received_on, "/received_on"), duty)
     subject.fulfill(
         act.happening(received_on, "/received_on"),
         received_on=received_on,
@@ -64,14 +64,14 @@ def fulfill(
 
 def accept(ledger: Ledger, act: Act, duty: Duty, *, document: Document | None) -> Recorded:
     """Accept what was shown."""
-    subject = _opened(ledger, act, duty)
+    subject = opened(ledger, act, duty)
     subject.accept(act, document=document)
     return ledger.keep(act, subject)
 
 
 def return_(ledger: Ledger, act: Act, duty: Duty, *, reason: str) -> Recorded:
     """Send back what was shown."""
-    subject = _opened(ledger, act, duty)
+    subject = opened(ledger, act, duty)
     subject.return_(act, reason=reason)
     return ledger.keep(act, subject)
 
@@ -80,7 +80,7 @@ def waive(
     ledger: Ledger, act: Act, duty: Duty, *, reason: str, document: Document | None
 ) -> Recorded:
     """Release the debtor."""
-    subject = _opened(ledger, act, duty)
+    subject = opened(ledger, act, duty)
     subject.waive(act, reason=reason, document=document)
     return ledger.keep(act, subject)
 
@@ -89,7 +89,7 @@ def cancel(
     ledger: Ledger, act: Act, duty: Duty, *, reason: str, document: Document | None
 ) -> Recorded:
     """Take the duty back."""
-    subject = _opened(ledger, act, duty)
+    subject = opened(ledger, act, duty)
     subject.cancel(act, reason=reason, document=document)
     return ledger.keep(act, subject)
 
@@ -105,7 +105,7 @@ def extend(
     document: Document | None,
 ) -> Recorded:
     """Replace the last day by another."""
-    subject = _opened(ledger, act, duty)
+    subject = opened(ledger, act, duty)
     subject.extend(
         act,
         due_on=due_on,
@@ -120,19 +120,20 @@ def suspend(
     ledger: Ledger, act: Act, duty: Duty, *, reason: str, document: Document | None
 ) -> Recorded:
     """Let the clock rest."""
-    subject = _opened(ledger, act, duty)
+    subject = opened(ledger, act, duty)
     subject.suspend(act, reason=reason, document=document)
     return ledger.keep(act, subject)
 
 
 def resume(ledger: Ledger, act: Act, duty: Duty, *, document: Document | None) -> Recorded:
     """End the pause."""
-    subject = _opened(ledger, act, duty)
+    subject = opened(ledger, act, duty)
     subject.resume(act, document=document)
     return ledger.keep(act, subject)
 
 
-def _opened(ledger: Ledger, act: Act, duty: Duty) -> Obligation:
+def opened(ledger: Ledger, act: Act, duty: Duty) -> Obligation:
+    """The duty as recorded, or its stream just opened."""
     if ledger.knows(Obligation, duty.id):
         return ledger.load(Obligation, duty.id, act)
     if act.expected_version:
