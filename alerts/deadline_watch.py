@@ -27,7 +27,7 @@ from domain.time.calendar import Calendars, WorkingCalendar
 from projections import lateness, obligations, open_alerts
 from projections.lateness import Spell
 from projections.moment import Moment
-from projections.read_model import Row, Rows
+from projections.read_model import Row
 
 NAME: Final = "deadline_watch"
 STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
@@ -167,28 +167,24 @@ class DeadlineWatch:
             horizon = obligations.horizon(rows)
             if date.min < horizon < moment.on:
                 raise RegisterBehindError(f"duties are listed up to {horizon} only")
+            changed = lateness.Changed(moment)
             if before is None or before.edition != self._edition:
-                found = {
-                    *lateness.became_late(rows, None, moment),
-                    *self._reached(rows, None, moment),
-                }
+                found = self._reached(changed.became_late(None), None, moment).find(rows)
                 return sorted({*found, *open_alerts.obligations_told_of(rows)})
-            changed = set(lateness.became_late(rows, before.last_on, moment))
-            changed.update(self._reached(rows, before, moment))
+            if before.last_on < moment.on:
+                self._reached(changed.became_late(before.last_on), before, moment)
             # A calendar is learnt when it is announced, which no fact of the ledger tells.
-            changed.update(lateness.relearnt(rows, moment.on, before.known_at, moment.known_at))
+            after = before.known_at
             if learnt_at is not None and position > before.position:
-                after, until = before.learnt_at or learnt_at, min(learnt_at, moment.known_at)
-                changed.update(lateness.relearnt(rows, moment.on, after, until))
-            return sorted(changed)
+                after = min(after, before.learnt_at or learnt_at)
+            return changed.relearnt(after, moment.known_at).find(rows)
 
-    def _reached(self, rows: Rows, before: Memory | None, moment: Moment) -> set[str]:
+    def _reached(
+        self, changed: lateness.Changed, before: Memory | None, moment: Moment
+    ) -> lateness.Changed:
         """The duties that the passing of days has brought into another stage than the first day of lateness."""
-        found: set[str] = set()
         calendar = self._calendars.known_at(moment.known_at)
-        for threshold in (
-            rulebook.thresholds() if before is None or before.last_on < moment.on else ()
-        ):
+        for threshold in rulebook.thresholds():
             if threshold.stage == "overdue" or threshold.stage not in self._stages:
                 continue
             status = stages.STATUS[threshold.stage]
@@ -198,8 +194,8 @@ class DeadlineWatch:
             if before is not None:
                 then = self._calendars.known_at(before.known_at)
                 after = stages.reach(threshold, before.last_on, then)
-            found.update(lateness.due_between(rows, status, after, until, moment))
-        return found
+            changed.due_between(status, after, until)
+        return changed
 
     def _look_at(self, duties: Sequence[str], reacting: Reacting) -> Counter[str]:
         """Make the alerts about some duties say what is now known of them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from alerts.rule import Rule, Threshold
@@ -35,6 +36,7 @@ def begins(threshold: Threshold, due_on: date, calendar: WorkingCalendar) -> dat
     return count(due_on, abs(threshold.days), calendar)
 
 
+@lru_cache(maxsize=256)
 def reach(threshold: Threshold, on: date, calendar: WorkingCalendar) -> date:
     """The latest last day of a duty for which the stage has begun by a day."""
     due = on - threshold.days * DAY if threshold.unit == "d" else on

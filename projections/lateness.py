@@ -53,47 +53,58 @@ class Spell:
     """The position of the fact that ended it; None where the passing of days did."""
 
 
-def became_late(rows: Rows, since: date | None, moment: Moment) -> list[str]:
-    """The duties that became late after one day and by another. Days alone end no lateness: that takes a fact."""
-    found = rows.fetch(
-        f"SELECT DISTINCT obligation FROM obligations WHERE status = 'overdue' AND {KNOWN} "
-        "AND on_from > :since AND on_from <= :on ORDER BY obligation",
-        {**moment.params, "since": (since or date.min).isoformat()},
-    )
-    return [row["obligation"] for row in found]
+class Changed:
+    """Which duties have changed in one way or another, asked in one query: each way reads a range of an index."""
 
+    def __init__(self, moment: Moment) -> None:
+        self._ways: list[str] = []
+        self._params: dict[str, str] = dict(moment.params)
 
-def due_between(rows: Rows, status: str, after: date, until: date, moment: Moment) -> list[str]:
-    """The duties in a status whose last day lies after one day and not after another."""
-    found = rows.fetch(
-        f"SELECT DISTINCT obligation FROM obligations WHERE status = :status AND {KNOWN} "
-        "AND sort_due > :after AND sort_due <= :until ORDER BY obligation",
-        {
-            "known_at": moment.params["known_at"],
-            "status": status,
-            "after": after.isoformat(),
-            "until": until.isoformat(),
-        },
-    )
-    return [row["obligation"] for row in found]
-
-
-def relearnt(rows: Rows, on: date, after: datetime, until: datetime) -> list[str]:
-    """The duties held to be late or due soon by a day, of which something was learnt between two instants.
-
-    Both instants belong to the span: a fact recorded at the first one may have arrived since.
-    """
-    found = rows.fetch(
-        " UNION ".join(
-            f"SELECT o.obligation FROM obligations o WHERE o.status = '{status}' "
-            f"AND o.on_from <= :on AND o.{column} >= :after AND o.{column} <= :until"
-            for status in TOLD
-            for column in ("known_from", "known_to")
+    def became_late(self, since: date | None) -> Changed:
+        """They became late after one day and by that of the moment. Days alone end no lateness: that takes a fact."""
+        since_on = self._named((since or date.min).isoformat())
+        return self._way(
+            f"status = 'overdue' AND {KNOWN} AND on_from > {since_on} AND on_from <= :on"
         )
-        + " ORDER BY 1",
-        {"on": on.isoformat(), "after": instant_text(after), "until": instant_text(until)},
-    )
-    return [row["obligation"] for row in found]
+
+    def due_between(self, status: str, after: date, until: date) -> Changed:
+        """They are in a status, and their last day lies after one day and not after another."""
+        first, last = self._named(after.isoformat()), self._named(until.isoformat())
+        return self._way(
+            f"status = '{status}' AND {KNOWN} AND sort_due > {first} AND sort_due <= {last}"
+        )
+
+    def relearnt(self, after: datetime, until: datetime) -> Changed:
+        """They were held to be late or due soon by the day, and something was learnt of them between two instants.
+
+        Both instants belong to the span: a fact recorded at the first one may have arrived since.
+        """
+        first, last = self._named(instant_text(after)), self._named(instant_text(until))
+        for status in TOLD:
+            for column in ("known_from", "known_to"):
+                self._way(
+                    f"status = '{status}' AND on_from <= :on "
+                    f"AND {column} >= {first} AND {column} <= {last}"
+                )
+        return self
+
+    def find(self, rows: Rows) -> list[str]:
+        """The duties, in order."""
+        found = rows.fetch(
+            " UNION ".join(f"SELECT obligation FROM obligations WHERE {w}" for w in self._ways)
+            + " ORDER BY 1",
+            self._params,
+        )
+        return [row["obligation"] for row in found]
+
+    def _way(self, condition: str) -> Changed:
+        self._ways.append(condition)
+        return self
+
+    def _named(self, value: str) -> str:
+        name = f"p{len(self._params)}"
+        self._params[name] = value
+        return f":{name}"
 
 
 def spells(rows: Rows, obligations: Sequence[str], known_at: datetime) -> dict[str, list[Spell]]:
