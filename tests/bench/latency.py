@@ -199,8 +199,9 @@ def _own_write(store: str, database_url: str, other_url: str) -> list[Row]:
 
 def _idle(store: str, database_url: str) -> list[Row]:
     """`giamsat serve --all` that nobody asks anything."""
-    with rig.serving(database_url) as (pid, _):
-        sleep(IDLE_SECONDS / 2)
+    # On this day nothing is late: the watch has nothing to record.
+    with rig.serving(database_url, GIAMSAT_TODAY="2026-06-03") as (pid, _):
+        sleep(IDLE_SECONDS)
         before, begin = _cpu_seconds(pid), monotonic()
         sleep(IDLE_SECONDS)
         percent = 100 * (_cpu_seconds(pid) - before) / (monotonic() - begin)
