@@ -46,6 +46,7 @@ class Duty:
         ("meeting", "2023-Q1", "quarterly_meeting_not_held"),
         ("meeting", "2023", "duty_overdue"),
         ("publication", "once", "publication_overdue"),
+        ("consultation", "once", "consultation_window_closing"),
         ("task", None, "duty_overdue"),
     ],
 )

@@ -1,0 +1,134 @@
+"""Where people want to be told, who stands in for whom, and the worker that tells them."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from threading import Event
+
+import pytest
+from typer.testing import CliRunner
+
+from alerts.notifier import Round
+from domain.errors import InvalidInputError, NotFoundError
+from domain.values import id_of
+from infra import notify_loop
+from infra.lease import Leases
+from infra.main import app
+from infra.notify_loop import NotifyLoop
+from infra.service import Service
+from infra.settings import Settings
+
+TODAY = date(2023, 11, 21)
+
+
+@pytest.fixture
+def service(database_url: str) -> Iterator[Service]:
+    with Service.open(Settings.load(database_url=database_url, today=TODAY)) as opened:
+        yield opened
+
+
+def account(service: Service, login: str, role: str = "clerk") -> str:
+    return service.private.add_account(login, name=login, role=role, agency="so-tc").id
+
+
+def test_a_contact_is_registered_changed_and_removed(service: Service) -> None:
+    clerk = account(service, "clerk")
+    service.contacts.put(clerk, "mail", " van-thu@so-tc.example ")
+    [contact] = service.contacts.of(clerk)
+    assert (contact.address, contact.pace, contact.lang) == ("van-thu@so-tc.example", "daily", "vi")
+    assert contact.agency_id == str(id_of("agency", "so-tc"))
+    service.contacts.put(clerk, "mail", "khac@so-tc.example", pace="weekly", lang="en")
+    assert [(c.address, c.pace) for c in service.contacts.every()] == [
+        ("khac@so-tc.example", "weekly")
+    ]
+    service.contacts.remove(clerk, "mail")
+    assert service.contacts.every() == []
+    with pytest.raises(NotFoundError):
+        service.contacts.remove(clerk, "mail")
+
+
+@pytest.mark.parametrize(
+    ("channel", "address", "options"),
+    [
+        ("pigeon", "roof", {}),
+        ("mail", "  ", {}),
+        ("mail", "a@b.example\r\nBcc: c@d.example", {}),
+        ("mail", "a@b.example", {"pace": "hourly"}),
+        ("mail", "a@b.example", {"lang": "fr"}),
+    ],
+)
+def test_what_cannot_be_a_contact_is_refused(
+    service: Service, channel: str, address: str, options: dict[str, str]
+) -> None:
+    with pytest.raises(InvalidInputError):
+        service.contacts.put(account(service, "clerk"), channel, address, **options)
+
+
+def test_a_webhook_has_a_secret_of_its_own_that_stays_when_the_address_changes(
+    service: Service,
+) -> None:
+    machine = account(service, "machine", "machine")
+    first = service.contacts.put(machine, "webhook", "https://a.example/")
+    second = service.contacts.put(machine, "webhook", "https://b.example/")
+    assert first.secret == second.secret
+    assert len(base64.b64decode((first.secret or "").removeprefix("whsec_"))) == 32
+
+
+def test_who_is_away_is_stood_in_for_on_those_days_only(service: Service) -> None:
+    head, deputy = account(service, "head", "head"), account(service, "deputy")
+    service.contacts.be_absent(head, date(2023, 11, 20), date(2023, 11, 22), deputy)
+    for day, absent in ((19, False), (20, True), (22, True), (23, False)):
+        people = service.contacts.people([head, deputy], date(2023, 11, day))
+        assert [p.absent for p in people] == [absent, False]
+        assert [p.account_id for p in people[1].standing_in_for] == ([head] if absent else [])
+
+
+def test_who_is_shut_out_is_told_nothing(service: Service) -> None:
+    clerk = account(service, "clerk")
+    service.contacts.put(clerk, "inbox", "-")
+    service.private.disable(clerk)
+    assert service.contacts.every() == []
+    assert service.contacts.person(clerk, TODAY) is None
+
+
+def test_one_notifier_at_a_time_and_a_failed_round_is_not_the_last(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notify_loop, "ROUND_SECONDS", 0.0)
+    stop, rounds = Event(), []
+
+    def notify() -> Round:
+        rounds.append(1)
+        if len(rounds) == 1:
+            other = Leases(service.read_store, 5)
+            assert notify_loop.NAME not in other.take([notify_loop.NAME])
+            raise OSError("no database")
+        stop.set()
+        return Round(delivered=1)
+
+    NotifyLoop(service.read_store, notify).run(stop)
+    assert len(rounds) == 2
+    other = Leases(service.read_store, 5)
+    assert notify_loop.NAME in other.take([notify_loop.NAME])
+    other.release()
+
+
+def test_the_command_line_registers_and_lists(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIAMSAT_DATABASE_URL", f"sqlite:///{tmp_path / 'ledger.db'}")
+    run = CliRunner().invoke
+    assert run(app, ["user", "add", "clerk", "--role", "clerk", "--no-password"]).exit_code == 0
+    assert run(app, ["contact", "put", "clerk", "mail", "a@b.example"]).exit_code == 0
+    hook = run(app, ["contact", "put", "clerk", "webhook", "https://a.example/"])
+    assert "whsec_" in hook.output
+    shown = run(app, ["contact", "list"]).output
+    assert "a@b.example" in shown
+    assert run(app, ["contact", "put", "clerk", "pigeon", "roof"]).exit_code == 2
+    assert run(app, ["contact", "put", "nobody", "mail", "a@b.example"]).exit_code == 2
+    away = ["contact", "away", "clerk", "2023-11-20", "2023-11-22"]
+    assert run(app, away).exit_code == 0
+    assert run(app, ["contact", "remove", "clerk", "mail"]).exit_code == 0
