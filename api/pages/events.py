@@ -12,8 +12,10 @@ from starlette.responses import Response
 from api.errors import ProblemError
 from api.fields import Day
 from api.pages.entrance import PAGE_ROWS, Visit, ids_in, new_router, page
+from api.pages.words import Words
 from api.reading import ListQuestion, Question
 from domain.agency import Agency
+from domain.facts import registry
 from domain.values import resolve_id
 from projections import agency_directory, codes, history, obligations
 from projections.moment import Moment
@@ -81,7 +83,7 @@ def trail(visit: Visit, asked: EventsAsked) -> Response:
             more=items[-1]["position"] if len(found) > PAGE_ROWS else None,
             newest=max((visit.ports.followers.position or 0) - PAGE_ROWS, 0),
             asked=asked,
-            types=visit.words.codes("event"),
+            types=_types(visit.words),
             agencies=agency_directory.register(rows, visit.moment, limit=CHOICES),
             titles=_titles(rows, visit.moment, [ids_in(subject_of(fact)) for fact in items]),
             names=visit.names(rows, *(fact["agency"] for fact in items)),
@@ -113,6 +115,12 @@ def fact(visit: Visit, _: Question) -> Response:
             names=visit.names(rows, event["agency"], [str(i) for i in ids_in(event["data"])]),
             people=visit.people([event["actor"]]),
         )
+
+
+def _types(words: Words) -> list[str]:
+    """Every type of fact, those that the catalog names first."""
+    named = words.codes("event")
+    return [*named, *sorted(registry().keys() - set(named))]
 
 
 def subject_of(fact: Row) -> list[str]:
