@@ -204,6 +204,24 @@ class PlanProgressRow(Shape):
     total: int
 
 
+class LocalRuleRow(Shape):
+    """Quy định thời hạn của địa phương."""
+
+    id: UUID
+    code: str
+    kind: str
+    term: str
+    setter: AgencyName
+    levels: list[Level]
+    debtor_ids: list[UUID]
+    valid_from: date
+    valid_to: date | None
+    ground: str
+    status: Literal["in_force", "superseded"]
+    ended_on: date | None
+    version: int
+
+
 class CalendarDecisionRow(Shape):
     """Quyết định về lịch."""
 

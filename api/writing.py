@@ -44,6 +44,7 @@ COLLECTIONS: Final[Mapping[str, str]] = {
     "obligation": "obligations",
     "alert": "alerts",
     "calendar_decision": "calendar/decisions",
+    "local_rule": "local-rules",
 }
 BY_CODE: Final = {"plan", "recommendation", "supervision"}
 """The kinds of subject whose duties are listed under their code."""

@@ -16,6 +16,7 @@ from projections import (
     agency_directory,
     codes,
     lateness,
+    local_rules,
     plan_duties,
     recommendation_duties,
     supervision_duties,
@@ -39,6 +40,7 @@ SETTLED: Final = ("met", "met_late", "overdue")
 
 ANY_TRANSFER: Final = "SELECT 1 FROM obligation_facts WHERE subject >= 'transfers:' AND subject < 'transfers;' LIMIT 1"
 EVERY: Final = 1_000_000
+RULED: Final = "local_rule:all"
 DECIDED: Final = "calendar_decision:all"
 SOURCES: Final = ("plan", "recommendation", "supervision")
 NOT_OPEN: Final = ("met", "met_late", "waived", "cancelled", "transferred", "standing")
@@ -83,6 +85,7 @@ class Obligations:
         self._shelf = FactShelf("obligation_facts")
         self._turns = CalendarTurns(reference.calendars)
         self._decided = 0
+        self._rules: list[Learnt] = []
 
     def handle(self, batch: Sequence[RecordedFact], rows: Rows) -> None:
         """Keep the facts of the batch, then work out again every duty they touch."""
@@ -97,8 +100,10 @@ class Obligations:
             elif kind in ("plan", "recommendation", "supervision"):
                 of_sources.append((f"{kind}:{subject}", fact))
                 dirty[f"{kind}:{subject}"] = None
-            elif kind == "calendar_decision":
-                self._shelf.put(rows, DECIDED, fact)
+            elif kind in ("calendar_decision", "local_rule"):
+                kept = DECIDED if kind == "calendar_decision" else RULED
+                of_rule = replace(fact, data={**fact.data, "rule": subject})
+                self._shelf.put(rows, kept, of_rule)
                 sources = (s for k in SOURCES for s in self._shelf.subjects(rows, f"{k}:"))
                 dirty |= dict.fromkeys(sources)
             elif kind == "obligation":
@@ -113,7 +118,8 @@ class Obligations:
 
     def _learn_calendars(self, rows: Rows) -> None:
         """Take in what the ledger has decided about days, here or in another process."""
-        decided = self._shelf.get(rows, DECIDED)
+        kept = self._shelf.get_many(rows, [DECIDED, RULED])
+        decided, self._rules = kept[DECIDED], kept[RULED]
         if len(decided) != self._decided:
             self._decided = len(decided)
             self._calendars = working_calendars.extended(self._shipped, decided)
@@ -360,6 +366,7 @@ class Obligations:
         first = next(t for t, course in courses if course is not None)
         bodies = {course.head.level_of for _, course in courses if course is not None}
         said = {f.recorded_at for f in own}
+        said |= {f.recorded_at for f in self._rules}
         instants = {t for t, _ in courses} | said
         instants |= {t for b in bodies if b for t, _ in levels.get(b, ())}
         dues = {d for _, course in courses if course is not None for d in course.dues()}
@@ -376,10 +383,15 @@ class Obligations:
             else:
                 calendar = self._calendars.known_at(instant)
                 facts = as_known(f for f in own if f.recorded_at <= instant)
-                of_its_own = own_changes(facts, course.head, calendar)
-                changes = (*course.changes, *of_its_own)
                 told = levels.get(course.head.level_of or "", ())
                 level = next((x for t, x in reversed(told) if t <= instant), None)
+                if self._rules:
+                    rules = local_rules.read(
+                        as_known(f for f in self._rules if f.recorded_at <= instant)
+                    )
+                    course = local_rules.under(course, rules, level, calendar)
+                of_its_own = own_changes(facts, course.head, calendar)
+                changes = (*course.changes, *of_its_own)
                 found = spans(course.listed_from, course.start, changes, calendar)
                 run = Run(instant, course, level, found)
                 if not course.was_open(of_its_own):

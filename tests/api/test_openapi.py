@@ -126,6 +126,8 @@ def test_every_answer_fits_its_schema(letter: Client, application: FastAPI) -> N
     sheet = letter.post("scorecards/BD-1/awards", award)["code"]
     letter.post("funds", {"code": "KP-1", "amount": 30_727_000_000, **years})
     letter.post("agencies/xa-b/edges", {"type": "seat_in", "to_id": "mttq"})
+    ruling = {"code": "QD-1", "kind": "reply", "term": "20d", "setter_id": "tinh-uy"}
+    letter.post("local-rules", {**ruling, "ground": "12-QĐ/TU"})
     unclear = {"code": "A01", "problem": "Mất ngày", "readings": [{"key": "a", "text": "chờ"}]}
     letter.post("plans/KH-1/ambiguities", unclear)
     below = {"code": "9", "kind": "cascade", "text": "Kế hoạch cấp dưới", "leads": ["huyen-a"]}

@@ -1,0 +1,94 @@
+"""Quy định thời hạn của địa phương: the limits that committees set for what the law leaves without one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import Query
+from pydantic import Field
+from starlette.responses import Response
+
+from api.door import Ask, Resource, Write, subject
+from api.fields import Code, Day, DocumentBody, FactBody, Line, Listed, Reason, Ref, Refs, document
+from api.reading import ListQuestion
+from api.schemas import LocalRuleRow
+from domain.application import Recorded
+from domain.commands import local_rules as commands
+from domain.local_rule import LocalRule, RuledKind
+from domain.values import Level
+from projections import local_rules
+
+resource = Resource("local-rules")
+KNOWN = subject(LocalRule)
+BODIES: Final = {"setter_id": "setter"}
+
+
+class LocalRuleQuestion(ListQuestion):
+    """Which rules."""
+
+    code: str | None = None
+    kind: RuledKind | None = None
+    status: str | None = None
+
+
+class LocalRuleBody(FactBody):
+    """Quy định — with its document, whom it covers and from which day."""
+
+    code: Code | None = None
+    kind: RuledKind
+    term: Line = Field(examples=["15d", "20wd"])
+    setter_id: Ref
+    ground: Line
+    levels: Listed[Level] = Field(default_factory=list)
+    debtor_ids: Refs = Field(default_factory=list)
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+    document: DocumentBody | None = None
+
+
+class RuleEndBody(FactBody):
+    """Thay thế, bãi bỏ."""
+
+    reason: Reason
+    by_id: Ref | None = None
+
+
+@resource.lists("/local-rules", LocalRuleRow)
+def list_local_rules(ask: Ask, query: Annotated[LocalRuleQuestion, Query()]) -> Response:
+    """The limits that committees have set, in force or not."""
+    filters = query.model_dump(include={"code", "kind", "status"})
+    return ask.page(
+        lambda rows, limit, after: local_rules.register(
+            rows, ask.moment, filters, limit=limit, after=after
+        ),
+        bodies=BODIES,
+    )
+
+
+@resource.records("/local-rules", founds=True)
+def issue_local_rule(write: Write, body: LocalRuleBody) -> Recorded:
+    """Set a limit for a kind of duty."""
+
+    def record(code: str) -> Recorded:
+        return commands.issue(
+            write.ledger,
+            write.act,
+            code=code,
+            kind=body.kind,
+            term=body.term,
+            setter=body.setter_id,
+            ground=body.ground,
+            levels=tuple(body.levels),
+            debtors=tuple(body.debtor_ids),
+            valid_from=body.valid_from,
+            valid_to=body.valid_to,
+            document=document(body.document),
+        )
+
+    return write.founding(body.code, LocalRule.TOPIC, "QDTH", write.act.on.year, record)
+
+
+@resource.records("/local-rules/{code}/supersessions", KNOWN)
+def supersede_local_rule(write: Write, code: str, body: RuleEndBody) -> Recorded:
+    """End a rule, with the one that stands in its place."""
+    return commands.supersede(write.ledger, write.act, code, reason=body.reason, by=body.by_id)
