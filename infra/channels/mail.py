@@ -108,7 +108,7 @@ class Mail:
         message = MIMEMultipart("alternative")
         message["From"] = self._sender
         message["To"] = Address(addr_spec=contact.address).addr_spec
-        message["Subject"] = Header(letter.subject, "utf-8").encode()
+        message["Subject"] = Header(letter.subject, "utf-8", header_name="Subject").encode()
         message["Date"] = format_datetime(localtime())
         message["Message-ID"] = f"<{letter.id}@{self._sender.rpartition('@')[2].strip('>')}>"
         message["Auto-Submitted"] = "auto-generated"
