@@ -25,8 +25,8 @@ from projections.reference import Reference
 
 POOL: Final = 2
 """Connections for the copy, and as many for the read models: a site has dozens of ledgers."""
-PAGE: Final = 250
-"""Facts folded in one go: how long another ledger may have to wait for its turn."""
+PAGE: Final = 1_000
+"""Facts folded in one go: fewer fold the same subjects more often, more let another ledger wait longer for its turn."""
 READABLE: Final = 40
 """Signs of a ledger's name that its schema shows; a digest keeps names apart."""
 
