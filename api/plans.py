@@ -30,8 +30,9 @@ from domain.application import Recorded
 from domain.commands import plans
 from domain.plan import ItemKind, Modality, Plan
 from domain.values import Signer, resolve_id
-from projections import plan_directory, plan_progress
+from projections import obligations, plan_directory, plan_progress
 from projections.moment import Moment
+from projections.obligations import ObligationFilter
 
 resource = Resource("plans")
 KNOWN = subject(Plan)
@@ -270,6 +271,7 @@ def set_due_date(write: Write, code: str, body: DueDateBody) -> Recorded:
         by=body.by,
         due_on=body.due_on,
         document=document(body.document),
+        already_met=_is_met(write, code, body),
     )
 
 
@@ -297,6 +299,19 @@ def _same_document(write: Write, body: PlanBody) -> str | None:
         found = plan_directory.register(rows, now, issuer, limit=EVERY)
     same = (p for p in found if (p["number"], p["symbol"], p["issued_on"]) == said)
     return next((p["code"] for p in same if p["code"] != body.code), None)
+
+
+def _is_met(write: Write, code: str, body: DueDateBody) -> bool:
+    """Whether everybody whom the decision names has met the occurrence it names."""
+    if body.occurrence is None:
+        return False
+    debtor = resolve_id("agency", body.debtor_id) if body.debtor_id else None
+    wanted = ObligationFilter(agency=debtor, plan=_id(code), item=body.item)
+    with write.ports.reads.reading() as rows:
+        moment = Moment(write.act.today, write.act.at)
+        found = obligations.register(rows, moment, wanted, limit=obligations.EVERY)
+    named = [d["status"] for d in found if d["occurrence"] == body.occurrence]
+    return bool(named) and all(status in ("met", "met_late") for status in named)
 
 
 def _id(code: str) -> UUID:

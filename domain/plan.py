@@ -687,14 +687,25 @@ class Plan(Subject):
         by: str | None = None,
         due_on: date | None = None,
         document: Document | None = None,
+        already_met: bool = False,
     ) -> None:
-        """Fix the date that the text left open; a limit always has a setter and a ground."""
+        """Fix the date that the text left open; a limit always has a setter and a ground.
+
+        `already_met` is what the register says of the occurrence named: what is done stays done.
+        """
         self._must_have(item)
         if not ground.strip():
             raise InvalidInputError(
                 "limit_has_ground", "Thời hạn phải có căn cứ.", pointer="/ground"
             )
         check_one_limit(by, due_on)
+        if already_met:
+            raise ConflictError(
+                "limit_not_of_what_is_met",
+                "Lần này đã hoàn thành: không đặt lại thời hạn.",
+                pointer="/occurrence",
+                allowed="an occurrence that is not met",
+            )
         cadence = self.items[item].cadence
         if by is not None and cadence != "yearly":
             raise InvalidInputError(

@@ -150,8 +150,9 @@ def set_due_date(
     by: str | None = None,
     due_on: date | None = None,
     document: Document | None = None,
+    already_met: bool = False,
 ) -> Recorded:
-    """Record the decision that fixes a date the text left open."""
+    """Record the decision that fixes a date the text left open. `already_met` is what the register says."""
     subject = ledger.load(Plan, plan, act)
     subject.set_due_date(
         act,
@@ -163,6 +164,7 @@ def set_due_date(
         by=by,
         due_on=due_on,
         document=document,
+        already_met=already_met,
     )
     return ledger.keep(act, subject)
 

@@ -97,3 +97,15 @@ def test_a_letter_asks_for_what_awaited_a_day(agencies: Client) -> None:
     mine = agencies.items("obligations", agency="xa-b")
     assert [d["due_on"] for d in mine if d["occurrence"] == "2023"] == ["2023-12-20"]
     assert agencies.items("plans/KH-1/cascade") == []
+
+
+def test_what_is_met_gets_no_other_limit(plan: Client) -> None:
+    duty = next(d for d in plan.items("obligations", item="1") if d["occurrence"] == "2023")
+    met = {"evidence": "Công văn 3", "received_on": "2023-11-10"}
+    plan.post(f"obligations/{duty['id']}/fulfilments", met)
+    plan.post(f"obligations/{duty['id']}/acceptances", {})
+    limit = {"item": "1", "occurrence": "2023", "due_on": "2023-12-20", "setter_id": "mttq"}
+    refused = plan.send("plans/KH-1/due-dates", {**limit, "ground": "Công văn"})
+    assert refused.status_code == 409
+    assert refused.json()["errors"][0]["rule"] == "limit_not_of_what_is_met"
+    plan.post("plans/KH-1/due-dates", {**limit, "ground": "Công văn", "occurrence": "2024"})
