@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -42,7 +43,13 @@ def rounds(short: int, long: int) -> pytest.MarkDecorator:
 def start(work: str, *arguments: object) -> Worker:
     """A worker in a process of its own."""
     command = [sys.executable, "-m", "tests.soak.worker", work, *map(str, arguments)]
-    return subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(_mortal(command), cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
+
+
+def _mortal(command: Sequence[str]) -> list[str]:
+    """The command, told to end when its parent does, where the system can do that."""
+    setpriv = shutil.which("setpriv")
+    return [*((setpriv, "--pdeathsig", "KILL") if setpriv else ()), *command]
 
 
 def read_line(worker: Worker) -> str:
@@ -126,7 +133,7 @@ def positions(recorder: FactRecorder) -> Sequence[int]:
 @contextmanager
 def server(command: Sequence[str], port: int, **given: str) -> Iterator[int]:
     """A server in a process of its own, from when it accepts connections until the end; its process id."""
-    started = subprocess.Popen(command, cwd=CHECKOUT, env={**os.environ, **given})
+    started = subprocess.Popen(_mortal(command), cwd=CHECKOUT, env={**os.environ, **given})
     try:
         while not process.accepts(port):
             assert started.poll() is None
