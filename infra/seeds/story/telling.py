@@ -10,6 +10,7 @@ from typing import Any
 from domain.application import Ledger
 from domain.time.instant import day_of
 from infra.seeds.story import (
+    acts,
     decisions,
     duties,
     founding,
@@ -62,6 +63,6 @@ def tell(
 @cache
 def beats(today: date = DEMO_TODAY) -> tuple[Beat, ...]:
     """The whole story up to a day, in the order in which it is written down."""
-    chapters = (founding, decisions, rounds, recommendations, reports, duties, reform)
+    chapters = (founding, decisions, rounds, recommendations, reports, duties, acts, reform)
     whole = schedule(step for chapter in chapters for step in chapter.steps())
     return tuple(beat for beat in whole if day_of(beat.at) <= max(today, DEMO_TODAY))

@@ -180,7 +180,13 @@ def recommendation(rows: Rows, code: str, moment: Moment | None = None) -> Row:
 
 def of_the_year(told: Told) -> list[FactRow]:
     """The facts of the fiction: all but the four plans as they were entered."""
-    plans = ("plan.drafted", "plan.item_added", "plan.item_expanded", "plan.issued")
+    plans = (
+        "plan.drafted",
+        "plan.item_added",
+        "plan.item_expanded",
+        "plan.issued",
+        "plan.ambiguity_raised",
+    )
     return [f for f in told.facts if f.name not in plans]
 
 
