@@ -28,11 +28,13 @@ from api.reading import ListQuestion
 from api.schemas import PlanProgressRow, PlanRow
 from domain.application import Recorded
 from domain.commands import plans
+from domain.errors import InvalidInputError
 from domain.plan import ItemKind, Modality, Plan
 from domain.values import Signer, resolve_id
-from projections import obligations, plan_directory, plan_progress
+from projections import agency_directory, command, obligations, plan_directory, plan_progress
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
+from projections.read_model import Rows
 
 resource = Resource("plans")
 KNOWN = subject(Plan)
@@ -233,6 +235,8 @@ def issue_plan(write: Write, body: PlanBody) -> Recorded:
     year = (body.issued_on or period.from_ or write.act.on).year
     same = _same_document(write, body)
 
+    _must_be_within_reach(write, body)
+
     def record(code: str) -> Recorded:
         return plans.issue(
             write.ledger,
@@ -299,6 +303,44 @@ def _same_document(write: Write, body: PlanBody) -> str | None:
         found = plan_directory.register(rows, now, issuer, limit=EVERY)
     same = (p for p in found if (p["number"], p["symbol"], p["issued_on"]) == said)
     return next((p["code"] for p in same if p["code"] != body.code), None)
+
+
+def _must_be_within_reach(write: Write, body: PlanBody) -> None:
+    """Refuse units of other levels than the item's, and to assign where the issuer can only ask.
+
+    Where nothing is known of whom the issuer commands, nothing can be said against what it assigns.
+    """
+    moment = Moment(write.act.today, write.act.at)
+    with write.ports.reads.reading() as rows:
+        under = command.commanded(rows, moment, str(resolve_id("agency", body.issuer_id)))
+        for i, item in enumerate(body.items):
+            _units_of_levels(rows, moment, item, f"/items/{i}/scope/units")
+            leads = {str(resolve_id("agency", lead)) for lead in item.leads}
+            if item.modality == "assigned" and under is not None and leads - under:
+                raise InvalidInputError(
+                    "assigned_within_command",
+                    "Cơ quan ngoài hệ thống chỉ đạo của nơi ban hành: chỉ có thể đề nghị.",
+                    pointer=f"/items/{i}/modality",
+                    allowed="requested",
+                )
+
+
+def _units_of_levels(rows: Rows, moment: Moment, item: ItemBody, pointer: str) -> None:
+    scope = item.scope
+    if scope is None or not scope.levels or not scope.units:
+        return
+    known = agency_directory.names(
+        rows, moment, [str(resolve_id("agency", unit)) for unit in scope.units]
+    )
+    for j, unit in enumerate(scope.units):
+        body = known.get(str(resolve_id("agency", unit)))
+        if body is not None and body["level"] not in scope.levels:
+            raise InvalidInputError(
+                "unit_in_scope",
+                f"{body['name']} không thuộc các cấp của mục này.",
+                pointer=f"{pointer}/{j}",
+                allowed=", ".join(scope.levels),
+            )
 
 
 def _is_met(write: Write, code: str, body: DueDateBody) -> bool:

@@ -109,3 +109,21 @@ def test_what_is_met_gets_no_other_limit(plan: Client) -> None:
     assert refused.status_code == 409
     assert refused.json()["errors"][0]["rule"] == "limit_not_of_what_is_met"
     plan.post("plans/KH-1/due-dates", {**limit, "ground": "Công văn", "occurrence": "2024"})
+
+
+def test_an_issuer_only_asks_those_it_does_not_command(agencies: Client) -> None:
+    agencies.post("agencies/mttq/edges", {"type": "front_line", "to_id": "huyen-a"})
+    refused = agencies.send("plans", PLAN)
+    assert (refused.status_code, refused.json()["errors"][0]["rule"]) == (
+        422,
+        "assigned_within_command",
+    )
+    asked = {**PLAN["items"][0], "modality": "requested"}
+    agencies.post("plans", {**PLAN, "items": [asked, PLAN["items"][1]]})
+
+
+def test_a_unit_is_of_a_level_that_the_item_names(agencies: Client) -> None:
+    scope = {"levels": ["district"], "units": ["huyen-a", "xa-b"]}
+    refused = agencies.send("plans", {**PLAN, "items": [{**PLAN["items"][1], "scope": scope}]})
+    assert refused.json()["errors"][0]["pointer"] == "/items/0/scope/units/1"
+    assert refused.json()["errors"][0]["rule"] == "unit_in_scope"
