@@ -12,7 +12,7 @@ from kafka import KafkaConsumer, TopicPartition
 from infra.kafka.connection import Connection
 
 Records = list[Any]
-PATIENCE = 30.0
+PATIENCE = 90.0
 """How long a test waits for what must come; nothing waits for time to pass."""
 
 
