@@ -81,7 +81,7 @@ def _built(database_url: str) -> tuple[float, float, float]:
         capture_output=True,
         text=True,
     )
-    took, before, peak = map(float, done.stdout.split())
+    took, before, peak = map(float, done.stdout.splitlines()[-1].split())
     return took, before, peak
 
 
