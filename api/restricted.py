@@ -12,6 +12,9 @@ from projections.read_model import Row
 READERS: Final = frozenset({"inspector", "supervisor", "leader", "auditor"})
 """The roles that read every finding."""
 RECORDED: Final = "supervision.finding_recorded"
+CORRECTED: Final = "supervision.fact_corrected"
+TELLING: Final = frozenset({"statement", "evidence", "concerned_id"})
+"""What a restricted finding says; a correction does not tell whose finding it corrects."""
 HIDDEN: Final = "Hạn chế đọc"
 
 
@@ -40,9 +43,13 @@ def facts_seen_by(caller: Caller, facts: Sequence[Row]) -> list[Row]:
     """The facts of the trail as the caller may see them."""
     if caller.role in READERS:
         return list(facts)
-    return [
-        {**f, "data": _hidden(f["data"])}
-        if f["type"] == RECORDED and f["data"]["restricted"]
-        else f
-        for f in facts
-    ]
+    return [{**f, "data": _told(f)} for f in facts]
+
+
+def _told(fact: Row) -> Row:
+    data: Row = fact["data"]
+    if fact["type"] == RECORDED and data["restricted"]:
+        return _hidden(data)
+    if fact["type"] == CORRECTED and data["field"] in TELLING:
+        return {**data, "value": HIDDEN}
+    return data

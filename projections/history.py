@@ -23,7 +23,7 @@ class History:
     """The read model behind the audit trail."""
 
     name: ClassVar[str] = "history"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     tables: ClassVar[tuple[str, ...]] = (
         """CREATE TABLE IF NOT EXISTS history (
             position BIGINT PRIMARY KEY, name TEXT NOT NULL, schema_version INTEGER NOT NULL,
@@ -50,7 +50,9 @@ class History:
         trail, agencies, related, papers = [], [], [], []
         for recorded in batch:
             fact, data = recorded.fact, plain(recorded.fact)
-            text = f"{recorded.subject_code} {' '.join(_words(data))}"
+            # A search would tell everybody which words a restricted finding holds.
+            told = {} if data.get("restricted") else data
+            text = f"{recorded.subject_code} {' '.join(_words(told))}"
             trail.append(
                 {
                     "position": recorded.position,

@@ -14,6 +14,7 @@ from api.fields import Day
 from api.pages.entrance import PAGE_ROWS, Visit, ids_in, new_router, page
 from api.pages.words import Words
 from api.reading import ListQuestion, Question
+from api.restricted import facts_seen_by
 from domain.agency import Agency
 from domain.facts import registry
 from domain.values import resolve_id
@@ -76,7 +77,7 @@ def trail(visit: Visit, asked: EventsAsked) -> Response:
         found = history.trail(
             rows, visit.moment, asked.filters(), limit=PAGE_ROWS + 1, after=asked.after
         )
-        items = found[:PAGE_ROWS]
+        items = facts_seen_by(visit.caller, found[:PAGE_ROWS])
         return visit.show(
             "events.html",
             items=items,
@@ -100,7 +101,8 @@ def fact(visit: Visit, _: Question) -> Response:
         raise ProblemError("not_found", "Không có sự kiện này.")
     with visit.rows() as rows:
         found = history.trail(rows, visit.moment, {}, limit=1, after=position - 1)
-        event = visit.found(found[0] if found and found[0]["position"] == position else None)
+        shown = facts_seen_by(visit.caller, found)
+        event = visit.found(shown[0] if shown and shown[0]["position"] == position else None)
         kind = event["type"].partition(".")[0]
         groups = {**CODED, "kind": KINDS.get(kind, "kind")}
         if event["type"].endswith(".fact_corrected"):

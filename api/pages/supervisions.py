@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from api.pages.entrance import Visit, new_router, page
 from api.reading import ListQuestion, Question
+from api.restricted import facts_seen_by, seen_by
 from domain.agency import Agency
 from domain.plan import Plan
 from domain.supervision import Origin, Supervision
@@ -73,14 +74,16 @@ def one(visit: Visit, _: Question) -> Response:
     moment = visit.moment
     id = resolve_id(Supervision.TOPIC, visit.request.path_params["code"])
     with visit.rows() as rows:
-        found = visit.found(supervision_register.one(rows, moment, id))
+        [found] = seen_by(visit.caller, [visit.found(supervision_register.one(rows, moment, id))])
         duties = obligations.register(
             rows, moment, ObligationFilter(supervision=found["code"]), limit=CHOICES
         )
         recommendations = recommendation_register.register(
             rows, moment, {"source_id": str(id)}, limit=CHOICES
         )
-        timeline = history.trail(rows, moment, {"subject": str(id)}, limit=TRAIL)
+        timeline = facts_seen_by(
+            visit.caller, history.trail(rows, moment, {"subject": str(id)}, limit=TRAIL)
+        )
         plan = (
             codes.lookup(rows, resolve_id(Plan.TOPIC, found["plan_id"]))
             if found["plan_id"]

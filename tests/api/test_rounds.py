@@ -69,6 +69,17 @@ def test_a_finding_about_a_person_is_read_by_some(
             event["data"]["statement"],
         }
 
+    def corrected(who: Client) -> str:
+        [event] = who.items("events", type="supervision.fact_corrected")
+        return str(event["data"]["value"])
+
+    inspector = person("inspector")
     assert read(plan) == {HIDDEN}
-    assert read(person("inspector")) == {"Cán bộ X"}
+    assert read(inspector) == {"Cán bộ X"}
     assert plan.items("findings")[0]["kind"] == "violation_sign"
+    [recorded] = plan.items("events", type="supervision.finding_recorded")
+    assert plan.items("events", q="Cán bộ X") == []
+    correction = {"field": "statement", "value": "Cán bộ Y", "reason": "Ghi nhầm"}
+    plan.post("corrections", {"corrects": recorded["position"], **correction})
+    assert corrected(plan) == HIDDEN
+    assert corrected(inspector) == "Cán bộ Y"
