@@ -20,7 +20,8 @@ class TakenPortError(Exception):
 def listen(host: str, port: int) -> socket.socket:
     """Take the port before any long work: a taken one is known at once."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    found = socket.socket(family, socket.SOCK_STREAM)
+    # Only where TCP is named does asyncio send each answer at once, rather than after the reader's delayed ACK.
+    found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind((host, port))
