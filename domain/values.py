@@ -36,14 +36,23 @@ def resolve_id(kind: str, id_or_code: str) -> UUID:
 def check_code(code: str, pointer: str = "/code") -> str:
     """Return the code with its marks composed, or refuse one that could not stand in a URL path."""
     code = unicodedata.normalize("NFC", code)
-    if not CODE.fullmatch(code):
+    if not CODE.fullmatch(code) or _is_id(code):
         raise InvalidInputError(
             "code_form",
             f"Mã “{code}” không hợp lệ.",
             pointer=pointer,
-            allowed="1–100 letters, digits, and . _ ~ -; no slash",
+            allowed="1–100 letters, digits, and . _ ~ -; no slash; not in the form of a UUID",
         )
     return code
+
+
+def _is_id(code: str) -> bool:
+    """Whether it would be taken for an id, under which its subject could never be found."""
+    try:
+        UUID(code)
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -34,9 +35,31 @@ def sweep(file: Path) -> None:
             part.unlink(missing_ok=True)
 
 
+class OpenFileError(Exception):
+    """Another demonstration works on the file: what it acknowledges from now on would be lost."""
+
+
 def discard(file: Path) -> None:
     """Remove the file, for starting over."""
+    if file.exists() and _is_open(file):
+        raise OpenFileError(
+            f"{file.name} đang được một bản trình diễn khác dùng (another demonstration is running)."
+        )
     _remove(file)
+
+
+def _is_open(file: Path) -> bool:
+    """Whether any process is at work on it: SQLite leaves its write-ahead log only when nobody else is there."""
+    database = sqlite3.connect(file, timeout=0)
+    try:
+        database.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.OperationalError:
+        return True
+    except sqlite3.DatabaseError:
+        return False  # what is no database can go
+    finally:
+        database.close()
+    return False
 
 
 def _remove(file: Path) -> None:

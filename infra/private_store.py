@@ -88,10 +88,6 @@ class Token:
     expires_at: datetime | None
     revoked_at: datetime | None
 
-    def is_valid_at(self, instant: datetime) -> bool:
-        """Whether it still opens the door."""
-        return self.revoked_at is None and (self.expires_at is None or instant < self.expires_at)
-
 
 @dataclass(frozen=True)
 class Caller:

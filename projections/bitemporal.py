@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from domain.facts import CorrectionFact, RecordedFact, plain, registry, same_day
+from domain.facts import RecordedFact, plain, registry, same_day
 
 T = TypeVar("T")
 
@@ -108,11 +108,6 @@ def versions(
 def until(version: Version) -> str:
     """The exclusive end of a version's knowledge, as text."""
     return STILL_KNOWN if version.known_to is None else instant_text(version.known_to)
-
-
-def is_correction(recorded: RecordedFact) -> bool:
-    """Whether the fact corrects another."""
-    return isinstance(recorded.fact, CorrectionFact)
 
 
 AT: Final = (

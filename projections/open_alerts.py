@@ -129,14 +129,6 @@ def counts(rows: Rows, moment: Moment) -> list[Row]:
     )
 
 
-def by_obligation(rows: Rows, moment: Moment, obligations: Sequence[str]) -> dict[str, list[Row]]:
-    """The alerts about each of some duties."""
-    found: dict[str, list[Row]] = {o: [] for o in obligations}
-    for obligation in obligations:
-        found[obligation] = register(rows, moment, {"obligation": obligation}, limit=500)
-    return found
-
-
 def last_told(rows: Rows, obligations: Sequence[str]) -> dict[str, list[Row]]:
     """The alerts about some duties as the last fact about each left it, whatever day it speaks of."""
     found: dict[str, list[Row]] = {o: [] for o in obligations}

@@ -48,7 +48,10 @@ def demo(
         except TakenPortError as error:
             end(BAD_INPUT, str(error))
         if fresh:
-            demo_file.discard(file)
+            try:
+                demo_file.discard(file)
+            except demo_file.OpenFileError as error:
+                end(BAD_INPUT, str(error))
         if file.exists() and not _holds_facts(file):
             end(BAD_INPUT, f"{file.name} không có dữ liệu mẫu (holds no demonstration): --fresh")
         if not file.exists():

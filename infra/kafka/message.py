@@ -16,7 +16,6 @@ Header = tuple[str, bytes]
 
 CONTENT_TYPE: Final = "content-type"
 JSON: Final = b"application/json"
-ATTRIBUTE: Final = "ce_"
 SEQUENCE_DIGITS: Final = 20
 LARGEST: Final = 2**63
 

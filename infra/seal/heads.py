@@ -24,12 +24,6 @@ def heads(rows: Rows) -> list[str]:
     return [row["note"] for row in rows.fetch("SELECT note FROM seal_heads ORDER BY size")]
 
 
-def head_covering(rows: Rows, size: int) -> Checkpoint | None:
-    """The last head, if it covers so many leaves."""
-    last = last_head(rows)
-    return last if last is not None and last.size >= size else None
-
-
 def keep_head(rows: Rows, head: Checkpoint, at: datetime) -> None:
     """Keep a new head; of those before the last one, one in each stretch of 256 leaves stays."""
     before = last_head(rows)

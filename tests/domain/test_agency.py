@@ -48,7 +48,7 @@ def test_a_level_outside_the_vocabulary_is_refused() -> None:
         registered(level="ward")
 
 
-@pytest.mark.parametrize("code", ["", "a/b", "có dấu cách", "-a", "a" * 101])
+@pytest.mark.parametrize("code", ["", "a/b", "có dấu cách", "-a", "a" * 101, "2024" + "0" * 28])
 def test_a_code_that_could_not_stand_in_a_path_is_refused(code: str) -> None:
     with refused("code_form", "/code"):
         registered(code=code)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from infra import demo_file
+from infra.commands.outcome import BAD_INPUT
 from infra.service import Service
 from infra.settings import Settings
 from infra.verify import check_ledger
@@ -95,6 +96,10 @@ def test_the_demonstration_lives_dies_and_starts_again_on_its_file(
     assert earlier["on"] == "2023-06-30"
     assert len(earlier["items"]) < len(overdue["items"])
     assert again.get("/api/v1/alerts?limit=1")["position"] == before["position"]
+    other = start("--fresh")
+    said = other.process.communicate(timeout=30)[1]
+    assert other.process.returncode == BAD_INPUT
+    assert "giamsat-demo.db" in said
     assert again.end(signal.SIGINT) == 0
     assert [file.name for file in tmp_path.iterdir()] == ["giamsat-demo.db"]
     checked = check_ledger(Settings.load(database_url=f"sqlite:///{tmp_path / 'giamsat-demo.db'}"))
