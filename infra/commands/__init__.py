@@ -1,0 +1,1 @@
+"""`giamsat …`: one file a command of the shell."""
