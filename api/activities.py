@@ -14,7 +14,7 @@ from api.door import Ask, Resource, Write, subject
 from api.fields import Code, Day, DocumentBody, FactBody, Line, Reason, Ref, Refs, document
 from api.obligations import duty
 from api.reading import ListQuestion
-from api.schemas import ActivityMemberRow, ActivityRow
+from api.schemas.activity import ActivityMemberRow, ActivityRow
 from domain.activity import Activity, ActivityKind, Occasion, ServedDuty
 from domain.application import Recorded
 from domain.commands import activities

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from api.door import Ask, Resource, Write, subject
 from api.fields import Body, Code, Day, DocumentBody, FactBody, Line, Listed, Ref, Refs, document
 from api.reading import ListQuestion
-from api.schemas import AgencyRow
+from api.schemas.agency import AgencyRow
 from api.writing import ATTEMPTS, first_free
 from domain.agency import Agency, EdgeType
 from domain.application import Recorded

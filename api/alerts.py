@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.door import Ask, Resource, Write, subject
 from api.fields import Day, FactBody, Line, Reason
 from api.reading import ListQuestion
-from api.schemas import AlertRow, AlertState
+from api.schemas.alert import AlertRow, AlertState
 from domain.alert import Alert, Stage
 from domain.application import Recorded
 from domain.commands import alerts

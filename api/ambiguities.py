@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.door import Ask, Resource, Write, subject
 from api.fields import Body, Code, Day, DocumentBody, FactBody, Line, Listed, Reason, Ref, document
 from api.reading import ListQuestion
-from api.schemas import AmbiguityRow
+from api.schemas.plan import AmbiguityRow
 from domain.application import Recorded
 from domain.commands import plans
 from domain.plan import Plan, Reading

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.door import Ask, Resource
 from api.fields import Body, Instant, Line
 from api.reading import ListQuestion, Question, json_response
-from api.schemas import CalendarAnswer, DeadlineAnswer, TimeLimitRow
+from api.schemas.calendar import CalendarAnswer, DeadlineAnswer, TimeLimitRow
 from domain.time.calendar import CalendarRow
 from domain.time.deadlines import deadline
 from domain.time.explain import sentences

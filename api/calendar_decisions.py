@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.door import Ask, Resource, Write, subject
 from api.fields import Body, Code, Day, DocumentBody, FactBody, Line, Listed, document
 from api.reading import ListQuestion
-from api.schemas import CalendarDecisionRow, CalendarEffectRow
+from api.schemas.decision import CalendarDecisionRow, CalendarEffectRow
 from domain.application import Recorded
 from domain.calendar_decision import CalendarDecision, DecidedDay
 from domain.commands import calendar_decisions as commands

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.door import Ask, Resource
 from api.obligations import DutyFilters
-from api.schemas import ComplianceRow
+from api.schemas.obligation import ComplianceRow
 from projections import obligations
 
 resource = Resource("compliance")

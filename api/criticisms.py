@@ -23,7 +23,7 @@ from api.fields import (
     document,
 )
 from api.reading import ListQuestion
-from api.schemas import CriticismRow
+from api.schemas.criticism import CriticismRow
 from domain.application import Recorded
 from domain.commands import criticisms
 from domain.social_criticism import Comment, CommentAnswer, Effect, Form, SocialCriticism, Taken

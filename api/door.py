@@ -22,7 +22,7 @@ from api.identity import require
 from api.json_body import TooLarge, parse, read_raw
 from api.ports import Ports
 from api.reading import Asking, Question, read_question
-from api.schemas import Page, WriteAnswer
+from api.schemas.answer import Page, WriteAnswer
 from api.violations import violations_of
 from api.writing import Writing, act_of, kept_answer, marked, told, written
 from domain.application import Recorded

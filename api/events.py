@@ -14,7 +14,7 @@ from api.door import Ask, Resource
 from api.fields import Day, Instant
 from api.reading import Asking, ListQuestion
 from api.restricted import facts_seen_by
-from api.schemas import EventRow, FacetRow, TimelineRow
+from api.schemas.event import EventRow, FacetRow, TimelineRow
 from api.timeline import told
 from domain.errors import InvalidInputError, NotFoundError
 from domain.facts import registry

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.door import Ask, Resource
 from api.reading import ListQuestion
 from api.restricted import seen_by
-from api.schemas import FindingRow
+from api.schemas.supervision import FindingRow
 from domain.supervision import FindingKind
 from domain.values import resolve_id
 from projections import supervision_register

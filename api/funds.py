@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.door import Ask, Resource, Write, subject
 from api.fields import Code, Day, DocumentBody, FactBody, Line, Ref, Text, document
 from api.reading import ListQuestion
-from api.schemas import FundRow
+from api.schemas.activity import FundRow
 from domain.application import Recorded
 from domain.commands import funds
 from domain.fund import Fund

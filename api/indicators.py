@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.door import Ask, Resource
 from api.fields import Day
 from api.reading import Asking, ListQuestion
-from api.schemas import IndicatorRow, LeagueRow
+from api.schemas.indicator import IndicatorRow, LeagueRow
 from domain.errors import InvalidInputError
 from domain.plan import ItemKind
 from domain.values import Level, resolve_id

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.door import Ask, Resource
 from api.reading import ListQuestion
-from api.schemas import CouncilMatterRow, LetterRow
+from api.schemas.recommendation import CouncilMatterRow, LetterRow
 from domain.values import resolve_id
 from projections import recommendation_letters
 

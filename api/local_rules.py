@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.door import Ask, Resource, Write, subject
 from api.fields import Code, Day, DocumentBody, FactBody, Line, Listed, Reason, Ref, Refs, document
 from api.reading import ListQuestion
-from api.schemas import LocalRuleRow
+from api.schemas.decision import LocalRuleRow
 from domain.application import Recorded
 from domain.commands import local_rules as commands
 from domain.local_rule import LocalRule, RuledKind

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.door import Ask, Resource, subject
 from api.reading import ListQuestion
-from api.schemas import NoticeRow, WhyToldRow
+from api.schemas.alert import NoticeRow, WhyToldRow
 from domain.notice import Notice
 from domain.values import resolve_id
 from projections import notices, obligations

@@ -14,7 +14,7 @@ from api.door import Ask, Resource, Write
 from api.fields import Day, DocumentBody, FactBody, Line, Reason, Ref, Text, document
 from api.ports import Ports
 from api.reading import ListQuestion
-from api.schemas import ObligationExplanation, ObligationRow, ObligationStatus
+from api.schemas.obligation import ObligationExplanation, ObligationRow, ObligationStatus
 from api.writing import Writing
 from domain.application import Recorded
 from domain.commands import obligations as commands

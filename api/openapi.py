@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from api.authorization import RULES
 from api.door import Door
 from api.errors import MEDIA_TYPE
-from api.schemas import ProblemDetails
+from api.schemas.answer import ProblemDetails
 
 DESCRIPTION: Final = """Sổ cái giám sát — the ledger of public supervision.
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.door import Ask, Resource, Write, subject
 from api.fields import Code, Day, DocumentBody, FactBody, Line, Ref, document
 from api.reading import ListQuestion
-from api.schemas import PetitionRow
+from api.schemas.criticism import PetitionRow
 from domain.application import Recorded
 from domain.commands import petitions
 from domain.petition import Outcome, Petition, PetitionKind

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.door import Ask, Resource, subject
 from api.reading import ListQuestion
-from api.schemas import PlanItemRow
+from api.schemas.plan import PlanItemRow
 from domain.plan import ItemKind, Plan
 from domain.values import resolve_id
 from projections import plan_directory

@@ -28,7 +28,7 @@ from api.fields import (
 )
 from api.plans import ItemBody, SignerBody, as_basis, as_number
 from api.reading import ListQuestion
-from api.schemas import CascadeRow, PlanRecipientRow
+from api.schemas.plan import CascadeRow, PlanRecipientRow
 from domain.application import Recorded
 from domain.commands import plan_life
 from domain.plan import Coverage, Fate, Plan

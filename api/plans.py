@@ -25,7 +25,7 @@ from api.fields import (
     document,
 )
 from api.reading import ListQuestion
-from api.schemas import PlanProgressRow, PlanRow
+from api.schemas.plan import PlanProgressRow, PlanRow
 from domain.application import Recorded
 from domain.commands import plans
 from domain.errors import InvalidInputError

@@ -30,7 +30,7 @@ from api.fields import (
 )
 from api.reading import ListQuestion
 from api.replies import PointReplyBody, letter_code
-from api.schemas import RecommendationRow, RecommendationStatus
+from api.schemas.recommendation import RecommendationRow, RecommendationStatus
 from api.writing import Writing
 from domain.application import Recorded
 from domain.commands import recommendations

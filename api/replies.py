@@ -27,7 +27,7 @@ from api.fields import (
     document,
 )
 from api.reading import Asking, ListQuestion
-from api.schemas import ReplyRow
+from api.schemas.recommendation import ReplyRow
 from api.violations import refused
 from domain.application import Recorded
 from domain.commands import recommendations, references

@@ -25,7 +25,7 @@ from api.fields import (
     document,
 )
 from api.reading import ListQuestion
-from api.schemas import ReportRow
+from api.schemas.report import ReportRow
 from api.writing import Writing
 from domain.application import Recorded
 from domain.commands import reports

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.door import Ask, Resource
 from api.reading import ListQuestion
-from api.schemas import AlertRuleRow
+from api.schemas.alert import AlertRuleRow
 
 resource = Resource("rules")
 

@@ -25,7 +25,7 @@ from api.fields import (
     document,
 )
 from api.reading import ListQuestion
-from api.schemas import CoverageRow, HonorRow, ScorecardRow, ScoreDifferenceRow, ScoreRow
+from api.schemas.scorecard import CoverageRow, HonorRow, ScorecardRow, ScoreDifferenceRow, ScoreRow
 from domain.application import Recorded
 from domain.commands import scorecards
 from domain.errors import InvalidInputError

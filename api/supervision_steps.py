@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.door import Ask, Resource
 from api.reading import ListQuestion
-from api.schemas import OverlapRow, PublicationRow, SupervisionStepsRow
+from api.schemas.supervision import OverlapRow, PublicationRow, SupervisionStepsRow
 from domain.supervision import Origin
 from domain.values import resolve_id
 from projections import supervision_steps

@@ -27,7 +27,7 @@ from api.fields import (
 )
 from api.reading import ListQuestion
 from api.restricted import seen_by
-from api.schemas import SupervisionRow
+from api.schemas.supervision import SupervisionRow
 from api.violations import refused
 from domain.actor import Act
 from domain.application import Recorded

@@ -25,7 +25,7 @@ from api.fields import (
     document,
 )
 from api.reading import Asking, ListQuestion
-from api.schemas import TargetRow
+from api.schemas.target import TargetRow
 from domain.application import Recorded
 from domain.commands import targets
 from domain.supervision import Origin

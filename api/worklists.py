@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.door import Ask, Resource
 from api.reading import ListQuestion
-from api.schemas import WorklistRow
+from api.schemas.decision import WorklistRow
 from domain.values import resolve_id
 from projections import worklists
 

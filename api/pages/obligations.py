@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.pages.entrance import Visit, new_router, page
 from api.pages.overview import totals
 from api.reading import ListQuestion, Question
-from api.schemas import ObligationStatus
+from api.schemas.obligation import ObligationStatus
 from domain.agency import Agency
 from domain.plan import ItemKind, Plan
 from domain.values import Level, resolve_id

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.pages.entrance import Visit, new_router, page
 from api.reading import ListQuestion, Question
-from api.schemas import RecommendationStatus
+from api.schemas.recommendation import RecommendationStatus
 from domain.agency import Agency
 from domain.recommendation import Recommendation
 from domain.supervision import Supervision

@@ -10,7 +10,7 @@ import msgspec
 from fastapi.openapi.utils import get_openapi
 
 from api.app import RESOURCES
-from api.schemas import ProblemDetails
+from api.schemas.answer import ProblemDetails
 from infra.event_store.mapper import FactMapper
 from infra.kafka.inbox import REJECTED_TYPE, commands
 from infra.kafka.topics import PARTITIONS, Topics

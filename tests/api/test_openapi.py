@@ -8,9 +8,11 @@ import pytest
 from fastapi import FastAPI
 from pydantic import BaseModel, TypeAdapter
 
-from api import schemas
 from api.app import RESOURCES
 from api.door import Door
+from api.schemas.obligation import ObligationStatus
+from api.schemas.recommendation import RecommendationStatus
+from api.schemas.shape import DueBasis
 from tests.api.conftest import REPLY, Client
 
 EMPTY = {"list_alerts", "list_notices", "list_council_matters", "list_supervision_overlaps"} | {
@@ -177,6 +179,6 @@ def test_every_answer_fits_its_schema(letter: Client, application: FastAPI) -> N
 
 
 def test_the_words_of_the_contract_are_the_words_of_the_schemas() -> None:
-    assert len(get_args(schemas.ObligationStatus)) == 14
-    assert len(get_args(schemas.RecommendationStatus)) == 13
-    assert get_args(schemas.DueBasis) == ("explicit", "inferred", "accepted", "none")
+    assert len(get_args(ObligationStatus)) == 14
+    assert len(get_args(RecommendationStatus)) == 13
+    assert get_args(DueBasis) == ("explicit", "inferred", "accepted", "none")

@@ -1,0 +1,38 @@
+"""A body and its edges, as answered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from api.schemas.shape import Shape
+from domain.agency import EdgeType
+from domain.values import Level
+
+
+class Edge(Shape):
+    """Quan hệ."""
+
+    type: EdgeType
+    to_id: UUID
+    from_: date | None = Field(alias="from")
+
+
+class AgencyRow(Shape):
+    """Cơ quan, tổ chức."""
+
+    id: UUID
+    code: str
+    name: str
+    kind: str
+    level: Level
+    founded_on: date | None
+    edges: list[Edge]
+    status: Literal["active", "merged", "split", "dissolved"]
+    ended_on: date | None
+    successor_ids: list[UUID]
+    predecessor_ids: list[UUID]
+    version: int

@@ -1,0 +1,69 @@
+"""A duty, its explanation and the rates of compliance, as answered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from api.schemas.shape import AgencyThenAndNow, DueBasis, Shape, Span
+from domain.plan import ItemKind
+from domain.values import Level
+
+ObligationStatus = Literal[
+    "awaiting_date",
+    "no_limit",
+    "standing",
+    "upcoming",
+    "due_soon",
+    "overdue",
+    "expired_inferred",
+    "submitted",
+    "met",
+    "met_late",
+    "waived",
+    "cancelled",
+    "transferred",
+    "suspended",
+]
+
+
+class ObligationRow(Shape):
+    """Nghĩa vụ."""
+
+    id: UUID
+    kind: ItemKind
+    title: str
+    debtor: AgencyThenAndNow | None
+    beneficiary: AgencyThenAndNow | None
+    level: Level | None
+    plan: str | None
+    plan_item: str | None
+    period: Span | None
+    opens_on: date | None
+    due_on: date | None
+    prudential_on: date | None
+    due_basis: DueBasis
+    ground: str | None
+    setter: AgencyThenAndNow | None
+    status: ObligationStatus
+    days_late: int
+    met_on: date | None
+    age_days: int | None
+    recommendation: str | None
+    report: str | None
+
+
+class ComplianceRow(Shape):
+    """Tỷ lệ thực hiện; without a denominator there is no rate."""
+
+    key: str | None
+    label: str | None
+    numerator: int
+    denominator: int
+    rate: float | None
+    excluded: dict[str, int]
+
+
+class ObligationExplanation(Shape):
+    """Why this date and this status."""

@@ -1,0 +1,97 @@
+"""A recommendation, its points, letters and replies, as answered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from api.schemas.shape import AgencyName, DocumentShape, Shape
+from domain.recommendation import Position
+
+RecommendationStatus = Literal[
+    "draft",
+    "sent",
+    "received",
+    "transferred",
+    "replied",
+    "reply_insufficient",
+    "reply_accepted",
+    "resolving",
+    "resolved",
+    "verified",
+    "disputed",
+    "withdrawn",
+    "closed",
+]
+
+
+class PointRow(Shape):
+    """Ý kiến nghị, with the position taken on it."""
+
+    no: int
+    text: str
+    position: Position | None
+    reason: str | None
+    measures: str | None
+    promised_on: date | None
+
+
+class RecommendationRow(Shape):
+    """Kiến nghị."""
+
+    id: UUID
+    code: str
+    status: RecommendationStatus
+    source: dict[str, str]
+    issuer: AgencyName
+    addressee: AgencyName
+    responsible: AgencyName
+    document: DocumentShape | None
+    points: list[PointRow]
+    issued_on: date
+    received_on: date | None
+    urgent: bool
+    reply_limit: dict[str, Any] | None
+    reply_obligation: UUID
+    resolution_obligation: UUID | None
+    replies: list[dict[str, Any]]
+    reminders: list[dict[str, Any]]
+    version: int
+
+
+class LetterRow(Shape):
+    """Văn bản kiến nghị — one letter, with every recommendation that it carries."""
+
+    issuer: AgencyName
+    document: DocumentShape
+    document_code: str | None
+    sent_on: date
+    recommendations: list[str]
+
+
+class CouncilMatterRow(Shape):
+    """Việc đưa ra HĐND — a recommendation of which a council was told, what it said, who was to act."""
+
+    recommendation: str
+    status: RecommendationStatus
+    responsible: AgencyName
+    council: AgencyName
+    referred_on: date
+    session: str | None
+    opinion: str | None
+    debated_on: date | None
+    directed: list[AgencyName]
+    resolved_on: date | None
+
+
+class ReplyRow(Shape):
+    """Văn bản trả lời."""
+
+    id: UUID
+    code: str
+    agency_id: UUID
+    document: DocumentShape
+    replied_on: date
+    received_on: date | None
+    points: list[dict[str, Any]]

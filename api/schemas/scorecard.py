@@ -1,0 +1,84 @@
+"""Scorecards, scores, their coverage, differences and honors, as answered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from api.schemas.shape import AgencyName, Shape
+
+
+class ScorecardRow(Shape):
+    """Bảng chấm điểm — one edition for one class of bodies."""
+
+    id: UUID
+    code: str
+    title: str
+    edition: int
+    status: Literal["draft", "issued"]
+    scorer: AgencyName
+    drafter: AgencyName
+    class_name: str
+    subject_ids: list[UUID]
+    criteria: list[dict[str, Any]]
+    years: list[int]
+    roll_outs: list[dict[str, Any]]
+    consolidations: list[dict[str, Any]]
+    rankings: list[dict[str, Any]]
+    rewards: list[dict[str, Any]]
+    version: int
+
+
+class ScoreRow(Shape):
+    """Phiếu điểm — one body, one year, one scorecard."""
+
+    id: UUID
+    code: str
+    scorecard: str
+    year: int
+    status: str
+    subject: AgencyName
+    scorer: AgencyName
+    criteria: list[dict[str, Any]]
+    self_total: int | None
+    total: int | None
+    maximum: int
+    consolidated_total: int | None
+    total_before: int | None
+    change: int | None
+
+
+class CoverageRow(Shape):
+    """Độ phủ chấm điểm của một bảng điểm trong một năm."""
+
+    scorecard: str
+    year: int
+    scorer: AgencyName
+    scored: int
+    subjects: int
+    rate: float | None
+    unscored: list[AgencyName]
+    handed_in_on: date | None
+    handed_in_by: date
+    in_time: bool | None
+
+
+class ScoreDifferenceRow(Shape):
+    """Một cơ quan được hai nơi chấm khác xa nhau."""
+
+    subject: AgencyName
+    year: int
+    lowest: dict[str, Any]
+    highest: dict[str, Any]
+    spread: float
+
+
+class HonorRow(Shape):
+    """Thành tích nhiều năm của một cơ quan."""
+
+    subject: AgencyName
+    record: list[dict[str, Any]]
+    complete: bool
+    missing_years: list[int]
+    rewards: list[dict[str, Any]]
