@@ -15,7 +15,8 @@ from api.reading import ListQuestion
 from api.schemas.plan import AmbiguityRow
 from domain.application import Recorded
 from domain.commands import plans
-from domain.plan import Plan, Reading
+from domain.plan import Plan
+from domain.plan_ambiguity import Reading
 from domain.values import resolve_id
 from projections import plan_directory
 from projections.read_model import Row, Rows

@@ -10,7 +10,8 @@ from starlette.responses import Response
 from api.door import Ask, Resource, subject
 from api.reading import ListQuestion
 from api.schemas.plan import PlanItemRow
-from domain.plan import ItemKind, Plan
+from domain.plan import Plan
+from domain.plan_item import ItemKind
 from domain.values import resolve_id
 from projections import plan_directory
 from projections.read_model import Row, Rows

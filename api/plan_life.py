@@ -31,7 +31,9 @@ from api.reading import ListQuestion
 from api.schemas.plan import CascadeRow, PlanRecipientRow
 from domain.application import Recorded
 from domain.commands import plan_life
-from domain.plan import Coverage, Fate, Plan
+from domain.plan import Plan
+from domain.plan_cascade import Coverage
+from domain.plan_life import Fate
 from domain.values import Signer, resolve_id
 from projections import cascade, obligations
 from projections.moment import Moment

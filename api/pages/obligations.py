@@ -11,7 +11,8 @@ from api.pages.overview import totals
 from api.reading import ListQuestion, Question
 from api.schemas.obligation import ObligationStatus
 from domain.agency import Agency
-from domain.plan import ItemKind, Plan
+from domain.plan import Plan
+from domain.plan_item import ItemKind
 from domain.values import Level, resolve_id
 from projections import (
     agency_directory,

@@ -9,7 +9,8 @@ from starlette.responses import Response
 from api.pages.bars import stacked
 from api.pages.entrance import Visit, new_router, page
 from api.reading import Question
-from domain.plan import ItemKind, Plan
+from domain.plan import Plan
+from domain.plan_item import ItemKind
 from domain.values import resolve_id
 from projections import history, plan_directory, plan_progress
 

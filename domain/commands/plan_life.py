@@ -13,7 +13,8 @@ from domain.application import Ledger, Recorded
 from domain.commands import references
 from domain.commands.plans import ItemInput
 from domain.errors import InvalidInputError
-from domain.plan import Coverage, Plan
+from domain.plan import Plan
+from domain.plan_cascade import Coverage
 from domain.time.cadence import Cadence
 from domain.values import Document, Signer
 

@@ -12,7 +12,9 @@ from domain.agency import Agency
 from domain.application import Ledger, Recorded
 from domain.commands import references
 from domain.errors import InvalidInputError
-from domain.plan import Bound, ItemDraft, Plan, Reading
+from domain.plan import Plan
+from domain.plan_ambiguity import Reading
+from domain.plan_item import Bound, ItemDraft
 from domain.time.cadence import Cadence
 from domain.values import Document, Signer
 

@@ -1,0 +1,90 @@
+"""Kế hoạch: what the rules about each side of a plan share — its state, and the refusals that all of them make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from domain.actor import Act
+from domain.errors import ConflictError, InvalidInputError, NotFoundError
+from domain.facts import Fact
+
+if TYPE_CHECKING:
+    from domain.plan_ambiguity import KnownAmbiguity
+
+
+class PlanFact(Fact):
+    """Any fact about a plan."""
+
+
+@dataclass
+class KnownItem:
+    """Nội dung đã ghi — what the rules about an item need to know of it."""
+
+    cadence: str
+    leads: tuple[UUID, ...]
+    coordinators: tuple[UUID, ...]
+    debtors: tuple[UUID, ...] = ()
+    trackable: bool = True
+
+
+def check_reason(reason: str) -> None:
+    """Refuse what is done without saying why."""
+    if not reason.strip():
+        raise InvalidInputError("reason_given", "Phải nêu lý do.", pointer="/reason")
+
+
+class PlanState:
+    """What the facts of a plan add up to."""
+
+    if TYPE_CHECKING:  # a subject's own attributes and means, for the parts of its rules
+        id: UUID
+        code: str
+        version: int
+
+        def _record(self, event_class: type[Fact], act: Act, **fields: Any) -> None: ...
+
+    def __init__(self, code: str, issuer_id: UUID) -> None:
+        self.code = code
+        self.issuer_id = issuer_id
+        self.issued = False
+        self.issued_on: date | None = None
+        self.ended = False
+        self.items: dict[str, KnownItem] = {}
+        self.removed: set[str] = set()
+        self.recipient_ids: tuple[UUID, ...] = ()
+        self.ambiguities: dict[str, KnownAmbiguity] = {}
+        self.submitted: tuple[UUID, int] | None = None
+        self.parents: set[tuple[UUID, str]] = set()
+
+    def must_have(self, item: str, pointer: str) -> None:
+        """Refuse an item that the plan does not have."""
+        if item not in self.items:
+            raise InvalidInputError(
+                "item_known", f"Kế hoạch {self.code} không có mục “{item}”.", pointer=pointer
+            )
+
+    def _must_be_draft(self) -> None:
+        if self.issued:
+            raise ConflictError("plan_in_draft", "Kế hoạch đã ban hành.")
+
+    def _must_bind(self) -> None:
+        if not self.issued or self.ended:
+            raise ConflictError("plan_in_force", "Kế hoạch chưa ban hành hoặc đã hết hiệu lực.")
+
+    def _not_before_issue(self, act: Act) -> None:
+        if self.issued_on is not None and act.on < self.issued_on:
+            raise InvalidInputError(
+                "after_issue",
+                "Ngày này trước ngày ban hành kế hoạch.",
+                pointer="/happened_on",
+                allowed=f">= {self.issued_on.isoformat()}",
+            )
+
+    def _must_have(self, item: str) -> None:
+        if item not in self.items:
+            raise NotFoundError(
+                "item_unknown", f"Kế hoạch {self.code} không có mục “{item}”.", pointer="/item"
+            )
