@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain.commands.plans import AmbiguityInput
-from domain.plan import Reading
-from infra.seeds.plans_loader import PlanSeed
+from domain.plan_ambiguity import Reading
 from infra.seeds.reference import seed
+from infra.seeds.values import PlanSeed
 
 
 def of_plan(plan: PlanSeed) -> tuple[AmbiguityInput, ...]:

@@ -10,11 +10,11 @@ from domain.commands import agencies, plans
 from domain.commands.agencies import EdgeDraft
 from domain.commands.plans import ItemInput
 from domain.values import Document, Signer
-from infra.seeds import ambiguities, plans_loader
-from infra.seeds.plans_loader import AgencySeed, EdgeSeed, ItemSeed, PlanSeed
+from infra.seeds import ambiguities, plans_loader, registry
 from infra.seeds.story.step import Say, Step
 from infra.seeds.story.wording import saying
 from infra.seeds.story.year import FIRST_DAY, local
+from infra.seeds.values import AgencySeed, EdgeSeed, ItemSeed, PlanSeed
 
 CLERK: Final = "demo-clerk"
 _BODIES_AT: Final = local("2023-01-03T08:15")
@@ -48,7 +48,7 @@ def steps() -> Iterator[Step]:
 
 def _in_order() -> Iterator[tuple[AgencySeed, list[EdgeSeed], bool]]:
     """Every body after those it relates to; where that is a circle, the edge that closes it comes last."""
-    seeds = {agency.code: agency for agency in plans_loader.load_agencies()}
+    seeds = {agency.code: agency for agency in registry.load_agencies()}
     seen: set[str] = set()
     known: set[str] = set()
     closing: list[tuple[AgencySeed, EdgeSeed]] = []
@@ -120,13 +120,13 @@ def _entered(plan: PlanSeed, at: datetime) -> Step:
 
 def _registered(recipients: tuple[str, ...]) -> tuple[str, ...]:
     """The recipients that are bodies or sets; where nobody of a name is registered, the document alone has it."""
-    known = {a.code for a in plans_loader.load_agencies()}
-    return tuple(code for code in plans_loader.expand(recipients) if code in known)
+    known = {a.code for a in registry.load_agencies()}
+    return tuple(code for code in registry.expand(recipients) if code in known)
 
 
 def _item(plan: PlanSeed, item: ItemSeed) -> ItemInput:
-    leads = plans_loader.expand(item.leads)
-    coordinators = plans_loader.expand(item.coordinators)
+    leads = registry.expand(item.leads)
+    coordinators = registry.expand(item.coordinators)
     quantity = item.quantity
     return ItemInput(
         code=item.code,
@@ -136,7 +136,7 @@ def _item(plan: PlanSeed, item: ItemSeed) -> ItemInput:
         leads=leads,
         # Of two bodies with both roles the text means the leading one.
         coordinators=tuple(c for c in coordinators if c not in leads),
-        addressees=plans_loader.expand(item.addressees),
+        addressees=registry.expand(item.addressees),
         bound=_bound(plan, item),
         modality=item.modality,
         cadence=dict(item.cadence),

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from domain.commands import agencies
 from domain.values import Document
-from infra.seeds import plans_loader
-from infra.seeds.plans_loader import AgencySeed
+from infra.seeds import registry
 from infra.seeds.reference import seed
 from infra.seeds.story.step import Say, Step
 from infra.seeds.story.wording import saying
 from infra.seeds.story.year import local
+from infra.seeds.values import AgencySeed
 
 _OPENING: Final = timedelta(hours=8)
 _PACE: Final = timedelta(seconds=2)
@@ -53,14 +53,14 @@ def successor(code: str) -> str | None:
     """The body that follows one of the seeds in 2025, or None where it goes on."""
     given = seed("reorganizations.toml")
     units = {p["unit"]: p["new"] for p in given["province"]}
-    body = next(a for a in plans_loader.load_agencies() if a.code == code)
+    body = next(a for a in registry.load_agencies() if a.code == code)
     unit, tail = code.partition(".")[0], code.rpartition(".")[2]
     new = units.get(unit)
     if body.level == "province":
         return new and f"{new}.{tail}"
     if body.level != "district":
         return None
-    known = {a.code for a in plans_loader.load_agencies()}
+    known = {a.code for a in registry.load_agencies()}
     wanted = given["districts"]["heirs"].get(tail, tail)
     heir = wanted if f"{unit}.{wanted}" in known else "TINH-UY"
     return f"{new or unit}.{heir}"
@@ -71,7 +71,7 @@ def _province(given: dict[str, Any], province: dict[str, Any], desk: _Desk) -> I
     on, ground, document = decision["on"], _ground(decision), _paper(decision)
     for unit, name in province["with"].items():
         for tail, body in given["bodies"].items():
-            kind = next(a.kind for a in plans_loader.load_agencies() if a.code == f"LC.{tail}")
+            kind = next(a.kind for a in registry.load_agencies() if a.code == f"LC.{tail}")
             code, called = f"{unit}.{tail}", f"{body} {name}"
             yield desk.step(code, on, (code,), _registered(code, called, kind, name, None))
     for old in _of(province["unit"], "province"):
@@ -93,7 +93,7 @@ def _province(given: dict[str, Any], province: dict[str, Any], desk: _Desk) -> I
 def _districts(given: dict[str, Any], desk: _Desk) -> Iterator[Step]:
     decision = given["districts"]
     ground = f"{_ground(decision)}; {decision['decision']} ({decision['decision_mark']})"
-    for old in (a for a in plans_loader.load_agencies() if a.level == "district"):
+    for old in (a for a in registry.load_agencies() if a.level == "district"):
         say = saying(
             agencies.dissolve,
             old.code,
@@ -106,9 +106,7 @@ def _districts(given: dict[str, Any], desk: _Desk) -> Iterator[Step]:
 
 def _of(unit: str, level: str) -> Iterator[AgencySeed]:
     return (
-        a
-        for a in plans_loader.load_agencies()
-        if a.level == level and a.code.partition(".")[0] == unit
+        a for a in registry.load_agencies() if a.level == level and a.code.partition(".")[0] == unit
     )
 
 

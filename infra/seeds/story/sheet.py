@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from domain.values import Document
-from infra.seeds import plans_loader
-from infra.seeds.plans_loader import SeedError
+from infra.seeds import registry
+from infra.seeds.table import SeedError
 
 HERE: Final = Path(__file__).parent
 MARK: Final = "MINH-HOA"
@@ -86,4 +86,4 @@ def paper(where: str, code: str, issued_on: date, issuer: str | None) -> Documen
 @cache
 def agency_names() -> dict[str, str]:
     """The name of each registered body by its code."""
-    return {agency.code: agency.name for agency in plans_loader.load_agencies()}
+    return {agency.code: agency.name for agency in registry.load_agencies()}

@@ -6,18 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from infra.seeds.plan_file import read_plan
 from infra.seeds.plans_loader import (
-    SeedError,
     addressees,
     addressees_by_debtor,
     coordinators,
     debtors,
-    expand,
-    load_agencies,
     load_plan,
-    read_plan,
-    read_registry,
 )
+from infra.seeds.registry import expand, load_agencies, read_registry
+from infra.seeds.table import SeedError
 
 AGENCIES = """
 [[agencies]]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from domain.values import id_of
-from infra.seeds import plans_loader
+from infra.seeds import registry
 from infra.seeds.reference import seed
 from infra.seeds.story import DEMO_TODAY, tell
 from infra.seeds.story.reform import successor
@@ -53,7 +53,7 @@ def test_every_rule_of_the_reform_names_its_source_and_how_sure_it_is() -> None:
 
 
 def test_every_body_of_a_tier_that_ended_has_a_follower() -> None:
-    ended = [a.code for a in plans_loader.load_agencies() if a.level == "district"]
+    ended = [a.code for a in registry.load_agencies() if a.level == "district"]
     assert all(successor(code) for code in ended)
     assert successor("DB.MUONG-NHE.BTT-MTTQ") == "DB.BTT-MTTQ"
     assert successor("LC.TINH-UY") == "LC-2025.TINH-UY"
@@ -65,14 +65,14 @@ def test_the_bodies_of_the_old_order_are_no_more_and_lead_to_the_new(scene: Scen
         heirs = agency_directory.successors(rows, Moment(AFTER, scene.now))
         before = agency_directory.successors(rows, Moment(date(2025, 6, 30), scene.now))
     assert before == {}
-    for body in plans_loader.load_agencies():
+    for body in registry.load_agencies():
         follower = successor(body.code)
         if follower is not None:
             assert heirs[str(id_of("agency", body.code))] == str(id_of("agency", follower))
 
 
 def test_no_duty_that_is_open_is_left_with_a_body_that_is_no_more(scene: Scene) -> None:
-    ended = {id_of("agency", b.code) for b in plans_loader.load_agencies() if successor(b.code)}
+    ended = {id_of("agency", b.code) for b in registry.load_agencies() if successor(b.code)}
     with scene.read_store.reading() as rows:
         left = [
             duty["title"]

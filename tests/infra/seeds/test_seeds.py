@@ -16,20 +16,14 @@ from uuid import UUID
 import pytest
 
 from domain.actor import Act
-from domain.plan import Bound, ItemDraft, Plan
+from domain.plan import Plan
+from domain.plan_item import Bound, ItemDraft
 from domain.time.cadence import Cadence, Occurrence, occurrences
 from domain.time.period import Validity
 from domain.values import Signer, id_of
-from infra.seeds.plans_loader import (
-    ItemSeed,
-    PlanSeed,
-    debtors,
-    expand,
-    load_agencies,
-    load_plan,
-    load_plans,
-    load_sets,
-)
+from infra.seeds.plans_loader import debtors, load_plan, load_plans
+from infra.seeds.registry import expand, load_agencies, load_sets
+from infra.seeds.values import ItemSeed, PlanSeed
 
 DOCUMENTS = ["001", "002", "003", "004"]
 COUNTS = {"001": (56, 47), "002": (73, 58), "003": (43, 15), "004": (61, 47)}

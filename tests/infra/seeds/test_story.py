@@ -26,8 +26,9 @@ from infra.event_store.source import LedgerSource
 from infra.event_store.stored_fact import FactRow
 from infra.follower import Follower
 from infra.read_store import ReadStore
-from infra.seeds.plans_loader import load_agencies, load_plans
+from infra.seeds.plans_loader import load_plans
 from infra.seeds.reference import calendars
+from infra.seeds.registry import load_agencies
 from infra.seeds.story import DEMO_TODAY, tell
 from infra.seeds.story.duty import duty
 from infra.seeds.story.telling import beats
