@@ -1,4 +1,4 @@
-"""What time it is: the machine's clock, a ledger's fixed day, and a clock that only moves when told to."""
+"""What time it is: the machine's clock, and a ledger's fixed day."""
 
 from __future__ import annotations
 
@@ -13,11 +13,6 @@ class Clock:
 
     def __init__(self, today: date | None = None) -> None:
         self._today = today
-
-    @property
-    def is_fixed(self) -> bool:
-        """Whether the day stands still."""
-        return self._today is not None
 
     def now(self) -> datetime:
         """The instant, in UTC."""
@@ -55,21 +50,3 @@ class LedgerClock(Clock):
     def look_again(self) -> None:
         """Ask the ledger at the next question: something has been recorded."""
         self._look_again_at = datetime.min.replace(tzinfo=UTC)
-
-
-class SimulatedClock(Clock):
-    """A clock for writing down a history: it stands still until it is set, and never goes back."""
-
-    def __init__(self, start: datetime) -> None:
-        super().__init__()
-        self._now = start.astimezone(UTC)
-
-    def now(self) -> datetime:
-        """The instant it was set to."""
-        return self._now
-
-    def set(self, instant: datetime) -> None:
-        """Move on to an instant."""
-        if instant < self._now:
-            raise ValueError(f"{instant} is before {self._now}: recorded time never goes back")
-        self._now = instant.astimezone(UTC)
