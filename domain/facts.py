@@ -22,6 +22,7 @@ from typing import (
 from uuid import UUID
 
 from eventsourcing.domain import AggregateCreated, AggregateEvent, BaseAggregate
+from eventsourcing.utils import register_topic
 
 import domain
 from domain.actor import Act
@@ -44,6 +45,12 @@ class Fact(AggregateEvent):
     actor: str
     agency_id: UUID | None
     correlation: str | None
+
+    def __init_subclass__(cls) -> None:
+        """Let facts be told in a part of their subject: the library knows the names of those in its body alone."""
+        super().__init_subclass__()
+        if "TOPIC" in cls.__dict__:
+            register_topic(cls.TOPIC, cls)
 
     def check(self) -> None:
         """Refuse fields that contradict each other. Commands ask this of what is new; replaying never does."""
@@ -156,8 +163,7 @@ def _descendants(cls: type[Fact]) -> Iterator[type[Fact]]:
 def registry() -> dict[str, type[Fact]]:
     """Every stored name and the class that reads it. Nothing outside it is ever imported or resolved."""
     for module in pkgutil.iter_modules(domain.__path__):
-        if not module.ispkg:
-            importlib.import_module(f"domain.{module.name}")
+        importlib.import_module(f"domain.{module.name}")
     named = (c for c in _descendants(Fact) if "TOPIC" in c.__dict__)
     return {c.TOPIC: c for c in named if c.__module__.startswith("domain.")}
 

@@ -8,14 +8,9 @@ from uuid import UUID
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact, FoundingFact, Subject
-from domain.plan_ambiguity import PlanAmbiguities
-from domain.plan_ambiguity import Reading
+from domain.plan_ambiguity import PlanAmbiguities, Reading
 from domain.plan_cascade import PlanCascade
-from domain.plan_item import ITEM_KINDS
-from domain.plan_item import Bound
-from domain.plan_item import ItemDraft
-from domain.plan_item import Modality
-from domain.plan_item import PlanItems
+from domain.plan_item import ITEM_KINDS, Bound, ItemDraft, Modality, PlanItems
 from domain.plan_life import PlanLife
 from domain.plan_limit import PlanLimits
 from domain.plan_state import PlanFact
@@ -35,7 +30,11 @@ def check_period(period_from: date | None, period_to: date | None) -> None:
         )
 
 
-class Plan(PlanItems, PlanLimits, PlanAmbiguities, PlanLife, PlanCascade, Subject):
+class PlanSides(PlanItems, PlanLimits, PlanAmbiguities, PlanLife, PlanCascade):
+    """Every side of a plan in one base: facts of a subject's direct bases would lose their stored names."""
+
+
+class Plan(PlanSides, Subject):
     """Kế hoạch, đề án — identity is number + symbol + date + issuer; unknown parts stay unknown."""
 
     TOPIC = "plan"
