@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal, get_args
 from uuid import UUID
 
+from domain import stated
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
@@ -301,8 +302,7 @@ class Activity(Subject):
     def cancel(self, act: Act, *, reason: str) -> None:
         """Give it up."""
         self._must_be_open()
-        if not reason.strip():
-            raise InvalidInputError("reason_given", "Phải nêu lý do.", pointer="/reason")
+        stated.reason(reason)
         self._record(self.Cancelled, act, reason=reason)
 
     def _must_be_open(self) -> None:

@@ -45,6 +45,10 @@ class Fact(AggregateEvent):
     actor: str
     agency_id: UUID | None
     correlation: str | None
+    if TYPE_CHECKING:  # no field of the class: only what was taken in from another ledger has it
+        claimed_recorded_at: datetime | None
+    else:
+        claimed_recorded_at = None
 
     def __init_subclass__(cls) -> None:
         """Let facts be told in a part of their subject: the library knows the names of those in its body alone."""
@@ -203,9 +207,12 @@ def same_day(fact_class: type[Fact], field: str) -> tuple[str, ...]:
 
 def plain(fact: Fact) -> dict[str, Any]:
     """The fact's own fields and its day, as JSON-ready values: what read models keep of it."""
-    return {
+    own = {
         f.name: _plain_value(getattr(fact, f.name)) for f in fields(fact) if f.name not in ENVELOPE
     }
+    if fact.claimed_recorded_at is not None:
+        own["claimed_recorded_at"] = _plain_value(fact.claimed_recorded_at)
+    return own
 
 
 def _plain_value(value: Any) -> Any:

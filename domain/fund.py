@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from domain import stated
 from domain.actor import Act
 from domain.errors import InvalidInputError
 from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
@@ -147,7 +148,7 @@ class Fund(Subject):
             amount=_positive(amount),
             by_id=by_id,
             to_id=to_id,
-            document=_paper(document),
+            document=stated.paper(document, "money_has_document"),
             note=note,
         )
 
@@ -171,7 +172,7 @@ class Fund(Subject):
             year=year,
             amount=_positive(amount),
             by_id=by_id,
-            document=_paper(document),
+            document=stated.paper(document, "money_has_document"),
             note=note,
         )
 
@@ -195,7 +196,7 @@ class Fund(Subject):
             year=year,
             amount=_positive(amount),
             by_id=by_id,
-            document=_paper(document),
+            document=stated.paper(document, "money_has_document"),
             note=note,
         )
 
@@ -225,11 +226,3 @@ def _within(so_far: int, amount: int, limit: int, note: str | None, rule: str) -
             pointer="/amount",
             allowed=f"<= {limit - so_far}, or a note",
         )
-
-
-def _paper(document: Document | None) -> Document:
-    if document is None or document.code is None:
-        raise InvalidInputError(
-            "money_has_document", "Phải có văn bản có số, ký hiệu.", pointer="/document"
-        )
-    return document

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal, get_args
 from uuid import UUID
 
+from domain import stated
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
@@ -146,6 +147,5 @@ class LocalRule(Subject):
             raise InvalidInputError(
                 "successor_is_another", "Quy định không tự thay mình.", pointer="/by_id"
             )
-        if not reason.strip():
-            raise InvalidInputError("reason_given", "Phải nêu lý do.", pointer="/reason")
+        stated.reason(reason)
         self._record(self.Superseded, act, by_id=by_id, reason=reason)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal, get_args
 from uuid import UUID
 
+from domain import stated
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
@@ -186,6 +187,5 @@ class Petition(Subject):
         """Make the outcome public, after it is there."""
         if self.outcome_on is None or act.on < self.outcome_on:
             raise ConflictError("publication_after_outcome", "Chưa có kết quả để công khai.")
-        if not medium.strip():
-            raise InvalidInputError("medium_given", "Thiếu nơi công khai.", pointer="/medium")
+        stated.medium(medium)
         self._record(self.OutcomePublished, act, medium=medium, link=link)

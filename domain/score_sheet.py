@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain import stated
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
@@ -189,7 +190,7 @@ class ScoreSheet(Subject):
     def contest(self, act: Act, *, criterion: str, reason: str) -> None:
         """Dispute the points of a criterion."""
         self._points(criterion)
-        _why(reason)
+        stated.reason(reason)
         self._record(self.ScoreContested, act, criterion=criterion, reason=reason)
 
     def revise(
@@ -204,7 +205,7 @@ class ScoreSheet(Subject):
     ) -> None:
         """Change points, or keep them after a dispute; always with a reason, consolidated or not."""
         old = self._points(criterion)
-        _why(reason)
+        stated.reason(reason)
         _check((Mark(criterion, points),), maxima)
         self._record(
             self.ScoreRevised,
@@ -253,8 +254,3 @@ def _check(marks: tuple[Mark, ...], maxima: Mapping[str, int]) -> None:
                 pointer="/marks/points",
                 allowed=f"0..{maxima[mark.criterion]}",
             )
-
-
-def _why(reason: str) -> None:
-    if not reason.strip():
-        raise InvalidInputError("reason_given", "Phải nêu lý do.", pointer="/reason")

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal, get_args
 from uuid import UUID
 
+from domain import stated
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
@@ -236,7 +237,7 @@ class SocialCriticism(Subject):
             raise InvalidInputError(
                 "points_numbered", "Nêu từng ý phản biện, mỗi số một lần.", pointer="/points"
             )
-        self._record(self.OpinionGiven, act, document=_paper(document), points=points)
+        self._record(self.OpinionGiven, act, document=stated.paper(document), points=points)
 
     def answer(
         self,
@@ -284,7 +285,7 @@ class SocialCriticism(Subject):
             self.Answered,
             act,
             answerer_id=answerer_id,
-            document=_paper(document),
+            document=stated.paper(document),
             received_on=received_on,
             points=points,
         )
@@ -303,13 +304,14 @@ class SocialCriticism(Subject):
                 pointer="/effect",
                 allowed=", ".join(EFFECTS),
             )
-        self._record(self.FinalTextIssued, act, document=_paper(document), effect=effect, note=note)
+        self._record(
+            self.FinalTextIssued, act, document=stated.paper(document), effect=effect, note=note
+        )
 
     def drop(self, act: Act, *, reason: str) -> None:
         """Give it up."""
         self._must_run(act)
-        if not reason.strip():
-            raise InvalidInputError("reason_given", "Phải nêu lý do.", pointer="/reason")
+        stated.reason(reason)
         self._record(self.Dropped, act, reason=reason)
 
     def _must_run(self, act: Act) -> None:
@@ -322,11 +324,3 @@ class SocialCriticism(Subject):
                 pointer="/happened_on",
                 allowed=f">= {self.requested_on.isoformat()}",
             )
-
-
-def _paper(document: Document | None) -> Document:
-    if document is None or document.code is None:
-        raise InvalidInputError(
-            "step_has_document", "Phải có văn bản có số, ký hiệu.", pointer="/document"
-        )
-    return document

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal, get_args
 from uuid import UUID
 
+from domain import stated
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
@@ -319,7 +320,11 @@ class Target(Subject):
             no=no,
             reading=reading,
             decided_by_id=decided_by_id,
-            document=_paper(document),
+            document=stated.paper(
+                document,
+                "target_has_document",
+                "Chỉ tiêu đặt hoặc đổi phải có văn bản có số, ký hiệu.",
+            ),
         )
 
     def decide_counting_rule(
@@ -358,7 +363,16 @@ class Target(Subject):
             raise InvalidInputError(
                 "value_positive", "Chỉ tiêu phải lớn hơn 0.", pointer="/value", allowed=">= 1"
             )
-        self._record(self.Adjusted, act, value=value, document=_paper(document))
+        self._record(
+            self.Adjusted,
+            act,
+            value=value,
+            document=stated.paper(
+                document,
+                "target_has_document",
+                "Chỉ tiêu đặt hoặc đổi phải có văn bản có số, ký hiệu.",
+            ),
+        )
 
     def count(
         self,
@@ -475,10 +489,6 @@ class Target(Subject):
 
 
 def _paper(document: Document | None) -> Document:
-    if document is None or document.code is None:
-        raise InvalidInputError(
-            "target_has_document",
-            "Chỉ tiêu đặt hoặc đổi phải có văn bản có số, ký hiệu.",
-            pointer="/document",
-        )
-    return document
+    return stated.paper(
+        document, "target_has_document", "Chỉ tiêu đặt hoặc đổi phải có văn bản có số, ký hiệu."
+    )

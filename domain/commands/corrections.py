@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any, Final, cast
 from uuid import UUID
 
+from eventsourcing.utils import resolve_topic
+
 from domain.actor import Act
 from domain.agency import Agency
 from domain.application import Ledger, Recorded
@@ -16,11 +18,9 @@ from domain.facts import (
     PAST,
     CorrectionFact,
     Fact,
-    FoundingFact,
     Subject,
     effective,
     read_field,
-    registry,
     with_field,
 )
 from domain.plan import Plan
@@ -85,15 +85,4 @@ def _checked(ledger: Ledger, act: Act, fact: Fact, field: str, value: Any) -> An
 
 
 def _subject_class(fact: Fact) -> type[Subject]:
-    kind = fact.TOPIC.split(".")[0]
-    founding = next(
-        c
-        for name, c in registry().items()
-        if name.split(".")[0] == kind and issubclass(c, FoundingFact)
-    )
-    return cast("type[Subject]", _owner(founding))
-
-
-def _owner(event_class: type[Fact]) -> type[Any]:
-    owners = (s for s in Subject.__subclasses__() if event_class in vars(s).values())
-    return next(owners)
+    return cast("type[Subject]", resolve_topic(fact.TOPIC.split(".")[0]))

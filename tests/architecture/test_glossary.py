@@ -28,8 +28,11 @@ def named(parent: type[Subject]) -> Iterator[type[Subject]]:
 
 def domain_classes() -> dict[str, str]:
     """Class name to stored name, as the code has them."""
-    facts = {cls.__qualname__: name for name, cls in registry().items()}
-    return {cls.__qualname__: "" for cls in named(Subject)} | facts
+    aggregates = {cls.TOPIC: cls.__name__ for cls in named(Subject)}
+    facts = {
+        f"{aggregates[name.split('.')[0]]}.{cls.__name__}": name for name, cls in registry().items()
+    }
+    return dict.fromkeys(aggregates.values(), "") | facts
 
 
 def test_every_aggregate_and_every_fact_has_its_row() -> None:

@@ -1,0 +1,209 @@
+"""Kiến nghị — what a supervising body asks an agency to do; replied, accepted, resolved and verified are four facts.
+
+One chapter a file: its facts, and the rules by which they may happen. Here stands what they make together.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from domain import stated
+from domain.actor import Act
+from domain.errors import InvalidInputError
+from domain.facts import CorrectionFact
+from domain.recommendation import (
+    follow_up,
+    letter,
+    limit,
+    outcome,
+    reply,
+    resolution,
+    responsibility,
+    state,
+)
+from domain.recommendation.follow_up import Escalation
+from domain.recommendation.letter import (
+    FORWARDING_KINDS,
+    SOURCE_TYPES,
+    SourceType,
+    check_addressee,
+)
+from domain.recommendation.limit import check_limit
+from domain.recommendation.reply import POSITIONS, REFUSING
+from domain.recommendation.responsibility import TransferClock
+from domain.recommendation.state import ENDED, SETTLED, RecommendationState
+from domain.recommendation.values import Point, PointReply, Position, ReplyLimit, RoadmapStep
+from domain.values import Document, check_code
+
+__all__ = [
+    "ENDED",
+    "POSITIONS",
+    "REFUSING",
+    "SETTLED",
+    "SOURCE_TYPES",
+    "Escalation",
+    "Point",
+    "PointReply",
+    "Position",
+    "Recommendation",
+    "ReplyLimit",
+    "RoadmapStep",
+    "SourceType",
+    "TransferClock",
+    "check_limit",
+]
+
+
+class Recommendation(RecommendationState):
+    """Kiến nghị — its letter, its addressee as written for ever, its responsible body by event, its two clocks."""
+
+    TOPIC = "recommendation"
+
+    Event = state.Event
+
+    Issued = letter.Issued
+    LetterAdded = letter.LetterAdded
+    RepeatLinked = letter.RepeatLinked
+    add_letter = letter.add_letter
+    link_repeat = letter.link_repeat
+
+    Received = responsibility.Received
+    Transferred = responsibility.Transferred
+    ResponsibilitySucceeded = responsibility.ResponsibilitySucceeded
+    receive = responsibility.receive
+    transfer = responsibility.transfer
+    succeed = responsibility.succeed
+
+    ReplyLimitSet = limit.ReplyLimitSet
+    ReplyLimitExtended = limit.ReplyLimitExtended
+    set_reply_limit = limit.set_reply_limit
+    extend_reply_limit = limit.extend_reply_limit
+
+    ReplyGiven = reply.ReplyGiven
+    ReplyFoundInsufficient = reply.ReplyFoundInsufficient
+    ReplyAccepted = reply.ReplyAccepted
+    give_reply = reply.give_reply
+    find_reply_insufficient = reply.find_reply_insufficient
+    accept_reply = reply.accept_reply
+
+    ResolutionStarted = resolution.ResolutionStarted
+    ResolutionReported = resolution.ResolutionReported
+    ResolutionVerified = resolution.ResolutionVerified
+    ResolutionDisputed = resolution.ResolutionDisputed
+    Reopened = resolution.Reopened
+    start_resolution = resolution.start_resolution
+    report_resolution = resolution.report_resolution
+    verify_resolution = resolution.verify_resolution
+    dispute_resolution = resolution.dispute_resolution
+    reopen = resolution.reopen
+
+    ReminderSent = follow_up.ReminderSent
+    DialogueHeld = follow_up.DialogueHeld
+    Escalated = follow_up.Escalated
+    NoticeGiven = follow_up.NoticeGiven
+    ResponsibilityProposed = follow_up.ResponsibilityProposed
+    DebatedByCouncil = follow_up.DebatedByCouncil
+    send_reminder = follow_up.send_reminder
+    hold_dialogue = follow_up.hold_dialogue
+    escalate = follow_up.escalate
+    give_notice = follow_up.give_notice
+    propose_responsibility = follow_up.propose_responsibility
+    debate = follow_up.debate
+
+    OutcomePublished = outcome.OutcomePublished
+    Withdrawn = outcome.Withdrawn
+    Closed = outcome.Closed
+    publish_outcome = outcome.publish_outcome
+    withdraw = outcome.withdraw
+    close = outcome.close
+
+    class FactCorrected(state.Event, CorrectionFact):
+        """Đính chính — corrects one field of an earlier fact about this recommendation."""
+
+        TOPIC = "recommendation.fact_corrected"
+
+    @classmethod
+    def issue(
+        cls,
+        act: Act,
+        *,
+        code: str,
+        source_type: str,
+        source_id: UUID,
+        issuer_id: UUID,
+        addressee_id: UUID,
+        document: Document | None,
+        points: tuple[Point, ...],
+        urgent: bool,
+        reply_limit: ReplyLimit | None,
+        source_concluded_on: date | None,
+        finding_nos: tuple[int, ...] = (),
+        standing_findings: frozenset[int] = frozenset(),
+        forwarding: bool = False,
+        addressee_kind: str | None = None,
+    ) -> Recommendation:
+        """Send a recommendation; before the round's conclusion only when urgent."""
+        stated.one_of(
+            source_type,
+            SOURCE_TYPES,
+            "source_known",
+            f"Không có nguồn “{source_type}”.",
+            pointer="/source/type",
+        )
+        if not points or not all(p.text.strip() for p in points):
+            raise InvalidInputError(
+                "points_given", "Kiến nghị phải có ít nhất một ý.", pointer="/points"
+            )
+        if len({p.no for p in points}) != len(points):
+            raise InvalidInputError("points_numbered", "Số thứ tự các ý bị lặp.", pointer="/points")
+        check_addressee(addressee_id, issuer_id)
+        if addressee_kind in FORWARDING_KINDS and not forwarding:
+            raise InvalidInputError(
+                "addressee_has_authority",
+                "Cơ quan này không có thẩm quyền giải quyết; phải ghi rõ là nhờ chuyển.",
+                pointer="/addressee_id",
+                allowed="forwarding = true, or a body with authority",
+            )
+        if not set(finding_nos) <= standing_findings:
+            raise InvalidInputError(
+                "findings_stand",
+                "Chỉ kiến nghị trên phát hiện đã ghi và chưa rút.",
+                pointer="/finding_nos",
+                allowed=", ".join(map(str, sorted(standing_findings))) or "none",
+            )
+        if (
+            source_type == "supervision"
+            and not urgent
+            and (source_concluded_on is None or act.on < source_concluded_on)
+        ):
+            raise InvalidInputError(
+                "issued_after_conclusion",
+                "Kiến nghị trước kết luận giám sát phải ghi là khẩn.",
+                pointer="/issued_on",
+                allowed="urgent = true, or a day from the conclusion on",
+            )
+        check_limit(reply_limit)
+        if reply_limit and reply_limit.due_on and reply_limit.due_on < act.on:
+            raise InvalidInputError(
+                "limit_after_letter",
+                "Thời hạn trả lời trước ngày kiến nghị.",
+                pointer="/reply_limit/due_on",
+                allowed=f">= {act.on.isoformat()}",
+            )
+        recommendation: Recommendation = cls._found(
+            cls.Issued,
+            act,
+            code=check_code(code),
+            source_type=source_type,
+            source_id=source_id,
+            issuer_id=issuer_id,
+            addressee_id=addressee_id,
+            document=document,
+            points=points,
+            urgent=urgent,
+            reply_limit=reply_limit,
+            finding_nos=finding_nos,
+            forwarding=forwarding,
+        )
+        return recommendation

@@ -1,0 +1,126 @@
+"""Văn bản kiến nghị — the letter: its points, its addressee as written, further letters, what it repeats."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar, Literal, get_args
+from uuid import UUID
+
+from domain import stated
+from domain.actor import Act
+from domain.errors import ConflictError, InvalidInputError
+from domain.facts import FoundingFact
+from domain.recommendation.state import Event, RecommendationState
+from domain.recommendation.values import Point, ReplyLimit
+from domain.values import Document
+
+SourceType = Literal["supervision", "dialogue", "petition", "report", "consultation", "criticism"]
+SOURCE_TYPES: tuple[str, ...] = get_args(SourceType)
+FORWARDING_KINDS = frozenset({"na_delegation", "reception_office", "media"})
+"""Kinds of body that pass a matter on and decide none: they are addressed as forwarding bodies or not at all."""
+
+
+def check_addressee(addressee_id: UUID, issuer_id: UUID) -> None:
+    """Refuse a recommendation to oneself."""
+    if addressee_id == issuer_id:
+        raise InvalidInputError(
+            "addressee_is_another", "Không kiến nghị với chính mình.", pointer="/addressee_id"
+        )
+
+
+class Issued(Event, FoundingFact):
+    """Kiến nghị — the letter leaves, with its points, its addressee and its reply limit or none."""
+
+    TOPIC = "recommendation.issued"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"source_type", "source_id"})
+    class_version: ClassVar[int] = 2
+
+    source_type: SourceType
+    source_id: UUID
+    issuer_id: UUID
+    addressee_id: UUID
+    document: Document | None
+    points: tuple[Point, ...]
+    urgent: bool
+    reply_limit: ReplyLimit | None
+    finding_nos: tuple[int, ...]
+    """The findings of the round on which it rests."""
+    forwarding: bool
+    """Whether the addressee is asked to pass the matter on, having no authority of its own."""
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Earlier letters named no findings, and nobody was marked as forwarding."""
+        state |= {"finding_nos": [], "forwarding": False}
+
+    def check(self) -> None:
+        """A body recommends to another."""
+        check_addressee(self.addressee_id, self.issuer_id)
+
+
+class LetterAdded(Event):
+    """Nêu trong văn bản khác — another letter carries the same recommendation; the clock stays with the first."""
+
+    TOPIC = "recommendation.letter_added"
+    DAY = "sent_on"
+
+    document: Document
+    sent_on: date
+    recipient_ids: tuple[UUID, ...]
+
+
+class RepeatLinked(Event):
+    """Kiến nghị lặp lại — the same matter was recommended before; the earlier one keeps its own history."""
+
+    TOPIC = "recommendation.repeat_linked"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"repeats_id"})
+
+    repeats_id: UUID
+    reason: str | None
+
+    def apply(self, aggregate: RecommendationState) -> None:
+        """Remember the earlier one."""
+        aggregate.repeats_id = self.repeats_id
+
+
+def add_letter(
+    self: RecommendationState,
+    act: Act,
+    *,
+    document: Document | None,
+    sent_on: date,
+    recipient_ids: tuple[UUID, ...],
+) -> None:
+    """Say that another letter carries the recommendation too."""
+    self._must_be_open()
+    self._not_before_issue(sent_on, "/sent_on")
+    self._record(
+        LetterAdded,
+        act,
+        document=stated.paper(document),
+        sent_on=sent_on,
+        recipient_ids=recipient_ids,
+    )
+
+
+def link_repeat(
+    self: RecommendationState,
+    act: Act,
+    *,
+    repeats_id: UUID,
+    repeated_on: date,
+    repeated_repeats_id: UUID | None,
+    reason: str | None,
+) -> None:
+    """Say that an earlier recommendation asked the same."""
+    self._must_be_open()
+    if self.id in (repeats_id, repeated_repeats_id) or repeated_on > self.issued_on:
+        raise InvalidInputError(
+            "repeats_an_earlier_one",
+            "Kiến nghị được lặp lại phải có trước.",
+            pointer="/repeats_id",
+            allowed=f"another one, issued by {self.issued_on.isoformat()}",
+        )
+    if self.repeats_id is not None:
+        raise ConflictError("repeat_linked_once", "Đã nối với một kiến nghị trước đó.")
+    self._record(RepeatLinked, act, repeats_id=repeats_id, reason=reason)

@@ -1,0 +1,132 @@
+"""Thời hạn trả lời — the last day of the reply: always with a setter and a ground, moved by facts."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from domain import stated
+from domain.actor import Act
+from domain.errors import ConflictError, InvalidInputError
+from domain.recommendation.state import SETTLED, Event, RecommendationState
+from domain.recommendation.values import ReplyLimit
+from domain.time.term import Term
+from domain.values import Document
+
+
+def check_limit(limit: ReplyLimit | None, pointer: str = "/reply_limit") -> None:
+    """Refuse a limit without a ground, or with neither or both of term and day."""
+    if limit is None:
+        return
+    stated.ground(limit.ground, "Thời hạn trả lời phải có căn cứ.", pointer=f"{pointer}/ground")
+    if (limit.term is None) == (limit.due_on is None):
+        raise InvalidInputError(
+            "one_limit",
+            "Nêu hoặc số ngày kể từ ngày nhận, hoặc một ngày cụ thể.",
+            pointer=pointer,
+            allowed="exactly one of term, due_on",
+        )
+    if limit.term is not None:
+        term = Term.parse(limit.term, f"{pointer}/term")
+        if term.back or term.before is not None:
+            raise InvalidInputError(
+                "term_from_receipt",
+                f"“{limit.term}” không phải thời hạn kể từ ngày nhận.",
+                pointer=f"{pointer}/term",
+                allowed="15d, 20wd, 6m",
+            )
+
+
+class ReplyLimitSet(Event):
+    """Ấn định thời hạn trả lời — by the recommender or by rule, after the letter left without one."""
+
+    TOPIC = "recommendation.reply_limit_set"
+
+    limit: ReplyLimit
+    document: Document | None
+
+    def apply(self, aggregate: RecommendationState) -> None:
+        """Remember the limit."""
+        aggregate.reply_limit = self.limit
+
+
+class ReplyLimitExtended(Event):
+    """Gia hạn trả lời — old and new day, who asked, who approved, on what ground."""
+
+    TOPIC = "recommendation.reply_limit_extended"
+
+    old_due_on: date | None
+    due_on: date
+    requested_by_id: UUID
+    approved_by_id: UUID
+    ground: str
+    document: Document | None
+
+
+def set_reply_limit(
+    self: RecommendationState, act: Act, *, limit: ReplyLimit, document: Document | None
+) -> None:
+    """Give a limit to a letter that left without one."""
+    self._must_be_open(act)
+    check_limit(limit, "")
+    _reply_outstanding(self, "limit_before_reply", "Đã trả lời thì không đặt hạn trả lời nữa.")
+    if self.reply_limit is not None:
+        raise ConflictError(
+            "limit_set_once", "Đã có thời hạn trả lời; dùng gia hạn.", allowed="an extension"
+        )
+    if limit.setter_id == self.responsible_id:
+        raise InvalidInputError(
+            "setter_is_not_debtor",
+            "Cơ quan phải trả lời không tự đặt hạn.",
+            pointer="/setter_id",
+        )
+    self._not_before_decision(act, limit.due_on, "/due_on")
+    self._record(ReplyLimitSet, act, limit=limit, document=document)
+
+
+def extend_reply_limit(
+    self: RecommendationState,
+    act: Act,
+    *,
+    old_due_on: date | None,
+    due_on: date,
+    requested_by_id: UUID,
+    approved_by_id: UUID,
+    ground: str,
+    document: Document | None,
+) -> None:
+    """Move the last day, approved by somebody other than the debtor."""
+    self._must_be_open(act)
+    _reply_outstanding(self, "extension_before_reply", "Đã trả lời thì không gia hạn trả lời.")
+    if self.reply_limit is None:
+        raise ConflictError("limit_to_extend", "Chưa có thời hạn để gia hạn.")
+    if approved_by_id == self.responsible_id:
+        raise InvalidInputError(
+            "not_extended_by_debtor",
+            "Cơ quan phải trả lời không tự gia hạn.",
+            pointer="/approved_by_id",
+        )
+    stated.ground(ground, "Gia hạn phải có căn cứ.")
+    if old_due_on is not None and due_on <= old_due_on:
+        raise InvalidInputError(
+            "extension_is_later",
+            "Hạn mới phải sau hạn cũ.",
+            pointer="/due_on",
+            allowed=f"> {old_due_on.isoformat()}",
+        )
+    self._not_before_decision(act, due_on, "/due_on")
+    self._record(
+        ReplyLimitExtended,
+        act,
+        old_due_on=old_due_on,
+        due_on=due_on,
+        requested_by_id=requested_by_id,
+        approved_by_id=approved_by_id,
+        ground=ground,
+        document=document,
+    )
+
+
+def _reply_outstanding(self: RecommendationState, rule: str, message: str) -> None:
+    if self.phase in SETTLED or not self.unanswered:
+        raise ConflictError(rule, message)

@@ -1,0 +1,227 @@
+"""Trả lời — what the body responsible writes on each point, and how the recommender takes it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar, get_args
+from uuid import UUID
+
+from domain import stated
+from domain.actor import Act
+from domain.errors import ConflictError, InvalidInputError
+from domain.recommendation.state import SETTLED, Event, RecommendationState
+from domain.recommendation.values import PointReply, Position
+from domain.values import Document
+
+POSITIONS: tuple[str, ...] = get_args(Position)
+REFUSING = ("refused", "reconsideration_requested")
+"""Positions that carry a reason."""
+
+
+def check_arrival(replied_on: date, received_on: date | None) -> None:
+    """Refuse a letter that arrives before it was written."""
+    if received_on is not None and received_on < replied_on:
+        raise InvalidInputError(
+            "received_after_reply",
+            "Ngày nhận trả lời trước ngày trả lời.",
+            pointer="/received_on",
+            allowed=f">= {replied_on.isoformat()}",
+        )
+
+
+class ReplyGiven(Event):
+    """Trả lời bằng văn bản — a letter's answer to some points; `received_on` decides whether it was in time."""
+
+    TOPIC = "recommendation.reply_given"
+    DAY = "replied_on"
+    class_version: ClassVar[int] = 2
+
+    reply_code: str
+    replier_id: UUID
+    document: Document
+    replied_on: date
+    received_on: date | None
+    points: tuple[PointReply, ...]
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Earlier letters promised one day and no steps."""
+        state["points"] = [{**point, "roadmap": []} for point in state["points"]]
+
+    def check(self) -> None:
+        """A letter arrives after it was written."""
+        check_arrival(self.replied_on, self.received_on)
+
+    def apply(self, aggregate: RecommendationState) -> None:
+        """Remember the positions; the recommendation is replied when every point is."""
+        aggregate.positions.update({p.no: p.position for p in self.points})
+        aggregate.replied_on = max(aggregate.replied_on or self.replied_on, self.replied_on)
+        if not aggregate.unanswered:
+            aggregate.phase = "replied"
+
+
+class ReplyFoundInsufficient(Event):
+    """Trả lời chưa đạt — the recommender's assessment, with the reason; a reply is owed again."""
+
+    TOPIC = "recommendation.reply_found_insufficient"
+
+    reason: str
+    points: tuple[int, ...]
+
+    def apply(self, aggregate: RecommendationState) -> None:
+        """Forget the positions that do not count: those points are to be answered again."""
+        for no in self.points or tuple(aggregate.positions):
+            aggregate.positions.pop(no, None)
+        aggregate.phase = "reply_insufficient"
+
+
+class ReplyAccepted(Event):
+    """Chấp nhận trả lời — the reply is enough; resolving is another duty, with its own clock."""
+
+    TOPIC = "recommendation.reply_accepted"
+
+    points: tuple[int, ...]
+    resolution_due_on: date | None
+    ground: str | None
+
+    def apply(self, aggregate: RecommendationState) -> None:
+        """Remember the assessment."""
+        aggregate.phase = "reply_accepted"
+
+
+def give_reply(
+    self: RecommendationState,
+    act: Act,
+    *,
+    reply_code: str,
+    replier_id: UUID,
+    document: Document | None,
+    replied_on: date,
+    received_on: date | None,
+    points: tuple[PointReply, ...],
+    pointer: str = "/points",
+) -> None:
+    """Record a written reply to some or all points, by the body responsible."""
+    self._must_be_open()
+    if self.phase in SETTLED:
+        raise ConflictError("reply_still_owed", "Trả lời đã được chấp nhận.")
+    stated.paper(document, "reply_has_document", "Trả lời phải bằng văn bản có số, ký hiệu.")
+    self._not_before_issue(replied_on, "/replied_on")
+    check_arrival(replied_on, received_on)
+    if replier_id != self.responsible_id:
+        raise InvalidInputError(
+            "replier_responsible",
+            "Cơ quan này không phải cơ quan có trách nhiệm trả lời.",
+            pointer="/agency_id",
+            allowed=str(self.responsible_id),
+        )
+    known = {p.no for p in self.points}
+    answered = [p.no for p in points]
+    if not answered or len(set(answered)) != len(answered) or not set(answered) <= known:
+        raise InvalidInputError(
+            "points_exist",
+            "Trả lời phải nêu đúng các ý của kiến nghị, mỗi ý một lần.",
+            pointer=pointer,
+            allowed=", ".join(map(str, sorted(known))),
+        )
+    for point in points:
+        stated.one_of(
+            point.position,
+            POSITIONS,
+            "position_known",
+            f"Không có ý kiến “{point.position}”.",
+            pointer=f"{pointer}/position",
+        )
+        if point.position in REFUSING and not ((point.reason or "").strip()):
+            raise InvalidInputError(
+                "refusal_has_reason",
+                f"Ý {point.no}: không tiếp thu thì phải nêu lý do.",
+                pointer=f"{pointer}/reason",
+            )
+        if any(step.by_on < replied_on for step in point.roadmap):
+            raise InvalidInputError(
+                "roadmap_ahead",
+                f"Ý {point.no}: bước lộ trình trước ngày trả lời.",
+                pointer=f"{pointer}/roadmap",
+                allowed=f">= {replied_on.isoformat()}",
+            )
+    self._record(
+        ReplyGiven,
+        act,
+        reply_code=reply_code,
+        replier_id=replier_id,
+        document=document,
+        replied_on=replied_on,
+        received_on=received_on,
+        points=points,
+    )
+
+
+def find_reply_insufficient(
+    self: RecommendationState, act: Act, *, reason: str, points: tuple[int, ...]
+) -> None:
+    """Assess the reply as not enough."""
+    _assessable(self, act, points)
+    stated.reason(reason)
+    self._record(ReplyFoundInsufficient, act, reason=reason, points=points)
+
+
+def accept_reply(
+    self: RecommendationState,
+    act: Act,
+    *,
+    points: tuple[int, ...] = (),
+    resolution_due_on: date | None = None,
+    ground: str | None = None,
+) -> None:
+    """Accept the reply as a whole; every point must have been answered, and found sufficient."""
+    _assessable(self, act, points)
+    if self.unanswered:
+        raise ConflictError(
+            "every_point_replied",
+            f"Chưa trả lời đạt các ý: {', '.join(map(str, self.unanswered))}.",
+        )
+    if points and set(points) != set(self.positions):
+        raise InvalidInputError(
+            "accepted_whole",
+            "Chấp nhận trả lời là chấp nhận mọi ý; ý nào chưa đạt thì đánh giá chưa đạt.",
+            pointer="/points",
+            allowed="every point, or none named",
+        )
+    self._not_before_decision(act, resolution_due_on, "/resolution_due_on")
+    if resolution_due_on is not None:
+        stated.ground(ground, "Thời hạn giải quyết phải có căn cứ.")
+    self._record(
+        ReplyAccepted,
+        act,
+        points=points,
+        resolution_due_on=resolution_due_on,
+        ground=ground,
+    )
+
+
+def _assessable(self: RecommendationState, act: Act, points: tuple[int, ...]) -> None:
+    self._must_be_open(act)
+    if self.phase in SETTLED or self.replied_on is None or not self.positions:
+        raise ConflictError(
+            "reply_to_assess",
+            "Không có trả lời nào đang chờ đánh giá.",
+            allowed="a reply that has not been assessed",
+        )
+    if act.on < self.replied_on:
+        raise InvalidInputError(
+            "assessed_after_reply",
+            "Ngày đánh giá trước ngày trả lời.",
+            pointer="/happened_on",
+            allowed=f">= {self.replied_on.isoformat()}",
+        )
+    if act.agency_id is not None and act.agency_id == self.responsible_id:
+        raise InvalidInputError(
+            "assessor_is_not_replier",
+            "Cơ quan trả lời không tự đánh giá.",
+            pointer="/agency_id",
+        )
+    if not set(points) <= set(self.positions):
+        raise InvalidInputError(
+            "points_replied", "Chỉ đánh giá các ý đã được trả lời.", pointer="/points"
+        )

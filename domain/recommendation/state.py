@@ -1,0 +1,104 @@
+"""What the facts of one recommendation add up to, and what every step must respect."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from domain.actor import Act
+from domain.errors import ConflictError, InvalidInputError
+from domain.facts import Fact, Subject
+from domain.recommendation.values import Point, ReplyLimit
+
+ENDED = ("withdrawn", "closed")
+SETTLED = ("reply_accepted", "resolving", "resolved", "verified", "disputed")
+"""Phases in which no reply is owed any more."""
+
+
+class Event(Fact):
+    """Any fact about a recommendation."""
+
+
+class RecommendationState(Subject):
+    """Trạng thái kiến nghị — who has it, since when, in which phase, with which positions on its points."""
+
+    def __init__(  # noqa: PLR0917 - the library hands the founding fact's fields over by name
+        self,
+        code: str,
+        happened_on: date,
+        source_id: UUID,
+        issuer_id: UUID,
+        addressee_id: UUID,
+        points: tuple[Point, ...],
+        reply_limit: ReplyLimit | None,
+    ) -> None:
+        self.code = code
+        self.issued_on = happened_on
+        self.source_id = source_id
+        self.issuer_id = issuer_id
+        self.addressee_id = addressee_id
+        self.responsible_id = addressee_id
+        self.points = points
+        self.reply_limit = reply_limit
+        self.held_from = happened_on
+        """Since when the responsible body has been responsible."""
+        self.received_on: date | None = None
+        self.phase = "sent"
+        self.positions: dict[int, str] = {}
+        self.replied_on: date | None = None
+        self.passed: set[UUID] = set()
+        self.resolver_id: UUID | None = None
+        self.resolved_on: date | None = None
+        self.reminders = 0
+        self.repeats_id: UUID | None = None
+        self.told: dict[UUID, date] = {}
+        """Who has heard of the matter in writing beside the debtor, and since when."""
+
+    def tell(self, on: date, *bodies: UUID) -> None:
+        """Remember the first day on which each body was told."""
+        for body in bodies:
+            self.told[body] = min(self.told.get(body, on), on)
+
+    @property
+    def unanswered(self) -> list[int]:
+        """The points that still await a reply, or another one."""
+        return sorted({p.no for p in self.points} - set(self.positions))
+
+    def _must_be(self, act: Act | None, *phases: str) -> None:
+        self._must_be_open(act)
+        if self.phase not in phases:
+            raise ConflictError(
+                "phase_allows",
+                f"Kiến nghị đang ở trạng thái “{self.phase}”.",
+                allowed=", ".join(phases),
+            )
+
+    def _must_be_open(self, act: Act | None = None) -> None:
+        """Refuse what comes after the end; with `act`, also a day before the letter."""
+        if self.phase in ENDED:
+            raise ConflictError(
+                "recommendation_open",
+                "Kiến nghị đã rút hoặc đã kết thúc.",
+                allowed="a new recommendation that repeats this one",
+            )
+        if act is not None:
+            self._not_before_issue(act.on, "/happened_on")
+
+    def _not_before_issue(self, day: date, pointer: str) -> None:
+        if day < self.issued_on:
+            raise InvalidInputError(
+                "after_recommendation",
+                f"Ngày {day:%d/%m/%Y} trước ngày kiến nghị {self.issued_on:%d/%m/%Y}.",
+                pointer=pointer,
+                allowed=f">= {self.issued_on.isoformat()}",
+            )
+
+    @staticmethod
+    def _not_before_decision(act: Act, due_on: date | None, pointer: str) -> None:
+        if due_on is not None and due_on < act.on:
+            raise InvalidInputError(
+                "limit_after_decision",
+                "Thời hạn sớm hơn ngày quyết định.",
+                pointer=pointer,
+                allowed=f">= {act.on.isoformat()}",
+            )

@@ -1,0 +1,131 @@
+"""Kết luận giám sát — the report of the round, its publication or the reason against it, and the end."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from domain import stated
+from domain.actor import Act
+from domain.errors import ConflictError, InvalidInputError
+from domain.supervision.state import Event, SupervisionState
+from domain.values import Document
+
+
+class Concluded(Event):
+    """Kết luận — the report of the round is issued; publication is owed from here."""
+
+    TOPIC = "supervision.concluded"
+
+    document: Document | None
+    publication_due_on: date | None
+    ground: str | None
+
+    def apply(self, aggregate: SupervisionState) -> None:
+        """Remember the conclusion."""
+        aggregate.concluded_on = self.happened_on
+
+
+class ResultPublished(Event):
+    """Công khai kết quả — where and how the public can read the result."""
+
+    TOPIC = "supervision.result_published"
+
+    medium: str
+    link: str | None
+
+    def apply(self, aggregate: SupervisionState) -> None:
+        """Remember that it is public."""
+        aggregate.publication = "published"
+
+
+class PublicationWithheld(Event):
+    """Không công khai — by whose authority and why."""
+
+    TOPIC = "supervision.publication_withheld"
+
+    reason: str
+    authority_id: UUID
+
+    def apply(self, aggregate: SupervisionState) -> None:
+        """Remember that it is withheld."""
+        aggregate.publication = "withheld"
+
+
+class Closed(Event):
+    """Kết thúc theo dõi — nothing of the round is left to follow."""
+
+    TOPIC = "supervision.closed"
+
+    def apply(self, aggregate: SupervisionState) -> None:
+        """Remember the end."""
+        aggregate.ended = "closed"
+
+
+def conclude(
+    self: SupervisionState,
+    act: Act,
+    *,
+    document: Document | None,
+    publication_due_on: date | None = None,
+    ground: str | None = None,
+) -> None:
+    """Issue the report of the round."""
+    self._must_run()
+    if self.concluded_on is not None:
+        raise ConflictError("concluded_once", "Cuộc giám sát đã kết luận.")
+    if self.conducted_on is None:
+        raise ConflictError("concluded_after_session", "Chưa có buổi làm việc nào.")
+    if act.on < self.conducted_on:
+        raise InvalidInputError(
+            "concluded_after_session",
+            "Ngày kết luận trước buổi làm việc cuối cùng.",
+            pointer="/happened_on",
+            allowed=f">= {self.conducted_on.isoformat()}",
+        )
+    if "contested" in self.findings.values():
+        raise ConflictError(
+            "contested_settled", "Còn phát hiện đang được giải trình, chưa có kết quả."
+        )
+    if publication_due_on is not None:
+        stated.ground(ground, "Thời hạn công khai phải có căn cứ.")
+    if publication_due_on is not None and publication_due_on < act.on:
+        raise InvalidInputError(
+            "limit_after_decision",
+            "Thời hạn công khai sớm hơn ngày kết luận.",
+            pointer="/publication_due_on",
+            allowed=f">= {act.on.isoformat()}",
+        )
+    self._record(
+        Concluded,
+        act,
+        document=document,
+        publication_due_on=publication_due_on,
+        ground=ground,
+    )
+
+
+def publish_result(self: SupervisionState, act: Act, *, medium: str, link: str | None) -> None:
+    """Make the result public, after the conclusion."""
+    self._must_be_concluded(act)
+    stated.medium(medium)
+    self._record(ResultPublished, act, medium=medium, link=link)
+
+
+def withhold_publication(
+    self: SupervisionState, act: Act, *, reason: str, authority_id: UUID
+) -> None:
+    """Keep the result from the public, by an authority and for a reason."""
+    self._must_be_concluded(act)
+    stated.reason(reason)
+    self._record(PublicationWithheld, act, reason=reason, authority_id=authority_id)
+
+
+def close(self: SupervisionState, act: Act, *, open_recommendations: int) -> None:
+    """End the follow-up; not while recommendations are open."""
+    self._must_be_concluded(act)
+    if open_recommendations:
+        raise ConflictError(
+            "recommendations_ended", f"Còn {open_recommendations} kiến nghị chưa kết thúc."
+        )
+    self._record(Closed, act)

@@ -1,0 +1,181 @@
+"""Tiến hành giám sát — the team, the notice, what the supervised bodies hand in, the sessions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+
+from domain.actor import Act
+from domain.errors import ConflictError, InvalidInputError
+from domain.supervision.state import Event, SupervisionState
+from domain.values import Document
+
+
+class TeamFormed(Event):
+    """Thành lập đoàn giám sát — persons by opaque id, with their home bodies."""
+
+    TOPIC = "supervision.team_formed"
+
+    head_id: str
+    member_ids: tuple[str, ...]
+    home_ids: tuple[UUID, ...]
+    document: Document | None
+
+
+class Notified(Event):
+    """Thông báo cuộc giám sát — the supervised bodies hear of the visit and of the report wanted."""
+
+    TOPIC = "supervision.notified"
+    class_version: ClassVar[int] = 2
+
+    document: Document | None
+    visit_on: date | None
+    information_due_on: date | None
+    ground: str | None
+    outline: str | None
+    """Đề cương — what the report wanted must tell."""
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Earlier notices named no outline."""
+        state["outline"] = None
+
+    def apply(self, aggregate: SupervisionState) -> None:
+        """Remember the notice."""
+        aggregate.notified_on = min(aggregate.notified_on or self.happened_on, self.happened_on)
+
+
+class InformationSupplied(Event):
+    """Cung cấp thông tin, báo cáo — what a supervised body handed in."""
+
+    TOPIC = "supervision.information_supplied"
+    DAY = "received_on"
+
+    supplier_id: UUID
+    document: Document | None
+    received_on: date
+
+
+class SessionHeld(Event):
+    """Buổi làm việc — the team met the supervised body; minutes exist."""
+
+    TOPIC = "supervision.session_held"
+
+    place: str | None
+    minutes: Document | None
+    unannounced: bool
+
+    def apply(self, aggregate: SupervisionState) -> None:
+        """Remember that the round was conducted."""
+        aggregate.conducted_on = max(aggregate.conducted_on or self.happened_on, self.happened_on)
+
+
+def form_team(
+    self: SupervisionState,
+    act: Act,
+    *,
+    head_id: str,
+    member_ids: tuple[str, ...],
+    home_ids: tuple[UUID, ...],
+    document: Document | None,
+) -> None:
+    """Form the team; no member comes from a supervised body."""
+    self._must_run()
+    if set(home_ids) & set(self.supervised_ids):
+        raise InvalidInputError(
+            "member_not_supervised",
+            "Thành viên đoàn không thuộc cơ quan chịu giám sát.",
+            pointer="/home_ids",
+        )
+    self._record(
+        TeamFormed,
+        act,
+        head_id=head_id,
+        member_ids=member_ids,
+        home_ids=home_ids,
+        document=document,
+    )
+
+
+def notify(
+    self: SupervisionState,
+    act: Act,
+    *,
+    document: Document | None,
+    visit_on: date | None,
+    information_due_on: date | None,
+    ground: str | None = None,
+    outline: str | None = None,
+) -> None:
+    """Tell the supervised bodies, before the visit."""
+    self._must_run()
+    if self.conducted_on is not None and self.conducted_on < act.on:
+        raise ConflictError(
+            "notice_before_visit",
+            "Thông báo sau buổi làm việc.",
+            pointer="/happened_on",
+            allowed=f"<= {self.conducted_on.isoformat()}",
+        )
+    for pointer, day in (("/visit_on", visit_on), ("/information_due_on", information_due_on)):
+        if day is not None and day < act.on:
+            raise InvalidInputError(
+                "date_after_notice",
+                "Ngày yêu cầu trước ngày thông báo.",
+                pointer=pointer,
+                allowed=f">= {act.on.isoformat()}",
+            )
+    self._record(
+        Notified,
+        act,
+        document=document,
+        visit_on=visit_on,
+        information_due_on=information_due_on,
+        ground=ground,
+        outline=outline,
+    )
+
+
+def supply_information(
+    self: SupervisionState,
+    act: Act,
+    *,
+    supplier_id: UUID,
+    document: Document | None,
+    received_on: date,
+) -> None:
+    """Record what a supervised body handed in."""
+    self._must_run()
+    if supplier_id not in self.supervised_ids:
+        raise InvalidInputError(
+            "supplier_supervised",
+            "Cơ quan này không thuộc diện chịu giám sát.",
+            pointer="/agency_id",
+        )
+    self._record(
+        InformationSupplied,
+        act,
+        supplier_id=supplier_id,
+        document=document,
+        received_on=received_on,
+    )
+
+
+def hold_session(
+    self: SupervisionState,
+    act: Act,
+    *,
+    place: str | None,
+    minutes: Document | None,
+    unannounced: bool = False,
+) -> None:
+    """Record a session; an unannounced one must be declared so."""
+    self._must_run()
+    if not unannounced and (self.notified_on is None or act.on < self.notified_on):
+        raise ConflictError(
+            "session_after_notice",
+            "Chưa thông báo mà đã làm việc.",
+            pointer="/happened_on",
+            allowed="a notice first, or unannounced = true",
+        )
+    self._record(SessionHeld, act, place=place, minutes=minutes, unannounced=unannounced)

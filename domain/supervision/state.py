@@ -1,0 +1,62 @@
+"""What the facts of one round add up to, and what every step must respect."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from domain.actor import Act
+from domain.errors import ConflictError, InvalidInputError
+from domain.facts import Fact, Subject
+
+
+class Event(Fact):
+    """Any fact about a round."""
+
+
+class SupervisionState(Subject):
+    """Trạng thái cuộc giám sát — who leads it, whom it looks at, how far it has come, what it found."""
+
+    def __init__(  # noqa: PLR0917 - the library hands the founding fact's fields over by name
+        self,
+        code: str,
+        lead_id: UUID,
+        supervised_ids: tuple[UUID, ...],
+        plan_id: UUID | None,
+        origin: str,
+        field: str | None,
+    ) -> None:
+        self.code = code
+        self.lead_id = lead_id
+        self.supervised_ids = supervised_ids
+        self.plan_id = plan_id
+        self.origin = origin
+        self.field = field
+        self.counted: set[UUID] = set()
+        self.notified_on: date | None = None
+        self.conducted_on: date | None = None
+        self.concluded_on: date | None = None
+        self.publication: str | None = None
+        self.ended: str | None = None
+        self.findings: dict[int, str] = {}
+
+    @property
+    def standing_findings(self) -> frozenset[int]:
+        """The findings that have not been taken back."""
+        return frozenset(no for no, state in self.findings.items() if state != "withdrawn")
+
+    def _must_run(self) -> None:
+        if self.ended is not None:
+            raise ConflictError("supervision_runs", "Cuộc giám sát đã kết thúc hoặc bị huỷ.")
+
+    def _must_be_concluded(self, act: Act) -> None:
+        self._must_run()
+        if self.concluded_on is None:
+            raise ConflictError("after_conclusion", "Cuộc giám sát chưa kết luận.")
+        if act.on < self.concluded_on:
+            raise InvalidInputError(
+                "after_conclusion",
+                "Ngày sớm hơn ngày kết luận.",
+                pointer="/happened_on",
+                allowed=f">= {self.concluded_on.isoformat()}",
+            )
