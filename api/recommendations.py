@@ -1,10 +1,8 @@
-"""Kiến nghị: letters with their points, and each step after them, one fact each."""
+"""Kiến nghị: the register, the letter, who is responsible for it, what became of it."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, ClassVar, Final, Literal
-from uuid import UUID
+from typing import Annotated, ClassVar, Final
 
 from fastapi import Query
 from pydantic import ConfigDict, Field
@@ -18,7 +16,6 @@ from api.fields import (
     DocumentBody,
     FactBody,
     Line,
-    Lines,
     Listed,
     No,
     Nos,
@@ -29,17 +26,13 @@ from api.fields import (
     document,
 )
 from api.reading import ListQuestion
-from api.replies import PointReplyBody, letter_code
+from api.reply_limits import LimitBody
 from api.schemas.recommendation import RecommendationRow, RecommendationStatus
-from api.writing import Writing
 from domain.application import Recorded
 from domain.commands import recommendations
-from domain.recommendation import Escalation, Point, Recommendation, SourceType, TransferClock
+from domain.recommendation import Point, Recommendation, SourceType, TransferClock
 from domain.values import resolve_id
-from projections import obligations, recommendation_register
-from projections.moment import Moment
-from projections.obligations import ObligationFilter
-from projections.read_model import Row
+from projections import recommendation_register
 
 resource = Resource("recommendations")
 KNOWN = subject(Recommendation)
@@ -74,26 +67,6 @@ class PointBody(Body):
 
     no: No
     text: Text
-
-
-class LimitBody(Body):
-    """Thời hạn — a term from receipt or a day; always with a setter and a ground."""
-
-    term: Line | None = Field(default=None, examples=["15d"])
-    due_on: Day | None = None
-    setter_id: Ref
-    ground: Line
-
-    def given(self) -> recommendations.LimitInput:
-        """The limit as the command takes it."""
-        return recommendations.LimitInput(self.setter_id, self.ground, self.term, self.due_on)
-
-
-class NoticePeriod(Body):
-    """Kỳ thông báo — both ends known."""
-
-    from_: Day = Field(alias="from")
-    to: Day
 
 
 class RecommendationBody(FactBody):
@@ -147,47 +120,6 @@ class ReceiptBody(FactBody):
     incoming_number: Line | None = None
 
 
-class ReplyBody(FactBody):
-    """Trả lời — one letter to this recommendation."""
-
-    NATURAL: ClassVar[str | None] = "replied_on"
-
-    code: Code | None = None
-    document: DocumentBody | None = None
-    replied_on: Day
-    received_on: Day | None = None
-    agency_id: Ref | None = Field(default=None, description="The body responsible, where left out.")
-    points: Listed[PointReplyBody]
-
-
-class AssessmentBody(FactBody):
-    """Đánh giá trả lời — accepted or insufficient; without points, all of them."""
-
-    outcome: Literal["accepted", "insufficient"]
-    reason: Reason | None = None
-    points: Nos = Field(default_factory=list)
-    resolution_due_on: Day | None = None
-    ground: Line | None = None
-
-
-class ExtensionBody(FactBody):
-    """Gia hạn trả lời."""
-
-    due_on: Day
-    requested_by_id: Ref | None = Field(
-        default=None, description="The body responsible, where left out."
-    )
-    approved_by_id: Ref
-    ground: Line
-    document: DocumentBody | None = None
-
-
-class LimitSetBody(LimitBody, FactBody):
-    """Ấn định thời hạn — for a letter that left without one."""
-
-    document: DocumentBody | None = None
-
-
 class TransferBody(FactBody):
     """Chuyển theo thẩm quyền."""
 
@@ -204,13 +136,6 @@ class SuccessionBody(FactBody):
 
     to_id: Ref
     ground: Line
-    document: DocumentBody | None = None
-
-
-class ReopeningBody(FactBody):
-    """Mở lại điều đã xác nhận."""
-
-    reason: Reason
     document: DocumentBody | None = None
 
 
@@ -231,87 +156,11 @@ class LetterAddedBody(FactBody):
     recipient_ids: Refs = Field(default_factory=list)
 
 
-class DialogueBody(FactBody):
-    """Đối thoại về kiến nghị; biên bản là văn bản."""
-
-    document: DocumentBody | None = None
-    outcome: Text | None = None
-
-
-class EscalationBody(FactBody):
-    """Báo cáo cấp trên."""
-
-    to_id: Ref
-    step: Escalation
-    reason: Reason
-    document: DocumentBody | None = None
-
-
-class NoticeBody(FactBody):
-    """Thông báo sáu tháng gửi HĐND, UBND."""
-
-    recipient_ids: Refs
-    period: NoticePeriod
-    document: DocumentBody | None = None
-
-
-class ResponsibilityBody(FactBody):
-    """Đề nghị xem xét trách nhiệm."""
-
-    to_id: Ref
-    reason: Reason
-    document: DocumentBody | None = None
-
-
-class DebateBody(FactBody):
-    """HĐND thảo luận, có ý kiến."""
-
-    council_id: Ref
-    session: Line
-    opinion: Text
-    directed_ids: Refs = Field(default_factory=list)
-    document: DocumentBody | None = None
-
-
 class OutcomeBody(FactBody):
     """Công khai kết quả giải quyết."""
 
     medium: Line
     link: Line | None = None
-
-
-class ResolutionBody(FactBody):
-    """Giải quyết — started, or reported with evidence."""
-
-    NATURAL: ClassVar[str | None] = "received_on"
-
-    stage: Literal["started", "reported"] = "reported"
-    measures: Text
-    evidence: Lines = Field(default_factory=list)
-    agency_id: Ref | None = Field(default=None, description="The body responsible, where left out.")
-    document: DocumentBody | None = None
-    received_on: Day | None = None
-
-
-class VerificationBody(FactBody):
-    """Xác nhận đã giải quyết."""
-
-    evidence: Text | None = None
-    document: DocumentBody | None = None
-
-
-class DisputeBody(FactBody):
-    """Chưa đồng ý với kết quả giải quyết."""
-
-    reason: Reason
-
-
-class ReminderBody(FactBody):
-    """Đôn đốc — before the limit only when marked early."""
-
-    document: DocumentBody | None = None
-    recipient_id: Ref | None = None
-    early: bool = False
 
 
 class WithdrawalBody(FactBody):
@@ -343,7 +192,7 @@ def list_recommendations(ask: Ask, query: Annotated[RecommendationQuestion, Quer
         "source_id": str(resolve_id("supervision", query.supervision))
         if query.supervision
         else None,
-        "repeats_id": str(_id(query.repeats)) if query.repeats else None,
+        "repeats_id": str(Recommendation.identify(query.repeats)) if query.repeats else None,
     }
     return ask.page(
         lambda rows, limit, after: recommendation_register.register(
@@ -357,7 +206,8 @@ def list_recommendations(ask: Ask, query: Annotated[RecommendationQuestion, Quer
 def show_recommendation(ask: Ask, code: str) -> Response:
     """One recommendation."""
     return ask.one(
-        lambda rows: recommendation_register.one(rows, ask.moment, _id(code)), bodies=BODIES
+        lambda rows: recommendation_register.one(rows, ask.moment, Recommendation.identify(code)),
+        bodies=BODIES,
     )
 
 
@@ -400,65 +250,6 @@ def receive_recommendation(write: Write, code: str, body: ReceiptBody) -> Record
     )
 
 
-@resource.records("/recommendations/{code}/replies", KNOWN)
-def reply_to_recommendation(write: Write, code: str, body: ReplyBody) -> Recorded:
-    """Record one letter that replies to points of this recommendation."""
-    agency = body.agency_id or _responsible(write, code)
-    return recommendations.give_reply(
-        write.ledger,
-        write.act,
-        reply_code=body.code or letter_code(agency, body.document, body.replied_on),
-        agency=agency,
-        document=document(body.document),
-        replied_on=body.replied_on,
-        received_on=body.received_on,
-        points=tuple((code, p.given()) for p in body.points),
-    )
-
-
-@resource.records("/recommendations/{code}/assessments", KNOWN)
-def assess_reply(write: Write, code: str, body: AssessmentBody) -> Recorded:
-    """Accept the reply, or find it insufficient."""
-    if body.outcome == "insufficient":
-        return recommendations.find_reply_insufficient(
-            write.ledger, write.act, code, reason=body.reason or "", points=tuple(body.points)
-        )
-    return recommendations.accept_reply(
-        write.ledger,
-        write.act,
-        code,
-        points=tuple(body.points),
-        resolution_due_on=body.resolution_due_on,
-        ground=body.ground,
-    )
-
-
-@resource.records("/recommendations/{code}/extensions", KNOWN)
-def extend_reply_limit(write: Write, code: str, body: ExtensionBody) -> Recorded:
-    """Move the last day of the reply."""
-    owed = _reply_owed(write, code)
-    old = owed["due_on"] if owed else None
-    return recommendations.extend_reply_limit(
-        write.ledger,
-        write.act,
-        code,
-        old_due_on=date.fromisoformat(old) if old else None,
-        due_on=body.due_on,
-        requested_by=body.requested_by_id or _responsible(write, code),
-        approved_by=body.approved_by_id,
-        ground=body.ground,
-        document=document(body.document),
-    )
-
-
-@resource.records("/recommendations/{code}/limits", KNOWN)
-def set_reply_limit(write: Write, code: str, body: LimitSetBody) -> Recorded:
-    """Give a limit to a letter that left without one."""
-    return recommendations.set_reply_limit(
-        write.ledger, write.act, code, limit=body.given(), document=document(body.document)
-    )
-
-
 @resource.records("/recommendations/{code}/transfers", KNOWN)
 def transfer_recommendation(write: Write, code: str, body: TransferBody) -> Recorded:
     """Pass the recommendation to the competent body."""
@@ -486,14 +277,6 @@ def succeed_recommendation(write: Write, code: str, body: SuccessionBody) -> Rec
     )
 
 
-@resource.records("/recommendations/{code}/reopenings", KNOWN)
-def reopen_recommendation(write: Write, code: str, body: ReopeningBody) -> Recorded:
-    """Owe again what had been verified."""
-    return recommendations.reopen(
-        write.ledger, write.act, code, reason=body.reason, document=document(body.document)
-    )
-
-
 @resource.records("/recommendations/{code}/repeats", KNOWN)
 def link_repeat(write: Write, code: str, body: RepeatBody) -> Recorded:
     """Say that an earlier recommendation asked the same."""
@@ -515,124 +298,11 @@ def add_letter(write: Write, code: str, body: LetterAddedBody) -> Recorded:
     )
 
 
-@resource.records("/recommendations/{code}/dialogues", KNOWN)
-def hold_dialogue(write: Write, code: str, body: DialogueBody) -> Recorded:
-    """Record that recommender and debtor met about it."""
-    return recommendations.hold_dialogue(
-        write.ledger, write.act, code, document=document(body.document), outcome=body.outcome
-    )
-
-
-@resource.records("/recommendations/{code}/escalations", KNOWN)
-def escalate_recommendation(write: Write, code: str, body: EscalationBody) -> Recorded:
-    """Tell a body above."""
-    return recommendations.escalate(
-        write.ledger,
-        write.act,
-        code,
-        to=body.to_id,
-        step=body.step,
-        reason=body.reason,
-        document=document(body.document),
-        overdue=_overdue(write, code),
-    )
-
-
-@resource.records("/recommendations/{code}/notices", KNOWN)
-def give_notice(write: Write, code: str, body: NoticeBody) -> Recorded:
-    """Tell council and committee how the matter stands."""
-    return recommendations.give_notice(
-        write.ledger,
-        write.act,
-        code,
-        recipients=tuple(body.recipient_ids),
-        period_from=body.period.from_,
-        period_to=body.period.to,
-        document=document(body.document),
-    )
-
-
-@resource.records("/recommendations/{code}/responsibility-proposals", KNOWN)
-def propose_responsibility(write: Write, code: str, body: ResponsibilityBody) -> Recorded:
-    """Ask a competent body to look at who did not act."""
-    return recommendations.propose_responsibility(
-        write.ledger,
-        write.act,
-        code,
-        to=body.to_id,
-        reason=body.reason,
-        document=document(body.document),
-        overdue=_overdue(write, code),
-    )
-
-
-@resource.records("/recommendations/{code}/debates", KNOWN)
-def record_debate(write: Write, code: str, body: DebateBody) -> Recorded:
-    """Record what the council said at its session."""
-    return recommendations.debate(
-        write.ledger,
-        write.act,
-        code,
-        council=body.council_id,
-        session=body.session,
-        opinion=body.opinion,
-        directed=tuple(body.directed_ids),
-        document=document(body.document),
-    )
-
-
 @resource.records("/recommendations/{code}/outcome-publications", KNOWN)
 def publish_outcome(write: Write, code: str, body: OutcomeBody) -> Recorded:
     """Make public what became of the matter."""
     return recommendations.publish_outcome(
         write.ledger, write.act, code, medium=body.medium, link=body.link
-    )
-
-
-@resource.records("/recommendations/{code}/resolutions", KNOWN)
-def resolve_recommendation(write: Write, code: str, body: ResolutionBody) -> Recorded:
-    """Say that measures are under way, or that the matter is settled."""
-    if body.stage == "started":
-        return recommendations.start_resolution(
-            write.ledger, write.act, code, measures=body.measures
-        )
-    return recommendations.report_resolution(
-        write.ledger,
-        write.act,
-        code,
-        resolver=body.agency_id or _responsible(write, code),
-        measures=body.measures,
-        evidence=tuple(body.evidence),
-        document=document(body.document),
-        received_on=body.received_on or write.act.on,
-    )
-
-
-@resource.records("/recommendations/{code}/verifications", KNOWN)
-def verify_resolution(write: Write, code: str, body: VerificationBody) -> Recorded:
-    """Confirm the resolution."""
-    return recommendations.verify_resolution(
-        write.ledger, write.act, code, evidence=body.evidence, document=document(body.document)
-    )
-
-
-@resource.records("/recommendations/{code}/disputes", KNOWN)
-def dispute_resolution(write: Write, code: str, body: DisputeBody) -> Recorded:
-    """Refuse the resolution claimed."""
-    return recommendations.dispute_resolution(write.ledger, write.act, code, reason=body.reason)
-
-
-@resource.records("/recommendations/{code}/reminders", KNOWN)
-def send_reminder(write: Write, code: str, body: ReminderBody) -> Recorded:
-    """Remind the debtor in writing."""
-    return recommendations.send_reminder(
-        write.ledger,
-        write.act,
-        code,
-        document=document(body.document),
-        recipient=body.recipient_id,
-        overdue=_overdue(write, code),
-        early=body.early,
     )
 
 
@@ -648,39 +318,3 @@ def withdraw_recommendation(write: Write, code: str, body: WithdrawalBody) -> Re
 def close_recommendation(write: Write, code: str, body: RecommendationClosureBody) -> Recorded:
     """End the follow-up."""
     return recommendations.close(write.ledger, write.act, code, reason=body.reason)
-
-
-def _responsible(write: Writing, code: str) -> str:
-    return str(write.ledger.load(Recommendation, code).responsible_id)
-
-
-def _overdue(write: Writing, code: str) -> bool:
-    return any(d["status"] == "overdue" for d in _duties(write, code))
-
-
-def _duties(write: Writing, code: str) -> list[Row]:
-    """The duties behind a recommendation on the day of the act, as known now."""
-    subject_code = write.ledger.load(Recommendation, code).code
-    with write.ports.reads.reading() as rows:
-        return obligations.register(
-            rows,
-            Moment(write.act.on, write.act.at),
-            ObligationFilter(recommendation=subject_code),
-        )
-
-
-def _reply_owed(write: Writing, code: str) -> Row | None:
-    """The duty to reply of the body now responsible."""
-    responsible = _responsible(write, code)
-    return next(
-        (
-            d
-            for d in _duties(write, code)
-            if d["kind"] == "reply" and d["debtor"] and d["debtor"]["id"] == responsible
-        ),
-        None,
-    )
-
-
-def _id(code: str) -> UUID:
-    return resolve_id(Recommendation.TOPIC, code)

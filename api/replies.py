@@ -30,7 +30,7 @@ from api.reading import Asking, ListQuestion
 from api.schemas.recommendation import ReplyRow
 from api.violations import refused
 from domain.application import Recorded
-from domain.commands import recommendations, references
+from domain.commands import references, replies
 from domain.errors import InvalidInputError
 from domain.recommendation import REFUSING, PointReply, Position, Recommendation, RoadmapStep
 from domain.values import id_of, resolve_id
@@ -154,7 +154,7 @@ def give_reply(write: Write, body: LetterBody) -> Recorded:
     for i, point in enumerate(body.points):
         pointer = f"/points/{i}/recommendation"
         references.known(write.ledger, Recommendation, point.recommendation, pointer)
-    return recommendations.give_reply(
+    return replies.give_reply(
         write.ledger,
         write.act,
         reply_code=body.code or letter_code(body.agency_id, body.document, body.replied_on),

@@ -242,7 +242,7 @@ def list_supervisions(ask: Ask, query: Annotated[SupervisionQuestion, Query()]) 
         "code": query.code,
         "status": query.status,
         "lead_id": str(resolve_id("agency", query.lead)) if query.lead else None,
-        "plan_id": str(resolve_id("plan", query.plan)) if query.plan else None,
+        "plan_id": str(Plan.identify(query.plan)) if query.plan else None,
         "origin": query.origin,
         "field": query.field,
     }
@@ -260,7 +260,7 @@ def show_supervision(ask: Ask, code: str) -> Response:
     """One round."""
 
     def find(rows: Rows) -> Row | None:
-        row = supervision_register.one(rows, ask.moment, _id(code))
+        row = supervision_register.one(rows, ask.moment, Supervision.identify(code))
         return seen_by(ask.caller, [row])[0] if row else None
 
     return ask.one(find, bodies=BODIES)
@@ -469,7 +469,7 @@ def close_supervision(write: Write, code: str, body: ClosureBody) -> Recorded:  
     now = Moment(write.act.today, write.act.at)
     with write.ports.reads.reading() as rows:
         found = recommendation_register.register(
-            rows, now, {"source_id": str(_id(code))}, limit=EVERY
+            rows, now, {"source_id": str(Supervision.identify(code))}, limit=EVERY
         )
     still_open = sum(r["status"] not in ENDED for r in found)
     return supervisions.close(write.ledger, write.act, code, open_recommendations=still_open)
@@ -514,7 +514,3 @@ def _known_item(write: Write, given: PlanItemRef | None) -> PlanItemRef | None:
             allowed=", ".join(sorted(items)[:50]),
         )
     return given
-
-
-def _id(code: str) -> UUID:
-    return resolve_id(Supervision.TOPIC, code)

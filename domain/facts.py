@@ -28,7 +28,7 @@ import domain
 from domain.actor import Act
 from domain.errors import InvalidInputError
 from domain.time.instant import parse_day
-from domain.values import Document, id_of
+from domain.values import Document, id_of, resolve_id
 
 
 class Fact(AggregateEvent):
@@ -92,6 +92,11 @@ class Subject(BaseAggregate[UUID]):
     def create_id(cls, code: str) -> UUID:
         """Derive the id from the code, so that a second founding collides in the store."""
         return id_of(cls.TOPIC, code)
+
+    @classmethod
+    def identify(cls, id_or_code: str) -> UUID:
+        """The id of the subject of this kind that an id or a code names, recorded or not."""
+        return resolve_id(cls.TOPIC, id_or_code)
 
     @classmethod
     def _found(cls, event_class: type[FoundingFact], act: Act, **fields: Any) -> Any:

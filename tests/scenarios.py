@@ -16,9 +16,19 @@ from uuid import UUID
 from domain.actor import Act
 from domain.agency import Agency
 from domain.application import Ledger, Recorded
-from domain.commands import agencies, corrections, plans, recommendations, reports
+from domain.commands import (
+    agencies,
+    corrections,
+    follow_up,
+    plans,
+    recommendations,
+    replies,
+    reply_limits,
+    reports,
+    resolutions,
+)
 from domain.commands.plans import ItemInput
-from domain.commands.recommendations import LimitInput
+from domain.commands.reply_limits import LimitInput
 from domain.recommendation import Point, PointReply
 from domain.time.instant import VIETNAM
 from domain.values import Document, id_of
@@ -33,6 +43,7 @@ from projections.moment import Moment
 from projections.read_model import ReadModel, Row, read_model_classes
 from projections.reference import Reference
 
+CHAPTERS: Final = (recommendations, replies, reply_limits, resolutions, follow_up)
 FRONT: Final = "mttq-tinh"
 DEPARTMENT: Final = "so-tai-chinh"
 COMMITTEE: Final = "tinh-uy"
@@ -172,7 +183,7 @@ def given_reply(
     recorded_on: date | None = None,
 ) -> Recorded:
     """A reply that answers the recommendation."""
-    return recommendations.give_reply(
+    return replies.give_reply(
         scene.ledger,
         scene.act(received_on, recorded_on=recorded_on),
         reply_code=f"TL-{code}-{received_on}",
@@ -260,3 +271,8 @@ def given_correction(
         reason="Ghi nhầm ngày",
         document=None,
     )
+
+
+def letter_command(name: str) -> Any:
+    """The command on recommendations of this name, in whichever chapter it stands."""
+    return next(getattr(chapter, name) for chapter in CHAPTERS if hasattr(chapter, name))

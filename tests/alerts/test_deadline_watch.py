@@ -11,7 +11,7 @@ import pytest
 from alerts import deadline_watch
 from alerts.deadline_watch import DeadlineWatch, RegisterBehindError
 from domain.alert import Alert
-from domain.commands import alerts, plans, recommendations
+from domain.commands import alerts, plans, recommendations, replies, reply_limits
 from domain.values import Document
 from projections import open_alerts
 from projections.moment import Moment
@@ -36,7 +36,7 @@ JUNE = date(2023, 6, 1)
 
 
 def extend(scene: Watched, due_on: date, *, on: date, recorded_on: date | None = None) -> int:
-    done = recommendations.extend_reply_limit(
+    done = reply_limits.extend_reply_limit(
         scene.scene.ledger,
         scene.scene.act(on, recorded_on=recorded_on),
         "KN-2023-0001",
@@ -160,7 +160,7 @@ def test_an_insufficient_reply_reopens_the_alert(scene: Watched) -> None:
     scene.passes(LATE)
     given_reply(scene.scene, received_on=date(2023, 5, 22))
     scene.reacts()
-    back = recommendations.find_reply_insufficient(
+    back = replies.find_reply_insufficient(
         scene.scene.ledger,
         scene.scene.act(date(2023, 5, 25)),
         "KN-2023-0001",

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from alerts.channel import DeliveryError
-from domain.commands import agencies, alerts, recommendations
+from domain.commands import agencies, alerts, replies
 from tests.alerts.telling import BASE, Telling
 from tests.alerts.watching import Watched
 from tests.scenarios import (
@@ -197,7 +197,7 @@ def test_who_opened_an_alert_again_is_not_told_of_it(scene: Telling) -> None:
     scene.watched.passes(LATE)
     given_reply(scene.watched.scene, received_on=FRIDAY)
     scene.watched.reacts()
-    recommendations.find_reply_insufficient(
+    replies.find_reply_insufficient(
         scene.watched.scene.ledger,
         scene.watched.scene.act(date(2023, 5, 25)),
         "KN-2023-0001",

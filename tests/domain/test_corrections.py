@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 
 from domain.agency import Agency
-from domain.commands import agencies, corrections, plans, recommendations, reports, supervisions
+from domain.commands import (
+    agencies,
+    corrections,
+    plans,
+    recommendations,
+    replies,
+    reports,
+    supervisions,
+)
 from domain.commands.plans import ItemInput
 from domain.errors import ConflictError, NotFoundError
 from domain.facts import CorrectionFact
@@ -291,7 +299,7 @@ class TestReferences:
             "received_on": None,
         }
         with refused("refusal_has_reason"):
-            recommendations.give_reply(
+            replies.give_reply(
                 scene.ledger,
                 scene.act(date(2023, 5, 10)),
                 points=(
@@ -301,7 +309,7 @@ class TestReferences:
                 **letter,
             )
         assert scene.ledger.load(Recommendation, KN).phase == "received"
-        recommendations.give_reply(
+        replies.give_reply(
             scene.ledger,
             scene.act(date(2023, 5, 10)),
             points=((KN, PointReply(1, "accepted")), ("KN-2023-0002", PointReply(1, "accepted"))),

@@ -17,12 +17,13 @@ from domain.commands import (
     obligations,
     plans,
     recommendations,
+    replies,
     reports,
     supervisions,
 )
 from domain.commands.alerts import Raising
 from domain.commands.obligations import Duty
-from domain.commands.recommendations import LimitInput
+from domain.commands.reply_limits import LimitInput
 from domain.errors import RefusalError
 from domain.recommendation import Point, PointReply
 from domain.values import id_of
@@ -38,6 +39,7 @@ from tests.scenarios import (
     given_agencies,
     given_plan,
     item,
+    letter_command,
 )
 
 PLAN: Final = "KH-2023"
@@ -160,11 +162,11 @@ def _letter(scene: Scene, chance: random.Random, on: date, written: date) -> Non
     }
     name = chance.choice([*moves, *["reply"] * 5, *["receive", "accept_reply"] * 3])
     if name != "reply":
-        getattr(recommendations, name)(scene.ledger, act, code, **moves[name])
+        letter_command(name)(scene.ledger, act, code, **moves[name])
         return
     said = cast("Any", chance.choice(("accepted", "refused", "accepted_in_part")))
     answered = [(c, PointReply(no, said, "x")) for c in LETTERS for no in (1, 2)]
-    recommendations.give_reply(
+    replies.give_reply(
         scene.ledger,
         act,
         reply_code=f"TL-{written}",

@@ -10,7 +10,7 @@ import pytest
 
 from domain.calendar_decision import DecidedDay
 from domain.commands import calendar_decisions as commands
-from domain.commands import recommendations
+from domain.commands.replies import accept_reply
 from domain.values import Document, id_of
 from projections import calendar_decisions, obligations
 from projections.moment import Moment
@@ -73,9 +73,7 @@ def test_what_is_open_is_due_on_another_day_and_the_decision_lists_it(scene: Sce
 
 def test_what_has_been_met_is_never_moved_by_a_later_calendar(scene: Scene) -> None:
     given_reply(scene, received_on=date(2023, 5, 16))
-    recommendations.accept_reply(
-        scene.ledger, scene.act(date(2023, 5, 18), by=FRONT), "KN-2023-0001"
-    )
+    accept_reply(scene.ledger, scene.act(date(2023, 5, 18), by=FRONT), "KN-2023-0001")
     met = replies(scene)["KN-2023-0001"]
     decide(scene, date(2023, 5, 20))
     now = replies(scene)

@@ -13,7 +13,7 @@ import hypothesis.strategies as st
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
-from domain.commands import corrections, recommendations, supervisions
+from domain.commands import corrections, replies, supervisions
 from domain.errors import RefusalError
 from domain.recommendation import PointReply, Recommendation
 from infra.event_store.mapper import FactMapper
@@ -33,6 +33,7 @@ from tests.scenarios import (
     Scene,
     given_agencies,
     given_recommendation,
+    letter_command,
 )
 
 CODE: Final = "KN-2023-0001"
@@ -93,7 +94,7 @@ class LedgerMachine(RuleBasedStateMachine):
             }
             name = chance.choice([*moves, *["give_reply"] * 4, *["receive", "accept_reply"] * 2])
             if name == "give_reply":
-                recommendations.give_reply(
+                replies.give_reply(
                     ledger,
                     act,
                     reply_code=f"TL-{draw}",
@@ -104,7 +105,7 @@ class LedgerMachine(RuleBasedStateMachine):
                     points=((CODE, PointReply(1, position, "x", None, on + timedelta(9))),),
                 )
             else:
-                getattr(recommendations, name)(ledger, act, CODE, **moves[name])
+                letter_command(name)(ledger, act, CODE, **moves[name])
         self.scene.catch_up()
 
     @rule(later=st.integers(0, 20), draw=st.integers(0, 10_000))

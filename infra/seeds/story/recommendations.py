@@ -9,12 +9,20 @@ from typing import Any, Final
 
 from domain.actor import Act
 from domain.application import Ledger, Recorded
-from domain.commands import corrections, recommendations
+from domain.commands import (
+    corrections,
+    follow_up,
+    recommendations,
+    replies,
+    reply_limits,
+    resolutions,
+)
 from domain.recommendation import Point, PointReply
 from infra.seeds.story.sheet import Row, sheet
 from infra.seeds.story.step import Positions, Say, Step
 from infra.seeds.story.wording import arguments, saying
 
+CHAPTERS: Final = (recommendations, replies, reply_limits, resolutions, follow_up)
 ADDRESSED: Final = frozenset(
     {"receive", "transfer", "give_reply", "start_resolution", "report_resolution"}
 )
@@ -59,7 +67,7 @@ class Thread:
                 words = {**words, "received_on": on}
             case "report_resolution":
                 words = {**words, "received_on": on, "resolver": self.holder}
-        return saying(getattr(recommendations, verb), self.code, **words)
+        return saying(_command(verb), self.code, **words)
 
     def _issued(self, on: date, words: dict[str, Any]) -> Say:
         points = tuple(Point(no, text) for no, text in enumerate(words.pop("points"), 1))
@@ -80,9 +88,7 @@ class Thread:
             (given.pop("recommendation", self.code), PointReply(**given))
             for given in words.pop("points")
         )
-        return saying(
-            recommendations.give_reply, agency=self.holder, replied_on=on, points=points, **words
-        )
+        return saying(replies.give_reply, agency=self.holder, replied_on=on, points=points, **words)
 
     def _corrected(self, words: dict[str, Any]) -> Say:
         corrected = f"{self.code}/{words.pop('corrects')}"
@@ -91,6 +97,11 @@ class Thread:
             return corrections.correct(ledger, act, corrects=positions[corrected], **words)
 
         return say
+
+
+def _command(verb: str) -> Any:
+    """The command of this name, in whichever chapter it stands."""
+    return next(getattr(chapter, verb) for chapter in CHAPTERS if hasattr(chapter, verb))
 
 
 def steps() -> Iterator[Step]:

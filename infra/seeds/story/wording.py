@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from domain.actor import Act
 from domain.application import Ledger, Recorded
-from domain.commands.recommendations import LimitInput
+from domain.commands.reply_limits import LimitInput
 from infra.seeds.story.sheet import paper
 from infra.seeds.story.step import Positions, Say
 

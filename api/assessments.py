@@ -1,0 +1,85 @@
+"""Trả lời một kiến nghị và đánh giá: the reply to one recommendation, and how the recommender takes it."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from api.door import Resource, Write, subject
+from api.fields import (
+    Code,
+    Day,
+    DocumentBody,
+    FactBody,
+    Line,
+    Listed,
+    Nos,
+    Reason,
+    Ref,
+    document,
+)
+from api.letter_standing import responsible
+from api.replies import PointReplyBody, letter_code
+from domain.application import Recorded
+from domain.commands import replies
+from domain.recommendation import Recommendation
+
+resource = Resource("recommendations")
+KNOWN = subject(Recommendation)
+
+
+class ReplyBody(FactBody):
+    """Trả lời — one letter to this recommendation."""
+
+    NATURAL: ClassVar[str | None] = "replied_on"
+
+    code: Code | None = None
+    document: DocumentBody | None = None
+    replied_on: Day
+    received_on: Day | None = None
+    agency_id: Ref | None = Field(default=None, description="The body responsible, where left out.")
+    points: Listed[PointReplyBody]
+
+
+class AssessmentBody(FactBody):
+    """Đánh giá trả lời — accepted or insufficient; without points, all of them."""
+
+    outcome: Literal["accepted", "insufficient"]
+    reason: Reason | None = None
+    points: Nos = Field(default_factory=list)
+    resolution_due_on: Day | None = None
+    ground: Line | None = None
+
+
+@resource.records("/recommendations/{code}/replies", KNOWN)
+def reply_to_recommendation(write: Write, code: str, body: ReplyBody) -> Recorded:
+    """Record one letter that replies to points of this recommendation."""
+    agency = body.agency_id or responsible(write, code)
+    return replies.give_reply(
+        write.ledger,
+        write.act,
+        reply_code=body.code or letter_code(agency, body.document, body.replied_on),
+        agency=agency,
+        document=document(body.document),
+        replied_on=body.replied_on,
+        received_on=body.received_on,
+        points=tuple((code, p.given()) for p in body.points),
+    )
+
+
+@resource.records("/recommendations/{code}/assessments", KNOWN)
+def assess_reply(write: Write, code: str, body: AssessmentBody) -> Recorded:
+    """Accept the reply, or find it insufficient."""
+    if body.outcome == "insufficient":
+        return replies.find_reply_insufficient(
+            write.ledger, write.act, code, reason=body.reason or "", points=tuple(body.points)
+        )
+    return replies.accept_reply(
+        write.ledger,
+        write.act,
+        code,
+        points=tuple(body.points),
+        resolution_due_on=body.resolution_due_on,
+        ground=body.ground,
+    )

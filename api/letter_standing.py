@@ -1,0 +1,44 @@
+"""Where a letter stands when a step is taken: who has it, which duties it has raised."""
+
+from __future__ import annotations
+
+from api.writing import Writing
+from domain.recommendation import Recommendation
+from projections import obligations
+from projections.moment import Moment
+from projections.obligations import ObligationFilter
+from projections.read_model import Row
+
+
+def responsible(write: Writing, code: str) -> str:
+    """The body now responsible."""
+    return str(write.ledger.load(Recommendation, code).responsible_id)
+
+
+def overdue(write: Writing, code: str) -> bool:
+    """Whether a duty behind it is overdue on the day of the act."""
+    return any(d["status"] == "overdue" for d in duties(write, code))
+
+
+def duties(write: Writing, code: str) -> list[Row]:
+    """The duties behind a recommendation on the day of the act, as known now."""
+    subject_code = write.ledger.load(Recommendation, code).code
+    with write.ports.reads.reading() as rows:
+        return obligations.register(
+            rows,
+            Moment(write.act.on, write.act.at),
+            ObligationFilter(recommendation=subject_code),
+        )
+
+
+def reply_owed(write: Writing, code: str) -> Row | None:
+    """The duty to reply of the body now responsible."""
+    debtor = responsible(write, code)
+    return next(
+        (
+            d
+            for d in duties(write, code)
+            if d["kind"] == "reply" and d["debtor"] and d["debtor"]["id"] == debtor
+        ),
+        None,
+    )

@@ -1,0 +1,127 @@
+"""Commands on the ladder of urging: reminders, dialogue, bodies above, councils."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.actor import Act
+from domain.application import Ledger, Recorded
+from domain.commands import references
+from domain.recommendation import Recommendation
+from domain.values import Document
+
+
+def send_reminder(
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    document: Document | None,
+    overdue: bool,
+    recipient: str | None = None,
+    early: bool = False,
+) -> Recorded:
+    """Remind the debtor in writing. `overdue` is what the register says on the day of the act."""
+    subject = ledger.load(Recommendation, code, act)
+    subject.send_reminder(
+        act,
+        document=document,
+        recipient_id=None
+        if recipient is None
+        else references.agency(ledger, recipient, "/recipient_id"),
+        overdue=overdue,
+        early=early,
+    )
+    return ledger.keep(act, subject)
+
+
+def hold_dialogue(
+    ledger: Ledger, act: Act, code: str, *, document: Document | None, outcome: str | None
+) -> Recorded:
+    """Record that both sides met about it."""
+    subject = ledger.load(Recommendation, code, act)
+    subject.hold_dialogue(act, document=document, outcome=outcome)
+    return ledger.keep(act, subject)
+
+
+def escalate(
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    to: str,
+    step: str,
+    reason: str,
+    document: Document | None,
+    overdue: bool,
+) -> Recorded:
+    """Tell a body above. `overdue` is what the register says on the day of the act."""
+    subject = ledger.load(Recommendation, code, act)
+    to_id = references.agency(ledger, to, "/to_id")
+    subject.escalate(act, to_id=to_id, step=step, reason=reason, document=document, overdue=overdue)
+    return ledger.keep(act, subject)
+
+
+def give_notice(
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    recipients: tuple[str, ...],
+    period_from: date,
+    period_to: date,
+    document: Document | None,
+) -> Recorded:
+    """Tell council and committee how the matter stands."""
+    subject = ledger.load(Recommendation, code, act)
+    subject.give_notice(
+        act,
+        recipient_ids=references.agencies(ledger, recipients, "/recipient_ids"),
+        period_from=period_from,
+        period_to=period_to,
+        document=document,
+    )
+    return ledger.keep(act, subject)
+
+
+def propose_responsibility(
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    to: str,
+    reason: str,
+    document: Document | None,
+    overdue: bool,
+) -> Recorded:
+    """Ask a competent body to look at who did not act."""
+    subject = ledger.load(Recommendation, code, act)
+    to_id = references.agency(ledger, to, "/to_id")
+    subject.propose_responsibility(
+        act, to_id=to_id, reason=reason, document=document, overdue=overdue
+    )
+    return ledger.keep(act, subject)
+
+
+def debate(
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    council: str,
+    session: str,
+    opinion: str,
+    directed: tuple[str, ...],
+    document: Document | None,
+) -> Recorded:
+    """Record what the council said at its session."""
+    subject = ledger.load(Recommendation, code, act)
+    subject.debate(
+        act,
+        council_id=references.agency(ledger, council, "/council_id"),
+        session=session,
+        opinion=opinion,
+        directed_ids=references.agencies(ledger, directed, "/directed_ids"),
+        document=document,
+    )
+    return ledger.keep(act, subject)
