@@ -16,7 +16,7 @@ from api.schemas.plan import AmbiguityRow
 from domain.application import Recorded
 from domain.commands import plans
 from domain.plan import Plan
-from domain.plan_ambiguity import Reading
+from domain.plan.values import Reading
 from domain.values import resolve_id
 from projections import plan_directory
 from projections.read_model import Row, Rows

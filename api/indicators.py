@@ -13,7 +13,7 @@ from api.fields import Day
 from api.reading import Asking, ListQuestion
 from api.schemas.indicator import IndicatorRow, LeagueRow
 from domain.errors import InvalidInputError
-from domain.plan_item import ItemKind
+from domain.plan.item import ItemKind
 from domain.values import Level, resolve_id
 from projections import indicators
 from projections.indicators import Asked

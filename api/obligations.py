@@ -21,7 +21,7 @@ from domain.commands import obligations as commands
 from domain.commands.obligations import Duty
 from domain.errors import ConflictError, NotFoundError, StaleVersionError
 from domain.obligation import Obligation
-from domain.plan_item import ItemKind
+from domain.plan.item import ItemKind
 from domain.values import Level, resolve_id
 from projections import codes, explanation, obligations
 from projections.moment import Moment

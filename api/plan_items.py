@@ -11,7 +11,7 @@ from api.door import Ask, Resource, subject
 from api.reading import ListQuestion
 from api.schemas.plan import PlanItemRow
 from domain.plan import Plan
-from domain.plan_item import ItemKind
+from domain.plan.item import ItemKind
 from domain.values import resolve_id
 from projections import plan_directory
 from projections.read_model import Row, Rows

@@ -32,8 +32,8 @@ from api.schemas.plan import CascadeRow, PlanRecipientRow
 from domain.application import Recorded
 from domain.commands import plan_life
 from domain.plan import Plan
-from domain.plan_cascade import Coverage
-from domain.plan_life import Fate
+from domain.plan.cascade import Coverage
+from domain.plan.life import Fate
 from domain.values import Signer, resolve_id
 from projections import cascade, obligations
 from projections.moment import Moment

@@ -30,7 +30,7 @@ from domain.application import Recorded
 from domain.commands import plans
 from domain.errors import InvalidInputError
 from domain.plan import Plan
-from domain.plan_item import ItemKind, Modality
+from domain.plan.item import ItemKind, Modality
 from domain.values import Signer, resolve_id
 from projections import agency_directory, command, obligations, plan_directory, plan_progress
 from projections.moment import Moment

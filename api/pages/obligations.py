@@ -12,7 +12,7 @@ from api.reading import ListQuestion, Question
 from api.schemas.obligation import ObligationStatus
 from domain.agency import Agency
 from domain.plan import Plan
-from domain.plan_item import ItemKind
+from domain.plan.item import ItemKind
 from domain.values import Level, resolve_id
 from projections import (
     agency_directory,

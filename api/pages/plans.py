@@ -10,7 +10,7 @@ from api.pages.bars import stacked
 from api.pages.entrance import Visit, new_router, page
 from api.reading import Question
 from domain.plan import Plan
-from domain.plan_item import ItemKind
+from domain.plan.item import ItemKind
 from domain.values import resolve_id
 from projections import history, plan_directory, plan_progress
 

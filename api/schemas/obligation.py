@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from api.schemas.shape import AgencyThenAndNow, DueBasis, Shape, Span
-from domain.plan_item import ItemKind
+from domain.plan.item import ItemKind
 from domain.values import Level
 
 ObligationStatus = Literal[

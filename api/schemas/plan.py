@@ -10,7 +10,7 @@ from pydantic import Field
 
 from api.schemas.obligation import ObligationStatus
 from api.schemas.shape import AgencyName, AgencyThenAndNow, Shape, Span
-from domain.plan_item import ItemKind, Modality
+from domain.plan.item import ItemKind, Modality
 
 
 class PlanItemRow(Shape):

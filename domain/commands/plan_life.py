@@ -14,7 +14,7 @@ from domain.commands import references
 from domain.commands.plans import ItemInput
 from domain.errors import InvalidInputError
 from domain.plan import Plan
-from domain.plan_cascade import Coverage
+from domain.plan.cascade import Coverage
 from domain.time.cadence import Cadence
 from domain.values import Document, Signer
 

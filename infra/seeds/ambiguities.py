@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain.commands.plans import AmbiguityInput
-from domain.plan_ambiguity import Reading
+from domain.plan.values import Reading
 from infra.seeds.reference import seed
 from infra.seeds.values import PlanSeed
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, get_args
 
 from domain.agency import LEVELS
-from domain.plan_item import ITEM_KINDS, Modality
+from domain.plan.item import ITEM_KINDS, Modality
 from domain.time.cadence import Cadence, CadenceError
 from infra.seeds.registry import Registry
 from infra.seeds.table import SeedError, Table, read_table

@@ -14,7 +14,7 @@ import pytest
 from alerts import rulebook
 from alerts import rules as package
 from alerts.rule import Rule
-from domain.plan_item import ITEM_KINDS
+from domain.plan.item import ITEM_KINDS
 
 KINDS: Final = ("reply", "resolution", "information", "publication", *ITEM_KINDS)
 OCCURRENCES: Final = ("2023", "2023-H1", "2023-H2", "2023-Q3", "2023-07", "once", "m5", None)

@@ -9,7 +9,7 @@ import pytest
 
 from domain.errors import ConflictError, NotFoundError
 from domain.plan import Plan
-from domain.plan_item import ITEM_KINDS, Bound, ItemDraft
+from domain.plan.item import ITEM_KINDS, Bound, ItemDraft
 from domain.time.cadence import Cadence
 from domain.values import Document, Signer
 from tests.domain.given import COUNCIL, DEPARTMENT, FRONT, OFFICE, TODAY, act, facts, names, refused

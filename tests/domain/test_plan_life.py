@@ -9,9 +9,9 @@ import pytest
 
 from domain.errors import ConflictError, NotFoundError
 from domain.plan import Plan
-from domain.plan_ambiguity import Reading
-from domain.plan_cascade import Coverage
-from domain.plan_item import Bound
+from domain.plan.cascade import Coverage
+from domain.plan.item import Bound
+from domain.plan.values import Reading
 from domain.time.cadence import Cadence, CadenceError
 from domain.values import Document
 from tests.domain.given import COUNCIL, DEPARTMENT, FRONT, LETTER, OFFICE, act, names, refused

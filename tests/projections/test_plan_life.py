@@ -11,8 +11,8 @@ import pytest
 from domain.commands import agencies, plan_life, plans
 from domain.commands.agencies import EdgeDraft
 from domain.commands.plans import AmbiguityInput
-from domain.plan_ambiguity import Reading
-from domain.plan_cascade import Coverage
+from domain.plan.cascade import Coverage
+from domain.plan.values import Reading
 from domain.values import Document, id_of
 from projections import cascade, worklists
 from projections import obligations as register

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
-from domain.facts import Fact
+from domain.facts import Fact, Subject
 
 
-class ReportFact(Fact):
+class Event(Fact):
     """Any fact about a report."""
 
 
-class ReportState:
+class ReportState(Subject):
     """What the facts of a report add up to."""
-
-    if TYPE_CHECKING:  # a subject's own attributes and means, for the parts of its rules
-        id: UUID
-
-        def _record(self, event_class: type[Fact], act: Act, **fields: Any) -> None: ...
 
     def __init__(
         self,

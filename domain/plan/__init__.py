@@ -1,4 +1,7 @@
-"""Kế hoạch — a plan or scheme: how it enters the ledger and begins to bind; each other side of it has its file."""
+"""Kế hoạch — a plan or scheme: how it enters the ledger and begins to bind.
+
+Each side of it has a file: its facts, and the rules by which they may happen. Here stands what they make together.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,26 @@ from uuid import UUID
 
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
-from domain.facts import CorrectionFact, FoundingFact, Subject
-from domain.plan_ambiguity import PlanAmbiguities, Reading
-from domain.plan_cascade import PlanCascade
-from domain.plan_item import ITEM_KINDS, Bound, ItemDraft, Modality, PlanItems
-from domain.plan_life import PlanLife
-from domain.plan_limit import PlanLimits
-from domain.plan_state import PlanFact
+from domain.facts import CorrectionFact, FoundingFact
+from domain.plan import ambiguity, cascade, item, life, limit, state
+from domain.plan.cascade import Coverage
+from domain.plan.item import ITEM_KINDS, Bound, ItemDraft, ItemKind, Modality
+from domain.plan.life import Fate
+from domain.plan.state import PlanState
+from domain.plan.values import Reading
 from domain.values import Document, Signer, check_code
 
-__all__ = ["ITEM_KINDS", "Bound", "ItemDraft", "Modality", "Plan", "Reading"]
+__all__ = [
+    "ITEM_KINDS",
+    "Bound",
+    "Coverage",
+    "Fate",
+    "ItemDraft",
+    "ItemKind",
+    "Modality",
+    "Plan",
+    "Reading",
+]
 
 
 def check_period(period_from: date | None, period_to: date | None) -> None:
@@ -30,19 +43,62 @@ def check_period(period_from: date | None, period_to: date | None) -> None:
         )
 
 
-class PlanSides(PlanItems, PlanLimits, PlanAmbiguities, PlanLife, PlanCascade):
-    """Every side of a plan in one base: facts of a subject's direct bases would lose their stored names."""
-
-
-class Plan(PlanSides, Subject):
+class Plan(PlanState):
     """Kế hoạch, đề án — identity is number + symbol + date + issuer; unknown parts stay unknown."""
 
     TOPIC = "plan"
 
-    class Event(PlanFact):
-        """Any fact about a plan."""
+    Event = state.Event
 
-    class Drafted(Event, FoundingFact):
+    ItemAdded = item.ItemAdded
+    ItemExpanded = item.ItemExpanded
+    LeadAssigned = item.LeadAssigned
+    LeadChanged = item.LeadChanged
+    ItemChanged = item.ItemChanged
+    ItemRemoved = item.ItemRemoved
+    add_item = item.add_item
+    assign_lead = item.assign_lead
+    change_lead = item.change_lead
+    change_item = item.change_item
+    remove_item = item.remove_item
+
+    DueDateSet = limit.DueDateSet
+    OccurrenceRequested = limit.OccurrenceRequested
+    set_due_date = limit.set_due_date
+    request_occurrence = limit.request_occurrence
+
+    AmbiguityRaised = ambiguity.AmbiguityRaised
+    AmbiguityResolved = ambiguity.AmbiguityResolved
+    AmbiguityReopened = ambiguity.AmbiguityReopened
+    raise_ambiguity = ambiguity.raise_ambiguity
+    resolve_ambiguity = ambiguity.resolve_ambiguity
+    reopen_ambiguity = ambiguity.reopen_ambiguity
+
+    Consulted = life.Consulted
+    SubmittedForOpinion = life.SubmittedForOpinion
+    OpinionGiven = life.OpinionGiven
+    Received = life.Received
+    Amended = life.Amended
+    Reviewed = life.Reviewed
+    Concluded = life.Concluded
+    Superseded = life.Superseded
+    Revoked = life.Revoked
+    consult = life.consult
+    submit_for_opinion = life.submit_for_opinion
+    give_opinion = life.give_opinion
+    receive = life.receive
+    amend = life.amend
+    review = life.review
+    conclude = life.conclude
+    supersede = life.supersede
+    revoke = life.revoke
+
+    CommitteeInformed = cascade.CommitteeInformed
+    LinkedToParent = cascade.LinkedToParent
+    inform_committee = cascade.inform_committee
+    link_to_parent = cascade.link_to_parent
+
+    class Drafted(state.Event, FoundingFact):
         """Dự thảo kế hoạch — the plan enters the ledger with its issuer and the documents it rests on."""
 
         TOPIC = "plan.drafted"
@@ -52,7 +108,7 @@ class Plan(PlanSides, Subject):
         issuer_id: UUID
         bases: tuple[Document, ...]
 
-    class Issued(Event):
+    class Issued(state.Event):
         """Ban hành — the plan binds from here. A lost date stays null between its bounds."""
 
         TOPIC = "plan.issued"
@@ -71,13 +127,13 @@ class Plan(PlanSides, Subject):
             """A period ends after it begins."""
             check_period(self.period_from, self.period_to)
 
-        def apply(self, aggregate: Plan) -> None:
+        def apply(self, aggregate: PlanState) -> None:
             """Remember that it binds."""
             aggregate.issued = True
             aggregate.issued_on = self.issued_on or self.issued_not_before
             aggregate.recipient_ids = self.recipient_ids
 
-    class FactCorrected(Event, CorrectionFact):
+    class FactCorrected(state.Event, CorrectionFact):
         """Đính chính — corrects one field of an earlier fact about this plan."""
 
         TOPIC = "plan.fact_corrected"

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
-from domain.facts import CorrectionFact, FoundingFact, Subject
-from domain.report_state import ReportFact
-from domain.report_use import ReportUse
+from domain.facts import CorrectionFact, FoundingFact
+from domain.report import state, use
+from domain.report.state import ReportState
 from domain.values import Document, check_code
 
 
@@ -25,19 +25,27 @@ def check_report_period(period_from: date, period_to: date) -> None:
         )
 
 
-class ReportSides(ReportUse):
-    """The base of a report's other sides: facts of a subject's direct bases would lose their stored names."""
-
-
-class Report(ReportSides, Subject):
+class Report(ReportState):
     """Báo cáo — in time by receipt, discharged by acceptance; in between it is submitted."""
 
     TOPIC = "report"
 
-    class Event(ReportFact):
-        """Any fact about a report."""
+    Event = state.Event
 
-    class Submitted(Event, FoundingFact):
+    CommentsCollected = use.CommentsCollected
+    PassedVia = use.PassedVia
+    Consolidated = use.Consolidated
+    Forwarded = use.Forwarded
+    Debated = use.Debated
+    DiscrepancyFlagged = use.DiscrepancyFlagged
+    collect_comments = use.collect_comments
+    pass_via = use.pass_via
+    consolidate = use.consolidate
+    forward = use.forward
+    debate = use.debate
+    flag_discrepancy = use.flag_discrepancy
+
+    class Submitted(state.Event, FoundingFact):
         """Gửi báo cáo — the debtor sends one document for one or several duties, addressees named."""
 
         TOPIC = "report.submitted"
@@ -56,7 +64,7 @@ class Report(ReportSides, Subject):
             """A period ends after it begins."""
             check_report_period(self.period_from, self.period_to)
 
-    class Received(Event):
+    class Received(state.Event):
         """Nhận báo cáo — the day it reached an addressee decides whether it was in time."""
 
         TOPIC = "report.received"
@@ -66,12 +74,12 @@ class Report(ReportSides, Subject):
         incoming_number: str | None
         addressee_id: UUID | None
 
-        def apply(self, aggregate: Report) -> None:
+        def apply(self, aggregate: ReportState) -> None:
             """Remember the receipt, by one addressee or by all that await it."""
             for addressee in aggregate.meant(self.addressee_id):
                 aggregate.received.setdefault(addressee, self.received_on)
 
-    class Returned(Event):
+    class Returned(state.Event):
         """Trả lại báo cáo — with the reason; the duty is open again."""
 
         TOPIC = "report.returned"
@@ -79,12 +87,12 @@ class Report(ReportSides, Subject):
         reason: str
         addressee_id: UUID | None
 
-        def apply(self, aggregate: Report) -> None:
+        def apply(self, aggregate: ReportState) -> None:
             """Await another version for whom it was returned."""
             aggregate.returned_on = self.happened_on
             aggregate.returned.update(aggregate.meant(self.addressee_id))
 
-    class Resubmitted(Event):
+    class Resubmitted(state.Event):
         """Gửi lại báo cáo — a corrected version of a returned report."""
 
         TOPIC = "report.resubmitted"
@@ -94,25 +102,25 @@ class Report(ReportSides, Subject):
         submitted_on: date
         figures: dict[str, Any] | None
 
-        def apply(self, aggregate: Report) -> None:
+        def apply(self, aggregate: ReportState) -> None:
             """Await receipt again where it was returned; elsewhere nothing changes."""
             for addressee in aggregate.returned:
                 aggregate.received.pop(addressee, None)
             aggregate.returned = set()
             aggregate.submitted_on = self.submitted_on
 
-    class Accepted(Event):
+    class Accepted(state.Event):
         """Chấp nhận báo cáo — the duty is discharged."""
 
         TOPIC = "report.accepted"
 
         addressee_id: UUID | None
 
-        def apply(self, aggregate: Report) -> None:
+        def apply(self, aggregate: ReportState) -> None:
             """Remember the acceptance, of one addressee or of all."""
             aggregate.accepted.update(aggregate.meant(self.addressee_id))
 
-    class FactCorrected(Event, CorrectionFact):
+    class FactCorrected(state.Event, CorrectionFact):
         """Đính chính — corrects one field of an earlier fact about this report."""
 
         TOPIC = "report.fact_corrected"

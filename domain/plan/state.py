@@ -2,49 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError, NotFoundError
-from domain.facts import Fact
-
-if TYPE_CHECKING:
-    from domain.plan_ambiguity import KnownAmbiguity
+from domain.facts import Fact, Subject
+from domain.plan.values import KnownAmbiguity, KnownItem
 
 
-class PlanFact(Fact):
+class Event(Fact):
     """Any fact about a plan."""
 
 
-@dataclass
-class KnownItem:
-    """Nội dung đã ghi — what the rules about an item need to know of it."""
-
-    cadence: str
-    leads: tuple[UUID, ...]
-    coordinators: tuple[UUID, ...]
-    debtors: tuple[UUID, ...] = ()
-    trackable: bool = True
-
-
-def check_reason(reason: str) -> None:
-    """Refuse what is done without saying why."""
-    if not reason.strip():
-        raise InvalidInputError("reason_given", "Phải nêu lý do.", pointer="/reason")
-
-
-class PlanState:
+class PlanState(Subject):
     """What the facts of a plan add up to."""
-
-    if TYPE_CHECKING:  # a subject's own attributes and means, for the parts of its rules
-        id: UUID
-        code: str
-        version: int
-
-        def _record(self, event_class: type[Fact], act: Act, **fields: Any) -> None: ...
 
     def __init__(self, code: str, issuer_id: UUID) -> None:
         self.code = code

@@ -1,0 +1,195 @@
+"""Điểm chưa rõ — what the text of a plan leaves open, how it may be read, and the reading that holds."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from domain import stated
+from domain.actor import Act
+from domain.errors import ConflictError, InvalidInputError, NotFoundError
+from domain.plan.state import Event, PlanState
+from domain.plan.values import KnownAmbiguity, Reading
+from domain.time.cadence import Cadence
+from domain.values import Document, check_code
+
+
+def check_cadences(cadences: dict[str, Any], pointer: str) -> None:
+    """Refuse a reading that gives an item a rhythm that no calendar can follow."""
+    for item, cadence in cadences.items():
+        Cadence.from_json(cadence, f"{pointer}/{item}")
+
+
+class AmbiguityRaised(Event):
+    """Nêu điểm chưa rõ — what the text leaves open, its readings, the one used by default, and who decides."""
+
+    TOPIC = "plan.ambiguity_raised"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"ambiguity"})
+
+    ambiguity: str
+    items: tuple[str, ...]
+    problem: str
+    readings: tuple[Reading, ...]
+    default: str | None
+    decider_id: UUID | None
+    decided_by: str | None
+
+    def apply(self, aggregate: PlanState) -> None:
+        """Remember its readings."""
+        aggregate.ambiguities[self.ambiguity] = KnownAmbiguity(
+            {r.key: r for r in self.readings}, self.decider_id
+        )
+
+
+class AmbiguityResolved(Event):
+    """Kết luận điểm chưa rõ — the reading that holds; every date that follows from it is worked out again."""
+
+    TOPIC = "plan.ambiguity_resolved"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"ambiguity"})
+
+    ambiguity: str
+    reading: str
+    cadences: dict[str, Any]
+    authority_id: UUID
+    ground: str
+    reason: str | None
+    document: Document | None
+
+    def apply(self, aggregate: PlanState) -> None:
+        """Remember the reading."""
+        aggregate.ambiguities[self.ambiguity].reading = self.reading
+        aggregate.ambiguities[self.ambiguity].settled = True
+
+
+class AmbiguityReopened(Event):
+    """Mở lại điểm chưa rõ — the resolution holds no longer; the default does."""
+
+    TOPIC = "plan.ambiguity_reopened"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"ambiguity"})
+
+    ambiguity: str
+    reason: str
+    document: Document | None
+
+    def apply(self, aggregate: PlanState) -> None:
+        """Forget the reading."""
+        aggregate.ambiguities[self.ambiguity].reading = None
+        aggregate.ambiguities[self.ambiguity].settled = False
+
+
+def raise_ambiguity(
+    self: PlanState,
+    act: Act,
+    *,
+    ambiguity: str,
+    items: tuple[str, ...],
+    problem: str,
+    readings: tuple[Reading, ...],
+    default: str | None,
+    decider_id: UUID | None,
+    decided_by: str | None,
+) -> None:
+    """Say what the text leaves open, and how it may be read."""
+    check_code(ambiguity, "/code")
+    if ambiguity in self.ambiguities:
+        raise ConflictError("ambiguity_once", f"Điểm {ambiguity} đã được nêu.", pointer="/code")
+    keys = [r.key for r in readings]
+    if not keys:
+        raise InvalidInputError(
+            "reading_given", "Phải nêu ít nhất một cách hiểu.", pointer="/readings"
+        )
+    if len(set(keys)) < len(keys) or (default is not None and default not in keys):
+        raise InvalidInputError(
+            "default_is_reading",
+            "Cách hiểu mặc định phải là một trong các cách hiểu, mỗi cách một tên.",
+            pointer="/default",
+            allowed=", ".join(dict.fromkeys(keys)),
+        )
+    for named in (*items, *(i for r in readings for i in r.cadences)):
+        self._must_have(named)
+    for i, reading in enumerate(readings):
+        check_cadences(reading.cadences, f"/readings/{i}/cadences")
+    self._record(
+        AmbiguityRaised,
+        act,
+        ambiguity=ambiguity,
+        items=items,
+        problem=problem,
+        readings=readings,
+        default=default,
+        decider_id=decider_id,
+        decided_by=decided_by,
+    )
+
+
+def resolve_ambiguity(
+    self: PlanState,
+    act: Act,
+    *,
+    ambiguity: str,
+    reading: str,
+    authority_id: UUID,
+    ground: str,
+    reason: str | None = None,
+    cadences: dict[str, Any] | None = None,
+    document: Document | None = None,
+) -> None:
+    """Choose a reading; one outside the list needs a reason, and may give cadences of its own."""
+    known = _ambiguity(self, ambiguity)
+    if known.settled:
+        raise ConflictError(
+            "ambiguity_open",
+            f"Điểm {ambiguity} đã được kết luận; muốn đổi phải mở lại.",
+            allowed="a reopening first",
+        )
+    entitled = (known.decider_id,) if known.decider_id else (self.issuer_id,)
+    if authority_id not in (*entitled, self.issuer_id):
+        raise InvalidInputError(
+            "resolver_entitled",
+            "Cơ quan này không có thẩm quyền kết luận.",
+            pointer="/authority_id",
+            allowed=", ".join(map(str, dict.fromkeys((*entitled, self.issuer_id)))),
+        )
+    if not ground.strip():
+        raise InvalidInputError(
+            "resolution_has_ground", "Kết luận phải có căn cứ.", pointer="/ground"
+        )
+    listed = known.readings.get(reading)
+    if listed is None and not (reason or "").strip():
+        raise InvalidInputError(
+            "reading_listed_or_reasoned",
+            "Cách hiểu ngoài danh sách phải nêu lý do.",
+            pointer="/reading",
+            allowed=", ".join(known.readings),
+        )
+    chosen = {**(listed.cadences if listed else {}), **(cadences or {})}
+    for named in chosen:
+        self._must_have(named)
+    check_cadences(chosen, "/cadences")
+    self._record(
+        AmbiguityResolved,
+        act,
+        ambiguity=ambiguity,
+        reading=reading,
+        cadences=chosen,
+        authority_id=authority_id,
+        ground=ground,
+        reason=reason,
+        document=document,
+    )
+
+
+def reopen_ambiguity(
+    self: PlanState, act: Act, *, ambiguity: str, reason: str, document: Document | None
+) -> None:
+    """Take a resolution back."""
+    if not _ambiguity(self, ambiguity).settled:
+        raise ConflictError("ambiguity_settled", f"Điểm {ambiguity} chưa được kết luận.")
+    stated.reason(reason)
+    self._record(AmbiguityReopened, act, ambiguity=ambiguity, reason=reason, document=document)
+
+
+def _ambiguity(self: PlanState, code: str) -> KnownAmbiguity:
+    if code not in self.ambiguities:
+        raise NotFoundError("ambiguity_unknown", f"Kế hoạch {self.code} không có điểm “{code}”.")
+    return self.ambiguities[code]

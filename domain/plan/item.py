@@ -1,0 +1,310 @@
+"""Nội dung kế hoạch — what a plan asks for, of whom, who leads it, and how an amendment changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, get_args
+from uuid import UUID
+
+from domain.actor import Act
+from domain.errors import ConflictError, InvalidInputError
+from domain.plan.state import Event, PlanState
+from domain.plan.values import KnownItem
+from domain.time.cadence import Cadence
+from domain.values import Document
+
+ItemKind = Literal[
+    "task",
+    "report",
+    "review",
+    "meeting",
+    "consultation",
+    "target",
+    "scorecard",
+    "cascade",
+    "publication",
+    "training",
+    "inspection",
+    "reply",
+    "resolution",
+    "information",
+    "reward",
+]
+ITEM_KINDS: tuple[str, ...] = get_args(ItemKind)
+Modality = Literal["assigned", "requested"]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Đơn vị bị ràng buộc — a body that owes an item, and to whom; the item's addressees when none are named here."""
+
+    debtor_id: UUID
+    beneficiary_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class ItemDraft:
+    """Nội dung — what a plan asks for, as given: whom, what, how often, on which line of the document."""
+
+    code: str
+    kind: str
+    text: str
+    cadence: Cadence
+    place: str | None = None
+    lead_ids: tuple[UUID, ...] = ()
+    coordinator_ids: tuple[UUID, ...] = ()
+    addressee_ids: tuple[UUID, ...] = ()
+    modality: str = "assigned"
+    bound: tuple[Bound, ...] = ()
+    """The bodies that owe the item, one duty each; the leads when nobody else is named."""
+    scope: dict[str, Any] | None = None
+    quantity: dict[str, Any] | None = None
+    trackable: bool = True
+    ambiguities: tuple[str, ...] = ()
+    note: str | None = None
+
+
+class ItemAdded(Event):
+    """Thêm nội dung — one item, as it stands in the document at `place` ("file:line")."""
+
+    TOPIC = "plan.item_added"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"item"})
+
+    item: str
+    kind: ItemKind
+    text: str
+    place: str | None
+    lead_ids: tuple[UUID, ...]
+    coordinator_ids: tuple[UUID, ...]
+    addressee_ids: tuple[UUID, ...]
+    modality: Modality
+    cadence: dict[str, Any]
+    scope: dict[str, Any] | None
+    quantity: dict[str, Any] | None
+    trackable: bool
+    ambiguities: tuple[str, ...]
+    note: str | None
+
+    def apply(self, aggregate: PlanState) -> None:
+        """Remember the item, how often it comes round and who leads it."""
+        aggregate.items[self.item] = KnownItem(
+            self.cadence["type"],
+            self.lead_ids,
+            self.coordinator_ids,
+            trackable=self.trackable,
+        )
+
+
+class ItemExpanded(Event):
+    """Phân rã theo đơn vị — the bodies bound by an item, one duty each, frozen at issue."""
+
+    TOPIC = "plan.item_expanded"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"item"})
+
+    item: str
+    bound: tuple[Bound, ...]
+
+    def apply(self, aggregate: PlanState) -> None:
+        """Remember who is bound."""
+        aggregate.items[self.item].debtors = tuple(b.debtor_id for b in self.bound)
+
+
+class LeadAssigned(Event):
+    """Giao chủ trì — a body is named to lead an item that names none."""
+
+    TOPIC = "plan.lead_assigned"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"item"})
+
+    item: str
+    lead_id: UUID
+    document: Document | None
+
+    def apply(self, aggregate: PlanState) -> None:
+        """Remember the lead and the debtor."""
+        aggregate.items[self.item].leads = (self.lead_id,)
+        aggregate.items[self.item].debtors = (self.lead_id,)
+
+
+class LeadChanged(Event):
+    """Đổi chủ trì — what is open under an item passes to another lead on `happened_on`, its clock with it."""
+
+    TOPIC = "plan.lead_changed"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"item"})
+
+    item: str
+    from_id: UUID
+    to_id: UUID
+    document: Document | None
+
+    def apply(self, aggregate: PlanState) -> None:
+        """Remember the lead and the debtor."""
+        known = aggregate.items[self.item]
+        known.leads = tuple(self.to_id if x == self.from_id else x for x in known.leads)
+        known.debtors = tuple(self.to_id if x == self.from_id else x for x in known.debtors)
+
+
+class ItemChanged(Event):
+    """Sửa nội dung — other words, another rhythm or another number for what begins from `happened_on` on."""
+
+    TOPIC = "plan.item_changed"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"item"})
+
+    item: str
+    text: str | None
+    cadence: dict[str, Any] | None
+    quantity: dict[str, Any] | None
+
+    def apply(self, aggregate: PlanState) -> None:
+        """Remember the rhythm."""
+        if self.cadence is not None:
+            aggregate.items[self.item].cadence = self.cadence["type"]
+
+
+class ItemRemoved(Event):
+    """Bỏ nội dung — nothing new comes of it from `happened_on` on; what was open is cancelled, not forgotten."""
+
+    TOPIC = "plan.item_removed"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"item"})
+
+    item: str
+    reason: str
+
+    def apply(self, aggregate: PlanState) -> None:
+        """Remember that it is out."""
+        aggregate.removed.add(self.item)
+
+
+def add_item(
+    self: PlanState, act: Act, item: ItemDraft, pointer: str = "/items", *, amending: bool = False
+) -> None:
+    """Add an item and freeze who is bound by it."""
+    if self.issued and not amending:
+        raise ConflictError(
+            "plan_in_draft", "Kế hoạch đã ban hành; phải sửa đổi, bổ sung bằng văn bản."
+        )
+    if item.code in self.items:
+        raise InvalidInputError(
+            "item_once", f"Mục “{item.code}” bị lặp.", pointer=f"{pointer}/code"
+        )
+    if item.kind not in ITEM_KINDS:
+        raise InvalidInputError(
+            "kind_known",
+            f"Không có loại “{item.kind}”.",
+            pointer=f"{pointer}/kind",
+            allowed=", ".join(ITEM_KINDS),
+        )
+    if item.modality not in get_args(Modality):
+        raise InvalidInputError(
+            "modality_known",
+            f"Không có cách giao “{item.modality}”.",
+            pointer=f"{pointer}/modality",
+            allowed=", ".join(get_args(Modality)),
+        )
+    if set(item.lead_ids) & set(item.coordinator_ids):
+        raise InvalidInputError(
+            "lead_not_coordinator",
+            "Cơ quan chủ trì không đồng thời là cơ quan phối hợp.",
+            pointer=f"{pointer}/coordinators",
+        )
+    if item.quantity is not None and not item.quantity.get("unit"):
+        raise InvalidInputError(
+            "quantity_has_unit",
+            "Chỉ tiêu số phải có đơn vị.",
+            pointer=f"{pointer}/quantity/unit",
+        )
+    self._record(
+        ItemAdded,
+        act,
+        item=item.code,
+        kind=item.kind,
+        text=item.text,
+        place=item.place,
+        lead_ids=item.lead_ids,
+        coordinator_ids=item.coordinator_ids,
+        addressee_ids=item.addressee_ids,
+        modality=item.modality,
+        cadence=item.cadence.to_json(),
+        scope=item.scope,
+        quantity=item.quantity,
+        trackable=item.trackable,
+        ambiguities=item.ambiguities,
+        note=item.note,
+    )
+    bound = item.bound or tuple(Bound(lead) for lead in item.lead_ids)
+    if len({b.debtor_id for b in bound}) < len(bound):
+        raise InvalidInputError(
+            "unit_bound_once",
+            "Một đơn vị không mang cùng một nghĩa vụ hai lần.",
+            pointer=f"{pointer}/scope/units",
+        )
+    if bound:
+        self._record(ItemExpanded, act, item=item.code, bound=bound)
+
+
+def assign_lead(
+    self: PlanState, act: Act, *, item: str, lead_id: UUID, document: Document | None
+) -> None:
+    """Name the lead of an item that names none."""
+    self._must_have(item)
+    known = self.items[item]
+    if known.leads or known.debtors:
+        raise ConflictError("lead_open", f"Mục “{item}” đã có cơ quan chủ trì.", pointer="/lead_id")
+    if lead_id in known.coordinators:
+        raise InvalidInputError(
+            "lead_not_coordinator",
+            "Cơ quan chủ trì không đồng thời là cơ quan phối hợp.",
+            pointer="/lead_id",
+        )
+    self._record(LeadAssigned, act, item=item, lead_id=lead_id, document=document)
+
+
+def change_lead(
+    self: PlanState, act: Act, *, item: str, from_id: UUID, to_id: UUID, document: Document | None
+) -> None:
+    """Let another body lead an item from the day of the act on."""
+    self._must_have(item)
+    known = self.items[item]
+    if from_id not in (*known.leads, *known.debtors):
+        raise ConflictError(
+            "lead_held", f"Cơ quan này không chủ trì mục “{item}”.", pointer="/from_id"
+        )
+    if to_id in (*known.coordinators, *known.leads, *known.debtors):
+        raise InvalidInputError(
+            "lead_not_coordinator",
+            "Cơ quan này đã chủ trì hoặc phối hợp ở mục đó.",
+            pointer="/lead_id",
+        )
+    self._record(LeadChanged, act, item=item, from_id=from_id, to_id=to_id, document=document)
+
+
+def change_item(
+    self: PlanState,
+    act: Act,
+    *,
+    item: str,
+    text: str | None,
+    cadence: Cadence | None,
+    quantity: dict[str, Any] | None,
+) -> None:
+    """Change an item for what begins from the day of the act on."""
+    self._must_have(item)
+    self._record(
+        ItemChanged,
+        act,
+        item=item,
+        text=text,
+        cadence=None if cadence is None else cadence.to_json(),
+        quantity=quantity,
+    )
+
+
+def remove_item(self: PlanState, act: Act, *, item: str, reason: str, has_history: bool) -> None:
+    """Take an item out; one with a history goes only with a reason, and its history stays."""
+    self._must_have(item)
+    if has_history and not reason.strip():
+        raise InvalidInputError(
+            "removal_of_history_reasoned",
+            f"Mục “{item}” đã có diễn biến: bỏ mục phải nêu lý do.",
+            pointer="/removed/reason",
+        )
+    self._record(ItemRemoved, act, item=item, reason=reason)

@@ -1,0 +1,282 @@
+"""Vòng đời kế hoạch — opinions on the draft, receipt, amendment, reviews, and the end with what is open then."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, get_args
+from uuid import UUID
+
+from domain import stated
+from domain.actor import Act
+from domain.errors import ConflictError, InvalidInputError
+from domain.plan.state import Event, PlanState
+from domain.values import Document
+
+Fate = Literal["carried_over", "closed"]
+
+
+class Consulted(Event):
+    """Lấy ý kiến — the draft was put before others, with what they said."""
+
+    TOPIC = "plan.consulted"
+
+    party_ids: tuple[UUID, ...]
+    outcome: str | None
+    document: Document | None
+
+
+class SubmittedForOpinion(Event):
+    """Trình cho ý kiến — one edition of the draft goes to the Party committee over the issuer."""
+
+    TOPIC = "plan.submitted_for_opinion"
+
+    addressee_id: UUID
+    edition: int
+    document: Document | None
+
+    def apply(self, aggregate: PlanState) -> None:
+        """Remember which edition lies there."""
+        aggregate.submitted = (self.addressee_id, self.edition)
+
+
+class OpinionGiven(Event):
+    """Cho ý kiến — what the committee said of the edition that was submitted."""
+
+    TOPIC = "plan.opinion_given"
+
+    opinion: Literal["agree", "agree_with_changes", "disagree"]
+    edition: int
+    document: Document | None
+
+
+class Received(Event):
+    """Nhận kế hoạch — the day it reached one of its recipients."""
+
+    TOPIC = "plan.received"
+    DAY = "received_on"
+
+    recipient_id: UUID
+    received_on: date
+    incoming_number: str | None
+
+
+class Amended(Event):
+    """Sửa đổi, bổ sung — by a document of its own; what it adds, changes and takes out follows as facts."""
+
+    TOPIC = "plan.amended"
+
+    document: Document
+    reason: str
+
+
+class Reviewed(Event):
+    """Sơ kết — how far the plan has come, with the documents that say so."""
+
+    TOPIC = "plan.reviewed"
+
+    document: Document
+    inputs: tuple[str, ...]
+    conclusions: str
+
+
+class Concluded(Event):
+    """Tổng kết — the plan is over; what is open is carried over or closed."""
+
+    TOPIC = "plan.concluded"
+
+    document: Document
+    open_duties: Fate | None
+
+    def apply(self, aggregate: PlanState) -> None:
+        """Remember the end."""
+        aggregate.ended = True
+
+
+class Superseded(Event):
+    """Thay thế — another issued plan stands in its place."""
+
+    TOPIC = "plan.superseded"
+
+    by_id: UUID
+    open_duties: Fate | None
+    document: Document | None
+
+    def apply(self, aggregate: PlanState) -> None:
+        """Remember the end."""
+        aggregate.ended = True
+
+
+class Revoked(Event):
+    """Bãi bỏ — the plan binds no longer."""
+
+    TOPIC = "plan.revoked"
+
+    reason: str
+    open_duties: Fate | None
+    document: Document | None
+
+    def apply(self, aggregate: PlanState) -> None:
+        """Remember the end."""
+        aggregate.ended = True
+
+
+def consult(
+    self: PlanState,
+    act: Act,
+    *,
+    party_ids: tuple[UUID, ...],
+    outcome: str | None,
+    document: Document | None,
+) -> None:
+    """Put the draft before others."""
+    self._must_be_draft()
+    if not party_ids:
+        raise InvalidInputError(
+            "party_given", "Phải nêu cơ quan được lấy ý kiến.", pointer="/party_ids"
+        )
+    self._record(Consulted, act, party_ids=party_ids, outcome=outcome, document=document)
+
+
+def submit_for_opinion(
+    self: PlanState,
+    act: Act,
+    *,
+    addressee_id: UUID,
+    is_over_issuer: bool,
+    document: Document | None,
+) -> None:
+    """Submit the draft as it stands. `is_over_issuer` is what the edges between bodies say."""
+    self._must_be_draft()
+    if not is_over_issuer:
+        raise InvalidInputError(
+            "addressee_over_issuer",
+            "Nơi cho ý kiến phải là cấp ủy lãnh đạo cơ quan ban hành.",
+            pointer="/addressee_id",
+            allowed="a body with a party_over edge to the issuer",
+        )
+    self._record(
+        SubmittedForOpinion,
+        act,
+        addressee_id=addressee_id,
+        edition=self.version,
+        document=document,
+    )
+
+
+def give_opinion(
+    self: PlanState, act: Act, *, opinion: str, edition: int | None, document: Document | None
+) -> None:
+    """Record what the committee said of the edition that lies before it."""
+    self._must_be_draft()
+    if self.submitted is None:
+        raise ConflictError("plan_submitted", "Dự thảo chưa được trình.")
+    if edition not in (None, self.submitted[1]):
+        raise InvalidInputError(
+            "opinion_on_submitted_edition",
+            "Ý kiến về bản khác với bản đã trình.",
+            pointer="/edition",
+            allowed=str(self.submitted[1]),
+        )
+    self._record(
+        OpinionGiven,
+        act,
+        opinion=opinion,
+        edition=self.submitted[1],
+        document=document,
+    )
+
+
+def receive(
+    self: PlanState, act: Act, *, recipient_id: UUID, received_on: date, incoming_number: str | None
+) -> None:
+    """Record the arrival at one recipient."""
+    self._must_bind()
+    if recipient_id not in self.recipient_ids:
+        raise InvalidInputError(
+            "recipient_named",
+            "Cơ quan này không ở mục nơi nhận.",
+            pointer="/recipient_id",
+            allowed=", ".join(map(str, self.recipient_ids)),
+        )
+    self._not_before_issue(act)
+    self._record(
+        Received,
+        act,
+        recipient_id=recipient_id,
+        received_on=received_on,
+        incoming_number=incoming_number,
+    )
+
+
+def amend(self: PlanState, act: Act, *, document: Document, reason: str) -> None:
+    """Begin an amendment; `add_item`, `change_item` and `remove_item` say what it does."""
+    self._must_bind()
+    stated.reason(reason)
+    self._not_before_issue(act)
+    self._record(Amended, act, document=document, reason=reason)
+
+
+def review(
+    self: PlanState, act: Act, *, document: Document, inputs: tuple[str, ...], conclusions: str
+) -> None:
+    """Record an interim review."""
+    self._must_bind()
+    if not inputs:
+        raise InvalidInputError(
+            "inputs_listed", "Sơ kết phải liệt kê báo cáo đầu vào.", pointer="/inputs"
+        )
+    self._record(Reviewed, act, document=document, inputs=inputs, conclusions=conclusions)
+
+
+def conclude(
+    self: PlanState, act: Act, *, document: Document, open_duties: int, fate: str | None
+) -> None:
+    """End the plan by a final review."""
+    _must_state_fate(self, open_duties, fate)
+    self._record(Concluded, act, document=document, open_duties=fate)
+
+
+def supersede(
+    self: PlanState,
+    act: Act,
+    *,
+    by: PlanState,
+    open_duties: int,
+    fate: str | None,
+    document: Document | None,
+) -> None:
+    """Let another plan stand in its place."""
+    if by.id == self.id or not by.issued:
+        raise InvalidInputError(
+            "successor_issued",
+            "Kế hoạch thay thế phải là kế hoạch khác, đã ban hành.",
+            pointer="/by_id",
+        )
+    _must_state_fate(self, open_duties, fate)
+    self._record(Superseded, act, by_id=by.id, open_duties=fate, document=document)
+
+
+def revoke(
+    self: PlanState,
+    act: Act,
+    *,
+    reason: str,
+    open_duties: int,
+    fate: str | None,
+    document: Document | None,
+) -> None:
+    """Let the plan bind no longer."""
+    stated.reason(reason)
+    _must_state_fate(self, open_duties, fate)
+    self._record(Revoked, act, reason=reason, open_duties=fate, document=document)
+
+
+def _must_state_fate(self: PlanState, open_duties: int, fate: str | None) -> None:
+    self._must_bind()
+    if open_duties and fate is None:
+        raise ConflictError(
+            "open_duties_have_fate",
+            f"Còn {open_duties} nghĩa vụ chưa xong: phải nêu chuyển tiếp hay kết thúc.",
+            pointer="/open_duties",
+            allowed=", ".join(get_args(Fate)),
+        )

@@ -1,0 +1,211 @@
+"""Thời hạn trong kế hoạch — the days that decisions, letters and events give to what its text leaves open."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from domain.actor import Act
+from domain.errors import ConflictError, InvalidInputError
+from domain.plan.state import Event, PlanState
+from domain.values import Document
+
+RECURRING = ("monthly", "quarterly", "half_yearly", "yearly", "every_n_years", "milestones")
+MONTH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
+
+
+def check_one_limit(by: str | None, due_on: date | None) -> None:
+    """Refuse a limit that is neither or both of a day of the year and one day."""
+    if (by is None) == (due_on is None):
+        raise InvalidInputError(
+            "one_limit",
+            "Nêu hoặc ngày trong năm, hoặc một ngày cụ thể.",
+            pointer="/due_on",
+            allowed="exactly one of by, due_on",
+        )
+    if by is not None and not _is_month_day(by):
+        raise InvalidInputError(
+            "month_day",
+            f"“{by[:20]}” không phải ngày trong năm.",
+            pointer="/by",
+            allowed="MM-DD",
+        )
+
+
+def _is_month_day(text: str) -> bool:
+    try:
+        return bool(MONTH_DAY.fullmatch(text) and date.fromisoformat(f"2024-{text}"))
+    except ValueError:
+        return False
+
+
+class DueDateSet(Event):
+    """Ấn định thời hạn — a body fixes the date of an item (or one occurrence) that the text left open.
+
+    `by` is a month-day for every occurrence ("12-15"), `due_on` a date for one; both inclusive.
+    """
+
+    TOPIC = "plan.due_date_set"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"item"})
+
+    item: str
+    occurrence: str | None
+    debtor_id: UUID | None
+    by: str | None
+    due_on: date | None
+    setter_id: UUID
+    ground: str
+    document: Document | None
+
+    def check(self) -> None:
+        """A limit is a day of the year or one day, never both, never neither."""
+        check_one_limit(self.by, self.due_on)
+
+
+class OccurrenceRequested(Event):
+    """Văn bản yêu cầu — a letter or an event makes an occurrence due, or names the day of one that awaited it."""
+
+    TOPIC = "plan.occurrence_requested"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"item"})
+
+    item: str
+    cause: Literal["request", "event"]
+    occurrence: str | None
+    debtor_id: UUID | None
+    requester_id: UUID
+    due_on: date | None
+    ground: str
+    document: Document | None
+
+
+def set_due_date(
+    self: PlanState,
+    act: Act,
+    *,
+    item: str,
+    setter_id: UUID,
+    ground: str,
+    occurrence: str | None = None,
+    debtor_id: UUID | None = None,
+    by: str | None = None,
+    due_on: date | None = None,
+    document: Document | None = None,
+    already_met: bool = False,
+) -> None:
+    """Fix the date that the text left open; a limit always has a setter and a ground.
+
+    `already_met` is what the register says of the occurrence named: what is done stays done.
+    """
+    self._must_have(item)
+    if not ground.strip():
+        raise InvalidInputError("limit_has_ground", "Thời hạn phải có căn cứ.", pointer="/ground")
+    check_one_limit(by, due_on)
+    if already_met:
+        raise ConflictError(
+            "limit_not_of_what_is_met",
+            "Lần này đã hoàn thành: không đặt lại thời hạn.",
+            pointer="/occurrence",
+            allowed="an occurrence that is not met",
+        )
+    cadence = self.items[item].cadence
+    if by is not None and cadence != "yearly":
+        raise InvalidInputError(
+            "month_day_is_yearly",
+            f"Ngày trong năm chỉ dùng cho việc hằng năm, mục “{item}” thì không.",
+            pointer="/by",
+            allowed="due_on with the occurrence it is for",
+        )
+    if due_on is not None and occurrence is None and cadence in RECURRING:
+        raise InvalidInputError(
+            "occurrence_named",
+            f"Mục “{item}” lặp lại nhiều lần: một ngày cụ thể phải nêu cho lần nào.",
+            pointer="/occurrence",
+            allowed="the key of one occurrence",
+        )
+    if due_on is not None and due_on < act.on:
+        raise InvalidInputError(
+            "limit_after_decision",
+            "Thời hạn sớm hơn ngày quyết định.",
+            pointer="/due_on",
+            allowed=f">= {act.on.isoformat()}",
+        )
+    self._not_before_issue(act)
+    self._record(
+        DueDateSet,
+        act,
+        item=item,
+        occurrence=occurrence,
+        debtor_id=debtor_id,
+        by=by,
+        due_on=due_on,
+        setter_id=setter_id,
+        ground=ground,
+        document=document,
+    )
+
+
+def request_occurrence(
+    self: PlanState,
+    act: Act,
+    *,
+    item: str,
+    cause: str,
+    requester_id: UUID,
+    occurrence: str | None,
+    debtor_id: UUID | None,
+    due_on: date | None,
+    ground: str,
+    document: Document | None,
+) -> None:
+    """Ask for what is owed on request, say what event makes it due, or name the day that was awaited."""
+    self._must_have(item)
+    waits = self.items[item].cadence in ("on_request", "event_triggered", "per_plan")
+    if waits == (occurrence is not None):
+        raise InvalidInputError(
+            "occurrence_fits_cadence",
+            "Việc theo yêu cầu không nêu lần; việc định kỳ phải nêu lần được yêu cầu.",
+            pointer="/occurrence",
+            allowed="null" if waits else "the key of one occurrence",
+        )
+    if not waits and due_on is None:
+        raise InvalidInputError(
+            "request_names_day",
+            "Văn bản yêu cầu việc định kỳ phải nêu ngày.",
+            pointer="/due_on",
+            allowed=f">= {act.on.isoformat()}",
+        )
+    if due_on is not None and due_on < act.on:
+        raise InvalidInputError(
+            "due_after_request",
+            "Ngày phải xong sớm hơn ngày yêu cầu.",
+            pointer="/due_on",
+            allowed=f">= {act.on.isoformat()}",
+        )
+    if debtor_id is not None and debtor_id not in self.items[item].debtors:
+        raise InvalidInputError(
+            "debtor_bound",
+            f"Cơ quan này không có nghĩa vụ ở mục “{item}”.",
+            pointer="/debtor_id",
+            allowed=", ".join(map(str, self.items[item].debtors)),
+        )
+    if requester_id in self.items[item].debtors and cause == "request":
+        raise InvalidInputError(
+            "requester_is_not_debtor",
+            "Cơ quan có nghĩa vụ không tự yêu cầu mình.",
+            pointer="/requester_id",
+        )
+    self._not_before_issue(act)
+    self._record(
+        OccurrenceRequested,
+        act,
+        item=item,
+        cause=cause,
+        occurrence=occurrence,
+        debtor_id=debtor_id,
+        requester_id=requester_id,
+        due_on=due_on,
+        ground=ground,
+        document=document,
+    )

@@ -1,0 +1,37 @@
+"""Kế hoạch: what its parts remember of an item and of a point left open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+
+@dataclass
+class KnownItem:
+    """Nội dung đã ghi — what the rules about an item need to know of it."""
+
+    cadence: str
+    leads: tuple[UUID, ...]
+    coordinators: tuple[UUID, ...]
+    debtors: tuple[UUID, ...] = ()
+    trackable: bool = True
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Cách hiểu — one reading of a point that the text leaves open, and the cadences that items have by it."""
+
+    key: str
+    text: str
+    cadences: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class KnownAmbiguity:
+    """Điểm chưa rõ đã ghi — its readings, who decides, and whether it has been settled."""
+
+    readings: dict[str, Reading]
+    decider_id: UUID | None
+    reading: str | None = None
+    settled: bool = False
