@@ -89,8 +89,19 @@ _READS: Final = (
     "show_calendar",
     "calculate_deadline",
 )
-_WITNESSED: Final = ("download_evidence",)
-"""Bundles hold facts as they are stored: they are for those who may read all of them."""
+_WITNESSED: Final = ("download_evidence", "list_inspections", "show_inspection", "download_bundle")
+"""Bundles hold facts as they are stored, and inspection files what a team asked: they are for those who may read
+every fact."""
+_INSPECTING: Final = (
+    "open_inspection",
+    "add_inspection_member",
+    "release_inspection_member",
+    "save_inspection_query",
+    "freeze_inspection_bundle",
+    "give_inspection_copy",
+    "close_inspection",
+)
+"""Beyond the role, the file itself admits its team alone."""
 _WRITES: Final = (
     "register_agency",
     "add_agency_edge",
@@ -232,6 +243,7 @@ _WRITES: Final = (
 RULES: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(_READS, EVERYBODY),
     **dict.fromkeys(_WITNESSED, frozenset({"inspector", "supervisor", "leader", "auditor"})),
+    **dict.fromkeys(_INSPECTING, frozenset({"inspector", "supervisor", "leader"})),
     **dict.fromkeys(_WRITES, RECORDERS),
 }
 """The roles that may perform each operation (its id in the OpenAPI document)."""

@@ -12,7 +12,7 @@ from starlette.responses import Response, StreamingResponse
 
 from api.door import Ask, Resource
 from api.fields import Day, Instant
-from api.reading import Asking, ListQuestion
+from api.reading import ListQuestion
 from api.restricted import facts_seen_by
 from api.schemas.event import EventRow, FacetRow, TimelineRow
 from api.timeline import told
@@ -78,7 +78,7 @@ def list_events(ask: Ask, query: Annotated[TrailQuestion, Query()]) -> Response:
     marked = bool(query.q) and marked_key(query.q or "") != search_key(query.q or "")
 
     def find(rows: Rows, limit: int, after: tuple[int, ...] | None) -> list[Row]:
-        filters = _filters(rows, ask, known)
+        filters = filters_of(rows, ask.moment, known)
         if marked:
             last = (after[0], after[1]) if after else (0, 0)
             found = history.best_first(rows, ask.moment, filters, limit=limit, after=last)
@@ -95,7 +95,7 @@ def list_event_facets(ask: Ask, query: Annotated[TrailQuestion, Query()]) -> Res
     """How many facts answer the question, in all and by type, body, actor and year."""
     known = _known_type(query)
     return ask.page_of(
-        lambda rows: history.facets(rows, ask.moment, _filters(rows, ask, known)),
+        lambda rows: history.facets(rows, ask.moment, filters_of(rows, ask.moment, known)),
     )
 
 
@@ -106,7 +106,11 @@ def list_timeline(ask: Ask, query: Annotated[TrailQuestion, Query()]) -> Respons
 
     def find(rows: Rows, limit: int, after: tuple[str, int] | None) -> list[Row]:
         found = history.by_day(
-            rows, ask.moment, _filters(rows, ask, known), limit=limit, after=after or ("", 0)
+            rows,
+            ask.moment,
+            filters_of(rows, ask.moment, known),
+            limit=limit,
+            after=after or ("", 0),
         )
         return told(rows, ask.moment, facts_seen_by(ask.caller, found))
 
@@ -120,7 +124,7 @@ def download_evidence(ask: Ask, query: Annotated[TrailQuestion, Query()]) -> Res
     if ask.ports.evidence is None:
         raise NotFoundError("sealed", "Sổ này không được niêm phong.", allowed="a sealed ledger")
     with ask.rows() as rows:
-        filters = _filters(rows, ask, known)
+        filters = filters_of(rows, ask.moment, known)
     asked = query.model_dump(mode="json", by_alias=True, exclude_none=True)
     told = {k: v for k, v in asked.items() if k not in ("limit", "cursor", "on", "known_at")}
     return StreamingResponse(
@@ -159,17 +163,17 @@ def _known_type(query: TrailQuestion) -> TrailQuestion:
     return query
 
 
-def _filters(rows: Rows, ask: Asking, query: TrailQuestion) -> dict[str, Any]:
+def filters_of(rows: Rows, moment: Moment, query: TrailQuestion) -> dict[str, Any]:
     """The question as the trail takes it."""
     since = None
     if query.since_on is not None or query.since_known_at is not None:
-        since = Moment(query.since_on or ask.moment.on, query.since_known_at or ask.moment.known_at)
+        since = Moment(query.since_on or moment.on, query.since_known_at or moment.known_at)
     agency = resolve_id("agency", query.agency) if query.agency else None
     return {
         "subject": _subject(rows, query.subject),
         "related": _subject(rows, query.related),
         "chain": _subject(rows, query.chain),
-        "agency": history.line_of(rows, ask.moment, agency) if agency else None,
+        "agency": history.line_of(rows, moment, agency) if agency else None,
         "actor": query.actor,
         "type": query.type,
         "document": query.document,

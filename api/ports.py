@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -107,6 +107,48 @@ class Accounts(Protocol):
         ...
 
 
+class Frozen(Protocol):
+    """Evidence that was frozen: its digest, and the checkpoint under which it is proven."""
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the file, in hexadecimal."""
+        ...
+
+    @property
+    def facts(self) -> int:
+        """How many facts it holds."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """How many facts its checkpoint covers."""
+        ...
+
+    @property
+    def root(self) -> str:
+        """The head of the tree at the checkpoint, in base64."""
+        ...
+
+
+class Bundles(Protocol):
+    """Evidence kept for inspection files, byte for byte."""
+
+    def freeze(
+        self, moment: Moment, filters: Mapping[str, Any], asked: Mapping[str, Any]
+    ) -> Frozen:
+        """Write the facts that answer a question into a bundle with their proofs, and keep it."""
+        ...
+
+    def content(self, digest: str) -> bytes | None:
+        """A bundle by its digest; None where it was not kept, or is no longer what it was."""
+        ...
+
+    def held(self, digests: Sequence[str]) -> Collection[str]:
+        """Those among some digests whose bundle is kept."""
+        ...
+
+
 class Check(Protocol):
     """One thing that must hold before requests are sent here."""
 
@@ -191,6 +233,8 @@ class Ports:
         None
     )
     """Writes the facts that answer a question into a bundle with their proofs; None where nothing is sealed."""
+    bundles: Bundles | None = None
+    """Keeps frozen evidence; None where nothing is sealed."""
     metrics: Metrics = field(default_factory=NoMetrics)
     readiness: Callable[[], list[Check]] = list
     """Answers each check of `/readyz`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, TypeVar
 
@@ -225,11 +225,28 @@ def _each_once(given: Sequence[tuple[str, str]]) -> dict[str, str]:
     return asked
 
 
-def _validated(shape: type[Q], asked: Mapping[str, str]) -> Q:
+def validated_question(shape: type[Q], asked: Mapping[str, str], pointer: str) -> Q:
+    """A question that was written down rather than asked; how many rows and which page are no part of it."""
+    for name in asked.keys() & {"limit", "cursor"}:
+        raise InvalidInputError(
+            "unknown", f"Câu hỏi lưu không có “{name}”.", pointer=f"{pointer}/{name}"
+        )
+    try:
+        return _validated(shape, _each_once(list(asked.items())), pointer)
+    except ManyInvalidInputsError as error:
+        raise ManyInvalidInputsError(
+            tuple(
+                replace(v, pointer=v.pointer.replace("/query", pointer, 1))
+                for v in error.violations
+            )
+        ) from error
+
+
+def _validated(shape: type[Q], asked: Mapping[str, str], pointer: str = "/query") -> Q:
     try:
         return shape.model_validate(asked)
     except ValidationError as error:
-        found = violations_of(error.errors(include_url=False), "/query")
+        found = violations_of(error.errors(include_url=False), pointer)
         known = sorted(f.alias or name for name, f in shape.model_fields.items())
         raise ManyInvalidInputsError(
             tuple(

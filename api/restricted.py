@@ -16,6 +16,8 @@ CORRECTED: Final = "supervision.fact_corrected"
 TELLING: Final = frozenset({"statement", "evidence", "concerned_id"})
 """What a restricted finding says; a correction does not tell whose finding it corrects."""
 HIDDEN: Final = "Hạn chế đọc"
+FILES: Final = "inspection."
+"""Facts about inspection files: that there is one is no secret, what it asks and concludes is."""
 
 
 def may_read(caller: Caller, lead_id: str) -> bool:
@@ -48,6 +50,8 @@ def facts_seen_by(caller: Caller, facts: Sequence[Row]) -> list[Row]:
 
 def _told(fact: Row) -> Row:
     data: Row = fact["data"]
+    if fact["type"].startswith(FILES):
+        return {"code": fact["subject_code"], "restricted": HIDDEN}
     if fact["type"] == RECORDED and data["restricted"]:
         return _hidden(data)
     if fact["type"] == CORRECTED and data["field"] in TELLING:

@@ -41,6 +41,7 @@ COLLECTIONS: Final[Mapping[str, str]] = {
     "score_sheet": "scores",
     "criticism": "criticisms",
     "petition": "petitions",
+    "inspection": "inspections",
     "obligation": "obligations",
     "alert": "alerts",
     "calendar_decision": "calendar/decisions",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
@@ -14,6 +15,7 @@ from domain.errors import ConflictError, InvalidInputError
 from infra.event_store.recorder import FactRecorder
 from infra.read_store import ReadStore
 from infra.seal.bundle import Evidence, write_bundle
+from infra.seal.checkpoint import Checkpoint
 from infra.seal.cover import cover
 from infra.seal.entry import UnsealableRowError, entry_rows
 from infra.seal.keys import recorded, rotations
@@ -49,6 +51,14 @@ class UnprovenError(ConflictError):
         super().__init__("facts_sealed", sentence, allowed="an intact ledger; see giamsat verify")
 
 
+@dataclass(frozen=True)
+class Written:
+    """What a bundle holds, and the head that it is proven under."""
+
+    facts: int
+    head: Checkpoint
+
+
 def write_evidence(
     service: Sealed, moment: Moment, filters: Mapping[str, Any], asked: Mapping[str, Any], to: Path
 ) -> int:
@@ -58,7 +68,7 @@ def write_evidence(
     part = to.with_name(f"{to.name}.part")
     try:
         with part.open("xb") as file:
-            many = _write(service, moment, filters, asked, file)
+            many = _write(service, moment, filters, asked, file).facts
         part.replace(to)
     finally:
         part.unlink(missing_ok=True)
@@ -76,6 +86,16 @@ def evidence(
         return _chunks(file, closing.pop_all())
 
 
+def evidence_whole(
+    service: Sealed, moment: Moment, filters: Mapping[str, Any], asked: Mapping[str, Any]
+) -> tuple[bytes, Written]:
+    """The same as one piece, for whoever keeps it."""
+    with tempfile.SpooledTemporaryFile(SPOOL) as file:
+        written = _write(service, moment, filters, asked, file, most=MOST)
+        file.seek(0)
+        return file.read(), written
+
+
 def _chunks(file: IO[bytes], closing: ExitStack) -> Iterator[bytes]:
     with closing:
         while chunk := file.read(CHUNK):
@@ -90,7 +110,7 @@ def _write(
     file: IO[bytes],
     *,
     most: int | None = None,
-) -> int:
+) -> Written:
     try:
         head = service.sealer.seal()
     except InconsistentHeadError as error:
@@ -126,9 +146,10 @@ def _write(
         positions = [fact["position"] for fact in found]
         stored = entry_rows(service.recorder)
         try:
-            return write_bundle(file, under, stored, positions, asked=said, cover=page)
+            many = write_bundle(file, under, stored, positions, asked=said, cover=page)
         except UnsealableRowError as error:
             raise UnprovenError(f"Không chứng minh được (cannot be proven): {error}") from error
+    return Written(many, head)
 
 
 def answers(

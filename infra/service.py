@@ -35,6 +35,7 @@ from infra.event_store.recorder import FactRecorder
 from infra.event_store.source import LedgerSource
 from infra.evidence import evidence
 from infra.follower import Follower, Lag
+from infra.kept_bundles import KeptBundles
 from infra.metrics import Metrics, Sources
 from infra.parking import parked
 from infra.private_store import PrivateStore
@@ -125,6 +126,7 @@ class Service:
             base=self.settings.public_url,
         )
         self.sealer = sealer_of(self.settings, self.recorder, self.read_store, demo=self.demo)
+        self.bundles = KeptBundles(self)
         self.sealed = ServedLog(self.recorder, self.read_store, self.settings.ledger)
         self.metrics = Metrics(
             Sources(
@@ -394,6 +396,7 @@ class Service:
                 metrics_token=token.get_secret_value() if token else None,
             ),
             evidence=partial(evidence, self),
+            bundles=self.bundles,
             metrics=self.metrics,
             readiness=self.checks,
             look_ahead=self.look_ahead,

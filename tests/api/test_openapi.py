@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from fastapi import FastAPI
 from pydantic import BaseModel, TypeAdapter
 
 from api.app import RESOURCES
@@ -90,7 +90,9 @@ def model_of(door: Door) -> Any:
     return door.responses[200]["model"]
 
 
-def test_every_answer_fits_its_schema(letter: Client, application: FastAPI) -> None:
+def test_every_answer_fits_its_schema(
+    letter: Client, person: Callable[..., Client], auditor: Client
+) -> None:
     letter.post("recommendations/KN-1/replies", {**REPLY, "code": "TL-1"})
     duty = letter.items("obligations", item="1")[0]["id"]
     letter.post(
@@ -137,14 +139,15 @@ def test_every_answer_fits_its_schema(letter: Client, application: FastAPI) -> N
     letter.post("plans/KH-1/amendments", amended)
     day = {"day": "2023-07-19", "working": False, "reason": "Nghỉ"}
     letter.post("calendar/decisions", {"code": "TB-7", "days": [day], "source": "Thông báo"})
-    limit = letter.items("calendar/time-limits")[0]["id"]
+    file = {"code": "HS-1", "subject": "Kiến nghị", "purpose": "Định kỳ", "mandate": paper}
+    person("inspector").post("inspections", {**file, "lead_id": "tinh-uy"})
     names = {
         "{plan}": "KH-1",
         "{item}": "1",
         "{position}": "1",
         "/obligations/{id}": f"/obligations/{duty}",
         "/rules/{id}": f"/rules/{rule}",
-        "/time-limits/{id}": f"/time-limits/{limit}",
+        "/time-limits/{id}": f"/time-limits/{letter.items('calendar/time-limits')[0]['id']}",
         "calendar/decisions/{code}": "calendar/decisions/TB-7",
         "agencies/{code}": "agencies/ubnd",
         "plans/{code}": "plans/KH-1",
@@ -159,6 +162,7 @@ def test_every_answer_fits_its_schema(letter: Client, application: FastAPI) -> N
         "scorecards/{code}": "scorecards/BD-1",
         "scores/{code}": f"scores/{sheet}",
         "reports/{code}": "reports/BC-1",
+        "inspections/{code}": "inspections/HS-1",
     }
     checked = set()
     shown = [d for d in DOORS if d.methods == {"GET"} and "model" in d.responses[200]]
@@ -169,7 +173,7 @@ def test_every_answer_fits_its_schema(letter: Client, application: FastAPI) -> N
         for template, name in names.items():
             path = path.replace(template, name)
         params = {"by": "kind"} if path.endswith("compliance") else {}
-        answer = letter.get(path, **params)
+        answer = auditor.get(path, **params)
         TypeAdapter(model_of(door)).validate_python(answer)
         listed = isinstance(answer.get("items"), list)
         if listed and door.errand.operation not in EMPTY:

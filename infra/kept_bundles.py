@@ -1,0 +1,72 @@
+"""Evidence that inspection files froze, kept byte for byte beside the accounts: the ledger holds its digest alone."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+from infra.evidence import Sealed, evidence_whole
+from projections.moment import Moment
+
+# BYTEA is PostgreSQL's word; SQLite keeps bytes as bytes under any.
+TABLE: Final = (
+    "CREATE TABLE IF NOT EXISTS private_bundles (sha256 TEXT PRIMARY KEY, content BYTEA NOT NULL)"
+)
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """Evidence that was frozen."""
+
+    sha256: str
+    facts: int
+    size: int
+    root: str
+
+
+class KeptBundles:
+    """The frozen evidence of one ledger."""
+
+    def __init__(self, service: Sealed) -> None:
+        self._service = service
+        with service.read_store.setting_up() as rows:
+            rows.execute(TABLE)
+
+    def freeze(
+        self, moment: Moment, filters: Mapping[str, Any], asked: Mapping[str, Any]
+    ) -> Frozen:
+        """Write the facts that answer a question into a bundle with their proofs, and keep it."""
+        content, written = evidence_whole(self._service, moment, filters, asked)
+        digest = sha256(content).hexdigest()
+        with self._service.read_store.transaction() as rows:
+            rows.execute(
+                "INSERT INTO private_bundles (sha256, content) VALUES (:sha256, :content)"
+                " ON CONFLICT DO NOTHING",
+                {"sha256": digest, "content": content},
+            )
+        root = base64.b64encode(written.head.root).decode()
+        return Frozen(digest, written.facts, written.head.size, root)
+
+    def content(self, digest: str) -> bytes | None:
+        """A bundle by its digest; None where it was not kept, or is no longer what it was."""
+        with self._service.read_store.reading() as rows:
+            found = rows.fetch(
+                "SELECT content FROM private_bundles WHERE sha256 = :digest", {"digest": digest}
+            )
+        content = bytes(found[0]["content"]) if found else b""
+        return content if sha256(content).hexdigest() == digest else None
+
+    def held(self, digests: Sequence[str]) -> set[str]:
+        """Those among some digests whose bundle is kept."""
+        if not digests:
+            return set()
+        names = {f"d{i}": digest for i, digest in enumerate(digests)}
+        with self._service.read_store.reading() as rows:
+            found = rows.fetch(
+                f"SELECT sha256 FROM private_bundles WHERE sha256 IN ({', '.join(':' + n for n in names)})",
+                names,
+            )
+        return {row["sha256"] for row in found}

@@ -1,0 +1,130 @@
+"""An inspection file goes its whole way through the API, and its evidence is checked by `giamsat verify` elsewhere."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from infra.seal.bundle import check_bundle
+from tests.api.conftest import Client, Json
+
+PAPER = {"number": "7", "symbol": "QĐ-UBKT"}
+FILE: Json = {
+    "code": "HS-1",
+    "subject": "Giải quyết kiến nghị của huyện A",
+    "purpose": "Kiểm tra định kỳ",
+    "mandate": PAPER,
+    "lead_id": "tinh-uy",
+    "inspected_ids": ["huyen-a"],
+}
+AT = "inspections/HS-1"
+ASKED = {"title": "Diễn biến của KN-1", "question": {"chain": "KN-1"}}
+
+
+def frozen(inspector: Client) -> Json:
+    inspector.post("inspections", FILE)
+    inspector.post(f"{AT}/queries", ASKED)
+    inspector.post(f"{AT}/bundles", {"query": 1})
+    row = inspector.get(AT)
+    bundle: Json = row["bundles"][0]
+    return bundle
+
+
+def test_a_file_is_opened_asked_frozen_read_copied_and_closed(
+    letter: Client, person: Callable[..., Client], tmp_path: Path
+) -> None:
+    inspector = person("inspector")
+    bundle = frozen(inspector)
+    assert (bundle["no"], bundle["query_no"], bundle["kept"]) == (1, 1, True)
+    taken = inspector.ask(f"{AT}/bundles/1", purpose="Nghiên cứu hồ sơ")
+    assert taken.status_code == 200
+    assert sha256(taken.content).hexdigest() == bundle["sha256"]
+    elsewhere = tmp_path / "goi.zip"
+    elsewhere.write_bytes(taken.content)
+    checked = check_bundle(elsewhere)
+    assert (checked.finding, checked.facts) == (None, bundle["facts"])
+    manifest = zipfile.ZipFile(io.BytesIO(taken.content)).read("manifest").decode()
+    assert json.loads(manifest.split("\n")[2])["chain"] == "KN-1"
+    copy = {"bundle": 1, "recipient": "Tòa án", "given_on": "2023-12-01"}
+    inspector.post(f"{AT}/copies", {**copy, "medium": "Đĩa quang", "purpose": "Xét xử"})
+    inspector.post(f"{AT}/closures", {"document": PAPER, "conclusions": ["Đúng hạn"]})
+    row = inspector.get(AT)
+    assert row["status"] == "closed"
+    assert [r["purpose"] for r in row["readings"]] == ["Nghiên cứu hồ sơ"]
+    assert row["readings"][0]["reader"] == row["team"][0]
+    assert row["copies"][0]["recipient"] == "Tòa án"
+    assert row["lead"]["code"] == "tinh-uy"
+    [listed] = inspector.items("inspections", status="closed", lead="tinh-uy")
+    assert listed["conclusion"]["conclusions"] == ["Đúng hạn"]
+
+
+def test_a_frozen_answer_stays_what_it_was(letter: Client, person: Callable[..., Client]) -> None:
+    inspector = person("inspector")
+    first = frozen(inspector)
+    letter.post("recommendations/KN-1/reminders", {"document": PAPER})
+    inspector.post(f"{AT}/bundles", {"query": 1})
+    [again, second] = inspector.get(AT)["bundles"]
+    assert again == first
+    assert second["facts"] > first["facts"]
+    assert second["size"] > first["size"]
+
+
+def test_evidence_is_for_the_team_and_those_who_oversee_it_and_for_a_purpose(
+    letter: Client, person: Callable[..., Client], auditor: Client
+) -> None:
+    inspector, colleague = person("inspector"), person("supervisor", "mttq")
+    frozen(inspector)
+    refused = colleague.ask(f"{AT}/bundles/1", purpose="Tò mò")
+    assert (refused.status_code, rule(refused)) == (403, "read_by_its_team")
+    assert rule(inspector.ask(f"{AT}/bundles/1")) == "purpose_given"
+    assert inspector.ask(f"{AT}/bundles/9", purpose="Đọc").status_code == 404
+    assert auditor.ask(f"{AT}/bundles/1", purpose="Kiểm toán").status_code == 200
+    joining = {"member": "acc-x"}
+    assert rule(colleague.send(f"{AT}/members", joining)) == "worked_on_by_its_team"
+    inspector.post(f"{AT}/members", joining)
+    inspector.post(f"{AT}/departures", {**joining, "reason": "Chuyển công tác"})
+    assert len(inspector.get(AT)["readings"]) == 1
+
+
+def test_what_a_file_says_is_not_for_everybody(
+    letter: Client, person: Callable[..., Client]
+) -> None:
+    inspector = person("inspector")
+    frozen(inspector)
+    assert letter.ask("inspections").status_code == 403
+    facts = letter.items("events", subject="HS-1")
+    assert {f["type"] for f in facts} >= {"inspection.opened", "inspection.query_saved"}
+    assert "huyện A" not in json.dumps([f["data"] for f in facts], ensure_ascii=False)
+    assert "Kiểm tra định kỳ" in json.dumps(
+        inspector.items("events", subject="HS-1"), ensure_ascii=False
+    )
+    assert not letter.items("events", q="kiem tra dinh ky")
+    assert "Kiểm tra định kỳ" not in str(letter.items("events/timeline", subject="HS-1"))
+
+
+def test_a_question_is_one_that_the_trail_takes(
+    letter: Client, person: Callable[..., Client]
+) -> None:
+    inspector = person("inspector")
+    inspector.post("inspections", FILE)
+    for question, pointer in (
+        ({"chian": "KN-1"}, "/question/chian"),
+        ({"limit": "5"}, "/question/limit"),
+        ({"from": "hôm qua"}, "/question/from"),
+        ({"q": ""}, "/question/q"),
+    ):
+        answer = inspector.send(f"{AT}/queries", {"title": "Câu", "question": question})
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["pointer"] == pointer
+    assert rule(inspector.send(f"{AT}/bundles", {"query": 1})) == "query_saved"
+    assert inspector.send("inspections/khac/queries", ASKED).status_code == 404
+
+
+def rule(answer: Any) -> str:
+    found: str = answer.json()["errors"][0]["rule"]
+    return found
