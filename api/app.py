@@ -52,6 +52,7 @@ from api import (
 from api.door import Resource
 from api.middleware import Watchman
 from api.ports import Ports
+from api.remembered import Remembered
 
 RESOURCES: Final[tuple[Resource, ...]] = tuple(
     module.resource
@@ -117,5 +118,6 @@ def create_app(ports: Ports, *, more: Sequence[BaseRoute] = ()) -> FastAPI:
     pages.mount(app)
     errors.install(app)
     openapi.install(app)
+    app.add_middleware(Remembered)
     app.add_middleware(Watchman)
     return app

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, Final, TypeVar, get_type_hints
 
 from fastapi import Depends
@@ -20,6 +21,7 @@ from api.errors import ProblemError
 from api.fields import Body, FactBody
 from api.identity import require
 from api.json_body import TooLarge, parse, read_raw
+from api.pace import Pace
 from api.ports import Ports
 from api.reading import Asking, Question, read_question
 from api.schemas.answer import Page, WriteAnswer
@@ -50,6 +52,8 @@ class Errand:
     operation: str
     exists: Exists | None = None
     founds: bool = False
+    waits: bool = False
+    """Whether its answer may have to wait for what no other request should wait for."""
     answer: Callable[[Mapping[str, Any], Any], Mapping[str, Any]] | None = None
     """From what was recorded and the body to what is told, where that is not the subject written to."""
 
@@ -81,13 +85,16 @@ class Door(APIRoute):
 
     def _reading(self, shape: type[Question]) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         endpoint, takes_query = self.endpoint, "query" in get_type_hints(self.endpoint)
+        pace = Pace()
 
-        def answer(request: Request) -> Response:
+        def answer(request: Request, *, hurried: bool) -> Response:
             ports: Ports = request.app.state.ports
             caller = require(ports, request, self.errand.operation)
             try:
                 given = request.query_params.multi_items()
-                ask, question = read_question(ports, caller, self.errand.operation, shape, given)
+                ask, question = read_question(
+                    ports, caller, self.errand.operation, shape, given, hurried=hurried
+                )
                 more = {"query": question} if takes_query else {}
                 response: Response = endpoint(ask=ask, **request.path_params, **more)
                 return response
@@ -96,7 +103,11 @@ class Door(APIRoute):
                 raise
 
         async def handle(request: Request) -> Response:
-            return await run_in_threadpool(answer, request)
+            return await pace.answer(
+                frozenset(request.query_params),
+                partial(answer, request),
+                local=request.app.state.ports.local and not self.errand.waits,
+            )
 
         return handle
 
@@ -207,7 +218,7 @@ class Resource:
 
     def downloads(self, path: str, media_type: str) -> Callable[[Endpoint], Endpoint]:
         """A file."""
-        return self._mount(path, "GET", {200: {"content": {media_type: {}}}}, {})
+        return self._mount(path, "GET", {200: {"content": {media_type: {}}}}, {"waits": True})
 
     def calculates(self, path: str, row: type[BaseModel]) -> Callable[[Endpoint], Endpoint]:
         """An answer to a body; nothing is recorded."""

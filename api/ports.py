@@ -240,3 +240,7 @@ class Ports:
     """Answers each check of `/readyz`."""
     look_ahead: Callable[[date], None] = lambda _: None
     """Lists the occurrences of plans up to a day beyond the usual horizon."""
+    local: bool = False
+    """Whether reading is done in this process, so that it waits for no network."""
+    state: Callable[[], Hashable | None] = lambda: None
+    """Something else whenever an answer may be another; None where that can only be found out by asking anew."""

@@ -16,7 +16,9 @@ from starlette.responses import Response
 from api.cursor import Cursor, open_cursor
 from api.fields import Day, Instant
 from api.json_body import UNFIT
-from api.ports import Caller, Ports
+from api.pace import MustWaitError
+from api.narrowing import narrowed
+from api.ports import Ports
 from api.violations import violations_of
 from domain.errors import InvalidInputError, ManyInvalidInputsError, NotFoundError, Violation
 from domain.time.period import anniversary
@@ -169,7 +171,9 @@ def read_question(
     shape: type[Q],
     given: Sequence[tuple[str, str]],
 ) -> tuple[Asking, Q]:
-    """The question in the query string, or every violation in it."""
+    *,
+    hurried: bool = False,
+    """The question in the query string, or every violation in it; `hurried` where nothing may be waited for."""
     asked = _each_once(given)
     cursor = None
     if "cursor" in asked and "cursor" in shape.model_fields:
@@ -184,6 +188,8 @@ def read_question(
     _within_reach(on, today)
     if on > today + USUAL_HORIZON:
         ports.look_ahead(on)
+        if hurried:
+            raise MustWaitError
     filters = {k: v for k, v in asked.items() if k not in ("limit", "on", "known_at")}
     asking = Asking(
         ports,

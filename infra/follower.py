@@ -117,6 +117,11 @@ class Follower:
         """The read models that this one keeps up to date; of the others another process takes care."""
         return tuple(track.model.name for track in self._tracks if track.token is not None)
 
+    @property
+    def works_alone(self) -> bool:
+        """Whether no other process keeps any of its read models up to date."""
+        return all(track.token is not None for track in self._tracks)
+
     def catch_up(self) -> int | None:
         """Work until nothing is left, errors raised; the position then reached by all."""
         with self._working:

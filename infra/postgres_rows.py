@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import count
 from typing import Any, LiteralString
 
 import msgspec
@@ -61,15 +62,20 @@ class PostgresRowStore:
     """Read models on a PostgreSQL server, in a bounded pool of their own."""
 
     clock = "CAST(extract(epoch FROM clock_timestamp()) AS double precision)"
+    local = False
 
     def __init__(self, database_url: str, pool_size: int) -> None:
         self._pool = PostgresPool(database_url, pool_size, _plain_values)
+        self._commits = count(1)
+        self._edition = 0
 
     @contextmanager
     def transaction(self, *, durable: bool = True) -> Iterator[Rows]:
         """One transaction; an exception takes all of it back."""
         with self._pool.transaction(_BEGIN[durable]) as connection:
             yield PostgresRows(connection)
+        # Whoever waits for what was written here is told of it after this line.
+        self._edition = next(self._commits)
 
     @contextmanager
     def reading(self) -> Iterator[Rows]:
@@ -78,6 +84,10 @@ class PostgresRowStore:
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
         ) as connection:
             yield PostgresRows(connection)
+
+    def edition(self) -> int:
+        """Another number after every commit of this process."""
+        return self._edition
 
     def close(self) -> None:
         """Close the pool."""

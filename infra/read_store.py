@@ -56,6 +56,8 @@ class ReadStore:
         self._rows = _row_store(database_url, pool_size)
         self.clock = self._rows.clock
         """SQL for the database's own time, in seconds."""
+        self.local = self._rows.local
+        """Whether the database is a file of this machine."""
 
     def transaction(self, *, durable: bool = True) -> AbstractContextManager[Rows]:
         """All of it or nothing. `durable=False` for what the log can bring back after a power cut."""
@@ -68,6 +70,10 @@ class ReadStore:
     def setting_up(self) -> AbstractContextManager[Rows]:
         """A transaction that processes which start together enter one after the other: for creating tables."""
         return self._rows.setting_up()
+
+    def edition(self) -> int:
+        """Another number after every commit: of every process where the store is local, else of this one."""
+        return self._rows.edition()
 
     def close(self) -> None:
         """Close every connection."""

@@ -14,6 +14,8 @@ class RowStore(Protocol):
 
     clock: str
     """SQL for the database's own time, in seconds."""
+    local: bool
+    """Whether the database is a file of this machine: then `edition` tells of every process."""
 
     def transaction(self, *, durable: bool = True) -> AbstractContextManager[Rows]:
         """All of it or nothing."""
@@ -23,6 +25,9 @@ class RowStore(Protocol):
 
     def setting_up(self) -> AbstractContextManager[Rows]:
         """A transaction that no other process of the same kind enters meanwhile."""
+
+    def edition(self) -> int:
+        """Another number after every commit, of this process at least."""
 
     def close(self) -> None:
         """Close every connection."""

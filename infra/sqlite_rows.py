@@ -17,6 +17,7 @@ class SQLiteRowStore:
     """Read models in a SQLite file, in the same queue of writers as the ledger of that file."""
 
     clock = "((julianday('now') - 2440587.5) * 86400.0)"
+    local = True
 
     def __init__(self, path: Path) -> None:
         self._file = SQLiteFile.open(path)
@@ -34,6 +35,10 @@ class SQLiteRowStore:
         with self._file.reading() as connection:
             connection.execute("BEGIN")
             yield SQLiteRows(connection)
+
+    def edition(self) -> int:
+        """Another number after every commit to the file, whoever made it."""
+        return self._file.edition()
 
     def close(self) -> None:
         """Leave the file."""

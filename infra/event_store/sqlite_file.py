@@ -66,6 +66,8 @@ class SQLiteFile:
         self._turn = Turn()
         self._writers: dict[bool, sqlite3.Connection] = {}
         self._idle: list[sqlite3.Connection] = []
+        self._watcher: sqlite3.Connection | None = None
+        self._watching = Lock()
         self._seats = BoundedSemaphore(READERS)
         self._closed = False
 
@@ -97,6 +99,9 @@ class SQLiteFile:
                 self._turn.release()
         while self._idle:
             self._idle.pop().close()
+        with self._watching:
+            if self._watcher is not None:
+                self._watcher.close()
 
     @contextmanager
     def writing(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
@@ -133,6 +138,14 @@ class SQLiteFile:
                     self._give_back(connection)
         finally:
             self._seats.release()
+
+    def edition(self) -> int:
+        """Another number after every commit, of whatever process: on a connection that itself never writes."""
+        with self._watching, translated():
+            if self._watcher is None:
+                self._watcher = self._connect()
+            number: int = self._watcher.execute("PRAGMA data_version").fetchone()[0]
+            return number
 
     def _take(self) -> sqlite3.Connection:
         try:
