@@ -17,8 +17,7 @@ from api.cursor import Cursor, open_cursor
 from api.fields import Day, Instant
 from api.json_body import UNFIT
 from api.pace import MustWaitError
-from api.narrowing import narrowed
-from api.ports import Ports
+from api.ports import Caller, Ports
 from api.violations import violations_of
 from domain.errors import InvalidInputError, ManyInvalidInputsError, NotFoundError, Violation
 from domain.time.period import anniversary

@@ -415,6 +415,19 @@ class Service:
             return self.read_store.edition()
         return None
 
+    def signing_key(self) -> str:
+        """The key that signs cursors: the one set, or one made here and kept with the accounts."""
+        given = self.settings.secret_key
+            local=self.read_store.local,
+            state=self._state,
+        )
+
+    def _state(self) -> Hashable | None:
+        """What tells that an answer may have changed: a commit of anybody, or of this process where it alone writes."""
+        if self.read_store.local or (self.follows_here and self.follower.works_alone):
+            return self.read_store.edition()
+        return None
+
     def reception(self) -> Reception:
         """Who signs people in."""
         return Reception(
