@@ -235,12 +235,12 @@ class Ports:
     """Writes the facts that answer a question into a bundle with their proofs; None where nothing is sealed."""
     bundles: Bundles | None = None
     """Keeps frozen evidence; None where nothing is sealed."""
+    local: bool = False
+    """Whether reading is done in this process, so that it waits for no network."""
+    state: Callable[[], Hashable | None] = lambda: None
+    """Something else whenever an answer may be another; None where that can only be found out by asking anew."""
     metrics: Metrics = field(default_factory=NoMetrics)
     readiness: Callable[[], list[Check]] = list
     """Answers each check of `/readyz`."""
     look_ahead: Callable[[date], None] = lambda _: None
     """Lists the occurrences of plans up to a day beyond the usual horizon."""
-    local: bool = False
-    """Whether reading is done in this process, so that it waits for no network."""
-    state: Callable[[], Hashable | None] = lambda: None
-    """Something else whenever an answer may be another; None where that can only be found out by asking anew."""

@@ -169,9 +169,9 @@ def read_question(
     operation: str,
     shape: type[Q],
     given: Sequence[tuple[str, str]],
-) -> tuple[Asking, Q]:
     *,
     hurried: bool = False,
+) -> tuple[Asking, Q]:
     """The question in the query string, or every violation in it; `hurried` where nothing may be waited for."""
     asked = _each_once(given)
     cursor = None
@@ -186,9 +186,9 @@ def read_question(
     known_at = cursor.known_at if cursor else question.known_at or now
     _within_reach(on, today)
     if on > today + USUAL_HORIZON:
-        ports.look_ahead(on)
         if hurried:
             raise MustWaitError
+        ports.look_ahead(on)
     filters = {k: v for k, v in asked.items() if k not in ("limit", "on", "known_at")}
     asking = Asking(
         ports,

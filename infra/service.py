@@ -400,11 +400,6 @@ class Service:
             metrics=self.metrics,
             readiness=self.checks,
             look_ahead=self.look_ahead,
-        )
-
-    def signing_key(self) -> str:
-        """The key that signs cursors: the one set, or one made here and kept with the accounts."""
-        given = self.settings.secret_key
             local=self.read_store.local,
             state=self._state,
         )
@@ -418,20 +413,6 @@ class Service:
     def signing_key(self) -> str:
         """The key that signs cursors: the one set, or one made here and kept with the accounts."""
         given = self.settings.secret_key
-            local=self.read_store.local,
-            state=self._state,
-        )
-
-    def _state(self) -> Hashable | None:
-        """What tells that an answer may have changed: a commit of anybody, or of this process where it alone writes."""
-        if self.read_store.local or (self.follows_here and self.follower.works_alone):
-            return self.read_store.edition()
-        return None
-
-    def reception(self) -> Reception:
-        """Who signs people in."""
-        return Reception(
-            self.read_store, self.private, terms_of(self.settings, self.signing_key().encode())
         return given.get_secret_value() if given else self.private.key("signing")
 
 
