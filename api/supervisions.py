@@ -1,8 +1,8 @@
-"""Cuộc giám sát: rounds from plan to closure, each step one fact."""
+"""Cuộc giám sát: the register; rounds planned, moved, given up, merged, closed."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Query
@@ -13,23 +13,19 @@ from api.door import Ask, Resource, Write, subject
 from api.fields import (
     Body,
     Code,
-    Day,
     DocumentBody,
     FactBody,
     Line,
-    Lines,
     PeriodBody,
     Reason,
     Ref,
     Refs,
-    Text,
     document,
 )
 from api.reading import ListQuestion
 from api.restricted import seen_by
 from api.schemas.supervision import SupervisionRow
 from api.violations import refused
-from domain.actor import Act
 from domain.application import Recorded
 from domain.commands import references, supervisions
 from domain.errors import InvalidInputError
@@ -123,89 +119,6 @@ class SupervisionBody(FactBody):
     overlap_reason: Reason | None = Field(
         default=None, description="Why it stands beside a round of the same subject, body and time."
     )
-
-
-class TeamBody(FactBody):
-    """Thành lập đoàn — persons by opaque id, with their home bodies."""
-
-    head_id: Ref
-    member_ids: Refs = Field(default_factory=list)
-    home_ids: Refs = Field(default_factory=list)
-    document: DocumentBody | None = None
-
-
-class NoticeBody(FactBody):
-    """Thông báo — the day of its document, where it has one."""
-
-    document: DocumentBody | None = None
-    visit_on: Day | None = None
-    information_due_on: Day | None = None
-    ground: Line | None = None
-    outline: Text | None = None
-
-
-class InformationBody(FactBody):
-    """Cung cấp thông tin — what a supervised body handed in."""
-
-    NATURAL: ClassVar[str | None] = "received_on"
-
-    agency_id: Ref
-    document: DocumentBody | None = None
-    received_on: Day
-
-
-class SessionBody(FactBody):
-    """Buổi làm việc — the day of its minutes, where they have one."""
-
-    place: Line | None = None
-    minutes: DocumentBody | None = None
-    unannounced: bool = False
-
-
-class FindingBody(FactBody):
-    """Phát hiện — with its evidence; one about a person is restricted."""
-
-    kind: Annotated[str, Field(max_length=50, examples=["shortcoming"])]
-    statement: Text
-    evidence: Lines = Field(default_factory=list)
-    concerned_id: Ref | None = None
-    about_person: bool = False
-    restricted: bool | None = None
-
-
-class ContestBody(FactBody):
-    """Giải trình của cơ quan chịu giám sát."""
-
-    text: Text
-
-
-class SettlementBody(FactBody):
-    """Giữ hoặc rút phát hiện."""
-
-    outcome: Annotated[str, Field(pattern="^(upheld|withdrawn)$", examples=["upheld"])]
-    reason: Reason
-
-
-class ConclusionBody(FactBody):
-    """Kết luận — the day of its document, where it has one."""
-
-    document: DocumentBody | None = None
-    publication_due_on: Day | None = None
-    ground: Line | None = None
-
-
-class PublicationBody(FactBody):
-    """Công khai kết quả."""
-
-    medium: Line
-    link: Line | None = None
-
-
-class WithholdingBody(FactBody):
-    """Không công khai — by whose authority and why."""
-
-    reason: Reason
-    authority_id: Ref
 
 
 class PostponementBody(FactBody):
@@ -304,125 +217,6 @@ def plan_supervision(write: Write, body: SupervisionBody) -> Recorded:
     return write.founding(body.code, "supervision", "GS", year, record)
 
 
-@resource.records("/supervisions/{code}/teams", KNOWN)
-def form_team(write: Write, code: str, body: TeamBody) -> Recorded:
-    """Form the team."""
-    return supervisions.form_team(
-        write.ledger,
-        write.act,
-        code,
-        head_id=body.head_id,
-        member_ids=tuple(body.member_ids),
-        homes=tuple(body.home_ids),
-        document=document(body.document),
-    )
-
-
-@resource.records("/supervisions/{code}/notices", KNOWN)
-def notify_supervision(write: Write, code: str, body: NoticeBody) -> Recorded:
-    """Tell the supervised bodies."""
-    return supervisions.notify(
-        write.ledger,
-        _on_its_paper(write, body, body.document),
-        code,
-        document=document(body.document),
-        visit_on=body.visit_on,
-        information_due_on=body.information_due_on,
-        ground=body.ground,
-        outline=body.outline,
-    )
-
-
-@resource.records("/supervisions/{code}/information", KNOWN)
-def supply_information(write: Write, code: str, body: InformationBody) -> Recorded:
-    """Record what a supervised body handed in."""
-    return supervisions.supply_information(
-        write.ledger,
-        write.act,
-        code,
-        supplier=body.agency_id,
-        document=document(body.document),
-        received_on=body.received_on,
-    )
-
-
-@resource.records("/supervisions/{code}/sessions", KNOWN)
-def hold_session(write: Write, code: str, body: SessionBody) -> Recorded:
-    """Record a session of the team."""
-    return supervisions.hold_session(
-        write.ledger,
-        _on_its_paper(write, body, body.minutes),
-        code,
-        place=body.place,
-        minutes=document(body.minutes),
-        unannounced=body.unannounced,
-    )
-
-
-@resource.records("/supervisions/{code}/findings", KNOWN)
-def record_finding(write: Write, code: str, body: FindingBody) -> Recorded:
-    """Record a finding."""
-    return supervisions.record_finding(
-        write.ledger,
-        write.act,
-        code,
-        kind=body.kind,
-        statement=body.statement,
-        evidence=tuple(body.evidence),
-        concerned=body.concerned_id,
-        about_person=body.about_person,
-        restricted=body.restricted,
-    )
-
-
-@resource.records("/supervisions/{code}/findings/{no}/contests", KNOWN)
-def contest_finding(write: Write, code: str, no: str, body: ContestBody) -> Recorded:
-    """Record that the supervised body disputes a finding."""
-    return supervisions.contest_finding(write.ledger, write.act, code, no=whole(no), text=body.text)
-
-
-@resource.records("/supervisions/{code}/findings/{no}/settlements", KNOWN)
-def settle_finding(write: Write, code: str, no: str, body: SettlementBody) -> Recorded:
-    """Keep or take back a finding."""
-    return supervisions.settle_finding(
-        write.ledger,
-        write.act,
-        code,
-        no=whole(no),
-        upheld=body.outcome == "upheld",
-        reason=body.reason,
-    )
-
-
-@resource.records("/supervisions/{code}/conclusions", KNOWN)
-def conclude_supervision(write: Write, code: str, body: ConclusionBody) -> Recorded:
-    """Conclude the round."""
-    return supervisions.conclude(
-        write.ledger,
-        _on_its_paper(write, body, body.document),
-        code,
-        document=document(body.document),
-        publication_due_on=body.publication_due_on,
-        ground=body.ground,
-    )
-
-
-@resource.records("/supervisions/{code}/publications", KNOWN)
-def publish_result(write: Write, code: str, body: PublicationBody) -> Recorded:
-    """Make the result public."""
-    return supervisions.publish_result(
-        write.ledger, write.act, code, medium=body.medium, link=body.link
-    )
-
-
-@resource.records("/supervisions/{code}/withholdings", KNOWN)
-def withhold_publication(write: Write, code: str, body: WithholdingBody) -> Recorded:
-    """Keep the result from the public."""
-    return supervisions.withhold_publication(
-        write.ledger, write.act, code, reason=body.reason, authority=body.authority_id
-    )
-
-
 @resource.records("/supervisions/{code}/postponements", KNOWN)
 def postpone_supervision(write: Write, code: str, body: PostponementBody) -> Recorded:
     """Move the round to another window."""
@@ -473,18 +267,6 @@ def close_supervision(write: Write, code: str, body: ClosureBody) -> Recorded:  
         )
     still_open = sum(r["status"] not in ENDED for r in found)
     return supervisions.close(write.ledger, write.act, code, open_recommendations=still_open)
-
-
-def _on_its_paper(write: Write, body: FactBody, paper: DocumentBody | None) -> Act:
-    """The act on the day of its paper, where no day is said: the paper is the act."""
-    if body.happened_on is not None or paper is None:
-        return write.act
-    return write.on(paper.issued_on)
-
-
-def whole(text: str) -> int:
-    """The number of a finding; what is no number names none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= len("9999") else 0
 
 
 def _known_item(write: Write, given: PlanItemRef | None) -> PlanItemRef | None:

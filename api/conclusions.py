@@ -1,0 +1,72 @@
+"""Kết luận, công khai kết quả giám sát."""
+
+from __future__ import annotations
+
+from api.door import Resource, Write, subject
+from api.fields import (
+    Day,
+    DocumentBody,
+    FactBody,
+    Line,
+    Reason,
+    Ref,
+    document,
+)
+from api.papers import on_its_paper
+from domain.application import Recorded
+from domain.commands import supervisions
+from domain.supervision import Supervision
+
+resource = Resource("supervisions")
+KNOWN = subject(Supervision)
+
+
+class ConclusionBody(FactBody):
+    """Kết luận — the day of its document, where it has one."""
+
+    document: DocumentBody | None = None
+    publication_due_on: Day | None = None
+    ground: Line | None = None
+
+
+class PublicationBody(FactBody):
+    """Công khai kết quả."""
+
+    medium: Line
+    link: Line | None = None
+
+
+class WithholdingBody(FactBody):
+    """Không công khai — by whose authority and why."""
+
+    reason: Reason
+    authority_id: Ref
+
+
+@resource.records("/supervisions/{code}/conclusions", KNOWN)
+def conclude_supervision(write: Write, code: str, body: ConclusionBody) -> Recorded:
+    """Conclude the round."""
+    return supervisions.conclude(
+        write.ledger,
+        on_its_paper(write, body, body.document),
+        code,
+        document=document(body.document),
+        publication_due_on=body.publication_due_on,
+        ground=body.ground,
+    )
+
+
+@resource.records("/supervisions/{code}/publications", KNOWN)
+def publish_result(write: Write, code: str, body: PublicationBody) -> Recorded:
+    """Make the result public."""
+    return supervisions.publish_result(
+        write.ledger, write.act, code, medium=body.medium, link=body.link
+    )
+
+
+@resource.records("/supervisions/{code}/withholdings", KNOWN)
+def withhold_publication(write: Write, code: str, body: WithholdingBody) -> Recorded:
+    """Keep the result from the public."""
+    return supervisions.withhold_publication(
+        write.ledger, write.act, code, reason=body.reason, authority=body.authority_id
+    )
