@@ -24,7 +24,7 @@ from domain.application import Ledger
 from domain.commands.alerts import Raising
 from domain.errors import ConflictError
 from domain.time.calendar import Calendars, WorkingCalendar
-from projections import lateness, obligations, open_alerts
+from projections import duty_fold, lateness, open_alerts
 from projections.lateness import Spell
 from projections.moment import Moment
 from projections.read_model import Row
@@ -152,7 +152,7 @@ class DeadlineWatch:
         return WatchReport(day, at, looked_at=len(found), **told)
 
     def _position(self) -> int:
-        place = self._reads.places().get(obligations.Obligations.name)
+        place = self._reads.places().get(duty_fold.Obligations.name)
         return place.position if place else 0
 
     def _recorded_at(self, position: int) -> datetime | None:
@@ -164,7 +164,7 @@ class DeadlineWatch:
     ) -> list[str]:
         """The duties that may have to be told of anew."""
         with self._reads.reading() as rows:
-            horizon = obligations.horizon(rows)
+            horizon = duty_fold.horizon(rows)
             if date.min < horizon < moment.on:
                 raise RegisterBehindError(f"duties are listed up to {horizon} only")
             changed = lateness.Changed(moment)

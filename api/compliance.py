@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.door import Ask, Resource
 from api.obligations import DutyFilters
 from api.schemas.obligation import ComplianceRow
-from projections import obligations
+from projections import compliance
 
 resource = Resource("compliance")
 
@@ -30,7 +30,7 @@ class ComplianceQuestion(DutyFilters):
 def show_compliance(ask: Ask, query: Annotated[ComplianceQuestion, Query()]) -> Response:
     """Rates of duties met in time over duties whose day has come; what is left out is counted beside it."""
     return ask.page_of(
-        lambda rows: obligations.compliance(
+        lambda rows: compliance.compliance(
             rows,
             ask.moment,
             query.by,

@@ -20,7 +20,7 @@ from prometheus_client.registry import Collector
 from domain.facts import registry as registered_facts
 from domain.values import Level
 from infra.follower import Lag
-from projections import obligations, open_alerts, recommendation_register
+from projections import compliance, open_alerts, recommendation_register
 from projections.bitemporal import at
 from projections.moment import Moment
 from projections.read_model import Row, Rows
@@ -195,7 +195,7 @@ class _Counted:
 def _duties(rows: Rows, moment: Moment) -> list[Metric]:
     numbers = dict.fromkeys(product(KINDS, LEVELS, STATUSES), 0)
     oldest = dict.fromkeys(product(KINDS, LEVELS), 0)
-    for row in obligations.status_counts(rows, moment):
+    for row in compliance.status_counts(rows, moment):
         kind, level = row["kind"], row["level"] or ""
         numbers[kind, level, row["status"]] = row["n"]
         if row["status"] == "overdue":

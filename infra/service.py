@@ -46,7 +46,7 @@ from infra.seal.served_log import ServedLog
 from infra.seeds import reference as shipped
 from infra.settings import Settings
 from infra.watch_loop import PATIENCE_SECONDS
-from projections import notices, obligations
+from projections import duty_fold, notices
 from projections.moment import Moment
 from projections.read_model import ReadModel, Row, Rows, read_model_classes
 from projections.reference import Reference
@@ -273,7 +273,7 @@ class Service:
     def look_ahead(self, on: date) -> None:
         """Work out the duties that plans will bring up to a day beyond the horizon."""
         with self.read_store.reading() as rows:
-            reached = obligations.horizon(rows)
+            reached = duty_fold.horizon(rows)
         # An empty register has no horizon yet: its first plan sets one.
         if on <= reached or reached == date.min:
             return
@@ -286,8 +286,8 @@ class Service:
             )
             register.extend(rows, min(on, date.max - ROOM_AHEAD) + ROOM_AHEAD)
 
-    def _register(self) -> obligations.Obligations:
-        return next(m for m in self.read_models if isinstance(m, obligations.Obligations))
+    def _register(self) -> duty_fold.Obligations:
+        return next(m for m in self.read_models if isinstance(m, duty_fold.Obligations))
 
     # -- health and numbers
 
@@ -327,7 +327,7 @@ class Service:
         """What answers as of a moment depend on: the rows of the read models, and what is known of the calendar."""
         places = sorted((p.name, p.version, p.position) for p in self.read_store.places().values())
         with self.read_store.reading() as rows:
-            reached = obligations.horizon(rows)
+            reached = duty_fold.horizon(rows)
         calendar = self.calendars.known_at(moment.known_at).version
         return (*places, reached, calendar, moment.on)
 

@@ -38,7 +38,7 @@ from infra.event_store.source import LedgerSource
 from infra.follower import Follower
 from infra.read_store import ReadStore
 from infra.seeds import reference as shipped
-from projections import obligations
+from projections import duty_fold, obligations
 from projections.moment import Moment
 from projections.read_model import ReadModel, Row, read_model_classes
 from projections.reference import Reference
@@ -81,7 +81,7 @@ class Scene:
             cast("FactRecorder", self.ledger.recorder), cast("FactMapper", self.ledger.mapper)
         )
         self.follower = Follower("scene", source, self.read_store, models)
-        self.register = next(m for m in models if isinstance(m, obligations.Obligations))
+        self.register = next(m for m in models if isinstance(m, duty_fold.Obligations))
         self.now = morning(today)
 
     def __enter__(self) -> Self:
@@ -116,7 +116,7 @@ class Scene:
         self.follower.catch_up()
         if through is not None:
             with self.read_store.transaction() as rows:
-                if obligations.horizon(rows) > date.min:
+                if duty_fold.horizon(rows) > date.min:
                     self.register.extend(rows, through)
 
     def duty(self, on: date, obligation: UUID, known_at: datetime | None = None) -> Row | None:

@@ -12,7 +12,7 @@ from api.pages.overview import totals
 from api.reading import ListQuestion, Question
 from domain.agency import Agency
 from domain.values import Level, resolve_id
-from projections import agency_directory, history, obligations
+from projections import agency_directory, compliance, history, obligations
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
 from projections.read_model import Row, Rows
@@ -44,7 +44,7 @@ def directory(visit: Visit, asked: AgenciesAsked) -> Response:
                 rows, moment, filters, limit=limit, after=after
             ),
         )
-        rates = {row["key"]: row for row in obligations.compliance(rows, moment, "agency")}
+        rates = {row["key"]: row for row in compliance.compliance(rows, moment, "agency")}
         return visit.show(
             "agencies.html",
             listing=listing,
@@ -68,7 +68,7 @@ def one(visit: Visit, _: Question) -> Response:
             body=body,
             owes=_pressing(rows, moment, ObligationFilter(agency=id)),
             owed=_pressing(rows, moment, ObligationFilter(beneficiary=id)),
-            rates=obligations.compliance(rows, moment, "kind", ObligationFilter(agency=id)),
+            rates=compliance.compliance(rows, moment, "kind", ObligationFilter(agency=id)),
             edges=edges,
             timeline=timeline,
             names=visit.names(
@@ -80,7 +80,7 @@ def one(visit: Visit, _: Question) -> Response:
 
 def _pressing(rows: Rows, moment: Moment, of: ObligationFilter) -> dict[str, Any]:
     """The duties to look at first, and how many there are in each status."""
-    counts = totals(obligations.status_counts(rows, moment, of))
+    counts = totals(compliance.status_counts(rows, moment, of))
     found: list[Row] = []
     for status in PRESSING:
         if len(found) < SHOWN and counts.get(status):

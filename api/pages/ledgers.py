@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.pages.entrance import Visit, new_router, page
 from api.pages.overview import totals
 from api.reading import Question
-from projections import obligations
+from projections import compliance, obligations
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
 from projections.read_model import Row, Rows
@@ -77,11 +77,11 @@ def ledgers(visit: Visit, _: Question) -> Response:
 
 def summary(rows: Rows, moment: Moment, ledger: LedgerSummary, worst: int) -> LedgerSummary:
     """What the read models of one ledger tell of it."""
-    statuses = totals(obligations.status_counts(rows, moment))
+    statuses = totals(compliance.status_counts(rows, moment))
     return replace(
         ledger,
         statuses=statuses,
         met=statuses.get("met", 0),
-        settled=sum(statuses.get(status, 0) for status in obligations.SETTLED),
+        settled=sum(statuses.get(status, 0) for status in compliance.SETTLED),
         overdue=obligations.register(rows, moment, ObligationFilter(status="overdue"), limit=worst),
     )

@@ -16,6 +16,7 @@ from domain.plan.item import ItemKind
 from domain.values import Level, resolve_id
 from projections import (
     agency_directory,
+    compliance,
     explanation,
     history,
     obligations,
@@ -75,7 +76,7 @@ def register(visit: Visit, asked: ObligationsAsked) -> Response:
             "obligations.html",
             listing=listing,
             asked=asked,
-            totals=totals(obligations.status_counts(rows, moment, asked.filters(status=False))),
+            totals=totals(compliance.status_counts(rows, moment, asked.filters(status=False))),
             statuses=visit.words.codes("status"),
             plans=plan_directory.register(rows, moment, limit=CHOICES),
             agencies=agency_directory.register(rows, moment, limit=CHOICES),

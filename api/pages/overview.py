@@ -11,7 +11,7 @@ from api.pages.alerts import AT_ONCE, OPEN, by_duty, open_ones, with_duties
 from api.pages.bars import stacked
 from api.pages.entrance import Visit, new_router, page
 from api.reading import Question
-from projections import obligations, open_alerts, plan_progress
+from projections import compliance, obligations, open_alerts, plan_progress
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
 from projections.read_model import Row, Rows
@@ -27,7 +27,7 @@ def overview(visit: Visit, _: Question) -> Response:
     """The first page."""
     moment = visit.moment
     with visit.rows() as rows:
-        counts = obligations.status_counts(rows, moment)
+        counts = compliance.status_counts(rows, moment)
         overdue = obligations.register(
             rows, moment, ObligationFilter(status="overdue"), limit=WORST
         )
@@ -79,7 +79,7 @@ def by_body(overdue: Sequence[Row]) -> list[dict[str, Any]]:
 def levels(rows: Rows, moment: Moment, known: Sequence[str]) -> list[Row]:
     """The rate of every level, also of those where nothing has come due."""
     found: Mapping[Any, Row] = {
-        row["key"]: row for row in obligations.compliance(rows, moment, "level")
+        row["key"]: row for row in compliance.compliance(rows, moment, "level")
     }
     nothing: Row = {"numerator": 0, "denominator": 0, "rate": None, "excluded": {}}
     return [{**nothing, **found.get(level, {}), "key": level} for level in known]

@@ -18,7 +18,7 @@ from infra.event_store.source import LedgerSource, Page
 from infra.follower import PAGE, Follower
 from infra.read_store import ReadStore, fingerprint
 from infra.seal.live_check import Finding
-from projections import obligations
+from projections import duty_fold
 from projections.read_model import ReadModel, Row, Rows, read_model_classes
 from projections.reference import Reference
 
@@ -52,10 +52,10 @@ def first_changed_row(
 def _models(live: Rows, calendars: Calendars) -> list[ReadModel]:
     """The read models, looking as far ahead as the live ones."""
     names = {row["name"] for row in live.fetch("SELECT name FROM read_models")}
-    register = obligations.READ_MODEL
-    ahead = obligations.horizon(live) if register.name in names else None
+    register = duty_fold.READ_MODEL
+    ahead = duty_fold.horizon(live) if register.name in names else None
     floor = date.min + timedelta(days=1)
-    today = floor if ahead is None or ahead <= floor else ahead - obligations.LOOK_AHEAD
+    today = floor if ahead is None or ahead <= floor else ahead - duty_fold.LOOK_AHEAD
     reference = Reference(calendars, today)
     return [cls(reference) for cls in read_model_classes()]  # type: ignore[call-arg]  # the protocol leaves the constructor open
 

@@ -19,7 +19,7 @@ from domain.application import Ledger
 from infra.channels.mail import Mail, MailServer
 from infra.read_store import ReadStore
 from infra.seeds.reference import calendars
-from projections import obligations
+from projections import duty_fold
 from projections.moment import Moment
 from projections.reference import Reference
 from tests.bench.row import Row, compare, figure, in_one_go, one_by_one
@@ -80,7 +80,7 @@ def sweeping(url: str, size: int) -> Iterator[tuple[Callable[[], object], Callab
     ledger = Ledger(env={"PERSISTENCE_MODULE": "infra.event_store", "DATABASE_URL": url})
     reads = ReadStore(url)
     try:
-        reads.ensure([obligations.Obligations(Reference(calendars(), TODAY))])
+        reads.ensure([duty_fold.Obligations(Reference(calendars(), TODAY))])
         _fill(reads, size)
         watch = DeadlineWatch(ledger, reads, calendars())
         yesterday = TODAY - timedelta(days=1)

@@ -10,7 +10,7 @@ from domain.application import Recorded
 from domain.commands import agencies
 from infra.service import Service
 from infra.settings import Settings
-from projections import agency_directory, obligations
+from projections import agency_directory, duty_fold
 
 TODAY = date(2023, 11, 21)
 
@@ -64,10 +64,10 @@ def test_a_question_beyond_the_horizon_moves_it(service: Service) -> None:
         rows.execute("INSERT INTO obligation_horizon VALUES (1, '2024-01-01')")
     service.look_ahead(date(2024, 1, 1))
     with service.read() as rows:
-        assert obligations.horizon(rows) == date(2024, 1, 1)
+        assert duty_fold.horizon(rows) == date(2024, 1, 1)
     service.look_ahead(date(2030, 1, 1))
     with service.read() as rows:
-        assert obligations.horizon(rows) > date(2030, 1, 1)
+        assert duty_fold.horizon(rows) > date(2030, 1, 1)
 
 
 def test_the_watch_keeps_the_coming_year_listed(service: Service) -> None:
@@ -75,13 +75,13 @@ def test_the_watch_keeps_the_coming_year_listed(service: Service) -> None:
         rows.execute("INSERT INTO obligation_horizon VALUES (1, '2024-01-01')")
     service.look(TODAY, service.clock.now())
     with service.read() as rows:
-        assert obligations.horizon(rows) >= TODAY + timedelta(days=366)
+        assert duty_fold.horizon(rows) >= TODAY + timedelta(days=366)
 
 
 def test_an_empty_register_keeps_no_horizon(service: Service) -> None:
     service.look_ahead(date(1990, 1, 1))
     with service.read() as rows:
-        assert obligations.horizon(rows) == date.min
+        assert duty_fold.horizon(rows) == date.min
 
 
 def test_it_is_ready_when_the_answers_are_fresh_and_the_watch_lives(

@@ -11,7 +11,7 @@ import pytest
 from domain.commands import agencies, obligations, plans
 from domain.commands.obligations import Duty
 from domain.values import Document, id_of
-from projections import agency_directory
+from projections import agency_directory, compliance
 from projections import obligations as register
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
@@ -209,8 +209,8 @@ def test_no_rate_counts_a_duty_twice_and_any_can_be_grouped_by_todays_body(scene
     scene.catch_up(AFTER)
     moment = Moment(AFTER, scene.now)
     with scene.read_store.reading() as rows:
-        then = register.compliance(rows, moment, "agency")
-        today = register.compliance(rows, moment, "agency", by_successor=True)
+        then = compliance.compliance(rows, moment, "agency")
+        today = compliance.compliance(rows, moment, "agency", by_successor=True)
         heirs = agency_directory.successors(rows, moment)
     by_then = {r["label"]: (r["numerator"], r["denominator"]) for r in then}
     by_today = {r["label"]: (r["numerator"], r["denominator"]) for r in today}

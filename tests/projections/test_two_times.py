@@ -22,6 +22,7 @@ from infra.read_store import ReadStore
 from infra.seeds import reference as shipped
 from projections import (
     agency_directory,
+    compliance,
     history,
     obligations,
     open_alerts,
@@ -155,10 +156,9 @@ def answers(rows: Rows, moment: Moment) -> Answers:
         )
     }
     found["obligations"] = obligations.register(rows, moment, duties, limit=ALL)
-    found["status counts"] = obligations.status_counts(rows, moment)
-    found["became late"] = obligations.became_late(rows, moment)
+    found["status counts"] = compliance.status_counts(rows, moment)
     for by in ("agency", "level", "plan", "kind"):
-        found[f"compliance by {by}"] = obligations.compliance(rows, moment, by, duties)
+        found[f"compliance by {by}"] = compliance.compliance(rows, moment, by, duties)
     found["progress"] = plan_progress.progress(rows, moment)
     found["alerts"] = open_alerts.counts(rows, moment)
     found["trail"] = history.trail(rows, moment, {}, limit=ALL)

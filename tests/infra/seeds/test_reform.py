@@ -14,7 +14,7 @@ from infra.seeds import registry
 from infra.seeds.reference import seed
 from infra.seeds.story import DEMO_TODAY, tell
 from infra.seeds.story.reform import successor
-from projections import agency_directory, obligations
+from projections import agency_directory, compliance, obligations
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
 from tests.scenarios import Scene
@@ -36,7 +36,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
 
 def statuses(scene: Scene, on: date) -> Counter[str]:
     with scene.read_store.reading() as rows:
-        counted = obligations.status_counts(rows, Moment(on, scene.now))
+        counted = compliance.status_counts(rows, Moment(on, scene.now))
     found: Counter[str] = Counter()
     for row in counted:
         found[row["status"]] += row["n"]
@@ -93,7 +93,7 @@ def test_what_passes_is_open_again_with_the_heir_and_rates_stay_rates(scene: Sce
     assert (after["met"], after["met_late"]) == (before["met"], before["met_late"])
     with scene.read_store.reading() as rows:
         for by_successor in (False, True):
-            rates = obligations.compliance(
+            rates = compliance.compliance(
                 rows, Moment(AFTER, scene.now), "agency", by_successor=by_successor
             )
             assert all(0 <= r["rate"] <= 1 for r in rates if r["rate"] is not None)

@@ -1,0 +1,94 @@
+"""Tỷ lệ hoàn thành — how many duties whose day has come were met in time, and how many stand in each state."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from projections import agency_directory, codes
+from projections.bitemporal import at
+from projections.moment import Moment
+from projections.obligations import ALL, ObligationFilter
+from projections.read_model import Row, Rows
+
+SETTLED: Final = ("met", "met_late", "overdue")
+"""The statuses that a rate counts: duties whose day in law has come, or that were met before it."""
+
+GROUPS: Final[Mapping[str, str]] = {
+    "agency": "debtor",
+    "level": "level",
+    "plan": "plan",
+    "kind": "kind",
+}
+
+
+def compliance(
+    rows: Rows,
+    moment: Moment,
+    by: str,
+    filters: ObligationFilter = ALL,
+    *,
+    by_successor: bool = False,
+) -> list[Row]:
+    """Rates of duties met in time over duties whose day has come; what is left out is counted beside it.
+
+    By body, each duty stands with the body that had it; `by_successor` puts it with the one that follows it today.
+    """
+    conditions, params = filters.where()
+    heirs = agency_directory.successors(rows, moment) if by_successor else {}
+    column = GROUPS[by]
+    found = rows.fetch(
+        f"SELECT o.{column} AS key, o.status, COUNT(*) AS n FROM obligations o "
+        f"WHERE {at('o')}{conditions} GROUP BY o.{column}, o.status",
+        {**moment.params, **params},
+    )
+    groups: dict[str | None, dict[str, int]] = defaultdict(dict)
+    for row in found:
+        counts = groups[heirs.get(row["key"], row["key"])]
+        counts[row["status"]] = counts.get(row["status"], 0) + int(row["n"])
+    labels = _labels(rows, moment, by, groups)
+    answer = []
+    for key in sorted(groups, key=lambda k: (labels.get(k) or "", k or "")):
+        counts = groups[key]
+        denominator = sum(counts.get(s, 0) for s in SETTLED)
+        answer.append(
+            {
+                "key": key,
+                "label": labels.get(key),
+                "numerator": counts.get("met", 0),
+                "denominator": denominator,
+                "rate": counts.get("met", 0) / denominator if denominator else None,
+                "excluded": {s: n for s, n in sorted(counts.items()) if s not in SETTLED},
+            }
+        )
+    return answer
+
+
+def _labels(
+    rows: Rows, moment: Moment, by: str, keys: Iterable[str | None]
+) -> dict[str | None, str | None]:
+    if by == "agency":
+        names = agency_directory.names(rows, moment, [k for k in keys if k])
+        return {k: names.get(k, {}).get("name") if k else "Chưa rõ chủ trì" for k in keys}
+    if by == "plan":
+        known = {k: codes.lookup(rows, UUID(k)) for k in keys if k}
+        return {k: (known[k] or (None, None))[1] if k else "Ngoài kế hoạch" for k in keys}
+    return {k: k for k in keys}
+
+
+def status_counts(rows: Rows, moment: Moment, filters: ObligationFilter = ALL) -> list[Row]:
+    """How many duties there are of each kind, level and status, and how old the oldest overdue one is."""
+    conditions, params = filters.where()
+    found = rows.fetch(
+        "SELECT o.kind, o.level, o.status, COUNT(*) AS n, MIN(o.due_on) AS oldest "
+        f"FROM obligations o WHERE {at('o')}{conditions} GROUP BY o.kind, o.level, o.status",
+        {**moment.params, **params},
+    )
+    for row in found:
+        overdue = row["status"] == "overdue" and row["oldest"]
+        oldest = date.fromisoformat(row.pop("oldest")) if overdue else row.pop("oldest") and None
+        row["oldest_overdue_days"] = (moment.on - oldest).days if oldest else 0
+    return found

@@ -1,0 +1,411 @@
+"""Sổ nghĩa vụ: keeps the facts behind every duty, and works its rows out again when one of them comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import ClassVar, Final
+
+from domain.facts import RecordedFact
+from projections import (
+    lateness,
+    local_rules,
+    plan_duties,
+    recommendation_duties,
+    supervision_duties,
+    working_calendars,
+)
+from projections.bitemporal import Learnt, as_known, in_order_of_law, learnt, versions
+from projections.clocks import spans
+from projections.duties import Course
+from projections.duty_rows import INSERT, CalendarTurns, Run, duty_rows
+from projections.fact_shelf import FactShelf
+from projections.own_changes import own_changes
+from projections.read_model import Row, Rows
+from projections.reference import Reference
+
+LOOK_AHEAD: Final = timedelta(days=400)
+"""How far beyond today occurrences are worked out at once; a question beyond it extends the register first."""
+ANY_TRANSFER: Final = "SELECT 1 FROM obligation_facts WHERE subject >= 'transfers:' AND subject < 'transfers;' LIMIT 1"
+RULED: Final = "local_rule:all"
+DECIDED: Final = "calendar_decision:all"
+SOURCES: Final = ("plan", "recommendation", "supervision")
+
+Known = list[tuple[datetime, dict[str, Course]]]
+"""From each instant on: the duties of one source as then known, by id."""
+Levels = Mapping[str, Sequence[tuple[datetime, str]]]
+
+
+class Obligations:
+    """The read model behind the register of duties."""
+
+    name: ClassVar[str] = "obligations"
+    version: ClassVar[int] = 2
+    tables: ClassVar[tuple[str, ...]] = (
+        *FactShelf.tables_for("obligation_facts"),
+        """CREATE TABLE IF NOT EXISTS obligation_sources (
+            obligation TEXT PRIMARY KEY, source TEXT NOT NULL, item TEXT, level_of TEXT)""",
+        "CREATE INDEX IF NOT EXISTS obligation_sources_by_source ON obligation_sources (source)",
+        "CREATE INDEX IF NOT EXISTS obligation_sources_by_level ON obligation_sources (level_of)",
+        """CREATE TABLE IF NOT EXISTS obligation_reports (
+            report TEXT NOT NULL, obligation TEXT NOT NULL, PRIMARY KEY (report, obligation))""",
+        "CREATE TABLE IF NOT EXISTS obligation_horizon (one INTEGER PRIMARY KEY, through TEXT NOT NULL)",
+        """CREATE TABLE IF NOT EXISTS obligations (
+            obligation TEXT NOT NULL, known_from TEXT NOT NULL, known_to TEXT NOT NULL,
+            on_from TEXT NOT NULL, on_to TEXT NOT NULL, status TEXT NOT NULL, kind TEXT NOT NULL,
+            level TEXT, debtor TEXT, beneficiary TEXT, plan TEXT, item TEXT, recommendation TEXT,
+            supervision TEXT, due_on TEXT, sort_due TEXT NOT NULL, data TEXT NOT NULL,
+            PRIMARY KEY (obligation, known_from, on_from))""",
+        "CREATE INDEX IF NOT EXISTS obligations_by_status ON obligations (status, known_to, on_from)",
+        "CREATE INDEX IF NOT EXISTS obligations_by_debtor ON obligations (debtor, known_to)",
+        "CREATE INDEX IF NOT EXISTS obligations_by_plan ON obligations (plan, known_to)",
+        "CREATE INDEX IF NOT EXISTS obligations_by_due ON obligations (sort_due, obligation)",
+        *lateness.INDEXES,
+    )
+
+    def __init__(self, reference: Reference) -> None:
+        self.reference_fingerprint = reference.fingerprint
+        """Other calendars give other days: the read store then builds the register again."""
+        self._shipped = self._calendars = reference.calendars
+        self._today = reference.today
+        self._shelf = FactShelf("obligation_facts")
+        self._turns = CalendarTurns(reference.calendars)
+        self._decided = 0
+        self._rules: list[Learnt] = []
+
+    def handle(self, batch: Sequence[RecordedFact], rows: Rows) -> None:
+        """Keep the facts of the batch, then work out again every duty they touch."""
+        dirty: dict[str, set[str] | None] = {}
+        of_sources: list[tuple[str, Learnt]] = []
+        for recorded in batch:
+            kind, subject = recorded.name.split(".")[0], str(recorded.subject_id)
+            fact = learnt(recorded)
+            if kind == "agency":
+                self._keep_level(rows, fact, subject, dirty)
+                self._keep_transfer(rows, fact, subject, dirty)
+            elif kind in ("plan", "recommendation", "supervision"):
+                of_sources.append((f"{kind}:{subject}", fact))
+                dirty[f"{kind}:{subject}"] = None
+            elif kind in ("calendar_decision", "local_rule"):
+                kept = DECIDED if kind == "calendar_decision" else RULED
+                of_rule = replace(fact, data={**fact.data, "rule": subject})
+                self._shelf.put(rows, kept, of_rule)
+                sources = (s for k in SOURCES for s in self._shelf.subjects(rows, f"{k}:"))
+                dirty |= dict.fromkeys(sources)
+            elif kind == "obligation":
+                self._shelf.put(rows, f"obligation:{subject}", fact)
+                self._touch(dirty, rows, subject)
+            elif kind == "report":
+                said = replace(fact, data={**fact.data, "report": recorded.subject_code})
+                self._keep_report(rows, said, subject, dirty)
+        self._shelf.put_many(rows, of_sources)
+        self._learn_calendars(rows)
+        self._work_out(rows, dirty)
+
+    def _learn_calendars(self, rows: Rows) -> None:
+        """Take in what the ledger has decided about days, here or in another process."""
+        kept = self._shelf.get_many(rows, [DECIDED, RULED])
+        decided, self._rules = kept[DECIDED], kept[RULED]
+        if len(decided) != self._decided:
+            self._decided = len(decided)
+            self._calendars = working_calendars.extended(self._shipped, decided)
+            self._turns = CalendarTurns(self._calendars)
+
+    def extend(self, rows: Rows, through: date) -> None:
+        """List the occurrences of plans up to a later day; what is already listed does not change."""
+        if through <= horizon(rows):
+            return
+        self._learn_calendars(rows)
+        self._move_horizon(rows, through)
+        self._work_out(rows, dict.fromkeys(self._shelf.subjects(rows, "plan:")))
+
+    def _keep_level(
+        self, rows: Rows, fact: Learnt, agency: str, dirty: dict[str, set[str] | None]
+    ) -> None:
+        """Keep what tells the level of a body; a correction of it reaches every duty that has this level."""
+        if fact.name == "agency.registered":
+            self._shelf.put(rows, f"agency:{agency}", fact)
+        elif fact.name == "agency.fact_corrected" and fact.data["field"] == "level":
+            self._shelf.put(rows, f"agency:{agency}", fact)
+            for row in rows.fetch(
+                "SELECT obligation FROM obligation_sources WHERE level_of = :agency",
+                {"agency": agency},
+            ):
+                self._touch(dirty, rows, row["obligation"])
+
+    def _keep_transfer(
+        self, rows: Rows, fact: Learnt, agency: str, dirty: dict[str, set[str] | None]
+    ) -> None:
+        """Keep what passes duties from one body to another; every plan under which the first owes is worked out."""
+        kept = f"transfers:{agency}"
+        moves = fact.name == "agency.responsibility_transferred"
+        if not moves and not (
+            fact.name == "agency.fact_corrected"
+            and any(f.position == fact.data["corrects"] for f in self._shelf.get(rows, kept))
+        ):
+            return
+        self._shelf.put(rows, kept, fact)
+        for row in rows.fetch(
+            "SELECT DISTINCT s.source FROM obligation_sources s JOIN obligations o "
+            "ON o.obligation = s.obligation WHERE o.debtor = :agency",
+            {"agency": agency},
+        ):
+            dirty[row["source"]] = None
+
+    def _transfers(self, rows: Rows, named: set[str]) -> dict[str, list[Learnt]]:
+        """What passed from these bodies to others, and on from those."""
+        found: dict[str, list[Learnt]] = {}
+        if not rows.fetch(ANY_TRANSFER):
+            return found
+        while named:
+            kept = self._shelf.get_many(rows, [f"transfers:{a}" for a in sorted(named)])
+            found |= {subject.partition(":")[2]: facts for subject, facts in kept.items() if facts}
+            named = {
+                str(f.data["to_id"]) for facts in kept.values() for f in facts if "to_id" in f.data
+            }
+            named -= set(found)
+            named = {a for a in named if self._shelf.get(rows, f"transfers:{a}")}
+        return found
+
+    def _keep_report(
+        self, rows: Rows, fact: Learnt, report: str, dirty: dict[str, set[str] | None]
+    ) -> None:
+        if fact.name == "report.submitted":
+            for obligation in fact.data["obligation_ids"]:
+                rows.execute(
+                    "INSERT INTO obligation_reports VALUES (:report, :obligation) "
+                    "ON CONFLICT DO NOTHING",
+                    {"report": report, "obligation": obligation},
+                )
+        for row in rows.fetch(
+            "SELECT obligation FROM obligation_reports WHERE report = :report", {"report": report}
+        ):
+            self._shelf.put(rows, f"obligation:{row['obligation']}", fact)
+            self._touch(dirty, rows, row["obligation"])
+
+    @staticmethod
+    def _touch(dirty: dict[str, set[str] | None], rows: Rows, obligation: str) -> None:
+        found = rows.fetch(
+            "SELECT source FROM obligation_sources WHERE obligation = :obligation",
+            {"obligation": obligation},
+        )
+        if found:
+            touched = dirty.setdefault(found[0]["source"], set())
+            if touched is not None:
+                touched.add(obligation)
+
+    def _move_horizon(self, rows: Rows, through: date) -> None:
+        rows.execute(
+            "INSERT INTO obligation_horizon VALUES (1, :through) "
+            "ON CONFLICT (one) DO UPDATE SET through = excluded.through",
+            {"through": through.isoformat()},
+        )
+
+    def _work_out(self, rows: Rows, dirty: Mapping[str, set[str] | None]) -> None:
+        """Replace the rows of the sources' duties (or of some of them) by what their facts now say.
+
+        All sources go through each step together: what a step asks, it asks once.
+        """
+        through = horizon(rows)
+        if through == date.min and dirty:
+            through = self._today + LOOK_AHEAD
+            self._move_horizon(rows, through)
+        touched = {
+            source: only if only is None else self._with_heirs(rows, source, only)
+            for source, only in dirty.items()
+        }
+        shelf = self._shelf.get_many(rows, list(touched))
+        known = {
+            source: self._known_courses(
+                rows, shelf[source], source, through, self._items(rows, only)
+            )
+            for source, only in touched.items()
+        }
+        of: dict[str, list[str]] = {}
+        needed: dict[str, None] = {}
+        for source, only in touched.items():
+            wanted = dict.fromkeys(o for _, courses in known[source] for o in courses)
+            of[source] = [o for o in wanted if only is None or o in only]
+            needed |= dict.fromkeys(of[source])
+            needed |= dict.fromkeys(
+                o for _, courses in known[source] for c in courses.values() for o in c.inherits
+            )
+        own = self._shelf.get_many(rows, [f"obligation:{o}" for o in needed])
+        levels = self._levels(rows, known.values())
+        fresh: list[Row] = []
+        sources: list[Row] = []
+        for source, courses in known.items():
+            for obligation in of[source]:
+                runs = self._runs(obligation, courses, _own(obligation, courses, own), levels)
+                fresh.extend(duty_rows(runs))
+                head = next(c[obligation].head for _, c in reversed(courses) if obligation in c)
+                sources.append(
+                    {
+                        "obligation": obligation,
+                        "source": source,
+                        "item": head.plan_item,
+                        "level_of": head.level_of,
+                    }
+                )
+        # Two facts of one instant are one state of knowledge: a duty listed between them was never known.
+        of_source = "obligation IN (SELECT obligation FROM obligation_sources WHERE source = :s)"
+        rows.execute_many(
+            f"DELETE FROM obligations WHERE {of_source}",
+            [{"s": source} for source, only in touched.items() if only is None],
+        )
+        rows.execute_many(
+            "DELETE FROM obligations WHERE obligation = :o",
+            [{"o": obligation} for only in touched.values() for obligation in only or ()],
+        )
+        rows.execute_many(INSERT, fresh)
+        rows.execute_many(
+            "INSERT INTO obligation_sources VALUES (:obligation, :source, :item, :level_of) "
+            "ON CONFLICT (obligation) DO UPDATE SET level_of = excluded.level_of",
+            sources,
+        )
+
+    @staticmethod
+    def _with_heirs(rows: Rows, source: str, only: set[str]) -> set[str]:
+        """The duties touched, with those of the same items where bodies passed duties on."""
+        if not rows.fetch(ANY_TRANSFER):
+            return only
+        names = {f"o{i}": o for i, o in enumerate(sorted(only))}
+        listed = ", ".join(":" + n for n in names)
+        found = rows.fetch(
+            "SELECT obligation FROM obligation_sources WHERE source = :source AND item IN "
+            f"(SELECT item FROM obligation_sources WHERE obligation IN ({listed}))",
+            {**names, "source": source},
+        )
+        return only | {row["obligation"] for row in found}
+
+    @staticmethod
+    def _items(rows: Rows, only: set[str] | None) -> frozenset[str] | None:
+        if only is None:
+            return None
+        found = set()
+        for obligation in only:
+            for row in rows.fetch(
+                "SELECT item FROM obligation_sources WHERE obligation = :o", {"o": obligation}
+            ):
+                found.add(row["item"])
+        return frozenset(found)
+
+    def _known_courses(
+        self,
+        rows: Rows,
+        facts: Sequence[Learnt],
+        source: str,
+        through: date,
+        items: frozenset[str] | None,
+    ) -> Known:
+        """For each instant at which the source or the calendar was learnt: its duties as then known."""
+        kind = source.partition(":")[0]
+
+        @cache
+        def code_of(other: str, subject: str) -> str | None:
+            founding = self._shelf.get(rows, f"{other}:{subject}")[:1]
+            return str(founding[0].data["code"]) if founding else None
+
+        passed = self._transfers(rows, plan_duties.debtors(facts)) if kind == "plan" else {}
+
+        def work_out(known: list[Learnt], instant: datetime) -> tuple[Course, ...]:
+            calendar, said = self._calendars.known_at(instant), known[0].data
+            if kind == "plan":
+                then = {a: _known_in_order(t, instant) for a, t in passed.items()}
+                return tuple(plan_duties.courses(known, calendar, through, items, then))
+            if kind == "recommendation":
+                of_round = said["source_type"] == "supervision"
+                code = code_of("supervision", said["source_id"]) if of_round else None
+                return tuple(recommendation_duties.courses(known, calendar, code))
+            plan = code_of("plan", said["plan_id"]) if said["plan_id"] else None
+            return tuple(supervision_duties.courses(known, calendar, plan))
+
+        if not facts:
+            return []
+        first = min(f.recorded_at for f in facts)
+        announcements = {
+            *self._calendars.announcements_after(first),
+            *(f.recorded_at for transfers in passed.values() for f in transfers),
+        }
+        return [
+            (version.known_from, {c.head.id: c for c in version.spans})
+            for version in versions(facts, announcements, work_out)
+        ]
+
+    def _levels(self, rows: Rows, known: Iterable[Known]) -> Levels:
+        """For each body that gives a duty its level: its level from each instant at which it was learnt."""
+        agencies = {c.head.level_of for k in known for _, courses in k for c in courses.values()}
+        kept = self._shelf.get_many(rows, [f"agency:{a}" for a in agencies if a])
+        return {
+            subject.partition(":")[2]: [
+                (fact.recorded_at, as_known(facts[: i + 1])[0].data["level"])
+                for i, fact in enumerate(facts)
+            ]
+            for subject, facts in kept.items()
+        }
+
+    def _runs(
+        self, obligation: str, known: Known, own: Sequence[Learnt], levels: Levels
+    ) -> list[Run]:
+        """What was known of one duty from each instant at which that changed."""
+        courses = [(t, c.get(obligation)) for t, c in known]
+        first = next(t for t, course in courses if course is not None)
+        bodies = {course.head.level_of for _, course in courses if course is not None}
+        said = {f.recorded_at for f in own}
+        said |= {f.recorded_at for f in self._rules}
+        instants = {t for t, _ in courses} | said
+        instants |= {t for b in bodies if b for t, _ in levels.get(b, ())}
+        dues = {d for _, course in courses if course is not None for d in course.dues()}
+        dues |= {date.fromisoformat(f.data["due_on"]) for f in own if "due_on" in f.data}
+        instants |= self._turns.near(dues)
+        runs: list[Run] = []
+        for instant in sorted(i for i in instants if i >= first):
+            of_calendar = instant in self._turns.instants and instant not in said
+            if of_calendar and runs and runs[-1].is_met():
+                continue
+            course = next((c for t, c in reversed(courses) if t <= instant), None)
+            if course is None:
+                run = Run(instant, None, None, ())
+            else:
+                calendar = self._calendars.known_at(instant)
+                facts = as_known(f for f in own if f.recorded_at <= instant)
+                told = levels.get(course.head.level_of or "", ())
+                level = next((x for t, x in reversed(told) if t <= instant), None)
+                if self._rules:
+                    rules = local_rules.read(
+                        as_known(f for f in self._rules if f.recorded_at <= instant)
+                    )
+                    course = local_rules.under(course, rules, level, calendar)
+                of_its_own = own_changes(facts, course.head, calendar)
+                changes = (*course.changes, *of_its_own)
+                found = spans(course.listed_from, course.start, changes, calendar)
+                run = Run(instant, course, level, found)
+                if not course.was_open(of_its_own):
+                    run = Run(instant, None, None, ())
+            if not runs or not runs[-1].says_the_same_as(run):
+                runs.append(run)
+        return runs
+
+
+def _own(obligation: str, known: Known, own: Mapping[str, Sequence[Learnt]]) -> Sequence[Learnt]:
+    """The facts about a duty, and about those that went over into it."""
+    before = {
+        o for _, courses in known if obligation in courses for o in courses[obligation].inherits
+    }
+    facts = {f.position: f for o in (obligation, *before) for f in own[f"obligation:{o}"]}
+    return [facts[p] for p in sorted(facts)]
+
+
+def _known_in_order(facts: Sequence[Learnt], instant: datetime) -> list[Learnt]:
+    return in_order_of_law(as_known(f for f in facts if f.recorded_at <= instant))
+
+
+def horizon(rows: Rows) -> date:
+    """The day up to which occurrences have been worked out."""
+    found = rows.fetch("SELECT through FROM obligation_horizon")
+    return date.fromisoformat(found[0]["through"]) if found else date.min
+
+
+READ_MODEL = Obligations
