@@ -14,6 +14,7 @@ from infra.commands.due import due
 from infra.commands.export import export
 from infra.commands.follow import follow
 from infra.commands.history import history
+from infra.commands.import_facts import import_facts
 from infra.commands.rebuild import rebuild
 from infra.commands.relay import relay
 from infra.commands.serve import serve
@@ -40,6 +41,7 @@ for command in (demo, serve, follow, watch, relay):
 app.command(rich_help_panel=DEADLINES)(due)
 for keeping in (history, verify, export, backup, restore, rebuild):
     app.command(rich_help_panel=KEEP)(keeping)
+app.command("import", rich_help_panel=KEEP)(import_facts)
 app.command(rich_help_panel=RUN)(asyncapi)
 app.add_typer(parked.app, name="parked", rich_help_panel=KEEP)
 app.add_typer(seal.app, name="seal", rich_help_panel=KEEP)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, get_type_hints
 from uuid import UUID
 
@@ -19,6 +19,9 @@ from infra.event_store.stored_fact import FactNotification, FactRow, StoredFact
 
 STATE_LIMIT = 64 * 1024
 """Bytes of JSON in one fact. A page of 2,000 facts must fit in memory many times over."""
+
+CLAIMED = "claimed_recorded_at"
+"""The one field of what was taken in from elsewhere that no class of facts names; other facts do not store it."""
 
 IN_COLUMNS = frozenset(
     {
@@ -52,10 +55,13 @@ class FactShape:
         self.struct = msgspec.defstruct(
             name.replace(".", "_"),
             [
-                (f.name, hints[f.name])
-                if f.default is MISSING
-                else (f.name, hints[f.name], f.default)
-                for f in own
+                *(
+                    (f.name, hints[f.name])
+                    if f.default is MISSING
+                    else (f.name, hints[f.name], f.default)
+                    for f in own
+                ),
+                (CLAIMED, datetime | None, None),
             ],
             forbid_unknown_fields=True,
             kw_only=True,
@@ -65,7 +71,10 @@ class FactShape:
     def encode(self, fact: Fact) -> bytes:
         """The fact's own fields as JSON; what could not be read again is refused here."""
         given = fact.__dict__
-        state = _encode({name: given[name] for name in self.fields})
+        own = {name: given[name] for name in self.fields}
+        if fact.claimed_recorded_at is not None:
+            own[CLAIMED] = fact.claimed_recorded_at
+        state = _encode(own)
         self.decoder.decode(state)
         return state
 
@@ -195,6 +204,8 @@ class FactMapper(Mapper[UUID]):
         state["actor"] = row.actor
         state["agency_id"] = row.agency_id
         state["correlation"] = row.correlation
+        if state[CLAIMED] is None:
+            del state[CLAIMED]
         if shape.originator_topic is not None:
             state["originator_topic"] = shape.originator_topic
         fact: Fact = object.__new__(shape.cls)

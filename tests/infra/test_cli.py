@@ -59,7 +59,17 @@ def tamper(database_url: str, statement: str) -> None:
 def test_every_command_shows_its_help(run: Run) -> None:
     told = run("--help")
     assert told.exit_code == 0
-    for command in ("demo", "serve", "follow", "watch", "due", "verify", "export", "rebuild"):
+    for command in (
+        "demo",
+        "serve",
+        "follow",
+        "watch",
+        "due",
+        "verify",
+        "export",
+        "import",
+        "rebuild",
+    ):
         assert command in told.output
         assert run(command, "--help").exit_code == 0
     assert run("user", "--help").exit_code == 0
