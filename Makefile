@@ -37,8 +37,8 @@ format: setup ## bring the code into its one shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: setup ## our figures beside their baselines, from one run (build/bench.json)
-	@$(BIN)/python -m tests.bench
+bench: setup ## our figures beside their baselines, from one run (build/bench.json); some: ROWS="http --only=reply"
+	@$(BIN)/python -m tests.bench $(ROWS)
 
 soak: setup ## the long runs: writers killed at random moments, again and again
 	@$(BIN)/pytest -q -m soak

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from time import perf_counter, thread_time
+from functools import partial
+from time import thread_time
 from typing import Final, Protocol, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
 T_co = TypeVar("T_co", covariant=True)
 
-QUICK_SECONDS: Final = 0.004
+QUICK_SECONDS: Final = 0.005
 """For so long, at most, every other connection may wait for one answer."""
 FADING: Final = 0.98
 """A slow answer is forgotten over some hundred quick ones."""
@@ -41,26 +42,23 @@ class Pace:
     async def answer(self, shape: frozenset[str], work: Work[T_co], *, local: bool) -> T_co:
         """Do the work here if that was quick so far and touches no network, in a worker thread otherwise."""
         if local and self._slowest.get(shape, QUICK_SECONDS) < QUICK_SECONDS:
-            begun = perf_counter()
             try:
-                return work(hurried=True)
+                return self._timed(shape, work, hurried=True)
             except MustWaitError:
                 pass
-            finally:
-                self._took(shape, perf_counter() - begun)
         if self._limiter is None:
             self._limiter = CapacityLimiter(READING_THREADS)
-        return await to_thread.run_sync(self._aside, shape, work, limiter=self._limiter)
+        return await to_thread.run_sync(
+            partial(self._timed, shape, work, hurried=False), limiter=self._limiter
+        )
 
-    def _aside(self, shape: frozenset[str], work: Work[T_co]) -> T_co:
-        # Not the time on the clock: a thread waits for the interpreter, too.
+    def _timed(self, shape: frozenset[str], work: Work[T_co], *, hurried: bool) -> T_co:
+        # Not the time on the clock: others take the processor and the interpreter meanwhile.
         begun = thread_time()
         try:
-            return work(hurried=False)
+            return work(hurried=hurried)
         finally:
-            self._took(shape, thread_time() - begun)
-
-    def _took(self, shape: frozenset[str], seconds: float) -> None:
-        if len(self._slowest) >= MOST_SHAPES:
-            self._slowest.clear()
-        self._slowest[shape] = max(seconds, self._slowest.get(shape, 0.0) * FADING)
+            took = thread_time() - begun
+            if len(self._slowest) >= MOST_SHAPES:
+                self._slowest.clear()
+            self._slowest[shape] = max(took, self._slowest.get(shape, 0.0) * FADING)

@@ -1,6 +1,7 @@
 """`make bench`: every module here that measures something, on both databases, printed and kept in build/bench.json.
 
-`python -m tests.bench [MODULE …] [--full]`
+`python -m tests.bench [MODULE …] [--store=sqlite|postgresql] [--only=WORDS OF A ROW'S NAME] [--full]`, or
+`make bench ROWS="http --store=sqlite --only=reply"`.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from pathlib import Path
 import psycopg
 
 from tests import bench
-from tests.bench.row import Row
+from tests.bench.row import Row, asked_for
 from tests.services import postgresql
 
 OUTPUT = Path("build/bench.json")
+STORES = ("sqlite", "postgresql")
 
 
 @contextmanager
@@ -42,22 +44,26 @@ def databases(store: str) -> Iterator[tuple[str, str]]:
         server.stop()
 
 
-def rows(wanted: list[str]) -> Iterator[Row]:
-    """What each module measures, as it comes; all of them unless some are named."""
+def rows(wanted: list[str], stores: list[str]) -> Iterator[Row]:
+    """What each module measures, as it comes; all of them, on both databases, unless some are named."""
     for found in pkgutil.iter_modules(bench.__path__):
         if wanted and found.name not in wanted:
             continue
         measure = getattr(importlib.import_module(f"tests.bench.{found.name}"), "measure", None)
         if measure is None:
             continue
-        for store in ["sqlite", "postgresql"]:
+        for store in STORES:
+            if stores and store not in stores:
+                continue
             with databases(store) as (ours, other):
-                yield from measure(store, ours, other)
+                yield from (row for row in measure(store, ours, other) if asked_for(row.name))
 
 
 if __name__ == "__main__":
     measured = []
-    for row in rows([name for name in sys.argv[1:] if not name.startswith("-")]):
+    modules = [name for name in sys.argv[1:] if not name.startswith("-")]
+    stores = [given.partition("=")[2] for given in sys.argv if given.startswith("--store=")]
+    for row in rows(modules, stores):
         reached = (
             ""
             if row.goal is None

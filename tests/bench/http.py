@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from time import monotonic, sleep
 from typing import Any
@@ -26,6 +27,7 @@ POSTS, POSTERS = 640, 32
 READS, READERS = 800, 16
 ROUNDS = 5
 TODAY = "2026-06-03"
+KNOWN = datetime(2026, 11, 1, tzinfo=UTC)
 BARE = "a bare FastAPI route"
 
 
@@ -40,22 +42,33 @@ def measure(store: str, database_url: str, other_url: str) -> list[Row]:
         postgres = store == "postgresql"
         bare = _load(other, READERS, ["GET /bare HTTP/1.1\r\nHost: x\r\n\r\n"] * READS)
         rows = []
-        for name, path, goal in (
-            ("a page of 50 of the audit trail", "/api/v1/events?limit=50", (0.6, 0.35)),
-            ("50 rows of the register of duties", "/api/v1/obligations?limit=50", (0.5, 0.3)),
-            ("one recommendation by its code", f"/api/v1/recommendations/{codes[0]}", (0.85, 0.4)),
+        for name, paths, goal in (
+            (
+                "a page of 50 of the audit trail",
+                [f"/api/v1/events?limit=50&after_position={4 * n}" for n in range(READS)],
+                (0.6, 0.35),
+            ),
+            (
+                "50 rows of the register of duties",
+                [f"/api/v1/obligations?limit=50&known_at={_instant(n)}" for n in range(READS)],
+                (0.5, 0.3),
+            ),
+            (
+                "one recommendation by its code",
+                [f"/api/v1/recommendations/{code}" for code in codes[:READS]],
+                (0.85, 0.4),
+            ),
         ):
-            asked = _load(port, READERS, [_get(path, token)] * READS)
-            found = compare(
-                f"HTTP, {READERS} connections: {name}",
-                store,
-                asked,
-                (BARE, bare),
-                goal=goal[postgres],
-                p99_goal=2.5,
-                rounds=ROUNDS,
-            )
-            rows += found
+            for how, asked in (("", paths[:1] * len(paths)), (", every time another", paths)):
+                rows += compare(
+                    f"HTTP, {READERS} connections: {name}{how}",
+                    store,
+                    _load(port, READERS, [_get(path, token) for path in asked]),
+                    (BARE, bare),
+                    goal=goal[postgres],
+                    p99_goal=2.5,
+                    rounds=ROUNDS,
+                )
         posts = iter(codes[1:])
         ids = _noted(other)
 
@@ -137,6 +150,11 @@ def _load(port: int, connections: int, requests: list[str]) -> Measured:
         return Round(found["rate"], found["spans"])
 
     return run
+
+
+def _instant(number: int) -> str:
+    """One of many instants at which everything was known."""
+    return (KNOWN + timedelta(milliseconds=number)).isoformat().replace("+00:00", "Z")
 
 
 def _get(path: str, token: str) -> str:

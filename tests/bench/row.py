@@ -109,6 +109,8 @@ def compare(
     rounds: int = ROUNDS,
 ) -> list[Row]:
     """Both in turn, round after round: a row for the rates and, where it has a goal, one for the p99."""
+    if not asked_for(name):
+        return []
     mine, theirs = [], []
     for _ in range(rounds):
         gc.collect()
@@ -163,6 +165,12 @@ def figure(
         p99=p99,
         better=better,
     )
+
+
+def asked_for(name: str) -> bool:
+    """Whether the row is wanted: every row is, unless `--only=WORDS` names some."""
+    words = [given.partition("=")[2] for given in sys.argv if given.startswith("--only=")]
+    return not words or any(w.lower() in name.lower() for w in words)
 
 
 def full() -> bool:
