@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, Final
 
+from infra.paper import Paper
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.entry import EntryRow, EntryRows, EntryWriter, UnsealableRowError
 from infra.seal.keys import Rotation, trusted
@@ -22,9 +23,12 @@ from projections.merkle import includes, inclusion_proof
 from projections.seal import SealedTree
 
 TITLE: Final = "giamsat evidence bundle 1"
-MANIFEST, COVER, FACTS, PROOFS = "manifest", "bia.html", "facts.jsonl", "proofs.jsonl"
+MANIFEST, FACTS, PROOFS = "manifest", "facts.jsonl", "proofs.jsonl"
+COVER, PRINT = "bia.html", "bia.pdf"
 CHECKPOINT, KEYS = "checkpoint", "keys.json"
-FILES: Final = (COVER, FACTS, PROOFS, CHECKPOINT, KEYS)
+FIRST_FILES: Final = (COVER, FACTS, PROOFS, CHECKPOINT, KEYS)
+"""What bundles held before they had a cover to print; they are checked as ever."""
+FILES: Final = (COVER, PRINT, FACTS, PROOFS, CHECKPOINT, KEYS)
 SMALL: Final = 1 << 20
 """Bytes of a note, of the keys, and of one line; what is longer is no bundle of ours."""
 CHUNK: Final = 1 << 16
@@ -76,7 +80,7 @@ def write_bundle(
     positions: Iterable[int],
     *,
     asked: Mapping[str, Any],
-    cover: str,
+    cover: Paper,
 ) -> int:
     """Write the facts at these positions with their proofs; how many there were.
 
@@ -96,7 +100,8 @@ def write_bundle(
                     digest.update(line)
             digests[name] = digest.hexdigest()
 
-        put(COVER, [cover.encode()])
+        put(COVER, [cover.html().encode()])
+        put(PRINT, [cover.pdf()])
         put(FACTS, (_line(_fact(row)) for row in _stored(rows, found)))
         put(PROOFS, (_line(_proof(row, writer, evidence)) for row in _stored(rows, found)))
         put(CHECKPOINT, [str(head).encode()])
@@ -135,7 +140,9 @@ class _Opened:
 
     def __init__(self, bundle: zipfile.ZipFile, pinned: Sequence[Verifier]) -> None:
         self._bundle = bundle
-        if sorted(bundle.namelist()) != sorted((MANIFEST, *FILES)):
+        held = sorted(bundle.namelist())
+        self._names = FILES if PRINT in held else FIRST_FILES
+        if held != sorted((MANIFEST, *self._names)):
             # A second file of the same name would show one thing to us and another to somebody else.
             raise UnreadableBundleError("the bundle has other files than it should")
         keys = json.loads(self._small(KEYS))
@@ -187,7 +194,7 @@ class _Opened:
                 raise WrongNoteError("no known key of the ledger signed the manifest")
         except WrongNoteError as error:
             return Finding(None, "bundle_file", f"{MANIFEST}: {error}")
-        for name in FILES:
+        for name in self._names:
             digest = sha256()
             with self._bundle.open(name) as part:
                 while chunk := part.read(CHUNK):

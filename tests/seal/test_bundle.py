@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from reportlab.pdfbase.ttfonts import TTFont
 from typer.testing import CliRunner
 
 from infra.evidence import UnprovenError, write_evidence
 from infra.main import app
+from infra.paper import Heading, Paper, Table, Verbatim
+from infra.printing import BOLD, FONTS, MONO, SANS, printed
 from infra.seal import bundle
 from infra.seal.bundle import UnreadableBundleError, check_bundle
 from infra.seal.keys import recorded
@@ -78,6 +82,45 @@ def test_its_cover_tells_the_question_and_the_facts_in_vietnamese(file: Path) ->
     assert "co quan a-1" in page
     assert "đăng ký cơ quan (cơ quan A-1)" in page
     assert [fact["subject_code"] for fact in facts] == ["A-1", *(f"A-{n}" for n in range(10, 20))]
+
+
+def test_its_cover_can_be_printed(target: Target, file: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(file) as opened:
+        paper = opened.read(bundle.PRINT)
+    assert paper.startswith(b"%PDF-")
+    assert b"DejaVuSans" in paper, "the letters travel with the paper"
+    printed(Paper("Tên", [Heading("Không có gì"), Table([]), Verbatim("a\n\nb")]))
+
+
+def test_paper_has_every_letter_of_vietnamese() -> None:
+    vowels, others = "aăâeêioôơuưy", "bcdđghklmnpqrstvxfjwz"
+    marks = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+    wanted = {
+        letter
+        for lower in vowels
+        for mark in marks
+        for cased in (lower, lower.upper())
+        for letter in unicodedata.normalize("NFC", cased + mark)
+    } | set(others + others.upper() + "0123456789.,;:–—…“”‘’/()%")
+    # Notes of a checkpoint are ASCII, but for the dash before a signature.
+    ascii_and_dash = {chr(n) for n in range(32, 127)} | {"—"}
+    for font, letters in ((SANS, wanted), (BOLD, wanted), (MONO, ascii_and_dash)):
+        known = TTFont(font, str(FONTS / f"{font}.ttf")).face.charToGlyph
+        assert not [letter for letter in letters if ord(letter) not in known], font
+
+
+def test_a_bundle_from_before_there_was_a_cover_to_print_is_checked_as_ever(
+    target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundle, "FILES", bundle.FIRST_FILES)
+    old = tmp_path / "cu.zip"
+    written(target, old, q="hoa")
+    with zipfile.ZipFile(old) as opened, zipfile.ZipFile(tmp_path / "xua.zip", "w") as kept:
+        for name in opened.namelist():
+            if name != bundle.PRINT:
+                kept.writestr(name, opened.read(name))
+    monkeypatch.undo()
+    assert check_bundle(tmp_path / "xua.zip").finding is None
 
 
 @pytest.mark.parametrize(
