@@ -53,6 +53,7 @@ from api import (
     worklists,
 )
 from api.door import Resource
+from api.gate import Gate
 from api.middleware import Watchman
 from api.ports import Ports
 from api.remembered import Remembered
@@ -125,5 +126,6 @@ def create_app(ports: Ports, *, more: Sequence[BaseRoute] = ()) -> FastAPI:
     errors.install(app)
     openapi.install(app)
     app.add_middleware(Remembered)
+    app.add_middleware(Gate)
     app.add_middleware(Watchman)
     return app

@@ -86,6 +86,12 @@ KINDS: Final[Mapping[str, Kind]] = {
             "Phiên bản đã cũ",
             "If-Match names another version than the recorded one. Read again, then decide.",
         ),
+        Kind(
+            "too_slow",
+            408,
+            "Gửi quá chậm",
+            "The body did not come in within the time allowed. Send it again.",
+        ),
         Kind("payload_too_large", 413, "Nội dung quá lớn", "The body is larger than allowed."),
         Kind(
             "unsupported_media_type",
@@ -117,6 +123,12 @@ KINDS: Final[Mapping[str, Kind]] = {
             "Tạm thời không phục vụ được",
             "The store cannot be reached now. A retry with the same Idempotency-Key is safe.",
         ),
+        Kind(
+            "busy",
+            503,
+            "Đang quá tải",
+            "More came at once than can be answered in time; nothing was done. Retry-After says when to come again.",
+        ),
     )
 }
 
@@ -130,7 +142,7 @@ REFUSALS: Final[Sequence[tuple[type[RefusalError], str]]] = (
 """The kind of problem of each kind of refusal; the first that fits."""
 
 STATUSES: Final[Mapping[int, str]] = {
-    kind.status: kind.code for kind in KINDS.values() if kind.code != "key_reused"
+    kind.status: kind.code for kind in KINDS.values() if kind.code not in ("key_reused", "busy")
 }
 
 
@@ -232,6 +244,11 @@ async def answer_problem(request: Request, error: Exception) -> Response:
         log.error("request_failed", method=request.method, path=request.url.path, exc_info=error)
     if problem.kind.code == "method_not_allowed":
         problem.headers["Allow"] = _allowed(request)
+    return await refuse(request, problem)
+
+
+async def refuse(request: Request, problem: Problem) -> Response:
+    """The problem as an answer: as a page where a person asked and pages exist."""
     page: ErrorPage | None = getattr(request.app.state, "error_page", None)
     if page is not None and _for_a_person(request):
         return await page(request, problem)

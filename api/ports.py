@@ -202,6 +202,7 @@ class ApiSettings:
     read_your_writes_seconds: float = 2.0
     page_size: int = 100
     largest_body: int = 1024 * 1024
+    requests_at_once: int = 64
     session_cookie: str = "giamsat_session"
     metrics_token: str | None = None
     """Where set, `/metrics` wants this bearer token."""

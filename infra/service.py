@@ -393,6 +393,7 @@ class Service:
                 ledger_name=self.settings.ledger,
                 version=version("giamsat"),
                 read_your_writes_seconds=self.settings.read_your_writes_seconds,
+                requests_at_once=self.settings.requests_at_once,
                 metrics_token=token.get_secret_value() if token else None,
             ),
             evidence=partial(evidence, self),

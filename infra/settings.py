@@ -136,6 +136,10 @@ class Settings(BaseSettings):
     session_hours: float = Field(default=12, gt=0, le=24 * 31, description="more than 0, up to 744")
     """How long a sign-in lasts; longer means that a forgotten screen stays open longer."""
 
+    requests_at_once: int = Field(default=64, ge=4, le=10_000, description="4–10000")
+    """How many requests one process works on at a time; more wait their turn or are told to come again. Too many,
+    and every answer is late when a crowd comes; too few, and the machine idles."""
+
     read_your_writes_seconds: float = Field(
         default=2, ge=0, le=30, description="0–30; 0 does not wait"
     )

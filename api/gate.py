@@ -1,0 +1,129 @@
+"""How many requests are worked on at once: who would wait too long is told at once to come again.
+
+Work that is taken on is finished quickly, whatever the crowd outside. A burst waits its turn. Once somebody has waited
+in vain, the crowd is there to stay: waiting would only make every answer late, until for a while nobody is turned away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from typing import Final
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import ProblemError, refuse
+
+ALWAYS: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+"""What tells operators how it goes, above all when it goes badly."""
+BURST_SECONDS: Final = 0.3
+"""How long a request may wait for its turn; a burst is over by then."""
+CROWD_SECONDS: Final = 0.02
+"""How long it may wait in a crowd."""
+CALM_SECONDS: Final = 1.0
+"""The crowd has gone when nobody was turned away for so long."""
+LONGEST_LINE: Final = 1_000
+RETRY_SECONDS: Final = 2
+BODY_SECONDS: Final = 20.0
+"""How long the body of a request may take to come in. Nobody holds a place by sending slowly."""
+
+
+class Gate:
+    """Lets so many in as the settings say, and the others in turn or not at all."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._inside = 0
+        self._line: deque[asyncio.Future[None]] = deque()
+        self._crowded_until = 0.0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on when there is a place for it."""
+        if scope["type"] != "http" or scope["path"] in ALWAYS:
+            await self.app(scope, receive, send)
+            return
+        settings = scope["app"].state.ports.settings
+        if _brings_a_body(scope):
+            try:
+                async with asyncio.timeout(BODY_SECONDS):
+                    receive = await _brought(receive, settings.largest_body)
+            except TimeoutError:
+                slow = ProblemError("too_slow", "Nội dung đến quá chậm.", headers=CLOSE)
+                answer = await refuse(Request(scope), slow.problem)
+                await answer(scope, receive, send)
+                return
+        if not await self._enter(settings.requests_at_once):
+            answer = await refuse(Request(scope), BUSY.problem)
+            await answer(scope, receive, send)
+            return
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self._leave()
+
+    async def _enter(self, most: int) -> bool:
+        """Take a place, after a wait where there is none; whether there is one now."""
+        if self._inside < most:
+            self._inside += 1
+            return True
+        if len(self._line) < LONGEST_LINE and await self._turn():
+            return True
+        self._crowded_until = time.monotonic() + CALM_SECONDS
+        return False
+
+    async def _turn(self) -> bool:
+        """Stand in line; whether the turn came in time."""
+        crowded = time.monotonic() < self._crowded_until
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._line.append(turn)
+        try:
+            async with asyncio.timeout(CROWD_SECONDS if crowded else BURST_SECONDS):
+                await turn
+        except TimeoutError:
+            # The turn may have come in the very moment in which the patience ended.
+            return not turn.cancelled()
+        except asyncio.CancelledError:
+            if not turn.cancelled():
+                self._leave()
+            raise
+        return True
+
+    def _leave(self) -> None:
+        """Give the place to the next in line that still waits."""
+        while self._line:
+            turn = self._line.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._inside -= 1
+
+
+CLOSE: Final = {"Connection": "close"}
+BUSY: Final = ProblemError(
+    "busy",
+    "Đang có quá nhiều yêu cầu cùng lúc; hãy thử lại sau giây lát. Không có gì được ghi.",
+    headers={"Retry-After": str(RETRY_SECONDS)},
+)
+
+
+def _brings_a_body(scope: Scope) -> bool:
+    return any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
+
+
+async def _brought(receive: Receive, largest: int) -> Receive:
+    """The body as it came in; what is larger than allowed is left on the line, for the reader to refuse."""
+    came: deque[Message] = deque()
+    size = 0
+    while size <= largest:
+        message = await receive()
+        came.append(message)
+        size += len(message.get("body", b""))
+        if message["type"] != "http.request" or not message.get("more_body", False):
+            break
+
+    async def again() -> Message:
+        return came.popleft() if came else await receive()
+
+    return again
