@@ -34,7 +34,7 @@ class Rung:
     """None: from the first warning on."""
 
 
-DOERS: Final = frozenset({"clerk", "machine"})
+DOERS: Final = frozenset({"clerk", "agency", "machine"})
 HEADS: Final = frozenset({"head", "leader"})
 WATCHERS: Final = frozenset({"clerk", "supervisor", "inspector"})
 LADDER: Final = (

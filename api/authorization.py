@@ -1,27 +1,76 @@
-"""Who may do what: one table from operations to roles. An operation that is not here cannot be mounted."""
+"""Ai được làm gì: one table of role, relation to the subject and action. What is not in it cannot be done.
+
+An operation belongs to an action. A role, held at a body that supervises or at one that answers, may perform an
+action on the subjects to which its body has one of the relations named. `api.access` asks this table, nobody else.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal, NamedTuple, get_args
 
-ROLES: Final = (
-    "clerk",
-    "head",
-    "inspector",
-    "supervisor",
-    "leader",
-    "administrator",
-    "machine",
-    "auditor",
-)
+from domain.mandate import Role
+from projections.bodies import System
+from projections.parties import Side
+
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
 EVERYBODY: Final = frozenset(ROLES)
-RECORDERS: Final = EVERYBODY - {"auditor"}
-"""An auditor reads everything and changes nothing."""
 
-_READS: Final = (
+Edge = Literal[
+    "own",
+    "subtree",
+    "addressed",
+    "beneficiary",
+    "supervised",
+    "same_level",
+    "territory",
+    "ledger",
+]
+EDGES: Final[Mapping[Edge, str]] = {
+    "own": "cơ quan đại diện là chủ thể (ban hành, chủ trì, nơi nhận báo cáo)",
+    "subtree": "một cơ quan trực thuộc là chủ thể",
+    "addressed": "cơ quan đại diện hoặc cơ quan trực thuộc phải thực hiện, trả lời",
+    "beneficiary": "cơ quan đại diện hoặc cơ quan trực thuộc được nêu tên, được gửi",
+    "supervised": "cơ quan đại diện giám sát một bên",
+    "same_level": "một bên cùng cấp, cùng đơn vị hành chính",
+    "territory": "một bên thuộc địa bàn",
+    "ledger": "mọi đối tượng trong sổ",
+}
+"""Quan hệ — between the body acted for and a subject, closest first; what each means, for whoever is refused."""
+
+Action = Literal[
+    "consult",
+    "read",
+    "witness",
+    "watch_reads",
+    "organize",
+    "name",
+    "plan",
+    "supervise",
+    "conduct",
+    "respond",
+    "alert",
+    "correct",
+    "appoint",
+    "inspect",
+]
+
+_REFERENCE: Final = (
     "list_agencies",
     "show_agency",
+    "list_local_rules",
+    "list_calendar_decisions",
+    "show_calendar_decision",
+    "list_calendar_effects",
+    "list_rules",
+    "show_rule",
+    "list_time_limits",
+    "show_time_limit",
+    "show_calendar",
+    "calculate_deadline",
+)
+"""What everybody needs in order to act at all, and what is published anyway."""
+_READS: Final = (
     "list_plans",
     "show_plan",
     "list_plan_items",
@@ -31,11 +80,7 @@ _READS: Final = (
     "list_plan_recipients",
     "list_ambiguities",
     "list_worklist",
-    "list_local_rules",
     "list_activity_members",
-    "list_calendar_decisions",
-    "show_calendar_decision",
-    "list_calendar_effects",
     "list_supervisions",
     "show_supervision",
     "list_supervision_steps",
@@ -82,12 +127,6 @@ _READS: Final = (
     "list_event_facets",
     "list_timeline",
     "show_event",
-    "list_rules",
-    "show_rule",
-    "list_time_limits",
-    "show_time_limit",
-    "show_calendar",
-    "calculate_deadline",
 )
 _WITNESSED: Final = ("download_evidence", "list_inspections", "show_inspection", "download_bundle")
 """Bundles hold facts as they are stored, and inspection files what a team asked: they are for those who may read
@@ -102,15 +141,21 @@ _INSPECTING: Final = (
     "close_inspection",
 )
 """Beyond the role, the file itself admits its team alone."""
-_WRITES: Final = (
+_ORGANIZING: Final = (
     "register_agency",
     "add_agency_edge",
     "end_agency_edge",
-    "rename_agency",
     "merge_agencies",
     "split_agency",
     "dissolve_agency",
     "transfer_responsibility",
+    "announce_calendar",
+    "issue_local_rule",
+    "supersede_local_rule",
+)
+"""What changes bodies, their relations and the rules of the ledger: on these every other decision rests."""
+_NAMING: Final = ("rename_agency",)
+_PLANNING: Final = (
     "issue_plan",
     "set_due_date",
     "assign_lead",
@@ -121,7 +166,6 @@ _WRITES: Final = (
     "submit_plan",
     "give_opinion_on_plan",
     "issue_drafted_plan",
-    "receive_plan",
     "amend_plan",
     "review_plan",
     "conclude_plan",
@@ -132,16 +176,13 @@ _WRITES: Final = (
     "raise_ambiguity",
     "resolve_ambiguity",
     "reopen_ambiguity",
-    "announce_calendar",
-    "issue_local_rule",
-    "supersede_local_rule",
+)
+_SUPERVISING: Final = (
     "plan_supervision",
     "form_team",
     "notify_supervision",
-    "supply_information",
     "hold_session",
     "record_finding",
-    "contest_finding",
     "settle_finding",
     "conclude_supervision",
     "publish_result",
@@ -151,9 +192,8 @@ _WRITES: Final = (
     "merge_supervision",
     "close_supervision",
     "issue_recommendation",
-    "receive_recommendation",
-    "reply_to_recommendation",
     "assess_reply",
+    "decide_reconsideration",
     "extend_reply_limit",
     "set_reply_limit",
     "transfer_recommendation",
@@ -167,7 +207,6 @@ _WRITES: Final = (
     "propose_responsibility",
     "record_debate",
     "publish_outcome",
-    "resolve_recommendation",
     "verify_resolution",
     "dispute_resolution",
     "send_reminder",
@@ -177,23 +216,11 @@ _WRITES: Final = (
     "receive_draft",
     "discuss_draft",
     "give_opinion",
-    "answer_opinion",
-    "issue_final_text",
     "drop_criticism",
     "receive_petition",
     "forward_petition",
-    "record_petition_outcome",
     "publish_petition_outcome",
-    "announce_activity",
-    "hold_activity",
-    "raise_petition",
-    "cancel_activity",
-    "record_minutes",
-    "report_member",
-    "state_need",
-    "request_money",
     "allocate_money",
-    "settle_money",
     "set_target",
     "allocate_target",
     "record_baseline",
@@ -202,51 +229,190 @@ _WRITES: Final = (
     "adjust_target",
     "count_for_target",
     "exclude_from_target",
-    "draft_scorecard",
-    "issue_scorecard",
-    "roll_out_scorecard",
-    "submit_self_score",
-    "award_score",
-    "contest_score",
-    "revise_score",
-    "consolidate_scores",
-    "decide_ranking",
-    "propose_reward",
     "grant_reward",
-    "give_reply",
-    "submit_report",
-    "receive_report",
-    "return_report",
-    "resubmit_report",
-    "accept_report",
-    "collect_report_comments",
-    "pass_report_via",
-    "consolidate_reports",
-    "forward_report",
     "debate_report",
-    "flag_discrepancy",
-    "fulfill_obligation",
-    "accept_obligation",
-    "return_obligation",
     "waive_obligation",
     "cancel_obligation",
     "extend_obligation",
     "suspend_obligation",
     "resume_obligation",
+)
+"""What those do who supervise, assess, follow up and keep count."""
+_CONDUCTING: Final = (
+    "announce_activity",
+    "hold_activity",
+    "cancel_activity",
+    "record_minutes",
+    "raise_petition",
+    "receive_report",
+    "return_report",
+    "accept_report",
+    "forward_report",
+    "flag_discrepancy",
+    "accept_obligation",
+    "return_obligation",
+    "draft_scorecard",
+    "issue_scorecard",
+    "roll_out_scorecard",
+    "award_score",
+    "revise_score",
+    "consolidate_scores",
+    "decide_ranking",
+    "propose_reward",
+    "state_need",
+    "request_money",
+    "settle_money",
+)
+"""What a body does with what it hosts, receives or scores."""
+_RESPONDING: Final = (
+    "receive_plan",
+    "supply_information",
+    "contest_finding",
+    "receive_recommendation",
+    "give_reply",
+    "reply_to_recommendation",
+    "resolve_recommendation",
+    "answer_opinion",
+    "issue_final_text",
+    "submit_self_score",
+    "contest_score",
+    "submit_report",
+    "resubmit_report",
+    "collect_report_comments",
+    "pass_report_via",
+    "consolidate_reports",
+    "fulfill_obligation",
+    "report_member",
+    "record_petition_outcome",
+)
+"""What the body does that was asked, bound or supervised."""
+_ALERTED: Final = (
     "acknowledge_alert",
     "snooze_alert",
     "comment_alert",
     "reassign_alert",
-    "correct_fact",
 )
+_CORRECTING: Final = ("correct_fact",)
 
-RULES: Final[Mapping[str, frozenset[str]]] = {
-    **dict.fromkeys(_READS, EVERYBODY),
-    **dict.fromkeys(_WITNESSED, frozenset({"inspector", "supervisor", "leader", "auditor"})),
-    **dict.fromkeys(_INSPECTING, frozenset({"inspector", "supervisor", "leader"})),
-    **dict.fromkeys(_WRITES, RECORDERS),
+ACTIONS: Final[Mapping[str, Action]] = {
+    **dict.fromkeys(_REFERENCE, "consult"),
+    **dict.fromkeys(_READS, "read"),
+    **dict.fromkeys(_WITNESSED, "witness"),
+    **dict.fromkeys(_ORGANIZING, "organize"),
+    **dict.fromkeys(_NAMING, "name"),
+    **dict.fromkeys(_PLANNING, "plan"),
+    **dict.fromkeys(_SUPERVISING, "supervise"),
+    **dict.fromkeys(_CONDUCTING, "conduct"),
+    **dict.fromkeys(_RESPONDING, "respond"),
+    **dict.fromkeys(_ALERTED, "alert"),
+    **dict.fromkeys(_CORRECTING, "correct"),
+    **dict.fromkeys(_INSPECTING, "inspect"),
 }
-"""The roles that may perform each operation (its id in the OpenAPI document)."""
+"""What each operation (its id in the OpenAPI document) is an instance of."""
+
+Edges = frozenset[Edge]
+_ALL: Final[Edges] = frozenset({"ledger"})
+_THEIRS: Final[Edges] = frozenset(
+    {"own", "subtree", "addressed", "beneficiary", "supervised", "same_level", "territory"}
+)
+_PARTY: Final[Edges] = frozenset({"own", "subtree", "addressed", "beneficiary", "supervised"})
+_ITSELF: Final[Edges] = frozenset({"own", "subtree"})
+_BOUND: Final[Edges] = frozenset({"addressed"})
+
+_READER: Final[Mapping[Action, Edges]] = {"consult": _ALL, "read": _ALL}
+_OFFICE: Final[Mapping[Action, Edges]] = {
+    **_READER,
+    **dict.fromkeys(
+        ("organize", "name", "plan", "supervise", "conduct", "respond", "alert", "correct"), _ALL
+    ),
+}
+"""Văn thư — the records office of the ledger writes down what everybody sends in, whoever sent it."""
+_OFFICER: Final[Mapping[Action, Edges]] = {
+    **_READER,
+    "witness": _ALL,
+    "inspect": _ALL,
+    **dict.fromkeys(
+        ("name", "plan", "supervise", "conduct", "respond", "alert", "correct"), _THEIRS
+    ),
+}
+"""Who supervises: own bodies, those below and beside, those supervised, the whole territory; no neighbor's."""
+_ANSWERING: Final[Mapping[Action, Edges]] = {
+    "consult": _ALL,
+    "read": _PARTY,
+    "plan": _ITSELF,
+    "conduct": _ITSELF,
+    "respond": _BOUND,
+    "alert": _BOUND,
+}
+"""Cơ quan chịu giám sát — what it owes and what concerns it, and its own answers."""
+_HEAD: Final[Mapping[Action, Edges]] = {"name": _ITSELF, "appoint": _ITSELF}
+
+TABLE: Final[Mapping[tuple[Role, System], Mapping[Action, Edges]]] = {
+    ("clerk", "overseeing"): _OFFICE,
+    ("clerk", "answering"): _ANSWERING,
+    ("machine", "overseeing"): _OFFICE,
+    ("machine", "answering"): _ANSWERING,
+    ("head", "overseeing"): {
+        **{k: v for k, v in _OFFICER.items() if k not in ("witness", "inspect")},
+        **_HEAD,
+    },
+    ("head", "answering"): {**_ANSWERING, **_HEAD},
+    ("supervisor", "overseeing"): _OFFICER,
+    ("supervisor", "answering"): _ANSWERING,
+    ("leader", "overseeing"): _OFFICER,
+    ("leader", "answering"): _ANSWERING,
+    ("inspector", "overseeing"): _OFFICER,
+    ("inspector", "answering"): _OFFICER,
+    ("agency", "overseeing"): _ANSWERING,
+    ("agency", "answering"): _ANSWERING,
+    **{
+        ("administrator", system): {
+            "consult": _ALL,
+            "read": _ALL,
+            "organize": _ALL,
+            "name": _ALL,
+            "appoint": _ALL,
+        }
+        for system in get_args(System)
+    },
+    **{
+        ("auditor", system): {**_READER, "witness": _ALL, "watch_reads": _ALL}
+        for system in get_args(System)
+    },
+}
+"""Bảng thẩm quyền. Who stands in for no body at all stands for the ledger itself, as one that supervises."""
+
+
+class Speaks(NamedTuple):
+    """Nói thay — the field in which a command names for whom it speaks, and the side on which that body stands."""
+
+    field: str
+    side: Side
+
+
+SPEAKS_FOR: Final[Mapping[str, Speaks]] = {
+    "submit_report": Speaks("debtor_id", "responsible"),
+    "give_reply": Speaks("agency_id", "responsible"),
+    "reply_to_recommendation": Speaks("agency_id", "responsible"),
+    "resolve_recommendation": Speaks("agency_id", "responsible"),
+    "supply_information": Speaks("agency_id", "responsible"),
+    "answer_opinion": Speaks("agency_id", "responsible"),
+    "submit_self_score": Speaks("subject_id", "responsible"),
+    "contest_score": Speaks("subject_id", "responsible"),
+    "report_member": Speaks("member_id", "responsible"),
+    "record_petition_outcome": Speaks("agency_id", "responsible"),
+    "receive_plan": Speaks("recipient_id", "responsible"),
+    "issue_plan": Speaks("issuer_id", "author"),
+    "draft_plan": Speaks("issuer_id", "author"),
+    "plan_supervision": Speaks("lead_id", "author"),
+    "issue_recommendation": Speaks("issuer_id", "author"),
+    "request_criticism": Speaks("lead_id", "author"),
+    "receive_petition": Speaks("holder_id", "author"),
+    "announce_activity": Speaks("host_ids", "author"),
+    "hold_activity": Speaks("host_ids", "author"),
+    "draft_scorecard": Speaks("scorer_id", "author"),
+}
+"""Nobody speaks for a body to which it has no relation, whatever the path says."""
 
 OPEN: Final = frozenset(
     {"/healthz", "/readyz", "/metrics", "/openapi.json", "/problems", "/problems/{code}"}
@@ -254,6 +420,19 @@ OPEN: Final = frozenset(
 """Paths that ask nobody who they are; pages and the log's proofs keep their own."""
 
 
-def may(role: str, operation: str) -> bool:
-    """Whether a role may perform an operation; an unknown role may nothing."""
-    return role in RULES[operation]
+def edges_under(role: Role, system: System, action: Action) -> Edges:
+    """The relations under which a role may act so; none where it may not at all."""
+    row = TABLE.get((role, system), {})
+    found: Edges = row.get(action, frozenset())
+    return found
+
+
+def may(role: Role, operation: str) -> bool:
+    """Whether a role may perform an operation on anything at all."""
+    return any(edges_under(role, system, ACTIONS[operation]) for system in get_args(System))
+
+
+RULES: Final[Mapping[str, frozenset[str]]] = {
+    operation: frozenset(role for role in ROLES if may(role, operation)) for operation in ACTIONS
+}
+"""The roles that may perform each operation on something."""

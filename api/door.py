@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Final, TypeVar, get_type_hints
+from uuid import UUID
 
 from fastapi import Depends
 from fastapi.routing import APIRoute
@@ -17,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.access import Admitted, allowed_to_say, of_subject
 from api.errors import ProblemError
 from api.fields import Body, FactBody
 from api.identity import require
@@ -33,7 +35,6 @@ from domain.facts import Subject
 from domain.values import resolve_id
 
 PREFIX: Final = "/api/v1"
-Exists = Callable[[Ports, Mapping[str, str]], bool]
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
@@ -50,7 +51,7 @@ class Errand:
     """What a route is for: its operation, the subject its path names, and whether it founds one."""
 
     operation: str
-    exists: Exists | None = None
+    exists: Named | None = None
     founds: bool = False
     waits: bool = False
     """Whether its answer may have to wait for what no other request should wait for."""
@@ -58,13 +59,26 @@ class Errand:
     """From what was recorded and the body to what is told, where that is not the subject written to."""
 
 
-def subject(cls: type[Subject], parameter: str = "code") -> Exists:
-    """Whether the subject that the path names has been recorded."""
+@dataclass(frozen=True)
+class Named:
+    """A subject that the path names: which it is, and whether it has been recorded."""
 
-    def exists(ports: Ports, path: Mapping[str, str]) -> bool:
-        return ports.ledger.knows(cls, resolve_id(cls.TOPIC, path[parameter]))
+    topic: str
+    parameter: str
+    known: Callable[[Ports, UUID], bool]
 
-    return exists
+    def id(self, path: Mapping[str, str]) -> UUID:
+        """The subject."""
+        return resolve_id(self.topic, path[self.parameter])
+
+    def __call__(self, ports: Ports, path: Mapping[str, str]) -> bool:
+        """Whether it has been recorded."""
+        return self.known(ports, self.id(path))
+
+
+def subject(cls: type[Subject], parameter: str = "code") -> Named:
+    """The subject of a kind that the path names."""
+    return Named(cls.TOPIC, parameter, lambda ports, id: ports.ledger.knows(cls, id))
 
 
 class Door(APIRoute):
@@ -132,11 +146,13 @@ class Door(APIRoute):
         def answer(request: Request, raw: bytes | TooLarge) -> Response:
             ports: Ports = request.app.state.ports
             caller = require(ports, request, self.errand.operation)
+            caller = self._related(ports, caller, request)
             try:
                 _no_query(request)
                 largest = ports.settings.largest_body
                 given = parse(raw, request.headers.get("content-type"), largest)
                 body = validated(shape, given)
+                caller = allowed_to_say(ports, caller, body)
                 happened_on = body.happened_on if isinstance(body, FactBody) else None
                 act = act_of(ports, caller, request, happened_on, founds=self.errand.founds)
                 act = marked(act, caller, request, given)
@@ -157,6 +173,15 @@ class Door(APIRoute):
             return await run_in_threadpool(answer, request, raw)
 
         return handle
+
+    def _related(self, ports: Ports, caller: Admitted, request: Request) -> Admitted:
+        """The caller in a capacity that may do this to the subject of the path; whether there is one is not told."""
+        named = self.errand.exists
+        if named is None:
+            return caller
+        ruling = caller.ruling(lambda: of_subject(ports, named.id(request.path_params)))
+        ruling.or_refuse()
+        return caller.narrowed(ruling)
 
     def _act(self, write: Writing, request: Request, body: Body) -> tuple[Mapping[str, Any], bool]:
         """Perform the act once: whoever loses a race against its own retry is told the retry's answer."""
@@ -211,7 +236,7 @@ class Resource:
         return self._mount(path, "GET", {200: {"model": Page[row]}}, {})  # type: ignore[valid-type]
 
     def shows(
-        self, path: str, row: type[BaseModel], exists: Exists | None = None
+        self, path: str, row: type[BaseModel], exists: Named | None = None
     ) -> Callable[[Endpoint], Endpoint]:
         """One answer."""
         return self._mount(path, "GET", {200: {"model": row}}, {"exists": exists})
@@ -227,7 +252,7 @@ class Resource:
     def records(
         self,
         path: str,
-        exists: Exists | None = None,
+        exists: Named | None = None,
         *,
         founds: bool = False,
         answer: Callable[[Mapping[str, Any], Any], Mapping[str, Any]] | None = None,

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
-from api.authorization import may
+from api.access import ACTING_FOR, Admitted, admit
 from api.errors import ProblemError
 from api.ports import Caller, Ports
 
@@ -35,8 +35,8 @@ def recognize(ports: Ports, request: Request) -> Caller | None:
     return caller
 
 
-def require(ports: Ports, request: Request, operation: str) -> Caller:
-    """The caller, recognized and allowed to perform the operation."""
+def require(ports: Ports, request: Request, operation: str) -> Admitted:
+    """The caller, recognized and allowed to perform the operation on something."""
     caller = recognize(ports, request)
     if caller is None:
         raise ProblemError(
@@ -44,11 +44,7 @@ def require(ports: Ports, request: Request, operation: str) -> Caller:
             "Cần mã truy cập (bearer token) hoặc đăng nhập.",
             headers={"WWW-Authenticate": 'Bearer realm="giamsat"'},
         )
-    if not may(caller.role, operation):
-        raise ProblemError(
-            "forbidden", f"Vai trò “{caller.role}” không được thực hiện “{operation}”."
-        )
-    return caller
+    return admit(ports, caller, operation, request.headers.get(ACTING_FOR))
 
 
 def _refuse_other_sites(request: Request) -> None:

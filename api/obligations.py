@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, ClassVar
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Final
 from uuid import UUID
 
 from fastapi import Query
 from pydantic import Field
 from starlette.responses import Response
 
-from api.door import Ask, Resource, Write
+from api.door import Ask, Named, Resource, Write
 from api.fields import Day, DocumentBody, FactBody, Line, Reason, Ref, Text, document
 from api.ports import Ports
 from api.reading import ListQuestion
@@ -59,13 +59,15 @@ class DutyFilters(ListQuestion):
         )
 
 
-def _known(ports: Ports, path: Mapping[str, str]) -> bool:
+def _known(ports: Ports, duty: UUID) -> bool:
     """Whether the duty is listed today, or something has been recorded about it."""
-    duty = resolve_id(Obligation.TOPIC, path["id"])
     now = Moment(ports.clock.today(), ports.clock.now())
     with ports.reads.reading() as rows:
         listed = obligations.one(rows, now, duty) is not None
     return listed or ports.ledger.knows(Obligation, duty)
+
+
+KNOWN: Final = Named(Obligation.TOPIC, "id", _known)
 
 
 class FulfilmentBody(FactBody):
@@ -122,14 +124,14 @@ def list_obligations(ask: Ask, query: Annotated[DutyFilters, Query()]) -> Respon
     )
 
 
-@resource.shows("/obligations/{id}", ObligationRow, _known)
+@resource.shows("/obligations/{id}", ObligationRow, KNOWN)
 def show_obligation(ask: Ask, id: str) -> Response:
     """One duty."""
     duty = resolve_id(Obligation.TOPIC, id)
     return ask.one(lambda rows: obligations.one(rows, ask.moment, duty))
 
 
-@resource.shows("/obligations/{id}/explanation", ObligationExplanation, _known)
+@resource.shows("/obligations/{id}/explanation", ObligationExplanation, KNOWN)
 def explain_obligation(ask: Ask, id: str) -> Response:
     """Why this date and this status: the rule, the days counted, the calendar, the facts behind it."""
     duty = resolve_id(Obligation.TOPIC, id)
@@ -138,7 +140,7 @@ def explain_obligation(ask: Ask, id: str) -> Response:
     )
 
 
-@resource.records("/obligations/{id}/fulfilments", _known)
+@resource.records("/obligations/{id}/fulfilments", KNOWN)
 def fulfill_obligation(write: Write, id: str, body: FulfilmentBody) -> Recorded:
     """Show the act that fulfills a duty."""
     return commands.fulfill(
@@ -151,7 +153,7 @@ def fulfill_obligation(write: Write, id: str, body: FulfilmentBody) -> Recorded:
     )
 
 
-@resource.records("/obligations/{id}/acceptances", _known)
+@resource.records("/obligations/{id}/acceptances", KNOWN)
 def accept_obligation(write: Write, id: str, body: AcceptanceBody) -> Recorded:
     """Accept what was shown."""
     return commands.accept(
@@ -159,13 +161,13 @@ def accept_obligation(write: Write, id: str, body: AcceptanceBody) -> Recorded:
     )
 
 
-@resource.records("/obligations/{id}/returns", _known)
+@resource.records("/obligations/{id}/returns", KNOWN)
 def return_obligation(write: Write, id: str, body: ReturnBody) -> Recorded:
     """Send back what was shown."""
     return commands.return_(write.ledger, write.act, duty(write, id), reason=body.reason)
 
 
-@resource.records("/obligations/{id}/waivers", _known)
+@resource.records("/obligations/{id}/waivers", KNOWN)
 def waive_obligation(write: Write, id: str, body: ReleaseBody) -> Recorded:
     """Release the debtor."""
     return commands.waive(
@@ -177,7 +179,7 @@ def waive_obligation(write: Write, id: str, body: ReleaseBody) -> Recorded:
     )
 
 
-@resource.records("/obligations/{id}/cancellations", _known)
+@resource.records("/obligations/{id}/cancellations", KNOWN)
 def cancel_obligation(write: Write, id: str, body: ReleaseBody) -> Recorded:
     """Take a duty back."""
     return commands.cancel(
@@ -189,7 +191,7 @@ def cancel_obligation(write: Write, id: str, body: ReleaseBody) -> Recorded:
     )
 
 
-@resource.records("/obligations/{id}/extensions", _known)
+@resource.records("/obligations/{id}/extensions", KNOWN)
 def extend_obligation(write: Write, id: str, body: DueDateExtensionBody) -> Recorded:
     """Replace the last day by another."""
     return commands.extend(
@@ -203,7 +205,7 @@ def extend_obligation(write: Write, id: str, body: DueDateExtensionBody) -> Reco
     )
 
 
-@resource.records("/obligations/{id}/suspensions", _known)
+@resource.records("/obligations/{id}/suspensions", KNOWN)
 def suspend_obligation(write: Write, id: str, body: ReleaseBody) -> Recorded:
     """Let the clock rest."""
     return commands.suspend(
@@ -215,7 +217,7 @@ def suspend_obligation(write: Write, id: str, body: ReleaseBody) -> Recorded:
     )
 
 
-@resource.records("/obligations/{id}/resumptions", _known)
+@resource.records("/obligations/{id}/resumptions", KNOWN)
 def resume_obligation(write: Write, id: str, body: ResumptionBody) -> Recorded:
     """End the pause."""
     return commands.resume(

@@ -6,9 +6,11 @@ from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, S
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Protocol
 from uuid import UUID
 
+from api.standing import Standings
 from domain.application import Ledger
 from domain.time.calendar import Calendars
 from domain.time.time_limit import TimeLimits
@@ -92,6 +94,11 @@ class Caller(Protocol):
     @property
     def agency(self) -> str | None:
         """The body acted for."""
+        ...
+
+    @property
+    def by(self) -> str:
+        """How they were recognized: by a `token`, which stands for one role and body, or by a `session`."""
         ...
 
 
@@ -245,3 +252,12 @@ class Ports:
     """Answers each check of `/readyz`."""
     look_ahead: Callable[[date], None] = lambda _: None
     """Lists the occurrences of plans up to a day beyond the usual horizon."""
+
+    @cached_property
+    def standings(self) -> Standings:
+        """Who stands where today: remembered until bodies, relations or mandates change."""
+        return Standings(
+            self.reads.reading,
+            lambda: self.followers.position,
+            lambda: Moment(self.clock.today(), self.clock.now()),
+        )

@@ -13,16 +13,18 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import Response
 
+from api.access import Admitted
 from api.cursor import Cursor, open_cursor
 from api.fields import Day, Instant
 from api.json_body import UNFIT
 from api.pace import MustWaitError
-from api.ports import Caller, Ports
+from api.ports import Ports
 from api.violations import violations_of
 from domain.errors import InvalidInputError, ManyInvalidInputsError, NotFoundError, Violation
 from domain.time.period import anniversary
 from projections import agency_directory
 from projections.moment import Moment
+from projections.narrowing import narrowed
 from projections.read_model import Row, Rows
 
 LARGEST_PAGE: Final = 500
@@ -63,7 +65,7 @@ class Asking:
     """One question on its way: who asks, for which two times, and where its list goes on."""
 
     ports: Ports
-    caller: Caller
+    caller: Admitted
     operation: str
     moment: Moment
     asked: dict[str, str]
@@ -74,7 +76,8 @@ class Asking:
 
     def rows(self) -> AbstractContextManager[Rows]:
         """One state of the read models."""
-        return self.ports.reads.reading()
+        sight = self.caller.sight
+        return narrowed(self.ports.reads.reading(), sight.bodies, sight.account)
 
     def page(
         self,
@@ -165,7 +168,7 @@ class Asking:
 
 def read_question(
     ports: Ports,
-    caller: Caller,
+    caller: Admitted,
     operation: str,
     shape: type[Q],
     given: Sequence[tuple[str, str]],

@@ -14,8 +14,9 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.access import Admitted
 from api.errors import ProblemError
-from api.ports import Caller, KeptCommand, Ports
+from api.ports import KeptCommand, Ports
 from api.reading import json_response
 from domain.actor import Act
 from domain.application import Ledger, Recorded
@@ -56,7 +57,7 @@ class Writing:
     """One act on its way: the ledger it goes to, and who acts, when and on what expectation."""
 
     ports: Ports
-    caller: Caller
+    caller: Admitted
     act: Act
 
     @property
@@ -99,7 +100,7 @@ def first_free(proposed: Any, kind: str, record: Callable[[str], Recorded]) -> R
 
 
 def act_of(
-    ports: Ports, caller: Caller, request: Request, happened_on: date | None, *, founds: bool
+    ports: Ports, caller: Admitted, request: Request, happened_on: date | None, *, founds: bool
 ) -> Act:
     """The act that a request is."""
     today = ports.clock.today()
@@ -115,7 +116,7 @@ def act_of(
     return act.happening(happened_on, "/happened_on")
 
 
-def marked(act: Act, caller: Caller, request: Request, body: Mapping[str, Any]) -> Act:
+def marked(act: Act, caller: Admitted, request: Request, body: Mapping[str, Any]) -> Act:
     """The act under the caller's key, with a digest of what is asked."""
     given = request.headers.get("idempotency-key")
     if given is None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import ClassVar, Literal
+from datetime import date, datetime, timedelta
+from typing import ClassVar, Final, Literal
 from uuid import UUID
 
 from domain.actor import Act
@@ -13,6 +13,8 @@ from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
 
 Stage = Literal["approaching", "due", "overdue", "long_overdue"]
 OPEN = ("raised", "acknowledged", "snoozed")
+SNOOZE_AT_MOST: Final = timedelta(days=90)
+"""Longer, and a snooze would be a way of forgetting."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,13 @@ class Alert(Subject):
                 "Ngày hoãn nhắc phải sau hôm nay.",
                 pointer="/until_on",
                 allowed=f"> {act.today.isoformat()}",
+            )
+        if until_on > act.today + SNOOZE_AT_MOST:
+            raise InvalidInputError(
+                "snooze_is_bounded",
+                f"Chỉ được hoãn nhắc tối đa {SNOOZE_AT_MOST.days} ngày.",
+                pointer="/until_on",
+                allowed=f"<= {(act.today + SNOOZE_AT_MOST).isoformat()}",
             )
         if not reason.strip():
             raise InvalidInputError("reason_given", "Hoãn nhắc phải nêu lý do.", pointer="/reason")

@@ -33,7 +33,7 @@ ACCOUNTS: Final = (
         "demo-supervisor", "supervisor", "Tài khoản mẫu – Giám sát", "supervisor", "DB.BTT-MTTQ"
     ),
     DemoAccount("demo-leader", "leader", "Tài khoản mẫu – Lãnh đạo", "leader", "DB.BTV-TU"),
-    DemoAccount("demo-agency", "agency", "Tài khoản mẫu – Cơ quan trả lời", "clerk", "DB.SO-TC"),
+    DemoAccount("demo-agency", "agency", "Tài khoản mẫu – Cơ quan trả lời", "agency", "DB.SO-TC"),
     DemoAccount(
         "demo-administrator", "administrator", "Tài khoản mẫu – Quản trị", "administrator", None
     ),

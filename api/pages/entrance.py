@@ -13,9 +13,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.authorization import may
+from api.access import ACTING_FOR, Admitted, admit
 from api.cursor import Cursor
-from api.errors import ProblemError
 from api.identity import recognize
 from api.pages.asked import LANGUAGE, cleaned
 from api.pages.forms import form_token
@@ -23,7 +22,7 @@ from api.pages.links import LEDGER, Links
 from api.pages.rendering import html
 from api.pages.settings import PageSettings, Reception, ports_of, settings_of
 from api.pages.words import LANGUAGES, Words
-from api.ports import Caller, Ports
+from api.ports import Ports
 from api.reading import Asking, Question, read_question
 from domain.errors import NotFoundError
 from projections import agency_directory
@@ -50,7 +49,7 @@ class Visit:
     request: Request
     ports: Ports
     settings: PageSettings
-    caller: Caller
+    caller: Admitted
     asking: Asking
     words: Words
     links: Links
@@ -80,7 +79,7 @@ class Visit:
 
     def rows(self) -> AbstractContextManager[Rows]:
         """One state of the read models."""
-        return self.ports.reads.reading()
+        return self.asking.rows()
 
     def listing(self, rows: Rows, find: Callable[[Rows, int, Any], Sequence[Row]]) -> Listing:
         """One page of a list: `find` is given rows, how many, and the key after which to go on."""
@@ -176,17 +175,14 @@ def page(
             caller = recognize(ports, request)
             if caller is None:
                 return to_sign_in(request)
-            if not may(caller.role, operation):
-                raise ProblemError(
-                    "forbidden", f"Vai trò “{caller.role}” không được xem trang này."
-                )
+            admitted = admit(ports, caller, operation, request.headers.get(ACTING_FOR))
             given = cleaned(request.query_params.multi_items())
             words = Words(language_of(request))
             links = Links(request.url.path, dict(given))
             asked = [(k, v) for k, v in given if k not in (LANGUAGE, LEDGER)]
-            asking, question = read_question(ports, caller, operation, shape, asked)
+            asking, question = read_question(ports, admitted, operation, shape, asked)
             settings = settings_of(request)
-            return show(Visit(request, ports, settings, caller, asking, words, links), question)
+            return show(Visit(request, ports, settings, admitted, asking, words, links), question)
 
         answer.__name__ = show.__name__
         router.add_api_route(path, answer, methods=["GET"], response_model=None)

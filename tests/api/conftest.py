@@ -232,3 +232,12 @@ def letter(concluded: Client) -> Client:
     concluded.post("recommendations", LETTER)
     concluded.post("recommendations/KN-1/receipts", {"received_on": "2023-07-04"})
     return concluded
+
+
+@pytest.fixture
+def alert(letter: Client, service: Service) -> Json:
+    """The reply is late, and the watch has seen it."""
+    service.look(TODAY, service.clock.now())
+    assert service.wait_for(service.head(), 10)
+    [found] = letter.items("alerts", rule="reply_overdue", stage="overdue")
+    return found

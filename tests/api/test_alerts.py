@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from infra.service import Service
 from projections.moment import Moment
 from tests.api.conftest import TODAY, Client, Json
-
-
-@pytest.fixture
-def alert(letter: Client, service: Service) -> Json:
-    """The reply is late, and the watch has seen it."""
-    service.look(TODAY, service.clock.now())
-    assert service.wait_for(service.head(), 10)
-    [found] = letter.items("alerts", rule="reply_overdue", stage="overdue")
-    return found
 
 
 def told(client: Client, alert: Json, **params: str) -> dict[str, Json]:

@@ -1,0 +1,234 @@
+"""Quyết định — may this account do that to this subject, in which capacity, by which relation; and if not, why not.
+
+Every door asks here: commands, questions, lists, counts, exports, pages, and the inbox, which passes the same doors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Final
+from uuid import UUID
+
+from api.authorization import ACTIONS, EDGES, SPEAKS_FOR, Action, Edges, edges_under
+from api.errors import ProblemError
+from api.ports import Caller, Ports
+from api.standing import Capacity, Standing
+from domain.errors import Violation
+from domain.values import resolve_id
+from projections import obligations
+from projections.moment import Moment
+from projections.parties import Parties, Side, parties_of
+
+ACTING_FOR: Final = "Acting-For"
+"""The header with which somebody of several mandates says for which agency the request is."""
+CORRECTED_AS: Final[dict[str, Action]] = {"mandate": "appoint", "agency": "organize"}
+"""What everybody's rights rest on is corrected by those alone who may decide it."""
+EVERYTHING: Final[Edges] = frozenset({"ledger"})
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """Phán quyết — allowed or not, by which rule, in which capacity, by which relations."""
+
+    allowed: bool
+    rule: str
+    message: str
+    capacity: Capacity | None = None
+    held: Edges = frozenset()
+    """The relations that decided, or those that the body has and that do not suffice."""
+    needed: Edges = frozenset()
+
+    def or_refuse(self, pointer: str = "") -> None:
+        """Refuse the request where it is not allowed."""
+        if not self.allowed:
+            raise self.refusal(pointer)
+
+    def refusal(self, pointer: str = "") -> ProblemError:
+        """The refusal, which names the rule and what would be allowed."""
+        allowed = ", ".join(e for e in EDGES if e in self.needed)
+        return ProblemError(
+            "forbidden",
+            self.message,
+            violations=[
+                Violation(pointer, self.rule, self.message, allowed or "another role or mandate")
+            ],
+        )
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Tầm nhìn — whose matters somebody may read: those of some bodies, or everything."""
+
+    account: str
+    bodies: frozenset[str] | None = None
+    """None: everything."""
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """Người được vào — a caller who may perform an operation on something; each subject is asked for by itself."""
+
+    account_id: str
+    name: str
+    by: str
+    operation: str
+    capacities: tuple[Capacity, ...]
+    """In which capacities the operation may be performed at all, the first one preferred."""
+    standing: Standing = field(repr=False)
+
+    @property
+    def role(self) -> str:
+        """The role in which the caller is here."""
+        return self.capacities[0].role
+
+    @property
+    def agency(self) -> str | None:
+        """The body that the caller acts for."""
+        return self.capacities[0].agency
+
+    @cached_property
+    def sight(self) -> Sight:
+        """What the capacities together may read."""
+        bodies: set[str] = set()
+        for capacity in self.capacities:
+            edges = edges_under(capacity.role, capacity.system, "read")
+            if "ledger" in edges:
+                return Sight(self.account_id)
+            if capacity.agency is not None:
+                bodies |= self.standing.reach(capacity.agency).bodies
+        return Sight(self.account_id, frozenset(bodies))
+
+    def ruling(self, involved: Callable[[], Parties], action: Action | None = None) -> Ruling:
+        """Whether one of the capacities has a relation that suffices; parties are asked for only where they decide."""
+        action = action or ACTIONS[self.operation]
+        parties: Parties | None = None
+        needed: set[str] = set()
+        held: set[str] = set()
+        for capacity in self.capacities:
+            suffices = edges_under(capacity.role, capacity.system, action)
+            if "ledger" in suffices:
+                return _allowed(capacity, EVERYTHING, suffices)
+            parties = involved() if parties is None else parties
+            edges = self.standing.edges(capacity.agency, parties)
+            if edges & suffices:
+                return _allowed(capacity, edges & suffices, suffices)
+            held |= edges
+            needed |= suffices
+        return Ruling(
+            allowed=False,
+            rule="relation_held",
+            message=_lacks(self.capacities[0], frozenset(needed)),  # type: ignore[arg-type]  # only edges go in
+            capacity=self.capacities[0],
+            needed=frozenset(needed),  # type: ignore[arg-type]
+        )
+
+    def speaks_for(self, agency: UUID, side: Side) -> Ruling:
+        """Whether one of the capacities may speak for a body that stands on a side of what is said."""
+        return self.ruling(lambda: {side: frozenset({str(agency)})})
+
+    def narrowed(self, ruling: Ruling) -> Admitted:
+        """The caller in the capacity that decided."""
+        if ruling.capacity is None or ruling.capacity == self.capacities[0]:
+            return self
+        others = (c for c in self.capacities if c != ruling.capacity)
+        return replace(self, capacities=(ruling.capacity, *others))
+
+
+def admit(ports: Ports, caller: Caller, operation: str, acting_for: str | None = None) -> Admitted:
+    """The caller in the capacities that may perform the operation at all, or a refusal that names the rule."""
+    found = admission(ports.standings.today(), caller, operation, acting_for)
+    if isinstance(found, Ruling):
+        raise found.refusal()
+    return found
+
+
+def admission(
+    standing: Standing, caller: Caller, operation: str, acting_for: str | None = None
+) -> Admitted | Ruling:
+    """The caller in the capacities that may perform the operation at all, or why there is none."""
+    capacities = standing.capacities(
+        caller.account_id, caller.role, caller.agency, only=caller.by == "token"
+    )
+    if not capacities:
+        return Ruling(
+            allowed=False,
+            rule="mandate_valid",
+            message=f"Tài khoản không có tư cách đại diện nào còn hiệu lực vào ngày {standing.on:%d/%m/%Y}.",
+        )
+    if acting_for is not None:
+        chosen = str(resolve_id("agency", acting_for.strip()))
+        capacities = tuple(c for c in capacities if c.agency == chosen)
+        if not capacities:
+            return Ruling(
+                allowed=False,
+                rule="mandate_for_agency",
+                message=f"Tài khoản không đại diện cho “{acting_for[:100]}” vào ngày {standing.on:%d/%m/%Y}.",
+            )
+    action = ACTIONS[operation]
+    fit = tuple(c for c in capacities if edges_under(c.role, c.system, action))
+    if not fit:
+        return Ruling(
+            allowed=False,
+            rule="role_may",
+            message=f"{_said(capacities[0])} không được thực hiện “{operation}” (nhóm việc “{action}”).",
+            capacity=capacities[0],
+        )
+    return Admitted(caller.account_id, caller.name, caller.by, operation, fit, standing)
+
+
+def of_subject(ports: Ports, subject: UUID) -> Parties:
+    """The parties of a subject; of a duty, also who owes it and to whom, whether or not a fact says so."""
+    with ports.reads.reading() as rows:
+        found = parties_of(rows, subject)
+        if found:
+            return found
+        duty = obligations.one(rows, Moment(ports.clock.today(), ports.clock.now()), subject)
+    if duty is None:
+        return {}
+    owed = {"responsible": duty["debtor"], "author": duty["beneficiary"]}
+    return {side: frozenset({body["id"]}) for side, body in owed.items() if body}
+
+
+def allowed_to_say(ports: Ports, caller: Admitted, body: Any) -> Admitted:
+    """The caller in a capacity that may say this: for the bodies that it names, of the fact that it corrects."""
+    action = ACTIONS[caller.operation]
+    if action == "correct":
+        subject = ports.ledger.fact_at(body.corrects)
+        action = CORRECTED_AS.get(subject.name.split(".")[0], action)
+        ruling = caller.ruling(lambda: of_subject(ports, subject.subject_id), action)
+        ruling.or_refuse("/corrects")
+        return caller.narrowed(ruling)
+    speaks = SPEAKS_FOR.get(caller.operation)
+    given = getattr(body, speaks.field, None) if speaks else None
+    if speaks is None or not given:
+        return caller
+    named: Sequence[str] = [given] if isinstance(given, str) else given
+    for one in named:
+        ruling = caller.speaks_for(resolve_id("agency", one), speaks.side)
+        ruling.or_refuse(f"/{speaks.field}")
+        caller = caller.narrowed(ruling)
+    return caller
+
+
+def _allowed(capacity: Capacity, held: Edges, needed: Edges) -> Ruling:
+    edge = min(held, key=list(EDGES).index)
+    return Ruling(
+        allowed=True,
+        rule="relation_held",
+        message=f"{_said(capacity)}: {EDGES[edge]}.",
+        capacity=capacity,
+        held=held,
+        needed=needed,
+    )
+
+
+def _lacks(capacity: Capacity, needed: Edges) -> str:
+    ways = "; ".join(meaning for edge, meaning in EDGES.items() if edge in needed)
+    return f"{_said(capacity)} chỉ được làm việc này khi: {ways}."
+
+
+def _said(capacity: Capacity) -> str:
+    by = f", tư cách {capacity.mandate}" if capacity.mandate else ""
+    return f"Vai trò “{capacity.role}”{by}"

@@ -1,0 +1,173 @@
+"""Tư cách — in which role and for which body somebody may act on a day, and how that body relates to a subject.
+
+What is needed for that is remembered until a fact about bodies or mandates moves it: a decision then costs a few
+look-ups in dictionaries, and at most one query for the parties of the subject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from api.authorization import ROLES, Edge
+from domain.mandate import Role
+from domain.values import resolve_id
+from projections import mandate_register
+from projections.bodies import Bodies, System, bodies
+from projections.mandate_register import Held
+from projections.moment import Moment
+from projections.parties import Parties, standing_position
+from projections.read_model import Rows
+
+NO_BODY: Final[System] = "overseeing"
+"""Who stands in for no body stands for the ledger itself."""
+
+LEDGER_ITSELF: Final[frozenset[Edge]] = frozenset({"territory"})
+"""The ledger as a whole is the territory of who stands for no body in particular."""
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """Tư cách — a role, the body it is for (None: the ledger itself), and the mandate that gives it."""
+
+    role: Role
+    agency: str | None
+    system: System
+    mandate: str | None = None
+    """The code of the mandate; None where the account alone says so."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Phạm vi — a body's own line, all below it, and whom it supervises."""
+
+    own: frozenset[str]
+    under: frozenset[str]
+    overseen: frozenset[str]
+
+    @property
+    def bodies(self) -> frozenset[str]:
+        """Whose matters concern the body."""
+        return self.own | self.under | self.overseen
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who stands where on one day, as known at one instant."""
+
+    on: date
+    bodies: Bodies
+    mandates: Mapping[str, tuple[Held, ...]]
+    """By which mandates each account may act; none for one whose mandates are all past or to come."""
+    _reaches: dict[str, Reach] = field(default_factory=dict)
+
+    def capacities(
+        self, account: str, role: str, agency: str | None, *, only: bool
+    ) -> tuple[Capacity, ...]:
+        """In what capacities somebody may act on the day.
+
+        Mandates decide as soon as an account has ever had one; before that, the role and body of the account itself
+        do. `only`: in that role for that body and in no other, whatever else the account may.
+        """
+        if role not in ROLES:
+            return ()
+        own = self._of_account(role, agency)
+        granted = self.mandates.get(account)
+        if granted is None:
+            return (own,) if self._acts(own.agency) else ()
+        found = tuple(
+            Capacity(held.role, held.agency, self._system(held.agency), held.code)
+            for held in granted
+            if self._acts(held.agency)
+        )
+        if not only:
+            return found
+        return tuple(c for c in found if (c.role, c.agency) == (own.role, own.agency))
+
+    def edges(self, agency: str | None, involved: Parties) -> frozenset[Edge]:
+        """The relations that a body has to a subject with these parties."""
+        if agency is None:
+            return LEDGER_ITSELF
+        reach = self.reach(agency)
+        author = involved.get("author", frozenset())
+        responsible = involved.get("responsible", frozenset())
+        informed = involved.get("informed", frozenset())
+        leading = author | responsible
+        held: dict[Edge, bool] = {
+            "own": not reach.own.isdisjoint(author),
+            "subtree": not reach.under.isdisjoint(author),
+            "addressed": not (reach.own | reach.under).isdisjoint(responsible),
+            "beneficiary": not (reach.own | reach.under).isdisjoint(informed),
+            "supervised": not reach.overseen.isdisjoint(leading),
+            "same_level": any(self.bodies.beside(agency, other) for other in leading),
+            "territory": any(self.bodies.within(agency, other) for other in leading),
+        }
+        return frozenset(edge for edge, holds in held.items() if holds)
+
+    def reach(self, agency: str) -> Reach:
+        """How far a body reaches; worked out once."""
+        found = self._reaches.get(agency)
+        if found is None:
+            found = Reach(
+                self.bodies.line(agency), self.bodies.under(agency), self.bodies.overseen(agency)
+            )
+            self._reaches[agency] = found
+        return found
+
+    def _of_account(self, role: Role, agency: str | None) -> Capacity:
+        body = str(resolve_id("agency", agency)) if agency else None
+        return Capacity(role, body, self._system(body))
+
+    def _system(self, agency: str | None) -> System:
+        body = self.bodies.every.get(agency) if agency else None
+        if body is None:
+            # A body that is not in the ledger has no say in it.
+            return NO_BODY if agency is None else "answering"
+        return body.system
+
+    def _acts(self, agency: str | None) -> bool:
+        """Whether a body can act: who is no more can not; what it had has passed on, its powers have not."""
+        body = self.bodies.every.get(agency) if agency else None
+        return body is None or body.active
+
+
+class Standings:
+    """Remembers where everybody stands today, as long as nothing about it changes."""
+
+    def __init__(
+        self,
+        reading: Callable[[], AbstractContextManager[Rows]],
+        position: Callable[[], int | None],
+        moment: Callable[[], Moment],
+    ) -> None:
+        self._reading = reading
+        self._position = position
+        self._moment = moment
+        self._seen: tuple[int, date] = (-1, date.min)
+        self._last = -1
+        self._now: Standing | None = None
+
+    def today(self) -> Standing:
+        """Where everybody stands today."""
+        moment = self._moment()
+        seen = (self._position() or 0, moment.on)
+        now = self._now
+        if now is not None and seen == self._seen:
+            return now
+        with self._reading() as rows:
+            last = standing_position(rows, seen[0])
+        if now is None or last != self._last or now.on != moment.on:
+            now = self.at(moment)
+        self._now, self._last, self._seen = now, last, seen
+        return now
+
+    def at(self, moment: Moment) -> Standing:
+        """Where everybody stood on another day, as known at an instant."""
+        with self._reading() as rows:
+            every = mandate_register.held(rows, moment)
+            return Standing(
+                moment.on, bodies(rows, moment), mandate_register.standing(every, moment.on)
+            )

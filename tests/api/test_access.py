@@ -1,0 +1,176 @@
+"""Who may do what to whose matters: own, below, addressed; nobody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from api.app import RESOURCES
+from tests.api.conftest import PLAN, REPLY, ROUND, Client, Json
+
+DOORS = [route for resource in RESOURCES for route in resource.routes]
+NAMES = {
+    "/recommendations/{code}": "/recommendations/KN-1",
+    "/supervisions/{code}": "/supervisions/GS-1",
+    "/plans/{code}": "/plans/KH-1",
+    "/agencies/{code}": "/agencies/huyen-a",
+    "{plan}/{item}": "KH-1/1",
+    "{position}": "1",
+    "{code}": "X-1",
+    "{id}": "X-1",
+}
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """One engine is enough here; the narrowed queries are proven on both elsewhere."""
+    return f"sqlite:///{tmp_path / 'ledger.db'}"
+
+
+@pytest.fixture
+def answering(letter: Client, person: Callable[..., Client]) -> Client:
+    """Somebody of the district that the letter is addressed to."""
+    return person("agency", "huyen-a")
+
+
+@pytest.fixture
+def stranger(letter: Client, person: Callable[..., Client]) -> Client:
+    """Somebody of a body that the letter does not concern."""
+    letter.post(
+        "agencies",
+        {"code": "so-y-te", "name": "Sở Y tế", "kind": "department", "level": "province"},
+    )
+    return person("agency", "so-y-te")
+
+
+def refused(answer: object, rule: str) -> Json:
+    body: Json = answer.json()  # type: ignore[attr-defined]
+    assert (answer.status_code, body["code"]) == (403, "forbidden"), body  # type: ignore[attr-defined]
+    [error] = body["errors"]
+    assert error["rule"] == rule, error
+    return body
+
+
+def test_who_is_addressed_replies(answering: Client) -> None:
+    assert answering.post("recommendations/KN-1/replies", REPLY)["code"] == "KN-1"
+
+
+def test_who_is_not_addressed_is_told_which_relation_is_needed(stranger: Client) -> None:
+    body = refused(stranger.send("recommendations/KN-1/replies", REPLY), "relation_held")
+    assert body["errors"][0]["allowed"] == "addressed"
+    assert "agency" in body["detail"]
+
+
+def test_a_refusal_does_not_tell_whether_there_is_such_a_subject(stranger: Client) -> None:
+    path = "recommendations/{}/receipts"
+    there = stranger.send(path.format("KN-1"), {"received_on": "2023-07-04"}).json()
+    nowhere = stranger.send(path.format("KN-99"), {"received_on": "2023-07-04"}).json()
+    for answer in (there, nowhere):
+        del answer["instance"]
+    assert there == nowhere
+
+
+def test_nobody_replies_in_the_name_of_another(answering: Client) -> None:
+    body = {**REPLY, "agency_id": "ubnd"}
+    found = refused(answering.send("recommendations/KN-1/replies", body), "relation_held")
+    assert found["errors"][0]["pointer"] == "/agency_id"
+
+
+def test_who_must_answer_does_not_judge_the_answer(answering: Client) -> None:
+    answering.post("recommendations/KN-1/replies", REPLY)
+    refused(answering.send("recommendations/KN-1/assessments", {"outcome": "accepted"}), "role_may")
+    refused(answering.send("supervisions", ROUND), "role_may")
+    refused(answering.send("agencies/huyen-a/mergers", {"predecessor_ids": ["ubnd"]}), "role_may")
+
+
+def test_a_report_is_handed_in_by_its_debtor_alone(
+    plan: Client, person: Callable[..., Client]
+) -> None:
+    duty = plan.items("obligations", item="1", limit=500)[0]["id"]
+    report = {
+        "obligation_ids": [duty],
+        "debtor_id": "ubnd",
+        "addressee_ids": ["mttq"],
+        "period": {"from": "2023-01-01", "to": "2023-12-31"},
+        "document": {"number": "5", "symbol": "BC-UBND", "issued_on": "2023-11-10"},
+        "submitted_on": "2023-11-10",
+        "figures": {},
+    }
+    body = refused(person("agency", "huyen-a").send("reports", report), "relation_held")
+    assert body["errors"][0]["pointer"] == "/debtor_id"
+    person("agency", "ubnd").post("reports", report)
+
+
+def test_one_issues_plans_of_ones_own_alone(
+    agencies: Client, person: Callable[..., Client]
+) -> None:
+    ubnd = person("agency", "ubnd")
+    refused(ubnd.send("plans", PLAN), "relation_held")
+    ubnd.post("plans", {**PLAN, "code": "KH-U", "issuer_id": "ubnd"})
+
+
+def test_lists_and_counts_show_what_concerns_one(
+    answering: Client, stranger: Client, letter: Client
+) -> None:
+    codes = {"recommendations": "KN-1", "supervisions": "GS-1", "plans": "KH-1"}
+    for register, code in codes.items():
+        assert [row["code"] for row in answering.items(register)] == [code]
+        assert stranger.items(register) == []
+        assert stranger.ask(f"{register}/{code}").status_code == 404
+    debtors = {row["debtor"]["id"] for row in answering.items("obligations", limit=500)}
+    mine = letter.get("agencies/huyen-a")["id"]
+    rows = letter.items("obligations", limit=500)
+    assert debtors == {mine}
+    assert len(answering.items("obligations", limit=500)) == sum(
+        r["debtor"]["id"] == mine or (r["beneficiary"] or {}).get("id") == mine for r in rows
+    )
+    assert stranger.items("obligations") == []
+    assert stranger.items("compliance?by=agency") == []
+
+
+def test_the_trail_tells_of_ones_own_matters_and_of_bodies(
+    answering: Client, stranger: Client, letter: Client
+) -> None:
+    seen = {e["type"].split(".")[0] for e in stranger.items("events", limit=500)}
+    assert seen == {"agency"}
+    facets = {f["key"]: f["n"] for f in stranger.items("events/facets", limit=500)}
+    assert facets[None] == len(stranger.items("events", limit=500))
+    assert {e["subject_code"] for e in answering.items("events", type="recommendation.issued")} == {
+        "KN-1"
+    }
+    position = letter.items("events", type="recommendation.issued")[0]["position"]
+    assert stranger.ask(f"events/{position}").status_code == 404
+
+
+def test_an_alert_is_taken_in_hand_by_those_it_is_for(
+    answering: Client, stranger: Client, alert: Json
+) -> None:
+    path = f"alerts/{alert['id']}"
+    body = refused(
+        stranger.send(f"{path}/snoozes", {"until_on": "2023-12-08", "reason": "Chờ"}),
+        "relation_held",
+    )
+    assert body["errors"][0]["allowed"] == "addressed"
+    assert stranger.items("alerts") == []
+    assert alert["id"] in {row["id"] for row in answering.items("alerts")}
+    answering.post(f"{path}/acknowledgements")
+    answering.post(f"{path}/snoozes", {"until_on": "2023-12-08", "reason": "Chờ hồ sơ"})
+
+
+def test_nobody_puts_reminders_off_without_bound(answering: Client, alert: Json) -> None:
+    far = {"until_on": "2024-12-01", "reason": "Bận"}
+    answer = answering.send(f"alerts/{alert['id']}/snoozes", far)
+    assert (answer.status_code, answer.json()["errors"][0]["rule"]) == (422, "snooze_is_bounded")
+
+
+def test_every_question_is_answered_to_who_reads_narrowly(answering: Client) -> None:
+    for door in DOORS:
+        if "GET" not in (door.methods or ()):
+            continue
+        path = door.path_format
+        for name, value in NAMES.items():
+            path = path.replace(name, value)
+        answer = answering.ask(path)
+        assert answer.status_code in (200, 403, 404, 422), (path, answer.text)
