@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.types import ASGIApp, Message, Scope
 
@@ -34,6 +34,11 @@ def asking(scope: Scope, query: Sequence[tuple[str, str]]) -> Scope:
         "state": dict(scope.get("state") or {}),
         "path_params": {},
     }
+
+
+def at(scope: Scope, path: str) -> Scope:
+    """The same request for another address, as a question."""
+    return {**scope, "path": path, "raw_path": quote(path).encode(), "method": "GET"}
 
 
 def request(method: str, path: str, headers: Headers) -> Scope:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.pages.entrance import Visit, new_router, page
 from api.pages.overview import totals
+from api.pages.registers import joined_of
 from api.reading import Question
 from projections import compliance, obligations
 from projections.moment import Moment
@@ -57,12 +58,15 @@ def ledgers(visit: Visit, _: Question) -> Response:
             found = [summary(rows, visit.moment, LedgerSummary(name, position), WORST)]
     else:
         found = list(summarize(visit.moment, WORST))
+    joined = joined_of(visit)
     duties = [(one.ledger, duty) for one in found for duty in one.overdue]
     duties.sort(key=lambda pair: -pair[1]["days_late"])
     return visit.show(
         "ledgers.html",
         ledgers=found,
         duties=duties[:WORST],
+        choices=joined.choices if joined else (),
+        path=joined.path if joined else "",
         total=LedgerSummary(
             "",
             sum(one.position for one in found),

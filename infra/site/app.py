@@ -5,34 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from threading import Lock
 from types import TracebackType
 from typing import Final, Self
 from urllib.parse import parse_qsl
 
-from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.app import create_app
 from api.door import PREFIX
 from api.errors import Problem, ProblemError, problem_response
 from api.identity import SAFE, require
+from api.middleware import Watchman
 from api.pages.ledgers import LedgerSummary, summary
 from api.pages.links import LEDGER
-from api.pages.settings import PageSettings
-from api.ports import Check, Ports
+from api.ports import Check
 from api.reading import json_response
 from infra.asgi import Answer, asking
 from infra.service import Check as Seen
 from infra.service import Service
 from infra.settings import Settings
-from infra.site.metrics import SiteNumbers
+from infra.site.metrics import SiteMetrics
+from infra.site.opened import OpenedLedgers, application, asked_within
 from infra.site.registry import Registry, Standing
-from infra.site.replica import POOL, prepare
 from infra.site.spanning import Query, span
+from infra.site.visitors import Visitors
 from projections.moment import Moment
 
 CALCULATOR: Final = f"{PREFIX}/calendar/deadlines"
@@ -40,25 +39,28 @@ QUESTIONS: Final = frozenset({CALCULATOR, "/login", "/logout"})
 """What may be posted: a calculation, a sign-in. Nothing of it is a command."""
 HOME: Final = (
     "/healthz", "/readyz", "/metrics", "/openapi.json", "/problems", "/login", "/logout",
-    "/static", "/ledgers", "/calendar", f"{PREFIX}/calendar", f"{PREFIX}/rules",
+    "/static", "/calendar", f"{PREFIX}/calendar", f"{PREFIX}/rules",
 )  # fmt: skip
 """What is the same whichever ledger is looked at."""
 
 
 class Site:
-    """The ledgers of a read site, each opened when it is first asked for, and the accounts that they share."""
+    """The ledgers of a read site, and the accounts that they share."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._closing = ExitStack()
         self._home = self._closing.enter_context(Service.open(settings))
         self.registry = Registry(self._home.read_store)
-        self._home.metrics.registry.register(SiteNumbers(self.registry))
-        self._opening = Lock()
-        self._ledgers: dict[str, tuple[Service, FastAPI]] = {}
-        ports = replace(self._home.ports(), readiness=self.checks)
-        self.home = self._app(ports)
+        self.ledgers = OpenedLedgers(settings, self._home, self._closing)
+        self._ports = replace(
+            self._home.ports(),
+            readiness=self.checks,
+            metrics=SiteMetrics(self._home.metrics, self.registry, self.ledgers),
+        )
+        self.home = application(self._ports, settings)
         self.home.state.ledgers = self.summaries
+        self._visitors = Visitors(self.home, self.registry, self.ledgers)
 
     def __enter__(self) -> Self:
         return self
@@ -71,39 +73,6 @@ class Site:
     ) -> None:
         """Close every connection."""
         self._closing.close()
-
-    def _app(self, ports: Ports) -> FastAPI:
-        app = create_app(ports)
-        app.state.page_settings = PageSettings(
-            demo=False, demo_accounts=(), session_hours=self.settings.session_hours
-        )
-        return app
-
-    def ledger(self, name: str) -> tuple[Service, FastAPI]:
-        """One ledger, opened; it must be one that has been received."""
-        with self._opening:
-            found = self._ledgers.get(name)
-            if found is None:
-                found = self._ledgers[name] = self._opened(name)
-            return found
-
-    def _opened(self, name: str) -> tuple[Service, FastAPI]:
-        url = prepare(self.settings.database_url, name)
-        own = self.settings.model_copy(
-            update={
-                "database_url": url,
-                "database_pool_size": POOL,
-                "ledger": name,
-                "kafka_bootstrap": "",
-                "seal_file": "none",
-                "seal_witnesses": "",
-            }
-        )
-        service = self._closing.enter_context(Service.open(own))
-        service.keep_ahead(service.clock.today())
-        ports, home = service.ports(), self._home.ports()
-        shared = replace(ports.settings, secret=home.settings.secret)
-        return service, self._app(replace(ports, accounts=home.accounts, settings=shared))
 
     def checks(self) -> list[Check]:
         """Whether requests may be sent here. One ledger that stands still does not close the door to the others."""
@@ -129,9 +98,8 @@ class Site:
         """Every ledger at a moment, as its own read models show it."""
         found = []
         for standing in self.registry.all().values():
-            service, _ = self.ledger(standing.ledger)
             own = LedgerSummary(standing.ledger, standing.position, standing.behind, standing.told)
-            with service.read(moment) as rows:
+            with self.ledgers.service(standing.ledger).read(moment) as rows:
                 found.append(summary(rows, moment, own, worst))
         return found
 
@@ -139,67 +107,92 @@ class Site:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer for one ledger or for all."""
-        if scope["type"] != "http":
-            await self.home(scope, receive, send)
-            return
+        answerer: ASGIApp = self.home
+        if scope["type"] == "http":
+            try:
+                answerer = await self._answerer(scope)
+            except Exception as error:  # noqa: BLE001 - told in the one shape of errors
+                answerer = self._watched(_raising(error))
+        await answerer(scope, receive, send)
+
+    async def _answerer(self, scope: Scope) -> ASGIApp:
         path: str = scope["path"]
         if scope["method"] not in SAFE and path not in QUESTIONS:
-            problem = ProblemError(
+            raise ProblemError(
                 "forbidden",
                 "Trang đọc không nhận lệnh; hãy gửi đến sổ cái của đơn vị (a read site takes no commands).",
             )
-            await problem_response(problem.problem, path)(scope, receive, send)
-            return
-        query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        named = [value for key, value in query if key == LEDGER and value]
-        if not named and (path == CALCULATOR or _is_of(path, HOME)):
-            await self.home(scope, receive, send)
-            return
-        answer = await self._answer(scope, path, query, named)
-        if isinstance(answer, FastAPI):
-            rest = [(k, v) for k, v in query if k != LEDGER]
-            # Pages hand the name on from link to link; the API has no such parameter.
-            asked = asking(scope, rest) if path.startswith("/api/") or not named else scope
-            await answer(asked, receive, send)
-        else:
-            await answer(scope, receive, send)
-
-    async def _answer(
-        self, scope: Scope, path: str, query: Query, named: Sequence[str]
-    ) -> FastAPI | Response:
-        known = await run_in_threadpool(self.registry.all)
+        named = [value for key, value in _query(scope) if key == LEDGER and value]
         if named:
-            if len(set(named)) > 1 or named[0] not in known:
-                allowed = ", ".join(known) or "–"
-                refused = ProblemError(
-                    "not_found", f"Không có sổ cái “{named[0][:100]}”. Cho phép: {allowed}"
-                )
-                return problem_response(refused.problem, path)
-            return (await run_in_threadpool(self.ledger, named[0]))[1]
-        if not path.startswith("/api/"):
-            # A page is about one ledger; the page of all of them leads there.
-            return RedirectResponse("/ledgers", 303)
+            return await self._one(named)
+        if path == CALCULATOR or _is_of(path, HOME):
+            return self.home
+        if path.startswith("/api/"):
+            return self._watched(self._together)
+        answerer = await self._visitors.answerer(scope, _unnamed(scope))
+        return self._watched(answerer) if isinstance(answerer, Response) else answerer
+
+    async def _one(self, named: Sequence[str]) -> ASGIApp:
+        """The ledger that was named."""
+        known = await run_in_threadpool(self.registry.all)
+        if len(set(named)) > 1 or named[0] not in known:
+            allowed = ", ".join(known) or "–"
+            raise ProblemError(
+                "not_found", f"Không có sổ cái “{named[0][:100]}”. Cho phép: {allowed}"
+            )
+        app = await run_in_threadpool(self.ledgers.app, named[0])
+
+        async def pass_on(scope: Scope, receive: Receive, send: Send) -> None:
+            # Pages hand the name on from link to link; the API has no such parameter.
+            nameless = scope["path"].startswith("/api/")
+            await app(asking(scope, _unnamed(scope)) if nameless else scope, receive, send)
+
+        return pass_on
+
+    async def _together(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The API's answer for all ledgers."""
         # Who may not come in is told so before anything is asked of any ledger.
-        try:
-            await run_in_threadpool(self._let_in, Request({**scope, "app": self.home}))
-        except ProblemError as error:
-            return problem_response(error.problem, path)
-        return await self._together(scope, path, query, known)
+        await run_in_threadpool(require, self._ports, Request(scope), "list_obligations")
+        known = await run_in_threadpool(self.registry.all)
+        response: Response
+        if scope["path"] == f"{PREFIX}/ledgers":
+            response = json_response(_listed(known))
+        else:
+            apps = await run_in_threadpool(self.ledgers.apps, known)
+            with asked_within():
+                answer = await span(apps, scope, _unnamed(scope))
+            if isinstance(answer, Problem):
+                response = problem_response(answer, scope["path"])
+            else:
+                response = Response(answer.body, answer.status, dict(_plain(answer)))
+        await response(scope, receive, send)
 
-    async def _together(
-        self, scope: Scope, path: str, query: Query, known: dict[str, Standing]
-    ) -> Response:
-        """The answer of all ledgers."""
-        if path == f"{PREFIX}/ledgers":
-            return json_response(_listed(known))
-        apps = {name: (await run_in_threadpool(self.ledger, name))[1] for name in known}
-        answer = await span(apps, scope, [(k, v) for k, v in query if k != LEDGER])
-        if isinstance(answer, Problem):
-            return problem_response(answer, path)
-        return Response(answer.body, answer.status, dict(_plain(answer)))
+    def _watched(self, app: ASGIApp) -> ASGIApp:
+        """What the site answers itself: counted, with an id, and no error out of its shape, like all answers."""
+        watchman = Watchman(app)
 
-    def _let_in(self, request: Request) -> None:
-        require(self._home.ports(), request, "list_obligations")
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            scope["app"] = self.home
+            matching = (r for r in self.home.router.routes if r.matches(scope)[0] is Match.FULL)
+            scope["route"] = next(matching, None)
+            await watchman(scope, receive, send)
+
+        return answer
+
+
+def _query(scope: Scope) -> Query:
+    return parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+
+
+def _unnamed(scope: Scope) -> Query:
+    return [(key, value) for key, value in _query(scope) if key != LEDGER]
+
+
+def _raising(error: Exception) -> ASGIApp:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 - the shape of an application
+        raise error
+
+    return answer
 
 
 def _is_of(path: str, places: Sequence[str]) -> bool:

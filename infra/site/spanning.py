@@ -65,6 +65,13 @@ async def span(apps: Mapping[str, ASGIApp], scope: Scope, query: Query) -> Answe
         return problem_of(error)
 
 
+async def holders(apps: Mapping[str, ASGIApp], scope: Scope, query: Query) -> list[str]:
+    """The ledgers that have what was asked for."""
+    return [
+        name for name, app in apps.items() if (await ask(app, asking(scope, query))).status == OK
+    ]
+
+
 async def _joined(apps: Mapping[str, ASGIApp], scope: Scope, query: Query) -> Answer:
     asked = dict(query)
     cursor = asked.pop("cursor", None)
@@ -75,8 +82,7 @@ async def _joined(apps: Mapping[str, ASGIApp], scope: Scope, query: Query) -> An
         )
     limit = _limit(asked)
     moment = dict(place.moment) if place else {}
-    # One moment for all: the first answer settles it.
-    given = [(k, v) for k, v in query if k not in ("cursor", "limit", *moment)]
+    given = [(k, v) for k, v in query if k not in ("cursor", "limit")]
     items: list[Any] = []
     positions: dict[str, int] = {}
     found: dict[str, Answer] = {}
@@ -85,7 +91,8 @@ async def _joined(apps: Mapping[str, ASGIApp], scope: Scope, query: Query) -> An
     for ledger, app in list(apps.items())[start:]:
         if len(items) >= limit:
             return _page(items, Place(ledger, None, moment), positions, more)
-        own = [*given, *moment.items()]
+        # One moment for all: the first answer settles it.
+        own = [*((k, v) for k, v in given if k not in moment), *moment.items()]
         if place is not None and place.ledger == ledger and place.inner:
             own.append(("cursor", place.inner))
         listing = [*own, ("limit", str(limit - len(items)))]
