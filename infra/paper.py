@@ -1,4 +1,4 @@
-"""Bản in — one text for people to read and keep, as HTML and as PDF (A4), in Vietnamese letters that every machine has."""
+"""Bản in — one text for people to read and keep, as HTML and as PDF (A4), in letters that it brings along."""
 
 from __future__ import annotations
 
