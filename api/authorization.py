@@ -53,6 +53,7 @@ Action = Literal[
     "correct",
     "appoint",
     "inspect",
+    "erase",
 ]
 
 _REFERENCE: Final = (
@@ -131,6 +132,13 @@ _READS: Final = (
 _WITNESSED: Final = ("download_evidence", "list_inspections", "show_inspection", "download_bundle")
 """Bundles hold facts as they are stored, and inspection files what a team asked: they are for those who may read
 every fact."""
+_WATCHING: Final = (
+    "list_erasures",
+    "show_erasure",
+    "download_erasure_certificate",
+)
+"""Who has read what, and whose data have been erased."""
+_ERASING: Final = ("erase_personal_data",)
 _INSPECTING: Final = (
     "open_inspection",
     "add_inspection_member",
@@ -307,6 +315,8 @@ ACTIONS: Final[Mapping[str, Action]] = {
     **dict.fromkeys(_ALERTED, "alert"),
     **dict.fromkeys(_CORRECTING, "correct"),
     **dict.fromkeys(_INSPECTING, "inspect"),
+    **dict.fromkeys(_WATCHING, "watch_reads"),
+    **dict.fromkeys(_ERASING, "erase"),
 }
 """What each operation (its id in the OpenAPI document) is an instance of."""
 
@@ -372,6 +382,8 @@ TABLE: Final[Mapping[tuple[Role, System], Mapping[Action, Edges]]] = {
             "organize": _ALL,
             "name": _ALL,
             "appoint": _ALL,
+            "watch_reads": _ALL,
+            "erase": _ALL,
         }
         for system in get_args(System)
     },

@@ -156,6 +156,26 @@ class Bundles(Protocol):
         ...
 
 
+class Erasures(Protocol):
+    """What is kept of persons beside the log, and its deletion."""
+
+    def person(self, id_or_login: str) -> str:
+        """The opaque id behind an id or a login."""
+        ...
+
+    def kinds(self, person: str) -> tuple[str, ...]:
+        """The kinds of records that are kept of a person."""
+        ...
+
+    def carry_out(self, erasure: Mapping[str, Any]) -> None:
+        """Delete what is kept of a person, once the ledger says so."""
+        ...
+
+    def certificate(self, row: Row, form: str) -> tuple[bytes, str]:
+        """The certificate of an erasure and its media type; `form` is json, html or pdf."""
+        ...
+
+
 class Check(Protocol):
     """One thing that must hold before requests are sent here."""
 
@@ -243,6 +263,8 @@ class Ports:
     """Writes the facts that answer a question into a bundle with their proofs; None where nothing is sealed."""
     bundles: Bundles | None = None
     """Keeps frozen evidence; None where nothing is sealed."""
+    erasures: Erasures | None = None
+    """Deletes personal data; None where none are kept."""
     local: bool = False
     """Whether reading is done in this process, so that it waits for no network."""
     state: Callable[[], Hashable | None] = lambda: None

@@ -43,6 +43,7 @@ COLLECTIONS: Final[Mapping[str, str]] = {
     "criticism": "criticisms",
     "petition": "petitions",
     "inspection": "inspections",
+    "personal_data": "erasures",
     "obligation": "obligations",
     "alert": "alerts",
     "calendar_decision": "calendar/decisions",

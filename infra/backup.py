@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from domain.errors import ConflictError, InvalidInputError
+from infra.erasure import honored
 from infra.event_store import recorder_for
 from infra.event_store.recorder import FactRecorder
 from infra.event_store.stored_fact import FactRow
+from infra.kept_bundles import TABLE as BUNDLES
 from infra.private_store import PrivateStore
 from infra.read_store import ReadStore
 from infra.verify import log_at
@@ -26,6 +28,8 @@ from infra.verify import log_at
 PAGE: Final = 2_000
 ACCOUNTS: Final = {"private_accounts": "id", "private_tokens": "id", "private_keys": "name"}
 """What opens the doors, with the key of each table; sessions end with the database that they began in."""
+EVIDENCE: Final = {"private_bundles": "sha256"}
+"""What inspection files froze; it names nobody, and goes with every copy."""
 
 Tell = Callable[[int, int], None]
 
@@ -68,17 +72,26 @@ def backup(
         copied = _copy(source, f"sqlite:///{part}", tell)
     finally:
         source.close()
-    if accounts:
-        kept = _copy_accounts(database_url, f"sqlite:///{part}")
-        copied = Copied(copied.facts, copied.commands, kept)
+    tables = {**EVIDENCE, **(ACCOUNTS if accounts else {})}
+    kept = _copy_tables(tables, database_url, f"sqlite:///{part}")
+    copied = Copied(copied.facts, copied.commands, kept)
     _seal(part)
     part.replace(file)
     _sync(file.parent)
     return copied
 
 
-def restore(file: Path, database_url: str, *, tell: Tell = lambda _done, _of: None) -> Copied:
-    """Bring a copy back into an empty ledger, or nothing of it; read models start anew."""
+def restore(
+    file: Path,
+    database_url: str,
+    *,
+    erasures: Path | None = None,
+    tell: Tell = lambda _done, _of: None,
+) -> Copied:
+    """Bring a copy back into an empty ledger, or nothing of it; read models start anew.
+
+    What has been erased since the copy was made, as the list outside the database tells, is erased from it first.
+    """
     if not file.is_file():
         raise InvalidInputError(
             "backup_file", f"Không có tệp {file}.", allowed="a file made by backup"
@@ -89,7 +102,18 @@ def restore(file: Path, database_url: str, *, tell: Tell = lambda _done, _of: No
     finally:
         source.close()
     _start_read_models_anew(database_url)
-    return Copied(copied.facts, copied.commands, _copy_accounts(f"sqlite:///{file}", database_url))
+    kept = _copy_tables({**EVIDENCE, **ACCOUNTS}, f"sqlite:///{file}", database_url)
+    honor(database_url, erasures)
+    return Copied(copied.facts, copied.commands, kept)
+
+
+def honor(database_url: str, erasures: Path | None, also: Collection[str] = ()) -> int:
+    """Erase from a ledger or a copy what has been erased elsewhere; how many rows that took."""
+    store = ReadStore(database_url, 1)
+    try:
+        return honored(store, database_url, erasures, also)
+    finally:
+        store.close()
 
 
 def _copy(source: FactRecorder, target_url: str, tell: Tell) -> Copied:
@@ -123,13 +147,15 @@ def _copy(source: FactRecorder, target_url: str, tell: Tell) -> Copied:
     return Copied(facts, many, 0)
 
 
-def _copy_accounts(source_url: str, target_url: str) -> int:
+def _copy_tables(tables: Mapping[str, str], source_url: str, target_url: str) -> int:
     source, target = ReadStore(source_url, 1), ReadStore(target_url, 1)
     many = 0
     try:
-        PrivateStore(source)
-        PrivateStore(target)
-        for table, key in ACCOUNTS.items():
+        for store in (source, target):
+            PrivateStore(store)
+            with store.setting_up() as rows:
+                rows.execute(BUNDLES)
+        for table, key in tables.items():
             with source.reading() as asked:
                 found = asked.fetch(f"SELECT * FROM {table} ORDER BY {key}")
             if not found:

@@ -30,6 +30,7 @@ from infra.channels.mail import Mail, MailServer
 from infra.channels.webhook import Webhook
 from infra.clock import Clock, LedgerClock
 from infra.contacts import Contacts
+from infra.erasure import Erasures
 from infra.event_store.mapper import FactMapper
 from infra.event_store.recorder import FactRecorder
 from infra.event_store.source import LedgerSource
@@ -41,7 +42,7 @@ from infra.parking import parked
 from infra.private_store import PrivateStore
 from infra.read_store import ReadStore, fingerprint
 from infra.seal.metrics import SealNumbers
-from infra.seal.open import sealer_of
+from infra.seal.open import erasure_file, sealer_of
 from infra.seal.served_log import ServedLog
 from infra.seeds import reference as shipped
 from infra.settings import Settings
@@ -128,6 +129,9 @@ class Service:
         self.sealer = sealer_of(self.settings, self.recorder, self.read_store, demo=self.demo)
         self.bundles = KeptBundles(self)
         self.sealed = ServedLog(self.recorder, self.read_store, self.settings.ledger)
+        self.erasures = Erasures(
+            self, self.settings.database_url, erasure_file(self.settings, demo=self.demo)
+        )
         self.metrics = Metrics(
             Sources(
                 reading=self.read_store.reading,
@@ -398,6 +402,7 @@ class Service:
             ),
             evidence=partial(evidence, self),
             bundles=self.bundles,
+            erasures=self.erasures,
             metrics=self.metrics,
             readiness=self.checks,
             look_ahead=self.look_ahead,

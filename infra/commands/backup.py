@@ -35,8 +35,10 @@ def restore(
     from infra.backup import restore as bring_back
     from infra.commands.outcome import answered
     from infra.commands.progress import progress_bar
+    from infra.seal.open import erasure_file
     from infra.settings import Settings
 
     with answered(), progress_bar("restore") as tell:
-        copied = bring_back(file, Settings.load().database_url, tell=tell)
+        settings = Settings.load()
+        copied = bring_back(file, settings.database_url, erasures=erasure_file(settings), tell=tell)
     typer.echo(f"{copied.facts} sự kiện (facts), {copied.accounts} tài khoản (accounts)")

@@ -83,7 +83,7 @@ def history(
         "document": document,
         "since": since,
     }
-    with answered(), _opened() as service:
+    with answered(), opened() as service:
         service.catch_up()
         moment = _moment(service, on, known_at)
         _days(begin, to)
@@ -111,7 +111,8 @@ def history(
                 typer.echo(f"{line['position']}\t{line['sentence']}")
 
 
-def _opened() -> AbstractContextManager[Service]:
+def opened() -> AbstractContextManager[Service]:
+    """The ledger that the settings name, under the name by which it was sealed."""
     from infra.commands.outcome import existing
     from infra.seeds.story import DEMO_LEDGER
     from infra.service import Service

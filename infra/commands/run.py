@@ -61,7 +61,10 @@ def answer(
     from infra.request_log import RequestLog
     from infra.web import serve
 
-    serve(RequestLog(application(service)), opened, ready)
+    app = application(service)
+    # Whatever a restore brought back that had been erased goes before anybody can ask for it.
+    service.erasures.honor()
+    serve(RequestLog(app), opened, ready)
 
 
 def application(service: Service) -> FastAPI:

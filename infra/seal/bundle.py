@@ -12,6 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, Final
 
+from domain.personal_data import PersonalData
+from domain.values import id_of
 from infra.paper import Paper
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.entry import EntryRow, EntryRows, EntryWriter, UnsealableRowError
@@ -220,8 +222,9 @@ def _check_receipt(path: Path, pinned: Sequence[Verifier]) -> Checked:
     """A single receipt carries no key: one must be known beforehand."""
     with path.open("rb") as file:
         raw = file.read(SMALL)
+    certificate = _certificate(raw)
     try:
-        receipt = Receipt.parse(raw.decode())
+        receipt = Receipt.parse(certificate["receipt"] if certificate else raw.decode())
     except (WrongReceiptError, UnicodeDecodeError) as error:
         raise UnreadableBundleError("neither a bundle nor a receipt") from error
     if not pinned:
@@ -235,11 +238,36 @@ def _check_receipt(path: Path, pinned: Sequence[Verifier]) -> Checked:
     else:
         try:
             receipt.check(origin, pinned)
-            if json.loads(receipt.entry or b"{}").get("position") != receipt.index + 1:
+            entry = json.loads(receipt.entry or b"{}")
+            if entry.get("position") != receipt.index + 1:
                 raise WrongReceiptError("the entry names another position")
+            if certificate and not _certifies(entry, certificate):
+                raise WrongReceiptError("the entry is of another fact than the certificate's")
         except (WrongReceiptError, ValueError) as error:
             found = Finding(receipt.index + 1, "inclusion_proof", str(error))
     return Checked(origin, size, 1, found, tuple(pinned))
+
+
+def _certificate(raw: bytes) -> dict[str, Any] | None:
+    """A certificate of erasure: JSON with a receipt in it."""
+    try:
+        found = json.loads(raw)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and isinstance(found.get("receipt"), str) else None
+
+
+def _certifies(entry: Mapping[str, Any], certificate: Mapping[str, Any]) -> bool:
+    """Whether the sealed fact is the erasure of this very person, on this day, at this position."""
+    erased = PersonalData.Erased.TOPIC
+    told = {
+        "name": erased,
+        "subject": str(id_of(PersonalData.TOPIC, str(certificate.get("person")))),
+        "happened_on": certificate.get("erased_on"),
+        "position": certificate.get("position"),
+        "ledger": certificate.get("ledger"),
+    }
+    return all(entry.get(name) == value for name, value in told.items())
 
 
 def _stored(rows: EntryRows, positions: Iterable[int]) -> Iterator[EntryRow]:

@@ -50,6 +50,12 @@ def anchor_file(settings: Settings, *, demo: bool = False) -> Path | None:
     return None if database is None or demo else database.with_name(f"{database.name}.checkpoints")
 
 
+def erasure_file(settings: Settings, *, demo: bool = False) -> Path | None:
+    """The list of erasures beside the heads, where no restore of the database reaches either."""
+    anchor = anchor_file(settings, demo=demo)
+    return None if anchor is None else anchor.with_name(f"{anchor.name}.erasures")
+
+
 def witnesses_of(settings: Settings) -> list[WitnessClient]:
     """The witnesses that are shown each head."""
     try:

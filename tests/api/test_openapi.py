@@ -90,9 +90,17 @@ def model_of(door: Door) -> Any:
     return door.responses[200]["model"]
 
 
-def test_every_answer_fits_its_schema(
-    letter: Client, person: Callable[..., Client], auditor: Client
-) -> None:
+@pytest.fixture
+def erased(letter: Client, person: Callable[..., Client]) -> str:
+    """An inspection file, and somebody whose data are gone."""
+    file = {"code": "HS-1", "subject": "Kiến nghị", "purpose": "Định kỳ", "lead_id": "tinh-uy"}
+    person("inspector").post("inspections", {**file, "mandate": {"number": "7"}})
+    who = {"person": "inspector-None", "legal_basis": "Luật 91/2025/QH15"}
+    code: str = person("administrator").post("erasures", who)["code"]
+    return code
+
+
+def test_every_answer_fits_its_schema(letter: Client, erased: str, auditor: Client) -> None:
     letter.post("recommendations/KN-1/replies", {**REPLY, "code": "TL-1"})
     duty = letter.items("obligations", item="1")[0]["id"]
     letter.post(
@@ -139,8 +147,6 @@ def test_every_answer_fits_its_schema(
     letter.post("plans/KH-1/amendments", amended)
     day = {"day": "2023-07-19", "working": False, "reason": "Nghỉ"}
     letter.post("calendar/decisions", {"code": "TB-7", "days": [day], "source": "Thông báo"})
-    file = {"code": "HS-1", "subject": "Kiến nghị", "purpose": "Định kỳ", "mandate": paper}
-    person("inspector").post("inspections", {**file, "lead_id": "tinh-uy"})
     names = {
         "{plan}": "KH-1",
         "{item}": "1",
@@ -163,6 +169,7 @@ def test_every_answer_fits_its_schema(
         "scores/{code}": f"scores/{sheet}",
         "reports/{code}": "reports/BC-1",
         "inspections/{code}": "inspections/HS-1",
+        "erasures/{code}": f"erasures/{erased}",
     }
     checked = set()
     shown = [d for d in DOORS if d.methods == {"GET"} and "model" in d.responses[200]]

@@ -1,0 +1,179 @@
+"""What is erased of a person is gone from the disk, from copies and for good; the chain goes on and tells of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from domain.commands import agencies, personal_data
+from infra.backup import backup, honor, restore
+from infra.erasure import Erasures
+from infra.event_store.database_url import sqlite_path
+from infra.export import lines
+from infra.main import app
+from infra.personal_records import ErasureList
+from infra.seal.bundle import check_bundle
+from infra.seal.keys import recorded
+from infra.seal.open import erasure_file
+from infra.service import Service
+from infra.settings import Settings
+from infra.verify import check_ledger
+from projections import erasure_register
+
+LEDGER = "test.giamsat.example"
+NAME = "Nguyễn Thị Hồng Vân"
+BASIS = "Luật 91/2025/QH15, Điều 14"
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(
+        database_url=database_url, ledger=LEDGER, seal_file=str(tmp_path / "ngoai" / "dau-so")
+    )
+
+
+@pytest.fixture
+def service(settings: Settings) -> Iterator[Service]:
+    with Service.open(settings) as opened:
+        opened.private.add_account("van", name=NAME, role="clerk", id="acc-van")
+        opened.private.create_token("acc-van", label="điện thoại")
+        opened.contacts.put("acc-van", "mail", "van@example.vn")
+        act = opened.act("acc-van")
+        agencies.register(
+            opened.ledger, act, code="a", name="Sở", kind="department", level="province"
+        )
+        opened.catch_up()
+        yield opened
+
+
+def erase(service: Service) -> None:
+    kinds = service.erasures.kinds("acc-van")
+    done = personal_data.erase(
+        service.ledger, service.act("acc-1"), person="acc-van", legal_basis=BASIS, kinds=kinds
+    )
+    service.erasures.carry_out(
+        {
+            "person": "acc-van",
+            "legal_basis": BASIS,
+            "requested_on": None,
+            "erased_on": service.now().on.isoformat(),
+            "position": done.position,
+            "kinds": list(kinds),
+        }
+    )
+    service.catch_up()
+
+
+def test_nothing_of_the_person_is_left_and_the_chain_goes_on(
+    service: Service, settings: Settings
+) -> None:
+    assert service.erasures.kinds("acc-van") == ("accounts", "contacts", "tokens")
+    service.sealer.seal()
+    erase(service)
+    assert service.erasures.kinds("acc-van") == ()
+    assert not service.private.names(("acc-van",))
+    service.sealer.seal()
+    checked = check_ledger(settings)
+    assert (checked.finding, checked.sealed) == (None, 2)
+    exported = b"".join(lines(service.recorder)).decode()
+    assert "acc-van" in exported
+    assert NAME not in exported
+
+
+def test_nothing_is_left_on_the_disk(service: Service, settings: Settings) -> None:
+    path = sqlite_path(settings.database_url)
+    if path is None:
+        pytest.skip("a server's files are its own")
+    erase(service)
+    kept = b"".join(found.read_bytes() for found in path.parent.glob(f"{path.name}*"))
+    assert b"acc-van" in kept
+    assert NAME.encode() not in kept
+    assert b"van@example.vn" not in kept
+
+
+def test_an_older_backup_brings_nobody_back(
+    service: Service, settings: Settings, tmp_path: Path
+) -> None:
+    old = tmp_path / "cu.db"
+    backup(settings.database_url, old, accounts=True)
+    erase(service)
+    again = f"sqlite:///{tmp_path / 'moi.db'}"
+    restored = settings.model_copy(update={"database_url": again})
+    restore(old, again, erasures=erasure_file(settings))
+    with Service.open(restored) as found:
+        assert not found.private.names(("acc-van",))
+        # The old log does not know of the erasure: it is recorded anew.
+        found.catch_up()
+        found.erasures.honor()
+        found.catch_up()
+        with found.read() as rows:
+            [erased] = erasure_register.every(rows)
+        assert (erased["person"], erased["legal_basis"]) == ("acc-van", BASIS)
+        found.erasures.honor()
+        assert found.head() == erased["position"]
+
+
+def test_a_copy_that_lies_about_is_scrubbed(
+    service: Service, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "cu.db"
+    backup(settings.database_url, old, accounts=True)
+    assert NAME.encode() in old.read_bytes()
+    erase(service)
+    for name, value in (
+        ("DATABASE_URL", settings.database_url),
+        ("LEDGER", LEDGER),
+        ("SEAL_FILE", settings.seal_file),
+    ):
+        monkeypatch.setenv(f"GIAMSAT_{name}", value)
+    answer = CliRunner().invoke(app, ["erasure", "scrub", str(old)])
+    assert answer.exit_code == 0, answer.output
+    assert NAME.encode() not in old.read_bytes()
+    assert honor(f"sqlite:///{old}", erasure_file(settings)) == 0
+
+
+def test_a_certificate_is_checked_elsewhere_and_names_this_person_alone(
+    service: Service, tmp_path: Path
+) -> None:
+    erase(service)
+    with service.read() as rows:
+        keys = recorded(rows)
+        row = erasure_register.register(rows, service.now())[0]
+    content, media_type = service.erasures.certificate(row, "json")
+    with service.read() as rows:
+        keys = recorded(rows)
+    file = tmp_path / "chung-nhan.json"
+    file.write_bytes(content)
+    assert media_type == "application/json"
+    assert check_bundle(file, keys).finding is None
+    told = json.loads(content)
+    assert (told["person"], told["kept_now"]) == ("acc-van", [])
+    for field, value in (("person", "acc-khac"), ("erased_on", "2020-01-01")):
+        file.write_text(json.dumps({**told, field: value}))
+        found = check_bundle(file, keys).finding
+        assert found is not None
+        assert found.check == "inclusion_proof"
+    assert "Chứng nhận đã xóa" in service.erasures.certificate(row, "html")[0].decode()
+    assert service.erasures.certificate(row, "pdf")[0].startswith(b"%PDF-")
+
+
+def test_the_list_outside_passes_over_what_it_cannot_read(tmp_path: Path) -> None:
+    listed = ErasureList(tmp_path / "danh-sach")
+    assert listed.all() == []
+    listed.add({"person": "acc-1"})
+    listed.add({"person": "acc-1"})
+    with listed.path.open("a") as file:
+        file.write('{"person": "acc-')
+    assert listed.all() == [{"person": "acc-1"}]
+
+
+def test_whoever_has_no_list_honors_what_the_ledger_says(
+    service: Service, settings: Settings
+) -> None:
+    erase(service)
+    service.private.add_account("van", name=NAME, role="clerk", id="acc-van")
+    assert Erasures(service, settings.database_url, None).honor() == 1
