@@ -16,6 +16,7 @@ from domain.personal_data import PersonalData
 from domain.values import id_of
 from infra.paper import Heading, Paper, Paragraph, Verbatim, lines
 from infra.personal_records import PREFIX, ErasureList, PersonalRecords
+from infra.printing import printed
 from infra.read_store import ReadStore
 from infra.seal.cover import instant
 from infra.seal.sealer import InconsistentHeadError, Sealer
@@ -105,7 +106,7 @@ class Erasures:
         content = {
             "json": lambda: json.dumps(told, ensure_ascii=False, indent=2).encode(),
             "html": lambda: _paper(told).html().encode(),
-            "pdf": lambda: _paper(told).pdf(),
+            "pdf": lambda: printed(_paper(told)),
         }[form]()
         return content, MEDIA[form]
 

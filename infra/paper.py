@@ -63,13 +63,6 @@ class Paper:
             f"<style>{STYLE}</style></head><body>\n<h1>{escape(self.title)}</h1>\n{body}\n</body></html>\n"
         )
 
-    def pdf(self) -> bytes:
-        """The text on A4."""
-        # Nobody waits for it who prints nothing.
-        from infra.printing import printed
-
-        return printed(self)
-
 
 def _html(part: Part) -> str:
     match part:

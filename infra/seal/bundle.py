@@ -15,6 +15,7 @@ from typing import IO, Any, Final
 from domain.personal_data import PersonalData
 from domain.values import id_of
 from infra.paper import Paper
+from infra.printing import printed
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.entry import EntryRow, EntryRows, EntryWriter, UnsealableRowError
 from infra.seal.keys import Rotation, trusted
@@ -103,7 +104,7 @@ def write_bundle(
             digests[name] = digest.hexdigest()
 
         put(COVER, [cover.html().encode()])
-        put(PRINT, [cover.pdf()])
+        put(PRINT, [printed(cover)])
         put(FACTS, (_line(_fact(row)) for row in _stored(rows, found)))
         put(PROOFS, (_line(_proof(row, writer, evidence)) for row in _stored(rows, found)))
         put(CHECKPOINT, [str(head).encode()])
