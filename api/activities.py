@@ -159,7 +159,7 @@ def record_minutes(write: Write, code: str, body: MinutesBody) -> Recorded:
     """Let an activity count for the duties that its minutes name, and for no others."""
     # If-Match speaks of the activity, not of the duties.
     plain = replace(write, act=replace(write.act, expected_version=None))
-    duties = tuple((d, _served(write, d)) for d in (duty(plain, o) for o in body.obligation_ids))
+    duties = tuple((d, served(write, d)) for d in (duty(plain, o) for o in body.obligation_ids))
     return activities.record_minutes(
         write.ledger, write.act, code, document=document(body.document), duties=duties
     )
@@ -180,7 +180,7 @@ def list_activity_members(ask: Ask, code: str) -> Response:
     return ask.page_of(lambda rows: activity_register.members(rows, ask.moment, activity))
 
 
-def _served(write: Write, meant: Duty) -> ServedDuty:
+def served(write: Write, meant: Duty) -> ServedDuty:
     """What the rules about minutes need to know of a duty."""
     with write.ports.reads.reading() as rows:
         row = obligations.one(rows, Moment(write.act.today, write.act.at), meant.id)

@@ -36,6 +36,7 @@ COLLECTIONS: Final[Mapping[str, str]] = {
     "recommendation": "recommendations",
     "report": "reports",
     "activity": "activities",
+    "consultation": "consultations",
     "target": "targets",
     "fund": "funds",
     "scorecard": "scorecards",

@@ -10,6 +10,7 @@ from typing import ClassVar, Final
 
 from domain.facts import RecordedFact
 from projections import (
+    consultation_duties,
     lateness,
     local_rules,
     plan_duties,
@@ -31,7 +32,7 @@ LOOK_AHEAD: Final = timedelta(days=400)
 ANY_TRANSFER: Final = "SELECT 1 FROM obligation_facts WHERE subject >= 'transfers:' AND subject < 'transfers;' LIMIT 1"
 RULED: Final = "local_rule:all"
 DECIDED: Final = "calendar_decision:all"
-SOURCES: Final = ("plan", "recommendation", "supervision")
+SOURCES: Final = ("plan", "recommendation", "supervision", "consultation")
 
 Known = list[tuple[datetime, dict[str, Course]]]
 """From each instant on: the duties of one source as then known, by id."""
@@ -42,7 +43,7 @@ class Obligations:
     """The read model behind the register of duties."""
 
     name: ClassVar[str] = "obligations"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     tables: ClassVar[tuple[str, ...]] = (
         *FactShelf.tables_for("obligation_facts"),
         """CREATE TABLE IF NOT EXISTS obligation_sources (
@@ -85,7 +86,7 @@ class Obligations:
             if kind == "agency":
                 self._keep_level(rows, fact, subject, dirty)
                 self._keep_transfer(rows, fact, subject, dirty)
-            elif kind in ("plan", "recommendation", "supervision"):
+            elif kind in SOURCES:
                 of_sources.append((f"{kind}:{subject}", fact))
                 dirty[f"{kind}:{subject}"] = None
             elif kind in ("calendar_decision", "local_rule"):
@@ -315,6 +316,8 @@ class Obligations:
             if kind == "plan":
                 then = {a: _known_in_order(t, instant) for a, t in passed.items()}
                 return tuple(plan_duties.courses(known, calendar, through, items, then))
+            if kind == "consultation":
+                return tuple(consultation_duties.courses(known))
             if kind == "recommendation":
                 of_round = said["source_type"] == "supervision"
                 code = code_of("supervision", said["source_id"]) if of_round else None

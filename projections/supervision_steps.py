@@ -86,7 +86,7 @@ def overlapping(
     return [
         row
         for row in supervision_register.register(rows, moment, limit=EVERY)
-        if _clash(wanted, row)
+        if clash(wanted, row)
     ]
 
 
@@ -115,7 +115,7 @@ def overlaps(rows: Rows, moment: Moment) -> list[Row]:
         }
         for group in by_subject.values()
         for first, second in _pairs(group)
-        if _clash(first, second)
+        if clash(first, second)
     ]
 
 
@@ -125,9 +125,10 @@ def _pairs(group: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
             yield from ((first, second) for second in group[i + 1 :])
 
 
-def _clash(first: Row, second: Row) -> bool:
+def clash(first: Row, second: Row) -> bool:
+    """Whether two rounds, or what may become rounds, share subject, body and time."""
     return (
-        second["status"] not in GIVEN_UP
+        second.get("status") not in GIVEN_UP
         and search_key(first["subject"]) == search_key(second["subject"])
         and bool({*first["supervised_ids"]} & {*second["supervised_ids"]})
         and _meet(first["window"], second["window"])

@@ -1,4 +1,4 @@
-"""Other acts of the fictional year, each a command by its name: criticism, petitions, targets, activities, money, scores."""
+"""Other acts of the fictional year, each a command by its name: criticism, targets, activities, consultations, money."""
 
 from __future__ import annotations
 
@@ -7,8 +7,18 @@ from datetime import date
 from typing import Any, Final
 
 from domain.application import Recorded
-from domain.commands import activities, criticisms, funds, petitions, scorecards, targets
+from domain.commands import (
+    activities,
+    consultations,
+    criticisms,
+    funds,
+    petitions,
+    scorecards,
+    targets,
+)
+from domain.commands.consultations import RoundInput
 from domain.commands.targets import Share
+from domain.consultation import consultation_code
 from domain.score_sheet import Mark
 from domain.scorecard import Criterion
 from domain.social_criticism import Comment, CommentAnswer
@@ -18,6 +28,7 @@ from infra.seeds.story.wording import arguments, saying
 
 CHAPTERS: Final[Mapping[str, Any]] = {
     "activities": activities,
+    "consultations": consultations,
     "criticisms": criticisms,
     "funds": funds,
     "petitions": petitions,
@@ -28,6 +39,9 @@ OWN_DAY: Final = {
     "receive_draft": "received_on",
     "answer": "received_on",
     "hold": "held_on",
+    "agree": "agreed_on",
+    "align": "aligned_on",
+    "submit": "submitted_on",
     "forward": "forwarded_on",
 }
 """Commands whose fact has a day of its own, which here is the day of the step."""
@@ -49,6 +63,7 @@ VALUES: Final[Mapping[str, Callable[[Any], Any]]] = {
     "criteria": lambda given: Criterion(**given),
     "marks": _mark,
     "points": _point,
+    "rounds": lambda given: RoundInput(**given),
     "shares": lambda given: Share(**given),
     "ranking": tuple,
 }
@@ -70,7 +85,7 @@ def _step(i: int, row: Row) -> Step:
     words = _words(row, verb, on, by)
     command: Callable[..., Recorded] = getattr(CHAPTERS[chapter], verb)
     subject = () if about is None else (about,)
-    code = about or words["code"]
+    code = about or _code(chapter, words)
     return Step(
         id=f"{code}/act-{i:03}-{verb}",
         on=on,
@@ -80,6 +95,13 @@ def _step(i: int, row: Row) -> Step:
         say=saying(command, *subject, **words),
         after=(*after, OPENED_BY[by.partition(".")[0]]),
     )
+
+
+def _code(chapter: str, words: Mapping[str, Any]) -> str:
+    """The code of what an act founds: given, or following from who consults on which year."""
+    if chapter == "consultations":
+        return consultation_code(words["plan_year"], words["host"])
+    return str(words["code"])
 
 
 def _words(row: Row, verb: str, on: date, by: str) -> dict[str, Any]:

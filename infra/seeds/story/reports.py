@@ -48,6 +48,25 @@ class Batch:
 
 
 @dataclass(frozen=True)
+class Comments:
+    """Góp ý báo cáo — what was said of the draft, and by whom."""
+
+    on: date
+    form: str
+    parties: tuple[str, ...]
+    document: Document | None
+
+    def words(self) -> dict[str, Any]:
+        """As the command takes them."""
+        return {
+            "form": self.form,
+            "collected_on": self.on,
+            "parties": self.parties,
+            "document": self.document,
+        }
+
+
+@dataclass(frozen=True)
 class Sent:
     """Báo cáo đã gửi — one report with what happened to it."""
 
@@ -62,10 +81,16 @@ class Sent:
     resubmitted: date | None
     again: date | None
     accepted: date | None
+    via: tuple[str, date] | None
+    comments: Comments | None
 
     def turns(self, code: str) -> Iterator[tuple[str, date, dict[str, Any]]]:
         """What happened, in order: which command, on which day, with which words."""
         yield "submit", self.submitted, self._submission(code)
+        if self.comments:
+            yield "collect_comments", self.comments.on, self.comments.words()
+        if self.via:
+            yield "pass_via", self.via[1], {"via": self.via[0], "received_on": self.via[1]}
         yield "receive", self.received, self._arrival(self.received)
         if self.returned:
             yield "return_", self.returned, {"reason": self.reason}
@@ -134,14 +159,32 @@ def _sent(row: Row) -> Iterator[Sent]:
             resubmitted=one.maybe("resubmitted"),
             again=one.maybe("again"),
             accepted=one.maybe("accepted"),
+            via=_via(one),
+            comments=_comments(one),
         )
         one.close()
     row.close()
 
 
+def _via(one: Row) -> tuple[str, date] | None:
+    via = one.maybe("via")
+    return None if via is None else (via, one.day("passed"))
+
+
+def _comments(one: Row) -> Comments | None:
+    given = one.maybe("comments")
+    if given is None:
+        return None
+    row = Row(f"{one.where}/comments", given)
+    on = row.day("on")
+    found = Comments(on, row.take("form"), row.codes("by"), row.paper("document", on, None))
+    row.close()
+    return found
+
+
 def _told(code: str, report: Sent) -> Iterator[Step]:
     for i, (verb, on, words) in enumerate(report.turns(code)):
-        mine = verb in ("submit", "resubmit")
+        mine = verb in ("submit", "resubmit", "collect_comments")
         subject = () if verb == "submit" else (code,)
         yield Step(
             id=f"{code}/{i:02}-{verb}",
@@ -151,4 +194,5 @@ def _told(code: str, report: Sent) -> Iterator[Step]:
             agency=report.debtor if mine else report.batch.owed_to(report.debtor)[0],
             say=saying(getattr(reports, verb), *subject, **words),
             after=(report.batch.plan,),
+            learnt_on=max(on, report.submitted),
         )

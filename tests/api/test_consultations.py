@@ -1,0 +1,116 @@
+"""Hiệp thương through the API: the chain with its days, overlaps, coverage, and the duties between the steps."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.conftest import PLAN, ROUND, Client, Json
+
+PAPER: Json = {"number": "7", "symbol": "BB"}
+OPENING: Json = {"host_id": "mttq", "plan_year": 2024, "party_ids": ["tinh-uy"]}
+AT = "consultations/HT-2024-mttq"
+
+
+@pytest.fixture
+def consultation(agencies: Client) -> Client:
+    """Opened on 2 October, with a topic."""
+    agencies.post("consultations", {**OPENING, "happened_on": "2023-10-02"})
+    topic = {
+        "topic": "1",
+        "subject": ROUND["subject"],
+        "supervised_ids": ["huyen-a"],
+        "proposer_id": "tinh-uy",
+        "reason": "Cử tri kiến nghị",
+        "window": {"from": "2023-06-01", "to": "2024-06-30"},
+    }
+    agencies.post(f"{AT}/topics", topic)
+    return agencies
+
+
+def agree(client: Client, on: str = "2023-11-02", **more: object) -> None:
+    given = {"agreed_on": on, "document": PAPER, "signed_ids": ["tinh-uy"], **more}
+    client.post(f"{AT}/agreements", given)
+
+
+def steps(client: Client, **params: str) -> dict[str, tuple[str, str | None]]:
+    found = client.items("obligations", kind="consultation", **params)
+    return {d["occurrence"]: (d["status"], d["met_on"]) for d in found}
+
+
+def test_the_days_between_the_steps_are_told(consultation: Client) -> None:
+    rounds = [{"topic": "1", "lead_id": "mttq", "window": {"from": "2024-03-01"}, "cost": 5}]
+    agree(consultation, rounds=rounds)
+    assert consultation.get(AT)["days_waiting"] == 29
+    assert steps(consultation) == {"exchange": ("no_limit", None), "submission": ("no_limit", None)}
+    exchange = {"aligned_on": "2023-11-12", "with_ids": ["ubnd"], "document": PAPER}
+    consultation.post(f"{AT}/alignments", exchange)
+    submission = {"submitted_on": "2023-11-22", "committee_id": "tinh-uy", "document": PAPER}
+    consultation.post(f"{AT}/submissions", submission)
+    consultation.post(f"{AT}/opinions", {"opinion": "agree", "document": PAPER})
+    plan = {**PLAN, "issued_on": "2023-11-29", "happened_on": "2023-11-29", "items": []}
+    consultation.post("plans", plan)
+    consultation.post(f"{AT}/plans", {"plan_id": "KH-1"})
+    [row] = consultation.items("consultations", year=2024, host="mttq")
+    assert (row["days_to_alignment"], row["days_to_submission"]) == (10, 20)
+    assert (row["status"], row["days_waiting"], row["warnings"]) == ("plan_issued", None, [])
+    assert row["agreement"]["in_window"] is True
+    assert steps(consultation) == {
+        "exchange": ("met", "2023-11-12"),
+        "submission": ("met", "2023-11-22"),
+    }
+    assert steps(consultation, on="2023-11-15")["submission"] == ("no_limit", None)
+
+
+def test_what_goes_to_the_committee_before_the_exchange_is_told(consultation: Client) -> None:
+    agree(consultation)
+    consultation.post(
+        f"{AT}/submissions", {"submitted_on": "2023-11-03", "committee_id": "tinh-uy"}
+    )
+    assert consultation.get(AT)["warnings"] == ["submitted_before_exchange"]
+
+
+def test_there_is_one_for_a_board_and_a_year(consultation: Client) -> None:
+    refused = consultation.send("consultations", OPENING)
+    assert refused.status_code == 409
+    assert refused.json()["errors"][0]["rule"] == "consultation_once"
+    agree(consultation)
+    consultation.post(f"{AT}/reopenings", {"reason": "Trùng với HĐND", "happened_on": "2023-11-20"})
+    assert steps(consultation) == {
+        "exchange": ("cancelled", None),
+        "submission": ("cancelled", None),
+    }
+    agree(consultation, "2023-11-25")
+    now = steps(consultation)
+    assert now["exchange-2"] == ("no_limit", None)
+    assert consultation.get(AT)["stale"][0]["agreement"]["agreed_on"] == "2023-11-02"
+
+
+def test_overlaps_with_rounds_are_found_and_what_was_said_of_them_stands_beside(
+    consultation: Client,
+) -> None:
+    consultation.post("supervisions", {**ROUND, "plan_item": None})
+    [found] = consultation.items(f"{AT}/overlaps")
+    assert (found["topic"], found["supervision"], found["outcome"]) == ("1", "GS-1", None)
+    flag = {"topic": "1", "supervision_id": "GS-1", "outcome": "Giao HĐND chủ trì"}
+    consultation.post(f"{AT}/overlaps", flag)
+    [found] = consultation.items(f"{AT}/overlaps")
+    assert found["outcome"] == "Giao HĐND chủ trì"
+
+
+def test_each_board_is_listed_held_or_not(consultation: Client) -> None:
+    board = {"name": "Ban Thường trực UBMTTQ huyện A", "kind": "front_standing_board"}
+    consultation.post("agencies", {**board, "code": "btt-a", "level": "district"})
+    agree(consultation)
+    found = {r["board"]["code"]: r for r in consultation.items("consultation-coverage", year=2024)}
+    assert found["btt-a"]["status"] == "not_opened"
+    assert found["mttq"]["status"] == "agreed"
+    assert [b["code"] for b in found["mttq"]["signed"]] == ["tinh-uy"]
+
+
+def test_minutes_meet_the_duty_to_consult_that_they_name(consultation: Client) -> None:
+    item = {**PLAN["items"][0], "kind": "consultation", "leads": ["mttq"], "addressees": []}
+    item |= {"coordinators": [], "cadence": {"type": "yearly", "detail": {"quarter": 4}}}
+    consultation.post("plans", {**PLAN, "items": [item]})
+    [duty] = consultation.items("obligations", item="1", on="2023-11-01", status="upcoming")[:1]
+    agree(consultation, obligation_ids=[duty["id"]])
+    assert consultation.get(f"obligations/{duty['id']}")["status"] == "submitted"
