@@ -433,6 +433,7 @@ SPEAKS_FOR: Final[Mapping[str, Speaks]] = {
     "issue_recommendation": Speaks("issuer_id", "author"),
     "request_criticism": Speaks("lead_id", "author"),
     "receive_petition": Speaks("holder_id", "author"),
+    "open_consultation": Speaks("host_id", "author"),
     "announce_activity": Speaks("host_ids", "author"),
     "hold_activity": Speaks("host_ids", "author"),
     "draft_scorecard": Speaks("scorer_id", "author"),

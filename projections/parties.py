@@ -41,6 +41,7 @@ SIDES: Final[Mapping[str, Mapping[str, Side]]] = {
     "petition.received": {"holder_id": "author"},
     "petition.forwarded": {"addressee_id": "responsible"},
     "activity.announced": {"host_ids": "author"},
+    "consultation.opened": {"host_id": "author", "party_ids": "author"},
     "activity.held": {"host_ids": "author"},
     "scorecard.drafted": {
         "drafter_id": "author",
