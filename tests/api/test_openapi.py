@@ -13,7 +13,7 @@ from api.door import Door
 from api.schemas.obligation import ObligationStatus
 from api.schemas.recommendation import RecommendationStatus
 from api.schemas.shape import DueBasis
-from tests.api.conftest import REPLY, Client
+from tests.api.conftest import REPLY, ROUND, Client
 
 EMPTY = {"list_alerts", "list_notices", "list_council_matters", "list_supervision_overlaps"} | {
     "list_score_differences",
@@ -100,6 +100,16 @@ def erased(letter: Client, person: Callable[..., Client]) -> str:
     return code
 
 
+def _consulted(client: Client) -> str:
+    """The code of a consultation with a topic that overlaps the round."""
+    opening = {"host_id": "mttq", "plan_year": 2024, "party_ids": ["tinh-uy"]}
+    code: str = client.post("consultations", opening)["code"]
+    topic = {"topic": "1", "subject": ROUND["subject"], "supervised_ids": ["huyen-a"]}
+    topic |= {"proposer_id": "mttq", "reason": "Cử tri", "window": ROUND["window"]}
+    client.post(f"consultations/{code}/topics", topic)
+    return code
+
+
 def test_every_answer_fits_its_schema(letter: Client, erased: str, auditor: Client) -> None:
     letter.post("recommendations/KN-1/replies", {**REPLY, "code": "TL-1"})
     duty = letter.items("obligations", item="1")[0]["id"]
@@ -119,6 +129,7 @@ def test_every_answer_fits_its_schema(letter: Client, erased: str, auditor: Clie
     letter.post("petitions", petition)
     activity = {"code": "HD-1", "kind": "dialogue", "title": "Đối thoại", "host_ids": ["mttq"]}
     letter.post("activities", activity)
+    consulted = _consulted(letter)
     years = {"from": "2020-12-11", "to": "2025-12-31"}
     paper = {"number": "15", "symbol": "ĐA/TU"}
     target = {"code": "CT-1", "title": "Giám sát", "counts": "supervision", "unit": "cuộc"}
@@ -163,6 +174,7 @@ def test_every_answer_fits_its_schema(letter: Client, erased: str, auditor: Clie
         "criticisms/{code}": "criticisms/PB-1",
         "petitions/{code}": "petitions/DT-1",
         "activities/{code}": "activities/HD-1",
+        "consultations/{code}": f"consultations/{consulted}",
         "targets/{code}": "targets/CT-1",
         "funds/{code}": "funds/KP-1",
         "scorecards/{code}": "scorecards/BD-1",
