@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from alerts.rule import Lang
 from domain.notice import Pace
+from domain.subscription import Lang
 
 
 @dataclass(frozen=True)

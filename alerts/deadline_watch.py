@@ -9,28 +9,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
-from typing import Final, get_args
+from typing import Final
 from uuid import UUID
 
 from alerts import memory, rulebook, stages
 from alerts.memory import Memory, Reads
 from alerts.reactions import Reacting, raise_alerts_when_duties_are_late, raising, take
+from alerts.rule import Rule
+from alerts.rulebook import Rulebook
 from alerts.steps import steps
-from domain.alert import OPEN, Alert, Stage
+from domain.alert import OPEN, STAGES, Alert, Stage
 from domain.application import Ledger
 from domain.commands.alerts import Raising
 from domain.errors import ConflictError
 from domain.time.calendar import Calendars, WorkingCalendar
-from projections import duty_fold, lateness, open_alerts
+from projections import duty_fold, lateness, matters, open_alerts
 from projections.lateness import Spell
 from projections.moment import Moment
 from projections.read_model import Row
 
 NAME: Final = "deadline_watch"
-STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
 CHUNK: Final = 500
 """Duties looked at together; one transaction raises their alerts."""
 ATTEMPTS: Final = 5
@@ -132,17 +133,20 @@ class DeadlineWatch:
             )
         learnt_at = self._recorded_at(position)
         told: Counter[str] = Counter()
-        found = self._changed(before, Moment(day, at), position, learnt_at)
+        with self._reads.reading() as rows:
+            book = rulebook.of_ledger(rows, Moment(day, at))
+        edition = f"{self._edition}:{book.edition}"
+        found = self._changed(before, Moment(day, at), position, learnt_at, book)
+        seen = before.last_on if before else None
         for start in range(0, len(found), CHUNK):
-            told.update(
-                self._look_at(found[start : start + CHUNK], Reacting(self._ledger, day, at))
-            )
+            reacting = Reacting(self._ledger, day, at, book, seen)
+            told.update(self._look_at(found[start : start + CHUNK], reacting))
         after = Memory(
             last_on=day,
             learnt_at=min(learnt_at, at) if learnt_at else None,
             known_at=at,
             position=position,
-            edition=self._edition,
+            edition=edition,
             last_success_at=at if days_pass or before is None else before.last_success_at,
         )
         # Reactions are asked for often, and write only when there was something to see.
@@ -160,41 +164,54 @@ class DeadlineWatch:
         return self._ledger.fact_at(position).recorded_at if position else None
 
     def _changed(
-        self, before: Memory | None, moment: Moment, position: int, learnt_at: datetime | None
+        self,
+        before: Memory | None,
+        moment: Moment,
+        position: int,
+        learnt_at: datetime | None,
+        book: Rulebook,
     ) -> list[str]:
-        """The duties that may have to be told of anew."""
+        """The duties, rounds and targets that may have to be told of anew."""
         with self._reads.reading() as rows:
             horizon = duty_fold.horizon(rows)
             if date.min < horizon < moment.on:
                 raise RegisterBehindError(f"duties are listed up to {horizon} only")
             changed = lateness.Changed(moment)
-            if before is None or before.edition != self._edition:
-                found = self._reached(changed.became_late(None), None, moment).find(rows)
-                return sorted({*found, *open_alerts.obligations_told_of(rows)})
+            if before is None or before.edition != f"{self._edition}:{book.edition}":
+                found = self._reached(changed.became_late(None), None, moment, book).find(rows)
+                told_of = open_alerts.told_of(rows)
+                return sorted({*found, *told_of, *matters.watched(rows)})
+            others = matters.touched(rows, before.position, position)
             if before.last_on < moment.on:
-                self._reached(changed.became_late(before.last_on), before, moment)
+                self._reached(changed.became_late(before.last_on), before, moment, book)
+                others = [*others, *matters.watched(rows)]
             # A calendar is learnt when it is announced, which no fact of the ledger tells.
             after = before.known_at
             if learnt_at is not None and position > before.position:
                 after = min(after, before.learnt_at or learnt_at)
-            return changed.relearnt(after, moment.known_at).find(rows)
+            found = changed.relearnt(after, moment.known_at).find(rows)
+        return sorted({*found, *others}) if others else found
 
     def _reached(
-        self, changed: lateness.Changed, before: Memory | None, moment: Moment
+        self, changed: lateness.Changed, before: Memory | None, moment: Moment, book: Rulebook
     ) -> lateness.Changed:
         """The duties that the passing of days has brought into another stage than the first day of lateness."""
         calendar = self._calendars.known_at(moment.known_at)
-        for threshold in rulebook.thresholds():
-            if threshold.stage == "overdue" or threshold.stage not in self._stages:
-                continue
-            status = stages.STATUS[threshold.stage]
-            until = stages.reach(threshold, moment.on, calendar)
-            # Whatever is still due soon is due today or later; what has long been late may be older.
-            after = moment.on - stages.DAY if status == "due_soon" else date.min
-            if before is not None:
-                then = self._calendars.known_at(before.known_at)
-                after = stages.reach(threshold, before.last_on, then)
-            changed.due_between(status, after, until)
+        then = self._calendars.known_at(before.known_at) if before else calendar
+        for stage in self._stages:
+            for lack, segments in book.ways(stage):
+                status = stages.STATUS[stage]
+                until = stages.reach(segments, moment.on, calendar)
+                # Whatever is still due soon is due today or later; what has long been late may be older.
+                after = moment.on - stages.DAY if status == "due_soon" and not lack else date.min
+                if before is not None:
+                    after = stages.reach(segments, before.last_on, then)
+                if after >= until:
+                    continue
+                if lack is not None:
+                    changed.lacking_between(lack, after, until)
+                elif segments != stages.ON_THE_DAY_AFTER:
+                    changed.due_between(status, after, until)
         return changed
 
     def _look_at(self, duties: Sequence[str], reacting: Reacting) -> Counter[str]:
@@ -202,6 +219,7 @@ class DeadlineWatch:
         told: Counter[str] = Counter()
         with self._reads.reading() as rows:
             known = lateness.spells(rows, duties, reacting.at)
+            known |= matters.spells(rows, duties, reacting.at)
             standing = open_alerts.last_told(rows, duties)
         calendar = self._calendars.known_at(reacting.at)
         fresh: list[Raising] = []
@@ -209,15 +227,14 @@ class DeadlineWatch:
         for duty in duties:
             alerts = {UUID(a["id"]): a for a in standing[duty] if a["stage"] in self._stages}
             for stage in self._stages:
-                for spells in self._spells(known[duty], stage, reacting.on, calendar):
-                    rule = rulebook.rule_for(spells[0], "overdue")
+                for rule, spells in self._spells(known[duty], stage, reacting, calendar):
                     new = raising(rule, stage, spells[0])
                     alert = alerts.pop(new.alert_id, None)
                     # Nobody is warned of what has come and gone.
                     if alert is None and stage in stages.WARNINGS and spells[-1].to_on is not None:
                         continue
                     if alert is None:
-                        fresh.append(new)
+                        fresh.append(self._from_what(new, duty, spells[0], reacting))
                     if alert is None or not _says_already(alert, spells, reacting.on):
                         others.append(Other(new.alert_id, duty, stage, spells))
             others += [
@@ -234,15 +251,24 @@ class DeadlineWatch:
 
     @staticmethod
     def _spells(
-        known: Sequence[Spell], stage: Stage, on: date, calendar: WorkingCalendar
-    ) -> Iterator[list[Spell]]:
-        """The spells of a stage that have begun by a day, for each clock that the duty has had."""
+        known: Sequence[Spell], stage: Stage, reacting: Reacting, calendar: WorkingCalendar
+    ) -> Iterator[tuple[Rule, list[Spell]]]:
+        """The spells of a stage that have begun by the day, for each clock that the duty has had, and their rule."""
         for same in _by_clock(known):
-            rule = rulebook.rule_for(same[0], "overdue")
+            rule = reacting.book.rule_for(same[0])
+            if rule is None:
+                continue
             cut = [stages.cut(rule, stage, spell, calendar) for spell in same]
-            begun = list(stages.begun_by(on, stage, [spell for spell in cut if spell]))
+            begun = list(stages.begun_by(reacting.on, stage, [spell for spell in cut if spell]))
             if begun:
-                yield begun
+                yield rule, begun
+
+    def _from_what(self, new: Raising, duty: str, spell: Spell, reacting: Reacting) -> Raising:
+        """The raising with the fact from which it was learnt, where the day had been seen without it."""
+        if not reacting.has_seen(spell.from_on):
+            return new
+        with self._reads.reading() as rows:
+            return replace(new, by_position=lateness.learnt_by(rows, duty, reacting.at))
 
     def _raise(self, fresh: list[Raising], reacting: Reacting) -> set[UUID]:
         """Raise what has not been raised; another watch may have been quicker with some of it."""
@@ -277,9 +303,9 @@ class DeadlineWatch:
 
 
 def _by_clock(spells: Sequence[Spell]) -> Iterator[list[Spell]]:
-    """The spells of each clock that the duty has had; each clock has an alert of its own."""
-    ordered = sorted(spells, key=lambda s: (s.clock_start or date.min, s.from_on))
-    for _, same in groupby(ordered, key=lambda s: s.clock_start):
+    """The spells of each cause and clock that the duty has had; each has an alert of its own."""
+    ordered = sorted(spells, key=lambda s: (s.lacks or "", s.clock_start or date.min, s.from_on))
+    for _, same in groupby(ordered, key=lambda s: (s.lacks, s.clock_start)):
         yield list(same)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from alerts import ladder
-from alerts.ladder import Rung, Whom
+from alerts.ladder import Ladder, Rung, Whom
 from alerts.rule import Text
 from alerts.sentence import late_since
 from domain.alert import OPEN
@@ -69,6 +69,7 @@ def decide(
     person: Person,
     on: date,
     *,
+    steps: Ladder = ladder.LADDER,
     caused_by: str | None = None,
 ) -> Decision:
     """Decide on one alert and one person, on a day. `caused_by` is the account whose act opened the alert."""
@@ -76,10 +77,10 @@ def decide(
     stands = [
         rung
         for one in (person, *person.standing_in_for)
-        for rung in ladder.rungs(one.agency_id, one.role, whom)
+        for rung in ladder.rungs(steps, one.agency_id, one.role, whom)
     ]
     if alert.get("assignee") == person.account_id:
-        stands.append(ladder.LADDER[0])
+        stands.append(ladder.RUNGS["responsible"])
     if not stands:
         return Decision("not_concerned")
     rung = min(stands, key=lambda r: ladder.begins_on(r, since))

@@ -1,13 +1,21 @@
-"""Thang thông báo — who hears of a duty, and from when: rising seniority while it stays late."""
+"""Thang thông báo — who hears of a duty, and from when: rising seniority while it stays late.
+
+The standing ladder is used where the ledger's bodies have set no other one for a rule, a level or everything.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
+from alerts import rulebook
 from alerts.rule import Text
+from projections import notification_ladders
+from projections.moment import Moment
+from projections.obligations import EVERY
+from projections.read_model import Row, Rows
 
 Whom = Literal["debtor", "beneficiary", "superior", "party"]
 SUPERIOR: Final = (
@@ -45,28 +53,73 @@ LADDER: Final = (
     Rung("supervisor", Text("Lãnh đạo nơi giám sát", "Supervising body"), "beneficiary", HEADS, 20),
     Rung("party", Text("Cấp ủy", "Party committee"), "party", HEADS | WATCHERS, 30),
 )
-"""The standing ladder, each rung with its reason in the notice; a rule may have one of its own."""
+"""The standing ladder, each rung with its reason in the notice."""
+RUNGS: Final = {rung.id: rung for rung in LADDER}
+Ladder = tuple[Rung, ...]
+
+
+@dataclass(frozen=True)
+class Ladders:
+    """Các thang thông báo — those set in one ledger and in force on a day, the narrowest first."""
+
+    set_here: tuple[tuple[str | None, str | None, Ladder], ...] = ()
+
+    def of(self, rule: str, level: str | None) -> Ladder:
+        """The ladder of a duty: for its rule and level, its rule, its level, everything, or the standing one."""
+        found = (x for r, at, x in self.set_here if r in (None, rule) and at in (None, level))
+        return next(found, LADDER)
+
+
+def of_ledger(rows: Rows, moment: Moment) -> Ladders:
+    """The ladders in force on the day, as known at the instant."""
+    on = moment.on.isoformat()
+    found = [
+        row
+        for row in notification_ladders.register(rows, moment, {"status": "in_force"}, limit=EVERY)
+        if row["valid_from"] <= on and (row["valid_to"] is None or on <= row["valid_to"])
+    ]
+    # Of two for the same, the one that holds since later; of two since one day, the one recorded last.
+    found.sort(key=lambda r: (r["valid_from"], r["recorded_at"], r["code"]), reverse=True)
+    found.sort(key=lambda r: 2 * (r["rule"] is not None) + (r["level"] is not None), reverse=True)
+    return Ladders(tuple((r["rule"], r["level"], _ladder(r["rungs"])) for r in found))
+
+
+def _ladder(rungs: Sequence[Row]) -> Ladder:
+    return tuple(
+        replace(RUNGS[r["rung"]], roles=frozenset(r["roles"]), days_late=r["days_late"])
+        for r in rungs
+    )
+
+
+def at_fault(alert: Mapping[str, Any], duty: Mapping[str, Any]) -> str | None:
+    """The body whose move it is: the debtor, or whoever has to set a day or to ask."""
+    rule = rulebook.by_id().get(alert["rule"])
+    if rule is not None and rule.at_fault == "beneficiary":
+        return _id(duty.get("beneficiary")) or _id(duty.get("debtor"))
+    return _id(duty.get("debtor"))
 
 
 def bodies(
     alert: Mapping[str, Any], duty: Mapping[str, Any], edges: Mapping[str, list[dict[str, Any]]]
 ) -> dict[Whom, frozenset[str]]:
     """The bodies that a duty has on each kind of rung; `edges` are those of each body on the day."""
-    debtor, beneficiary = _id(duty.get("debtor")), _id(duty.get("beneficiary"))
+    debtor, beneficiary = at_fault(alert, duty), _id(duty.get("beneficiary"))
     recipients = set(alert["recipients"])
     mine = edges.get(debtor or "", [])
     superior = next((found for t in SUPERIOR if (found := _to(mine, t))), frozenset())
     return {
         "debtor": frozenset({debtor} if debtor else ()),
-        "beneficiary": frozenset({beneficiary} if beneficiary else ()) | (recipients - {debtor}),
+        "beneficiary": (frozenset({beneficiary} if beneficiary else ()) | recipients) - {debtor},
         "superior": superior - {debtor, beneficiary},
         "party": _to(mine, *PARTY),
     }
 
 
-def rungs(agency: str | None, role: str, whom: Mapping[Whom, frozenset[str]]) -> Iterator[Rung]:
+def rungs(
+    ladder: Ladder, agency: str | None, role: str, whom: Mapping[Whom, frozenset[str]]
+) -> Iterator[Rung]:
     """The rungs on which somebody of a body and role stands, the lowest first."""
-    for rung in LADDER:
+    for rung in ladder:
         if role in rung.roles and agency in whom[rung.whom]:
             yield rung
 

@@ -13,8 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from alerts.channel import Letter
 from alerts.ladder import Rung
-from alerts.rule import Lang, Text
+from alerts.rule import Text
 from alerts.sentence import NOBODY, late_since, sentence
+from domain.subscription import Lang
 
 SUBJECT: Final = Text(
     "[giamsat] {0} việc cần chú ý, ngày {1}", "[giamsat] {0} matters for your attention, {1}"
@@ -47,7 +48,7 @@ def letter(
     for entry in ordered:
         said = sentence(entry.alert, entry.duty, lang, on=on)
         body = (entry.duty.get("debtor") or {}).get("name_now") or NOBODY.in_(lang)
-        link = f"{base}/obligations/{entry.alert['obligation']}"
+        link = f"{base}{link_of(entry)}"
         shown = {"title": said.title, "text": said.text, "link": link}
         bodies.setdefault(body, []).append(shown)
     day = f"{on:%d/%m/%Y}" if lang == "vi" else on.isoformat()
@@ -72,6 +73,11 @@ def letter(
     )
 
 
+def link_of(entry: Entry) -> str:
+    """The page of what an entry is about."""
+    return str(entry.duty.get("link") or f"/obligations/{entry.alert['obligation']}")
+
+
 def _worst_first(entry: Entry) -> tuple[Any, ...]:
     plan = entry.duty.get("plan") or ""
     return (WORST.index(entry.alert["stage"]), late_since(entry.alert), plan, entry.alert["id"])
@@ -82,7 +88,7 @@ def _machine(entry: Entry, base: str) -> dict[str, Any]:
     return {
         **{k: entry.alert[k] for k in keys},
         "rung": entry.rung.id,
-        "link": f"{base}/obligations/{entry.alert['obligation']}",
+        "link": f"{base}{link_of(entry)}",
     }
 
 

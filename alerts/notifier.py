@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 from alerts import ladder
 from alerts.channel import Channel, Contact, DeliveryError
 from alerts.decision import Decision, Person, decide
-from alerts.ladder import LADDER, Whom
+from alerts.ladder import RUNGS, Ladder, Whom
 from alerts.letter import Entry, letter
 from alerts.memory import Reads
 from domain.actor import Act
@@ -28,7 +28,7 @@ from domain.notice import LeftOut, Notice, Pace, Told, notice_code
 from domain.time.calendar import Calendars, WorkingCalendar
 from domain.time.instant import VIETNAM
 from domain.values import NAMESPACE
-from projections import agency_directory, notices, obligations, open_alerts
+from projections import agency_directory, matters, notices, obligations, open_alerts
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
 from projections.read_model import Row, Rows
@@ -44,7 +44,6 @@ REMEMBERED: Final = frozenset({"snoozed", "acknowledged", "own_act", "absent"})
 RETRY: Final = (60, 240, 960, 3840, 15360)
 """Seconds until the next attempt; after the last one a letter is given up."""
 CHUNK: Final = 400
-RUNGS: Final = {rung.id: rung for rung in LADDER}
 EVERY: Final = 1_000_000
 
 
@@ -78,11 +77,12 @@ class Case:
     alert: Row
     duty: Row
     whom: Mapping[Whom, frozenset[str]]
+    steps: Ladder
     caused_by: str | None
 
     def decision(self, person: Person, on: date) -> Decision:
         """Whether a person is told of it on a day."""
-        return decide(self.alert, self.whom, person, on, caused_by=self.caused_by)
+        return decide(self.alert, self.whom, person, on, steps=self.steps, caused_by=self.caused_by)
 
 
 class Notifier:
@@ -265,21 +265,29 @@ def cases(rows: Rows, moment: Moment, alerts: Sequence[str] | None = None) -> li
         ]
     else:
         found = [a for i in alerts if (a := open_alerts.one(rows, moment, UUID(i))) is not None]
-    duties: dict[str, Row] = {}
-    wanted = sorted({a["obligation"] for a in found})
+    duties = matters.shown(rows, moment, found)
+    wanted = sorted({a["obligation"] for a in found if a["matter"] == "obligation"})
     for start in range(0, len(wanted), CHUNK):
         ids = tuple(UUID(o) for o in wanted[start : start + CHUNK])
         for duty in obligations.register(rows, moment, ObligationFilter(ids=ids), limit=CHUNK):
             duties[duty["id"]] = duty
-    debtors = {d["debtor"]["id"] for d in duties.values() if d["debtor"]}
+    ladders = ladder.of_ledger(rows, moment)
     edges: dict[str, list[dict[str, Any]]] = {}
-    for debtor in sorted(debtors):
-        body = agency_directory.one(rows, moment, UUID(debtor))
-        edges[debtor] = body["edges"] if body else []
+    for alert in found:
+        holder = ladder.at_fault(alert, duties.get(alert["obligation"], {}))
+        if holder is not None and holder not in edges:
+            body = agency_directory.one(rows, moment, UUID(holder))
+            edges[holder] = body["edges"] if body else []
     return [
-        Case(a, duty, ladder.bodies(a, duty, edges), _actor(rows, a.get("opened_by")))
-        for a in found
-        for duty in [duties.get(a["obligation"], {})]
+        Case(
+            alert,
+            duty,
+            ladder.bodies(alert, duty, edges),
+            ladders.of(alert["rule"], duty.get("level")),
+            _actor(rows, alert["opened_by"]),
+        )
+        for alert in found
+        for duty in [duties.get(alert["obligation"], {})]
     ]
 
 
@@ -297,7 +305,7 @@ def _actor(rows: Rows, position: int | None) -> str | None:
     """Who did what opened an alert again; nobody did what the passing of days did."""
     if position is None:
         return None
-    found = rows.fetch("SELECT actor FROM events WHERE position = :p", {"p": position})
+    found = rows.fetch("SELECT actor FROM history WHERE position = :p", {"p": position})
     return str(found[0]["actor"]) if found else None
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from alerts.rule import Rule
+from alerts.rulebook import Rulebook
 from alerts.steps import Ends, NeverWas, Opens, Step
 from domain.actor import Act
 from domain.alert import Alert, Stage
@@ -27,6 +28,13 @@ class Reacting:
     ledger: Ledger
     on: date
     at: datetime
+    book: Rulebook
+    seen: date | None = None
+    """The last day whose passing an earlier pass has seen."""
+
+    def has_seen(self, day: date) -> bool:
+        """Whether the passing of a day was seen before: what is told of it now was learnt from a fact."""
+        return self.seen is not None and day <= self.seen
 
     def act(self, on: date) -> Act:
         """An act of the watch on a day in law."""
@@ -44,6 +52,8 @@ def raising(rule: Rule, stage: Stage, spell: Spell) -> Raising:
         due_on=spell.due_on,
         effective_on=spell.effective_on,
         recipient_ids=rule.recipients(spell),
+        matter=spell.matter,
+        threshold=spell.threshold,
     )
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Final, Literal, Protocol, get_args
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Final, Literal, Protocol
 from uuid import UUID
 
-from domain.alert import Stage
+from domain.alert import STAGES, Matter, Stage
+from domain.alert_threshold import Unit
+from domain.subscription import Lang
+from projections.lateness import Lack
 
-Lang = Literal["vi", "en"]
-Unit = Literal["d", "wd"]
-"""Days, or working days."""
-Anchor = Literal["due_on", "status_since"]
-"""What thresholds are counted from: the last day of the duty, or the day on which its status began."""
+Side = Literal["debtor", "beneficiary"]
+Anchor = Literal["due_on", "lacks_since"]
+"""What thresholds are counted from: the last day of the duty, or the day since which something is lacking."""
 
 
 class Duty(Protocol):
@@ -36,6 +38,14 @@ class Duty(Protocol):
     @property
     def beneficiary_id(self) -> str | None:
         """To whom it is owed."""
+
+    @property
+    def matter(self) -> Matter:
+        """A duty, or what else is watched."""
+
+    @property
+    def lacks(self) -> Lack | None:
+        """What it waits for without a limit; None where its limit is what counts."""
 
 
 Recipients = Callable[[Duty], tuple[UUID, ...]]
@@ -58,12 +68,16 @@ class Threshold:
     """Ngưỡng — when a stage begins, since when and why so."""
 
     stage: Stage
-    days: int
-    """Counted from the anchor of the rule; before it where negative."""
+    days: int | None
+    """Counted from the anchor of the rule; before it where negative. None: the stage is not told."""
     reason: str
     unit: Unit = "d"
     since: date = date.min
     """The first day on which this threshold applies; a later one replaces it for what begins then."""
+    until: date = date.max
+    """The last such day."""
+    code: str | None = None
+    """Of the decision that set it; None where it ships with the rule."""
 
 
 LATE: Final = Threshold(
@@ -76,7 +90,8 @@ DUE: Final = Threshold("due", 0, "Ngày cuối cùng còn đúng hạn.")
 LONG_OVERDUE: Final = Threshold(
     "long_overdue", 30, "Sau một tháng, nhắc cơ quan chậm là chưa đủ: cấp trên cần biết."
 )
-STAGES: Final = (APPROACHING, DUE, LATE, LONG_OVERDUE)
+SHIPPED: Final = (APPROACHING, DUE, LATE, LONG_OVERDUE)
+DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -89,30 +104,60 @@ class Rule:
     sentence: Text
     """Takes {debtor} {beneficiary} {duty} {period} {due} {effective} {days}."""
     recipients: Recipients
-    anchor: Anchor = "due_on"
+    lacks: Lack | None = None
+    """What the duty waits for, for rules about duties that have no limit, or not that one."""
+    matter: Matter = "obligation"
+    at_fault: Side = "debtor"
+    """Whose move it is: the first rung of the ladder is there."""
     kinds: frozenset[str] = frozenset()
     """The kinds of duty it is about; empty for any."""
     occurrence: str = ""
     """The form of the occurrences it is about, as a regular expression; empty for any."""
-    thresholds: tuple[Threshold, ...] = field(default=STAGES)
+    thresholds: tuple[Threshold, ...] = field(default=SHIPPED)
 
     @property
     def specificity(self) -> int:
         """How narrow the rule is; the narrowest one takes a duty."""
         return 2 * bool(self.kinds) + bool(self.occurrence)
 
+    @property
+    def anchor(self) -> Anchor:
+        """What its thresholds are counted from."""
+        return "lacks_since" if self.lacks else "due_on"
+
+    @property
+    def speaks_for_itself(self) -> bool:
+        """Whether its own words are used in every stage: it is about something else than a limit that passes."""
+        return self.lacks is not None or self.matter != "obligation"
+
     def is_about(self, duty: Duty) -> bool:
         """Whether the duty is one that this rule speaks of."""
+        if (duty.matter, duty.lacks) != (self.matter, self.lacks):
+            return False
         if self.kinds and duty.kind not in self.kinds:
             return False
         return not self.occurrence or bool(re.fullmatch(self.occurrence, duty.occurrence or ""))
 
-    def threshold(self, stage: Stage, on: date) -> Threshold | None:
-        """The threshold of a stage in force on a day; None when the rule has no such stage."""
-        found = [t for t in self.thresholds if t.stage == stage and t.since <= on]
-        return max(found, key=lambda t: t.since, default=None)
+    def segments(self, stage: Stage) -> tuple[Threshold, ...]:
+        """The thresholds of a stage one after the other, each cut to the days on which it is the one in force."""
+        return _segments(self.thresholds, stage)
 
     def in_force(self, on: date) -> tuple[Threshold, ...]:
         """The thresholds in force on a day, as they come one after the other."""
-        found = (self.threshold(stage, on) for stage in get_args(Stage))
-        return tuple(t for t in found if t)
+        found = (t for stage in STAGES for t in self.segments(stage))
+        return tuple(t for t in found if t.since <= on <= t.until)
+
+
+@lru_cache(maxsize=1024)
+def _segments(thresholds: tuple[Threshold, ...], stage: Stage) -> tuple[Threshold, ...]:
+    """Of those that hold on a day, the one that begins last counts, and of these the one named last."""
+    mine = [t for t in thresholds if t.stage == stage]
+    starts = {t.since for t in mine} | {t.until + DAY for t in mine if t.until < date.max}
+    ordered = sorted(starts)
+    found: list[Threshold] = []
+    for i, since in enumerate(ordered):
+        until = ordered[i + 1] - DAY if i + 1 < len(ordered) else date.max
+        holding = [(t.since, n, t) for n, t in enumerate(mine) if t.since <= since <= t.until]
+        if holding:
+            found.append(replace(max(holding)[2], since=since, until=until))
+    return tuple(found)

@@ -1,21 +1,55 @@
-"""Every alert rule there is, and the one that takes a duty: rules are found in `alerts/rules`, a file each."""
+"""Every alert rule there is, and the one that takes a duty: rules are found in `alerts/rules`, a file each.
+
+The thresholds that ship with a rule are joined by those that the ledger's bodies have set for themselves.
+"""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cache
 
 from alerts import rules as package
 from alerts.rule import Duty, Rule, Threshold
 from domain.alert import Stage
-from projections.read_model import Row
+from projections import alert_thresholds
+from projections.lateness import Lack
+from projections.moment import Moment
+from projections.obligations import EVERY
+from projections.read_model import Row, Rows
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Bộ quy tắc — the rules, the narrowest first, with the thresholds in force in one ledger."""
+
+    rules: tuple[Rule, ...]
+
+    def rule_for(self, duty: Duty) -> Rule | None:
+        """The narrowest rule that is about the duty; None where nobody has to be told of what it waits for."""
+        return next((rule for rule in self.rules if rule.is_about(duty)), None)
+
+    def ways(self, stage: Stage) -> frozenset[tuple[Lack | None, tuple[Threshold, ...]]]:
+        """Each way in which duties come into a stage, once: what they lack, and the thresholds in turn."""
+        return frozenset(
+            (rule.lacks, rule.segments(stage))
+            for rule in self.rules
+            if rule.matter == "obligation" and rule.segments(stage)
+        )
+
+    @property
+    def edition(self) -> str:
+        """Names the decisions in force: with others, what was told has to be looked at again."""
+        return ",".join(
+            sorted({f"{t.code}:{t.until}" for r in self.rules for t in r.thresholds if t.code})
+        )
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """Every rule, the narrowest first."""
+    """Every rule as it ships, the narrowest first."""
     names = [m.name for m in pkgutil.iter_modules(package.__path__)]
     found = [importlib.import_module(f"{package.__name__}.{name}").RULE for name in names]
     return tuple(sorted(found, key=lambda rule: (-rule.specificity, rule.id)))
@@ -27,43 +61,68 @@ def by_id() -> dict[str, Rule]:
     return {rule.id: rule for rule in rules()}
 
 
-def rule_for(duty: Duty, stage: Stage) -> Rule:
-    """The narrowest rule with this stage that is about the duty; the last one is about every duty."""
-    return next(
-        rule
-        for rule in rules()
-        if any(t.stage == stage for t in rule.thresholds) and rule.is_about(duty)
+@cache
+def shipped() -> Rulebook:
+    """The rules as they ship."""
+    return Rulebook(rules())
+
+
+def of_ledger(rows: Rows, moment: Moment) -> Rulebook:
+    """The rules with what the ledger's bodies have decided about them, as known at the moment."""
+    set_here: dict[str, list[Threshold]] = {}
+    decided = alert_thresholds.register(rows, moment, limit=EVERY)
+    for row in sorted(decided, key=lambda r: (r["recorded_at"], r["code"])):
+        threshold = _threshold(row)
+        if threshold.since <= threshold.until:
+            set_here.setdefault(row["rule"], []).append(threshold)
+    if not set_here:
+        return shipped()
+    return Rulebook(
+        tuple(
+            replace(rule, thresholds=(*rule.thresholds, *set_here.get(rule.id, ())))
+            for rule in rules()
+        )
     )
 
 
-@cache
-def thresholds() -> frozenset[Threshold]:
-    """Every threshold of every rule, each once."""
-    return frozenset(t for rule in rules() for t in rule.thresholds)
+def described(rows: Rows, moment: Moment) -> list[Row]:
+    """Every rule with what is in force on the day, as whoever asks is shown it."""
+    return [_described(rule, moment.on) for rule in of_ledger(rows, moment).rules]
 
 
-def described(on: date) -> list[Row]:
-    """Every rule with what is in force on a day, as whoever asks is shown it."""
-    return [
-        {
-            "id": rule.id,
-            "title": rule.title.vi,
-            "title_en": rule.title.en,
-            "why": rule.why.vi,
-            "why_en": rule.why.en,
-            "kinds": sorted(rule.kinds),
-            "occurrence": rule.occurrence or None,
-            "thresholds": [
-                {
-                    "stage": t.stage,
-                    "days": t.days,
-                    "unit": t.unit,
-                    "anchor": rule.anchor,
-                    "reason": t.reason,
-                    "since": None if t.since == date.min else t.since,
-                }
-                for t in rule.in_force(on)
-            ],
-        }
-        for rule in rules()
-    ]
+def _threshold(row: Row) -> Threshold:
+    until = date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max
+    if row["ended_on"]:
+        until = min(until, date.fromisoformat(row["ended_on"]) - timedelta(days=1))
+    since = date.fromisoformat(row["valid_from"])
+    return Threshold(
+        row["stage"], row["days"], row["ground"], row["unit"], since, until, row["code"]
+    )
+
+
+def _described(rule: Rule, on: date) -> Row:
+    return {
+        "id": rule.id,
+        "title": rule.title.vi,
+        "title_en": rule.title.en,
+        "why": rule.why.vi,
+        "why_en": rule.why.en,
+        "matter": rule.matter,
+        "lacks": rule.lacks,
+        "kinds": sorted(rule.kinds),
+        "occurrence": rule.occurrence or None,
+        "thresholds": [_shown(t, rule) for t in rule.in_force(on)],
+    }
+
+
+def _shown(threshold: Threshold, rule: Rule) -> Row:
+    return {
+        "stage": threshold.stage,
+        "days": threshold.days,
+        "unit": threshold.unit,
+        "anchor": rule.anchor,
+        "reason": threshold.reason,
+        "since": None if threshold.since == date.min else threshold.since,
+        "until": None if threshold.until == date.max else threshold.until,
+        "set_by": threshold.code,
+    }

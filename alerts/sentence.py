@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from alerts import rulebook
-from alerts.rule import Lang, Text
+from alerts.rule import Rule, Text
+from domain.subscription import Lang
 
 NOBODY: Final = Text(vi="một cơ quan chưa rõ", en="a body not known")
 UNKNOWN_DUTY: Final = Text(vi="nghĩa vụ không còn trong sổ", en="a duty no longer listed")
@@ -58,9 +59,11 @@ def sentence(
     alert: Mapping[str, Any], duty: Mapping[str, Any] | None, lang: Lang = "vi", *, on: date
 ) -> Sentence:
     """Tell of an alert as rows show it, with the row of its duty where that is still listed."""
-    rule = rulebook.by_id().get(alert["rule"]) or rulebook.by_id()["duty_overdue"]
+    rule = _rule(alert)
     row = duty or {}
-    title, said = WARNINGS.get(alert["stage"], (rule.title, rule.sentence))
+    title, said = rule.title, rule.sentence
+    if not rule.speaks_for_itself:
+        title, said = WARNINGS.get(alert["stage"], (title, said))
     text = said.in_(lang).format(
         debtor=_name(row.get("debtor"), lang),
         beneficiary=_name(row.get("beneficiary"), lang),
@@ -88,9 +91,13 @@ def period(occurrence: str | None, lang: Lang) -> str:
 
 def late_since(alert: Mapping[str, Any]) -> str:
     """The first day of lateness: an alert about a duty long overdue says from when it has been long."""
-    if alert["due_on"] is None:
+    if alert["due_on"] is None or _rule(alert).speaks_for_itself:
         return str(alert["effective_on"])
     return (date.fromisoformat(alert["due_on"]) + timedelta(days=1)).isoformat()
+
+
+def _rule(alert: Mapping[str, Any]) -> Rule:
+    return rulebook.by_id().get(alert["rule"]) or rulebook.by_id()["duty_overdue"]
 
 
 def _days_late(alert: Mapping[str, Any], on: date) -> int:

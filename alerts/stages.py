@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
-from alerts.rule import Rule, Threshold
+from alerts.rule import LATE, Rule, Threshold
 from domain.alert import Stage
 from domain.time.calendar import WorkingCalendar
 from domain.time.deadlines import working_days_after, working_days_before
@@ -27,42 +27,80 @@ STATUS: Final[dict[Stage, str]] = {
 }
 """The status that a duty has in each stage."""
 
+ON_THE_DAY_AFTER: Final = (LATE,)
+"""The threshold by which the register itself counts a duty as late: it says on which day that is."""
 
-def begins(threshold: Threshold, due_on: date, calendar: WorkingCalendar) -> date:
-    """The first day of a stage, for a duty due on a day."""
+
+def begins(threshold: Threshold, anchor: date, calendar: WorkingCalendar) -> date:
+    """The first day of a stage by one threshold, from the day it is counted from."""
+    days = threshold.days or 0
     if threshold.unit == "d":
-        return due_on + threshold.days * DAY
-    count = working_days_after if threshold.days > 0 else working_days_before
-    return count(due_on, abs(threshold.days), calendar)
+        return anchor + days * DAY
+    count = working_days_after if days > 0 else working_days_before
+    return count(anchor, abs(days), calendar)
+
+
+def first_day(
+    segments: tuple[Threshold, ...], anchor: date, calendar: WorkingCalendar
+) -> tuple[date, Threshold] | None:
+    """The first day of a stage, and the threshold that says so: what has begun under one is not begun again."""
+    for threshold in segments:
+        if threshold.days is None:
+            continue
+        first = max(begins(threshold, anchor, calendar), threshold.since)
+        if first <= threshold.until:
+            return first, threshold
+    return None
 
 
 @lru_cache(maxsize=256)
-def reach(threshold: Threshold, on: date, calendar: WorkingCalendar) -> date:
-    """The latest last day of a duty for which the stage has begun by a day."""
-    due = on - threshold.days * DAY if threshold.unit == "d" else on
-    while begins(threshold, due + DAY, calendar) <= on:
-        due += DAY
-    return due
+def reach(segments: tuple[Threshold, ...], on: date, calendar: WorkingCalendar) -> date:
+    """The latest day to be counted from for which the stage has begun by a day; the first of all for none."""
+    reached = (
+        _reach(t, min(on, t.until), calendar)
+        for t in segments
+        if t.days is not None and t.since <= on
+    )
+    return max(reached, default=date.min)
+
+
+def _reach(threshold: Threshold, on: date, calendar: WorkingCalendar) -> date:
+    days = threshold.days or 0
+    if threshold.unit == "d":
+        return on - days * DAY
+    # So many working days take at most three times as many days, the longest holidays among them.
+    anchor = on - max(3 * days + 30, 0) * DAY
+    while begins(threshold, anchor + DAY, calendar) <= on:
+        anchor += DAY
+    return anchor
 
 
 def cut(rule: Rule, stage: Stage, spell: Spell, calendar: WorkingCalendar) -> Spell | None:
     """The part of a duty's spell that is a stage of a rule; None where there is none."""
-    if spell.status != STATUS[stage] or spell.due_on is None:
+    anchor = spell.lacks_since if rule.lacks else spell.due_on
+    if anchor is None or (not rule.speaks_for_itself and spell.status != STATUS[stage]):
         return None
-    if stage == "overdue":
-        return spell
-    threshold = rule.threshold(stage, spell.due_on)
-    if threshold is None:
+    found = first_day(rule.segments(stage), anchor, calendar)
+    if found is None:
         return None
-    effective = begins(threshold, spell.due_on, calendar)
+    effective, threshold = found
     to_on, ended_by = spell.to_on, spell.ended_by
-    next_stage = rule.threshold("due", spell.due_on) if stage == "approaching" else None
-    if next_stage and (to_on is None or spell.due_on < to_on):
-        to_on, ended_by = spell.due_on, None
+    # On its last day a duty is due, and no longer soon due.
+    due = rule.segments("due") if stage == "approaching" else ()
+    follows = first_day(due, anchor, calendar)
+    if follows and (to_on is None or follows[0] < to_on):
+        to_on, ended_by = follows[0], None
     from_on = max(spell.from_on, effective)
     if to_on is not None and to_on <= from_on:
         return None
-    return replace(spell, effective_on=effective, from_on=from_on, to_on=to_on, ended_by=ended_by)
+    return replace(
+        spell,
+        effective_on=effective,
+        from_on=from_on,
+        to_on=to_on,
+        ended_by=ended_by,
+        threshold=threshold.code,
+    )
 
 
 def begun_by(on: date, stage: Stage, spells: list[Spell]) -> Iterator[Spell]:

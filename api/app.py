@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 from api import (
     activities,
     agencies,
+    alert_settings,
     alerts,
     ambiguities,
     assessments,
@@ -103,6 +104,7 @@ RESOURCES: Final[tuple[Resource, ...]] = tuple(
         calendar,
         calendar_decisions,
         rules,
+        alert_settings,
     )
 )
 """Asked for most first: routes are tried in this order."""

@@ -64,6 +64,8 @@ _REFERENCE: Final = (
     "show_calendar_decision",
     "list_calendar_effects",
     "list_rules",
+    "list_alert_thresholds",
+    "list_notification_ladders",
     "show_rule",
     "list_time_limits",
     "show_time_limit",
@@ -163,6 +165,10 @@ _ORGANIZING: Final = (
     "transfer_responsibility",
     "announce_calendar",
     "issue_local_rule",
+    "set_alert_threshold",
+    "withdraw_alert_threshold",
+    "set_notification_ladder",
+    "withdraw_notification_ladder",
     "supersede_local_rule",
 )
 """What changes bodies, their relations and the rules of the ledger: on these every other decision rests."""

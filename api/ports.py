@@ -253,7 +253,7 @@ class Ports:
     calendars: Calendars
     time_limits: TimeLimits
     settings: ApiSettings
-    alert_rules: Callable[[date], list[Row]] = lambda _: []
+    alert_rules: Callable[[Rows, Moment], list[Row]] = lambda *_: []
     """The rules of alerts with what is in force on a day, as rows."""
     why_told: Callable[[Rows, Moment, UUID, str], list[Row]] = lambda *_: []
     """Why an account was told of a duty, or was not."""

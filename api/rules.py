@@ -21,11 +21,14 @@ class RuleQuestion(ListQuestion):
 @resource.lists("/rules", AlertRuleRow)
 def list_rules(ask: Ask, query: Annotated[RuleQuestion, Query()]) -> Response:  # noqa: ARG001 - it documents
     """The alert rules with the thresholds in force on the day, the narrowest first."""
-    return ask.page_of(lambda _: ask.ports.alert_rules(ask.moment.on))
+    return ask.page_of(lambda rows: ask.ports.alert_rules(rows, ask.moment))
 
 
 @resource.shows("/rules/{id}", AlertRuleRow)
 def show_rule(ask: Ask, id: str) -> Response:
     """One alert rule."""
-    found = [rule for rule in ask.ports.alert_rules(ask.moment.on) if rule["id"] == id]
-    return ask.one(lambda _: found[0] if found else None)
+    return ask.one(
+        lambda rows: next(
+            (r for r in ask.ports.alert_rules(rows, ask.moment) if r["id"] == id), None
+        )
+    )

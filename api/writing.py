@@ -49,6 +49,8 @@ COLLECTIONS: Final[Mapping[str, str]] = {
     "alert": "alerts",
     "calendar_decision": "calendar/decisions",
     "local_rule": "local-rules",
+    "alert_threshold": "alert-thresholds",
+    "notification_ladder": "notification-ladders",
 }
 BY_CODE: Final = {"plan", "recommendation", "supervision"}
 """The kinds of subject whose duties are listed under their code."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal, get_args
 from uuid import UUID
 
 from domain.actor import Act
@@ -12,7 +12,10 @@ from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
 
 Stage = Literal["approaching", "due", "overdue", "long_overdue"]
+STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
 OPEN = ("raised", "acknowledged", "snoozed")
+Matter = Literal["obligation", "supervision", "target"]
+"""What an alert can be about: a duty, or a round or target for which no duty has fallen due."""
 SNOOZE_AT_MOST: Final = timedelta(days=90)
 """Longer, and a snooze would be a way of forgetting."""
 
@@ -46,18 +49,30 @@ class Alert(Subject):
         """
 
         TOPIC = "alert.raised"
+        class_version = 2
         FIXED: ClassVar[frozenset[str]] = frozenset(
-            {"rule", "stage", "obligation_id", "clock_start"}
+            {"rule", "stage", "obligation_id", "clock_start", "matter"}
         )
 
         rule: str
         stage: Stage
         obligation_id: UUID
+        """The duty; of another matter, its id."""
         clock_start: date | None
         due_on: date | None
         effective_on: date
         noticed_at: datetime
         recipient_ids: tuple[UUID, ...]
+        matter: Matter
+        threshold: str | None
+        """The code of the threshold that the ledger had set; null where the one shipped with the rule applied."""
+        by_position: int | None
+        """The fact from which this was learnt, where it was not the passing of days."""
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Once every alert was about a duty, by a threshold as shipped; from what it was learnt is not known."""
+            state |= {"matter": "obligation", "threshold": None, "by_position": None}
 
     class Acknowledged(Event):
         """Đã tiếp nhận — somebody has taken the alert in hand."""
@@ -160,6 +175,9 @@ class Alert(Subject):
         due_on: date | None,
         effective_on: date,
         recipient_ids: tuple[UUID, ...],
+        matter: Matter = "obligation",
+        threshold: str | None = None,
+        by_position: int | None = None,
     ) -> Alert:
         """Raise the alert; the same rule, obligation, stage and clock start can be raised once only."""
         alert: Alert = cls._found(
@@ -174,6 +192,9 @@ class Alert(Subject):
             effective_on=effective_on,
             noticed_at=act.at,
             recipient_ids=recipient_ids,
+            matter=matter,
+            threshold=threshold,
+            by_position=by_position,
         )
         return alert
 

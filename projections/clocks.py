@@ -64,6 +64,8 @@ class State:
     clock_start: date | None = None
     received_on: date | None = None
     met_on: date | None = None
+    returned_on: date | None = None
+    """Since when what was handed in has to be handed in anew."""
     report: str | None = None
     behind: tuple[int, ...] = ()
 
@@ -83,7 +85,8 @@ class State:
                 return changed | ({"clock_start": change.day} if change.what == "clock" else {})
             case "submitted":
                 report = change.reference or self.report
-                return {"phase": "submitted", "received_on": change.day, "report": report}
+                sent = {"phase": "submitted", "returned_on": None}
+                return {**sent, "received_on": change.day, "report": report}
             case "received" | "taken_over":
                 return {"received_on": change.day or self.received_on}
             case "met":
@@ -92,7 +95,9 @@ class State:
                 return {"phase": "met", "met_on": met_on, "report": report}
             case "returned" | "resumed":
                 again = self.phase in REOPENED_BY[change.what]
-                return {"phase": "open", "received_on": None, "met_on": None} if again else {}
+                back = change.on if change.what == "returned" else self.returned_on
+                anew = {"phase": "open", "received_on": None, "met_on": None, "returned_on": back}
+                return anew if again else {}
             case ended:
                 return {"phase": ended}
 

@@ -18,6 +18,9 @@ from projections.read_model import Row
 
 SOON_AT_MOST: Final = timedelta(days=40)
 """No ten working days, the longest holidays among them, take longer than this."""
+AWAITING: Final = "awaiting_date"
+WITHOUT_HASTE: Final = ("no_limit", "upcoming")
+"""An open duty of which no limit warns yet."""
 
 COLUMNS: Final = (
     "obligation",
@@ -36,6 +39,8 @@ COLUMNS: Final = (
     "supervision",
     "due_on",
     "sort_due",
+    "lacks",
+    "lacks_since",
     "data",
 )
 INSERT: Final = (
@@ -86,8 +91,33 @@ def duty_rows(runs: Sequence[Run]) -> Iterator[Row]:
         if run.course is None:
             continue
         known_to = runs[i + 1].known_from if i + 1 < len(runs) else None
+        awaits_since: str | None = None
         for span in run.spans:
-            yield _row(run.course, span, run, known_to)
+            awaits_since = (awaits_since or span.on_from) if span.status == AWAITING else None
+            yield _row(run.course, span, run, known_to) | _lacking(run.course, span, awaits_since)
+
+
+def _lacking(course: Course, span: Span, awaits_since: str | None) -> Row:
+    """What the duty waits for on these days without a limit that makes late, and since when."""
+    head, state = course.head, span.state
+    if awaits_since is not None:
+        # While its period runs, nobody has to ask for a report or set a day.
+        over = _day_after(head.period_to)
+        asked = head.kind == "report" and over is not None
+        return _lacks("request" if asked else "date", max(awaits_since, over or ""))
+    if head.kind == "report" and span.status == "expired_inferred":
+        return _lacks("request", _day_after(_iso(state.limit.due_on)))
+    if head.kind == "reply" and state.returned_on and span.status in WITHOUT_HASTE:
+        return _lacks("reply", state.returned_on.isoformat())
+    return _lacks(None, None)
+
+
+def _lacks(what: str | None, since: str | None) -> Row:
+    return {"lacks": what, "lacks_since": since}
+
+
+def _day_after(day: str | None) -> str | None:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat() if day else None
 
 
 def _row(course: Course, span: Span, run: Run, known_to: datetime | None) -> Row:

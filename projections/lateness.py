@@ -1,4 +1,4 @@
-"""Quá hạn — which duties have become late or soon will be, by the passing of days or by what was learnt.
+"""Quá hạn — which duties are late, soon will be, or lack what has no limit: as days pass, and as facts are learnt.
 
 These questions cost by what changed, never by how many duties are open: each reads a range of an index.
 """
@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Final
+from typing import Final, Literal
 
+from domain.alert import Matter
 from projections.bitemporal import FOREVER, instant_text
 from projections.duties import day
 from projections.moment import Moment
@@ -25,10 +26,16 @@ INDEXES: Final = tuple(
         ("soon", "due_soon", ("known_from", "known_to")),
     )
     for column in columns
+) + tuple(
+    f"CREATE INDEX IF NOT EXISTS obligations_lacking_by_{columns.replace(', ', '_')} "
+    f"ON obligations ({columns}) WHERE lacks IS NOT NULL"
+    for columns in ("lacks, lacks_since", "known_from", "known_to")
 )
 """What these questions need beside the table of duties."""
 TOLD: Final = ("overdue", "due_soon")
 """The statuses of which somebody may have to be told."""
+Lack = Literal["date", "request", "reply"]
+"""What a duty waits for without being late: a day set for it, a letter that asks for it, another reply."""
 KNOWN: Final = "known_from <= :known_at AND :known_at < known_to"
 
 
@@ -51,6 +58,11 @@ class Spell:
     """The day from which it is so no more."""
     ended_by: int | None
     """The position of the fact that ended it; None where the passing of days did."""
+    lacks: Lack | None = None
+    lacks_since: date | None = None
+    matter: Matter = "obligation"
+    threshold: str | None = None
+    """The decision by which a stage begins with it, where it is not the threshold that ships with the rule."""
 
 
 class Changed:
@@ -74,17 +86,23 @@ class Changed:
             f"status = '{status}' AND {KNOWN} AND sort_due > {first} AND sort_due <= {last}"
         )
 
+    def lacking_between(self, lack: Lack, after: date, until: date) -> Changed:
+        """They wait for something since a day after one and not after another."""
+        first, last = self._named(after.isoformat()), self._named(until.isoformat())
+        return self._way(
+            f"lacks = '{lack}' AND {KNOWN} AND lacks_since > {first} AND lacks_since <= {last}"
+        )
+
     def relearnt(self, after: datetime, until: datetime) -> Changed:
-        """They were held to be late or due soon by the day, and something was learnt of them between two instants.
+        """They were held to be late, due soon or lacking by the day, and something was learnt of them meanwhile.
 
         Both instants belong to the span: a fact recorded at the first one may have arrived since.
         """
         first, last = self._named(instant_text(after)), self._named(instant_text(until))
-        for status in TOLD:
+        for held in (*(f"status = '{status}'" for status in TOLD), "lacks IS NOT NULL"):
             for column in ("known_from", "known_to"):
                 self._way(
-                    f"status = '{status}' AND on_from <= :on "
-                    f"AND {column} >= {first} AND {column} <= {last}"
+                    f"{held} AND on_from <= :on AND {column} >= {first} AND {column} <= {last}"
                 )
         return self
 
@@ -108,14 +126,15 @@ class Changed:
 
 
 def spells(rows: Rows, obligations: Sequence[str], known_at: datetime) -> dict[str, list[Spell]]:
-    """All spells of some duties that are late or due soon, past and to come, as known at an instant."""
+    """All spells of some duties that are late, due soon or lacking, past and to come, as known at an instant."""
     found: dict[str, list[Spell]] = {o: [] for o in obligations}
     if not found:
         return found
     names = {f"o{i}": o for i, o in enumerate(found)}
     by_duty: dict[str, list[Row]] = {}
     for row in rows.fetch(
-        "SELECT obligation, on_from, on_to, status, kind, debtor, beneficiary, due_on, data "
+        "SELECT obligation, on_from, on_to, status, kind, debtor, beneficiary, due_on, lacks, "
+        "lacks_since, data "
         f"FROM obligations WHERE obligation IN ({', '.join(':' + n for n in names)}) AND {KNOWN} "
         "ORDER BY obligation, on_from",
         {**names, "known_at": instant_text(known_at)},
@@ -151,19 +170,20 @@ def learnt_by(rows: Rows, obligation: str, known_at: datetime) -> int | None:
 
 
 def _spells(spans: Sequence[Row]) -> Iterator[Spell]:
-    """Join neighboring rows of one status and clock; a row that follows tells which fact ended the spell."""
+    """Join neighboring rows of one cause and clock; a row that follows tells which fact ended the spell."""
     run: list[tuple[Row, Row]] = []
     for row, following in pairwise((*spans, None)):
         assert row is not None  # noqa: S101 - only the last of the pairs holds None, and second
         data = json.loads(row["data"])
-        # A day that is only suggested makes nobody late, and warns nobody.
-        if row["status"] not in TOLD or not data["makes_late"]:
+        cause = _cause(row, data)
+        if cause is None:
             continue
         run.append((row, data))
         after: Row = json.loads(following["data"]) if following else {"behind": ()}
         goes_on = (
             following
-            and (following["status"], following["on_from"]) == (row["status"], row["on_to"])
+            and following["on_from"] == row["on_to"]
+            and _cause(following, after) == cause
             and after["clock_start"] == data["clock_start"]
             and (row["status"] == "overdue" or following["due_on"] == row["due_on"])
         )
@@ -172,6 +192,14 @@ def _spells(spans: Sequence[Row]) -> Iterator[Spell]:
         first, given = run[0]
         yield _spell(first, given, row, _ended_by(data, after))
         run = []
+
+
+def _cause(row: Row, data: Row) -> tuple[str, str | None] | None:
+    """Why somebody may have to be told: what it lacks since when, or its status; None where nobody has."""
+    if row["lacks"] is not None:
+        return row["lacks"], row["lacks_since"]
+    # A day that is only suggested makes nobody late, and warns nobody.
+    return (row["status"], None) if row["status"] in TOLD and data["makes_late"] else None
 
 
 def _spell(first: Row, data: Row, last: Row, ended_by: int | None) -> Spell:
@@ -186,11 +214,14 @@ def _spell(first: Row, data: Row, last: Row, ended_by: int | None) -> Spell:
         debtor_id=first["debtor"],
         beneficiary_id=first["beneficiary"],
         clock_start=day(data["clock_start"]),
-        due_on=due,
+        # What is lacking has no limit of its own.
+        due_on=None if first["lacks"] else due,
         effective_on=date.fromordinal(due.toordinal() + 1) if due else from_on,
         from_on=from_on,
         to_on=None if last["on_to"] == FOREVER else date.fromisoformat(last["on_to"]),
         ended_by=ended_by,
+        lacks=first["lacks"],
+        lacks_since=day(first["lacks_since"]),
     )
 
 

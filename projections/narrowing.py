@@ -24,6 +24,9 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "notices": "recipient = :narrow_account",
     "notice_alerts": "recipient = :narrow_account",
     "notice_counts": "1 = 0",
+    "absences": "account = :narrow_account OR deputy = :narrow_account",
+    "subscriptions": "account = :narrow_account",
+    "incidents": "1 = 0",
 }
 """Which rows of a table are visible, where it is not simply those of the subjects to which one is a party."""
 OPEN: Final = frozenset(
@@ -32,6 +35,8 @@ OPEN: Final = frozenset(
         "calendar_decisions",
         "calendar_decisions_facts",
         "local_rules",
+        "alert_thresholds",
+        "notification_ladders",
         "codes",
         "read_models",
         "obligation_horizon",

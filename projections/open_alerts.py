@@ -47,10 +47,18 @@ class OpenAlerts(Register):
     """The read model behind the list of alerts."""
 
     name: ClassVar[str] = "open_alerts"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     KIND: ClassVar[str] = "alert"
     FOUNDING: ClassVar[str] = "alert.raised"
-    COLUMNS: ClassVar[tuple[str, ...]] = ("effective_on", "state", "rule", "stage", "obligation")
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "effective_on",
+        "state",
+        "rule",
+        "stage",
+        "obligation",
+        "matter",
+        "assignee",
+    )
     MOVES: ClassVar[Mapping[str, Move]] = {
         **dict.fromkeys(STATE, _moved),
         "commented": _commented,
@@ -67,11 +75,13 @@ class OpenAlerts(Register):
         keys = ("code", "rule", "stage", "clock_start", "due_on", "effective_on", "noticed_at")
         return {
             **{k: data[k] for k in keys},
+            "matter": data["matter"],
             "obligation": data["obligation_id"],
+            "threshold": data["threshold"],
             "state": "raised",
             "recipients": data["recipient_ids"],
             "snoozed_until": None,
-            "opened_by": None,
+            "opened_by": data["by_position"],
             "assignee": None,
             "comments": [],
             "reason": None,
@@ -129,12 +139,12 @@ def counts(rows: Rows, moment: Moment) -> list[Row]:
     )
 
 
-def last_told(rows: Rows, obligations: Sequence[str]) -> dict[str, list[Row]]:
-    """The alerts about some duties as the last fact about each left it, whatever day it speaks of."""
-    found: dict[str, list[Row]] = {o: [] for o in obligations}
+def last_told(rows: Rows, matters: Sequence[str]) -> dict[str, list[Row]]:
+    """The alerts about some duties, rounds or targets as the last fact about each left it, whatever its day."""
+    found: dict[str, list[Row]] = {m: [] for m in matters}
     if not found:
         return found
-    names = {f"o{i}": o for i, o in enumerate(found)}
+    names = {f"m{i}": m for i, m in enumerate(found)}
     for row in rows.fetch(
         "SELECT t.subject AS id, t.rule, t.stage, t.obligation, t.state, t.effective_on "
         "FROM open_alerts t WHERE t.known_to = :still AND t.on_to = :forever "
@@ -145,8 +155,8 @@ def last_told(rows: Rows, obligations: Sequence[str]) -> dict[str, list[Row]]:
     return found
 
 
-def obligations_told_of(rows: Rows) -> list[str]:
-    """Every duty with an alert that has not been retracted."""
+def told_of(rows: Rows) -> list[str]:
+    """Every duty, round or target with an alert that has not been retracted."""
     found = rows.fetch(
         "SELECT DISTINCT t.obligation FROM open_alerts t WHERE t.known_to = :still "
         "AND t.on_to = :forever AND t.state <> 'retracted' ORDER BY t.obligation",

@@ -46,11 +46,11 @@ def _pace(target: Row) -> dict[str, Any] | None:
     """An even split over the years after the one in which it was set: a guide line, never a target."""
     if not target["value"]:
         return None
-    first, last = _full_years(target)
+    first, last = full_years(target)
     return {"per_year": target["value"] / (last - first + 1), "method": PACE, "derived": True}
 
 
-def _full_years(target: Row) -> tuple[int, int]:
+def full_years(target: Row) -> tuple[int, int]:
     """The first and last year of the period; the first counts when it was not nearly over (30 days)."""
     first, last = (date.fromisoformat(target["period"][k]) for k in ("from", "to"))
     owes_first = (date(first.year, 12, 31) - first).days >= 30  # noqa: PLR2004 - T5: the set minimum
@@ -59,7 +59,7 @@ def _full_years(target: Row) -> tuple[int, int]:
 
 def _projection(target: Row, on: date) -> dict[str, Any]:
     """Where the period ends at the pace of the last two full years; not said before there are two."""
-    first, last = _full_years(target)
+    first, last = full_years(target)
     full = [y for y in (on.year - 2, on.year - 1) if first <= y <= last]
     last_day = date.fromisoformat(target["period"]["to"])
     remaining = round(max((last_day - on).days, 0) / DAYS_IN_YEAR, 2)

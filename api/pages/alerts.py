@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.pages.entrance import Listing, Visit, new_router, page
 from api.reading import ListQuestion
 from domain.alert import Stage
-from projections import obligations, open_alerts
+from projections import matters, obligations, open_alerts
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
 from projections.read_model import Row, Rows
@@ -84,12 +84,10 @@ def by_duty(alerts: Sequence[Row]) -> list[Row]:
 
 def with_duties(visit: Visit, rows: Rows, found: Sequence[Row]) -> list[Row]:
     """Each alert with the duty it is about, or None where that is not listed on the day."""
-    ids = tuple(UUID(alert["obligation"]) for alert in found)
-    duties = {}
+    duties = matters.shown(rows, visit.moment, found)
+    ids = tuple(UUID(a["obligation"]) for a in found if a["matter"] == "obligation")
     if ids:
         filters = ObligationFilter(ids=tuple(dict.fromkeys(ids)))
-        duties = {
-            duty["id"]: duty
-            for duty in obligations.register(rows, visit.moment, filters, limit=len(ids))
-        }
+        for duty in obligations.register(rows, visit.moment, filters, limit=len(ids)):
+            duties[duty["id"]] = duty
     return [{**alert, "duty": duties.get(alert["obligation"])} for alert in found]

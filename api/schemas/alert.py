@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.shape import Shape
-from domain.alert import Stage
+from domain.alert import Matter, Stage
 
 AlertState = Literal["raised", "acknowledged", "snoozed", "resolved", "retracted"]
 
@@ -20,7 +20,8 @@ class AlertRow(Shape):
     id: UUID
     rule: str
     stage: Stage
-    obligation: UUID
+    matter: Matter = Field(description="What it is about: a duty, or a round or target.")
+    obligation: UUID = Field(description="The duty; of another matter, its id.")
     effective_on: date
     noticed_at: datetime
     state: AlertState
@@ -63,11 +64,15 @@ class ThresholdShape(Shape):
     """Ngưỡng — when a stage begins."""
 
     stage: Stage
-    days: int = Field(description="From the anchor; before it where negative.")
+    days: int | None = Field(
+        description="From the anchor; before it where negative. Null: not told."
+    )
     unit: Literal["d", "wd"]
-    anchor: Literal["due_on", "status_since"]
+    anchor: Literal["due_on", "lacks_since"]
     reason: str
     since: date | None
+    until: date | None
+    set_by: str | None = Field(description="The threshold of this ledger that says so.")
 
 
 class AlertRuleRow(Shape):
@@ -76,5 +81,37 @@ class AlertRuleRow(Shape):
     id: str = Field(examples=["reply_overdue"])
     title: str
     why: str
+    matter: Matter
+    lacks: Literal["date", "request", "reply"] | None
     kinds: list[str] = Field(description="The kinds of duty it takes; empty for any.")
     thresholds: list[ThresholdShape]
+
+
+class SettingRow(Shape):
+    """Quyết định về cảnh báo."""
+
+    id: UUID
+    code: str
+    rule: str | None
+    valid_from: date
+    valid_to: date | None
+    setter_id: UUID
+    ground: str
+    status: Literal["in_force", "withdrawn"]
+    ended_on: date | None
+    end_reason: str | None
+
+
+class AlertThresholdRow(SettingRow):
+    """Ngưỡng cảnh báo."""
+
+    stage: Stage
+    days: int | None
+    unit: Literal["d", "wd"]
+
+
+class NotificationLadderRow(SettingRow):
+    """Thang thông báo."""
+
+    level: str | None
+    rungs: list[dict[str, Any]]

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from domain.actor import Act
-from domain.alert import Alert, Stage, alert_code
+from domain.alert import Alert, Matter, Stage, alert_code
 from domain.application import Ledger, Recorded
 
 
@@ -23,6 +23,9 @@ class Raising:
     due_on: date | None
     effective_on: date
     recipient_ids: tuple[UUID, ...]
+    matter: Matter = "obligation"
+    threshold: str | None = None
+    by_position: int | None = None
 
     @property
     def alert_id(self) -> UUID:
@@ -43,6 +46,9 @@ def raise_(ledger: Ledger, act: Act, *raisings: Raising) -> Recorded:
             due_on=r.due_on,
             effective_on=r.effective_on,
             recipient_ids=r.recipient_ids,
+            matter=r.matter,
+            threshold=r.threshold,
+            by_position=r.by_position,
         )
         for r in raisings
     ]

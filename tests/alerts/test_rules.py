@@ -13,8 +13,11 @@ import pytest
 
 from alerts import rulebook
 from alerts import rules as package
+from alerts.recipients import beneficiary, debtor_and_beneficiary
 from alerts.rule import Rule
+from domain.alert import Matter
 from domain.plan.item import ITEM_KINDS
+from projections.lateness import Lack
 
 KINDS: Final = ("reply", "resolution", "information", "publication", *ITEM_KINDS)
 OCCURRENCES: Final = ("2023", "2023-H1", "2023-H2", "2023-Q3", "2023-07", "once", "m5", None)
@@ -27,6 +30,8 @@ class Duty:
     occurrence: str | None
     debtor_id: str | None = "6d1c2f4e-6f0b-5e0a-9c3b-0c1d5a7e9b21"
     beneficiary_id: str | None = None
+    matter: Matter = "obligation"
+    lacks: Lack | None = None
 
 
 @pytest.mark.parametrize(
@@ -53,7 +58,28 @@ class Duty:
 def test_a_late_duty_is_told_of_under_its_own_rule(
     kind: str, occurrence: str | None, rule: str
 ) -> None:
-    assert rulebook.rule_for(Duty(kind, occurrence), "overdue").id == rule
+    found = rulebook.shipped().rule_for(Duty(kind, occurrence))
+    assert found is not None
+    assert found.id == rule
+
+
+@pytest.mark.parametrize(
+    ("kind", "matter", "lacks", "rule"),
+    [
+        ("reply", "obligation", "reply", "insufficient_reply_unanswered"),
+        ("report", "obligation", "request", "report_request_not_sent"),
+        ("task", "obligation", "date", "no_date_set"),
+        ("reply", "obligation", "date", "no_date_set"),
+        ("supervision", "supervision", None, "round_not_concluded"),
+        ("target", "target", None, "target_behind_pace"),
+    ],
+)
+def test_what_waits_without_a_limit_is_told_of_under_a_rule_of_its_own(
+    kind: str, matter: Matter, lacks: Lack | None, rule: str
+) -> None:
+    found = rulebook.shipped().rule_for(Duty(kind, "2023", matter=matter, lacks=lacks))
+    assert found is not None
+    assert found.id == rule
 
 
 @pytest.mark.parametrize(("kind", "occurrence"), list(product(KINDS, OCCURRENCES)))
@@ -67,7 +93,8 @@ def test_no_two_rules_are_equally_narrow_for_one_duty(kind: str, occurrence: str
 def test_a_rule_says_why_and_uses_only_words_it_is_given(rule: Rule) -> None:
     for text in (rule.sentence.vi, rule.sentence.en):
         used = {name for _, name, _, _ in string.Formatter().parse(text) if name}
-        assert {"duty", "due", "effective"} <= used <= GIVEN
+        assert {"duty", "effective"} <= used <= GIVEN
+        assert "due" in used or rule.lacks
     assert rule.why.vi
     assert rule.why.en
     assert all(threshold.reason for threshold in rule.thresholds)
@@ -88,4 +115,4 @@ def test_every_kind_is_listed_in_the_documentation() -> None:
 
 def test_an_unknown_body_is_left_out_of_the_recipients() -> None:
     duty = Duty("report", "2023", debtor_id=None)
-    assert rulebook.rule_for(duty, "overdue").recipients(duty) == ()
+    assert debtor_and_beneficiary(duty) == beneficiary(duty) == ()

@@ -9,7 +9,7 @@ import pytest
 
 from alerts import rulebook
 from alerts.rule import Threshold
-from alerts.stages import begins, reach
+from alerts.stages import first_day, reach
 from domain.alert import Stage
 from infra.seeds.reference import calendars
 from tests.alerts.watching import Watched
@@ -111,12 +111,24 @@ def test_a_corrected_receipt_takes_the_warning_back(scene: Watched) -> None:
     assert scene.reacts().retracted == 1
 
 
-@pytest.mark.parametrize("threshold", rulebook.thresholds(), ids=lambda t: t.stage)
+MARCH = date(2024, 3, 1)
+DECIDED = (
+    Threshold("approaching", -5, "", "wd", until=MARCH - DAY),
+    Threshold("approaching", -9, "", "wd", since=MARCH, until=date(2024, 6, 30)),
+    Threshold("approaching", None, "", since=date(2024, 7, 1), until=date(2024, 8, 31)),
+    Threshold("approaching", -2, "", since=date(2024, 9, 1)),
+)
+WAYS = [DECIDED, *(w for stage in ALL for _, w in rulebook.shipped().ways(stage))]
+
+
+@pytest.mark.parametrize("segments", WAYS, ids=lambda w: f"{w[0].stage}{w[0].days}{w[0].unit}")
 def test_every_duty_comes_within_reach_on_the_day_its_stage_begins(
-    threshold: Threshold,
+    segments: tuple[Threshold, ...],
 ) -> None:
     calendar = calendars().known_at(calendars().announcements_after(LONG_AGO)[-1])
-    for due in (date(2024, 1, 1) + n * DAY for n in range(366)):
-        first = begins(threshold, due, calendar)
-        assert reach(threshold, first, calendar) >= due
-        assert reach(threshold, first - DAY, calendar) < due
+    for anchor in (date(2024, 1, 1) + n * DAY for n in range(366)):
+        found = first_day(segments, anchor, calendar)
+        if found is None:
+            continue
+        assert reach(segments, found[0], calendar) >= anchor
+        assert reach(segments, found[0] - DAY, calendar) < anchor

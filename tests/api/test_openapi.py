@@ -110,6 +110,14 @@ def _consulted(client: Client) -> str:
     return code
 
 
+def given_alert_settings(letter: Client) -> None:
+    decided = {"setter_id": "tinh-uy", "ground": "12-QĐ/TU"}
+    late = {"rule": "reply_overdue", "stage": "long_overdue", "days": 20}
+    letter.post("alert-thresholds", {**decided, **late})
+    rungs = [{"rung": "head", "roles": ["head"], "days_late": 3}]
+    letter.post("notification-ladders", {**decided, "rungs": rungs})
+
+
 def test_every_answer_fits_its_schema(letter: Client, erased: str, auditor: Client) -> None:
     letter.post("recommendations/KN-1/replies", {**REPLY, "code": "TL-1"})
     duty = letter.items("obligations", item="1")[0]["id"]
@@ -151,6 +159,7 @@ def test_every_answer_fits_its_schema(letter: Client, erased: str, auditor: Clie
     letter.post("agencies/xa-b/edges", {"type": "seat_in", "to_id": "mttq"})
     ruling = {"code": "QD-1", "kind": "reply", "term": "20d", "setter_id": "tinh-uy"}
     letter.post("local-rules", {**ruling, "ground": "12-QĐ/TU"})
+    given_alert_settings(letter)
     unclear = {"code": "A01", "problem": "Mất ngày", "readings": [{"key": "a", "text": "chờ"}]}
     letter.post("plans/KH-1/ambiguities", unclear)
     below = {"code": "9", "kind": "cascade", "text": "Kế hoạch cấp dưới", "leads": ["huyen-a"]}

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
 
+from alerts import rulebook
 from alerts.channel import Contact, Letter
 from alerts.deadline_watch import DeadlineWatch
 from alerts.ladder import LADDER
@@ -84,11 +85,11 @@ def sweeping(url: str, size: int) -> Iterator[tuple[Callable[[], object], Callab
         _fill(reads, size)
         watch = DeadlineWatch(ledger, reads, calendars())
         yesterday = TODAY - timedelta(days=1)
-        before = Memory(yesterday, NOW, NOW, 0, "", NOW)
+        before = Memory(yesterday, NOW, NOW, 0, ":", NOW)
         params = {"since": yesterday.isoformat(), "on": TODAY.isoformat()}
 
         def ours() -> object:
-            found = watch._changed(before, Moment(TODAY, NOW), 0, None)
+            found = watch._changed(before, Moment(TODAY, NOW), 0, None, rulebook.shipped())
             assert len(found) == NEWLY
             return found
 

@@ -1,0 +1,159 @@
+"""Ngưỡng cảnh báo — from which day on a rule warns or alerts, as a body decided it for its own ledger."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from domain.actor import Act
+from domain.alert import STAGES, Stage
+from domain.errors import ConflictError, InvalidInputError
+from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
+from domain.values import Document, check_code
+
+Unit = Literal["d", "wd"]
+"""Days, or working days."""
+EARLIEST = 10
+"""Nobody is warned of a duty before it is due soon."""
+FURTHEST = 366
+
+
+class AlertThreshold(Subject):
+    """Ngưỡng cảnh báo — holds for what begins from its first day on; what was told before stays as it was told."""
+
+    TOPIC = "alert_threshold"
+
+    class Event(Fact):
+        """Any fact about a threshold."""
+
+    class Set(Event, FoundingFact):
+        """Đặt ngưỡng — a stage of a rule begins so many days from its anchor; null: the stage is not told."""
+
+        TOPIC = "alert_threshold.set"
+
+        rule: str
+        stage: Stage
+        days: int | None
+        unit: Unit
+        valid_from: date
+        valid_to: date | None
+        setter_id: UUID
+        ground: str
+        document: Document | None
+
+    class Withdrawn(Event):
+        """Bãi bỏ ngưỡng — from the day on, what held before holds again."""
+
+        TOPIC = "alert_threshold.withdrawn"
+
+        reason: str
+
+        def apply(self, aggregate: AlertThreshold) -> None:
+            """Remember the end."""
+            aggregate.ended = True
+
+    class FactCorrected(Event, CorrectionFact):
+        """Đính chính — corrects one field of an earlier fact about this threshold."""
+
+        TOPIC = "alert_threshold.fact_corrected"
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.ended = False
+
+    @classmethod
+    def set(
+        cls,
+        act: Act,
+        *,
+        code: str,
+        rule: str,
+        stage: Stage,
+        days: int | None,
+        unit: Unit,
+        valid_from: date,
+        valid_to: date | None,
+        setter_id: UUID,
+        ground: str,
+        document: Document | None,
+    ) -> AlertThreshold:
+        """Decide from which day on a stage of a rule is told."""
+        if stage not in STAGES:
+            raise InvalidInputError(
+                "stage_known",
+                f"Không có giai đoạn “{stage}”.",
+                pointer="/stage",
+                allowed=", ".join(STAGES),
+            )
+        _check_days(stage, days)
+        check_validity(act, valid_from, valid_to, ground)
+        found: AlertThreshold = cls._found(
+            cls.Set,
+            act,
+            code=check_code(code),
+            rule=rule,
+            stage=stage,
+            days=days,
+            unit=unit,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            setter_id=setter_id,
+            ground=ground,
+            document=document,
+        )
+        return found
+
+    def withdraw(self, act: Act, *, reason: str) -> None:
+        """End the threshold for what begins from the day of the act on."""
+        if self.ended:
+            raise ConflictError("threshold_in_force", "Ngưỡng đã bị bãi bỏ.")
+        if not reason.strip():
+            raise InvalidInputError("reason_given", "Phải nêu lý do.", pointer="/reason")
+        self._record(self.Withdrawn, act, reason=reason)
+
+
+def check_validity(act: Act, valid_from: date, valid_to: date | None, ground: str) -> None:
+    """Whoever decides how people are told says on what ground, and not for days gone by."""
+    if not ground.strip():
+        raise InvalidInputError("ground_given", "Phải nêu căn cứ.", pointer="/ground")
+    if valid_from < act.on:
+        raise InvalidInputError(
+            "validity_not_before_decision",
+            "Không có hiệu lực trước ngày quyết định.",
+            pointer="/valid_from",
+            allowed=f">= {act.on.isoformat()}",
+        )
+    if valid_to is not None and valid_to < valid_from:
+        raise InvalidInputError(
+            "period_ordered",
+            "Hiệu lực kết thúc trước khi bắt đầu.",
+            pointer="/valid_to",
+            allowed=f">= {valid_from.isoformat()}",
+        )
+
+
+def _check_days(stage: Stage, days: int | None) -> None:
+    """A warning comes before the limit or on it; lateness begins on the day after, and is told sooner or later."""
+    if stage == "overdue" and days is None:
+        raise InvalidInputError(
+            "lateness_is_told",
+            "Không thể tắt cảnh báo quá hạn.",
+            pointer="/days",
+            allowed="a number of days",
+        )
+    if days is None:
+        return
+    low, high = {
+        "approaching": (-EARLIEST, -1),
+        "due": (0, FURTHEST),
+        "overdue": (1, FURTHEST),
+        "long_overdue": (2, FURTHEST),
+    }[stage]
+    if not low <= days <= high:
+        raise InvalidInputError(
+            "threshold_fits_stage",
+            "Số ngày không hợp với giai đoạn.",
+            pointer="/days",
+            allowed=f"{low} … {high}",
+        )

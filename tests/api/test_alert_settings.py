@@ -1,0 +1,54 @@
+"""From when on rules are told, and who hears of them, is set over the API and read with the rules."""
+
+from __future__ import annotations
+
+from tests.api.conftest import Client, Json
+
+SET: Json = {"setter_id": "mttq", "ground": "Quy chế theo dõi"}
+
+
+def long_overdue(client: Client, **at: str) -> Json:
+    rule = client.get("rules/reply_overdue", **at)
+    found: Json = next(t for t in rule["thresholds"] if t["stage"] == "long_overdue")
+    return found
+
+
+def test_a_threshold_is_set_shown_with_the_rule_and_withdrawn(letter: Client) -> None:
+    said = {**SET, "rule": "reply_overdue", "stage": "long_overdue", "days": 20}
+    before = letter.get("rules")["known_at"]
+    done = letter.post("alert-thresholds", said)
+    assert long_overdue(letter) | {"since": None} == {
+        "stage": "long_overdue",
+        "days": 20,
+        "unit": "d",
+        "anchor": "due_on",
+        "reason": "Quy chế theo dõi",
+        "since": None,
+        "until": None,
+        "set_by": done["code"],
+    }
+    assert long_overdue(letter, known_at=before)["days"] == 30
+    letter.post(f"alert-thresholds/{done['code']}/withdrawals", {"reason": "Quá sớm"})
+    assert (long_overdue(letter)["days"], long_overdue(letter)["set_by"]) == (30, None)
+    [row] = letter.items("alert-thresholds", rule="reply_overdue")
+    assert (row["status"], row["end_reason"]) == ("withdrawn", "Quá sớm")
+
+
+def test_a_ladder_is_set_listed_and_withdrawn(letter: Client) -> None:
+    rungs = [{"rung": "head", "roles": ["head"], "days_late": 3}]
+    done = letter.post("notification-ladders", {**SET, "level": "district", "rungs": rungs})
+    [row] = letter.items("notification-ladders", level="district")
+    assert (row["code"], row["rungs"], row["status"]) == (done["code"], rungs, "in_force")
+    letter.post(f"notification-ladders/{done['code']}/withdrawals", {"reason": "Thay thế"})
+    assert letter.items("notification-ladders", status="in_force") == []
+
+
+def test_an_unknown_rule_role_or_setter_is_refused_by_its_name(letter: Client) -> None:
+    threshold = {**SET, "rule": "reply_overdu", "stage": "overdue", "days": 2}
+    refused = letter.send("alert-thresholds", threshold)
+    assert (refused.status_code, refused.json()["errors"][0]["rule"]) == (422, "rule_known")
+    rungs = [{"rung": "head", "roles": ["boss"]}]
+    refused = letter.send("notification-ladders", {**SET, "rungs": rungs})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/rungs/0/roles")
+    refused = letter.send("notification-ladders", {**SET, "setter_id": "nobody", "rungs": []})
+    assert refused.status_code == 422
