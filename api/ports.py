@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Protocol
 from uuid import UUID
 
+from api.reception import Reception
 from api.standing import Standings
 from domain.application import Ledger
 from domain.time.calendar import Calendars
@@ -269,6 +270,8 @@ class Ports:
     """Whether reading is done in this process, so that it waits for no network."""
     state: Callable[[], Hashable | None] = lambda: None
     """Something else whenever an answer may be another; None where that can only be found out by asking anew."""
+    reception: Reception | None = None
+    """Who signs people in; None where there are no pages."""
     metrics: Metrics = field(default_factory=NoMetrics)
     readiness: Callable[[], list[Check]] = list
     """Answers each check of `/readyz`."""

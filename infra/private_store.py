@@ -6,20 +6,17 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final, Literal
 from uuid import uuid4
 
-from argon2 import PasswordHasher
-from argon2.exceptions import Argon2Error, InvalidHashError
-
 from api.authorization import ROLES
 from domain.errors import ConflictError, InvalidInputError, NotFoundError
+from infra import sessions
+from infra.passwords import Passwords
 from infra.read_store import ReadStore
 from projections.bitemporal import instant_text
 from projections.read_model import Row, Rows
-
-SHORTEST_PASSWORD: Final = 10
 
 TABLES: Final = (
     """
@@ -48,14 +45,7 @@ TABLES: Final = (
         revoked_at TEXT
     )
     """,
-    """
-    CREATE TABLE IF NOT EXISTS private_sessions (
-        digest TEXT PRIMARY KEY,
-        account_id TEXT NOT NULL REFERENCES private_accounts (id) ON DELETE CASCADE,
-        created_at TEXT NOT NULL,
-        expires_at TEXT NOT NULL
-    )
-    """,
+    *sessions.TABLES,
     "CREATE TABLE IF NOT EXISTS private_keys (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )
 _ACCOUNT: Final = "id, login, name, role, agency, demo, disabled_at"
@@ -111,13 +101,14 @@ class PrivateStore:
         read_store: ReadStore,
         *,
         demo: bool = False,
+        lasting: sessions.Lasting = sessions.Lasting(),  # noqa: B008 - frozen
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store = read_store
         self._demo = demo
         self._now = now
-        self._hasher = PasswordHasher()
-        self._no_hash = ""
+        self.passwords = Passwords()
+        self.sessions = sessions.Sessions(read_store, lasting, now)
         with read_store.setting_up() as rows:
             for table in TABLES:
                 rows.execute(table)
@@ -152,7 +143,9 @@ class PrivateStore:
         )
         params = {
             **_row_of(account),
-            "hash": None if password is None else self._hash(password),
+            "hash": None
+            if password is None
+            else self.passwords.hash(password, known=(login, name)),
             "now": instant_text(self._now()),
         }
         with self._store.transaction() as rows:
@@ -191,7 +184,7 @@ class PrivateStore:
                 "UPDATE private_accounts SET disabled_at = COALESCE(disabled_at, :now) WHERE id = :id",
                 {"id": account.id, "now": instant_text(self._now())},
             )
-            rows.execute("DELETE FROM private_sessions WHERE account_id = :id", {"id": account.id})
+            rows.execute("DELETE FROM private_sign_ins WHERE account_id = :id", {"id": account.id})
             return _account(rows, account.id)
 
     def enable(self, id_or_login: str) -> Account:
@@ -203,56 +196,41 @@ class PrivateStore:
             )
             return _account(rows, account.id)
 
-    # -- sessions
+    # -- signing in
 
-    def sign_in(self, login: str, password: str, hours: float) -> str | None:
-        """Open a session and tell its secret, or None: it is not said whether login or password was wrong."""
-        with self._store.reading() as rows:
-            found = rows.fetch(
-                f"SELECT {_ACCOUNT}, password_hash FROM private_accounts WHERE login = :login",
-                {"login": login.strip()},
-            )
-        kept = found[0]["password_hash"] if found else None
-        # An unknown login takes as long as a known one.
-        matches = self._matches(kept or self._any_hash(), password)
-        if not (found and kept and matches and self._may_enter(found[0])):
+    def set_password(self, id_or_login: str, password: str) -> None:
+        """Give an account another password; its sessions end."""
+        account = self.account(id_or_login)
+        kept = self.passwords.hash(password, known=(account.login, account.name))
+        self._keep_hash(account.id, kept)
+        self.sessions.end_all(account.id)
+
+    def has_password(self, account_id: str) -> bool:
+        """Whether an account may come in by a password."""
+        return self._kept_hash("id", account_id)[1] is not None
+
+    def who(self, login: str, password: str) -> Account | None:
+        """The account that login and password are of: it is not said which of them was wrong."""
+        row, kept = self._kept_hash("login", login.strip())
+        if not self.passwords.fits(kept, password) or row is None or not self._may_enter(row):
             return None
-        secret = secrets.token_urlsafe(32)
-        now = self._now()
-        with self._store.transaction() as rows:
-            rows.execute(
-                "DELETE FROM private_sessions WHERE expires_at <= :now", {"now": instant_text(now)}
-            )
-            rows.execute(
-                "INSERT INTO private_sessions VALUES (:digest, :account, :now, :expires)",
-                {
-                    "digest": _digest(secret),
-                    "account": found[0]["id"],
-                    "now": instant_text(now),
-                    "expires": instant_text(now + timedelta(hours=hours)),
-                },
-            )
-        return secret
+        if self.passwords.is_old(str(kept)):
+            self._keep_hash(row["id"], self.passwords.again(password))
+        return _account_of(row)
 
-    def sign_out(self, secret: str) -> None:
-        """End a session."""
-        with self._store.transaction() as rows:
-            rows.execute(
-                "DELETE FROM private_sessions WHERE digest = :digest", {"digest": _digest(secret)}
-            )
+    def may_enter(self, account_id: str) -> bool:
+        """Whether an account is open, and not one of a demonstration elsewhere."""
+        row, _ = self._kept_hash("id", account_id)
+        return row is not None and self._may_enter(row)
 
     def caller_of_session(self, secret: str) -> Caller | None:
         """Recognize who holds a session."""
-        with self._store.reading() as rows:
-            found = rows.fetch(
-                "SELECT a.id, a.name, a.role, a.agency, a.demo, a.disabled_at FROM private_sessions s"
-                " JOIN private_accounts a ON a.id = s.account_id"
-                " WHERE s.digest = :digest AND s.expires_at > :now",
-                {"digest": _digest(secret), "now": instant_text(self._now())},
-            )
-        if not (found and self._may_enter(found[0])):
+        session = self.sessions.find(secret)
+        if session is None:
             return None
-        row = found[0]
+        row, _ = self._kept_hash("id", session.account_id)
+        if row is None or not self._may_enter(row):
+            return None
         return Caller(row["id"], row["name"], row["role"], row["agency"], "session")
 
     # -- tokens
@@ -373,25 +351,20 @@ class PrivateStore:
     def _may_enter(self, row: Row) -> bool:
         return row["disabled_at"] is None and (self._demo or not row["demo"])
 
-    def _hash(self, password: str) -> str:
-        if len(password) < SHORTEST_PASSWORD:
-            raise InvalidInputError(
-                "password_length",
-                "Mật khẩu quá ngắn.",
-                pointer="/password",
-                allowed=f">= {SHORTEST_PASSWORD} characters",
+    def _kept_hash(self, by: Literal["id", "login"], given: str) -> tuple[Row | None, str | None]:
+        with self._store.reading() as rows:
+            found = rows.fetch(
+                f"SELECT {_ACCOUNT}, password_hash FROM private_accounts WHERE {by} = :given",
+                {"given": given},
             )
-        return self._hasher.hash(password)
+        return (found[0], found[0]["password_hash"]) if found else (None, None)
 
-    def _matches(self, kept: str, password: str) -> bool:
-        try:
-            return self._hasher.verify(kept, password)
-        except (Argon2Error, InvalidHashError):
-            return False
-
-    def _any_hash(self) -> str:
-        self._no_hash = self._no_hash or self._hasher.hash(secrets.token_hex())
-        return self._no_hash
+    def _keep_hash(self, account_id: str, kept: str) -> None:
+        with self._store.transaction() as rows:
+            rows.execute(
+                "UPDATE private_accounts SET password_hash = :hash WHERE id = :id",
+                {"id": account_id, "hash": kept},
+            )
 
 
 def _check_role(role: str) -> None:

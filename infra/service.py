@@ -46,6 +46,8 @@ from infra.seal.open import erasure_file, sealer_of
 from infra.seal.served_log import ServedLog
 from infra.seeds import reference as shipped
 from infra.settings import Settings
+from infra.sign_in.reception import Reception
+from infra.sign_in.terms import lasting_of, terms_of
 from infra.watch_loop import PATIENCE_SECONDS
 from projections import duty_fold, notices
 from projections.moment import Moment
@@ -116,7 +118,9 @@ class Service:
             self.calendars,
             edition=f"{register.version}:{fingerprint(register)}",
         )
-        self.private = PrivateStore(self.read_store, demo=self.demo)
+        self.private = PrivateStore(
+            self.read_store, demo=self.demo, lasting=lasting_of(self.settings)
+        )
         self.contacts = Contacts(self.read_store)
         self.notifier = Notifier(
             self.ledger,
@@ -388,6 +392,7 @@ class Service:
             followers=self.follower if self.follows_here else self,
             clock=self.clock,
             accounts=self.private,
+            reception=self.reception(),
             calendars=self.calendars,
             time_limits=shipped.time_limits(),
             alert_rules=rulebook.described,
@@ -415,6 +420,12 @@ class Service:
         if self.read_store.local or (self.follows_here and self.follower.works_alone):
             return self.read_store.edition()
         return None
+
+    def reception(self) -> Reception:
+        """Who signs people in."""
+        return Reception(
+            self.read_store, self.private, terms_of(self.settings, self.signing_key().encode())
+        )
 
     def signing_key(self) -> str:
         """The key that signs cursors: the one set, or one made here and kept with the accounts."""

@@ -9,7 +9,14 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -27,7 +34,8 @@ from infra.event_store.database_url import sqlite_path
 PREFIX: Final = "GIAMSAT_"
 LEDGER_NAME: Final = r"[a-z0-9./-]+"
 SECRETS: Final = (
-    "database_url", "demo_token", "kafka_password", "mail_url", "metrics_token", "seal_key", "secret_key",
+    "database_url", "demo_token", "kafka_password", "mail_url", "metrics_token", "openid_client_secret", "seal_key",
+    "secret_key",
 )  # fmt: skip
 """Settings that may stand in a file instead: `…_FILE` names it, so that no process listing shows them."""
 
@@ -140,6 +148,35 @@ class Settings(BaseSettings):
     """How many requests one process works on at a time; more wait their turn or are told to come again. Too many,
     and every answer is late when a crowd comes; too few, and the machine idles."""
 
+    session_idle_minutes: float = Field(
+        default=120, ge=15, le=24 * 60, description="15–1440, and no more than session_hours"
+    )
+    """How long a session lives without being used; longer, and a forgotten screen stays open longer."""
+
+    openid_issuer: str = Field(
+        default="",
+        pattern=r"^(https://[^\s?#]+|http://(localhost|127\.0\.0\.1)(:\d+)?[^\s?#]*)?$",
+        description="https://HOST/…, exactly as the provider calls itself; empty for none",
+    )
+    """Whose word lets people in by OpenID Connect. Another issuer knows other people: its links are its own."""
+
+    openid_client_id: str = Field(default="", description="as registered with the provider")
+    """Who we are to the provider; `GIAMSAT_PUBLIC_URL` + `/login/openid/callback` is where it sends people back to."""
+
+    openid_client_secret: SecretStr | None = Field(
+        default=None, description="as the provider gave it"
+    )
+    """Wrong, and nobody comes in by the provider."""
+
+    openid_name: str = Field(default="OpenID", max_length=60, description="up to 60 characters")
+    """What the button on the sign-in page is called."""
+
+    openid_login_claim: str = Field(
+        default="", description="preferred_username, or another claim; empty for none"
+    )
+    """The claim that names the login of an account. Whoever may choose it at the provider may choose whom to be
+    here, once; empty: people link their account themselves."""
+
     read_your_writes_seconds: float = Field(
         default=2, ge=0, le=30, description="0–30; 0 does not wait"
     )
@@ -245,6 +282,12 @@ class Settings(BaseSettings):
         """Look at what the command line says, then the environment, then `.env`, each also with `…_FILE`."""
         files = _SecretFiles(settings_cls, [env_settings, dotenv_settings])
         return init_settings, files, env_settings, dotenv_settings
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.openid_issuer and not (self.openid_client_id and self.openid_client_secret):
+            raise ValueError("openid_issuer needs openid_client_id and openid_client_secret")
+        return self
 
     @classmethod
     def load(cls, **given: Any) -> Self:

@@ -1,4 +1,4 @@
-"""The style sheet and the mark: read once, named by their content, so that browsers may keep them."""
+"""The style sheet, the mark and the one script: read once, named by their content, so that browsers may keep them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Final
 
-KINDS: Final = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+KINDS: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -17,10 +17,11 @@ from api.access import ACTING_FOR, Admitted, admit
 from api.cursor import Cursor
 from api.identity import recognize
 from api.pages.asked import LANGUAGE, cleaned
+from api.pages.cookies import form_holder, keep_session, session_secret
 from api.pages.forms import form_token
 from api.pages.links import LEDGER, Links
 from api.pages.rendering import html
-from api.pages.settings import PageSettings, Reception, ports_of, settings_of
+from api.pages.settings import PageSettings, ports_of, reception_of, settings_of
 from api.pages.words import LANGUAGES, Words
 from api.ports import Ports
 from api.reading import Asking, Question, read_question
@@ -72,10 +73,10 @@ class Visit:
     @property
     def form_token(self) -> str | None:
         """What the sign-out form carries; nothing for those who came with a token of their own."""
-        secret = self.request.cookies.get(self.ports.settings.session_cookie)
+        secret = session_secret(self.request)
         if not secret or "authorization" in self.request.headers:
             return None
-        return form_token(self.ports, secret)
+        return form_token(self.ports, form_holder(secret))
 
     def rows(self) -> AbstractContextManager[Rows]:
         """One state of the read models."""
@@ -111,7 +112,7 @@ class Visit:
 
     def people(self, actors: Sequence[str]) -> Mapping[str, str]:
         """The names behind accounts."""
-        return cast("Reception", self.ports.accounts).names(tuple(actors))
+        return reception_of(self.request).names(tuple(actors))
 
     def found(self, row: Row | None) -> Row:
         """The row, or the refusal of a subject that did not exist at the moment looked at."""
@@ -123,13 +124,14 @@ class Visit:
             )
         return row
 
-    def show(self, template: str, **context: Any) -> Response:
+    def show(self, template: str, status: int = 200, **context: Any) -> Response:
         """The page."""
         return html(
             self.request,
             template,
             self.words,
             self.links,
+            status,
             visit=self,
             settings=self.settings,
             **context,
@@ -176,19 +178,37 @@ def page(
             if caller is None:
                 return to_sign_in(request)
             admitted = admit(ports, caller, operation, request.headers.get(ACTING_FOR))
-            given = cleaned(request.query_params.multi_items())
-            words = Words(language_of(request))
-            links = Links(request.url.path, dict(given))
-            asked = [(k, v) for k, v in given if k not in (LANGUAGE, LEDGER)]
-            asking, question = read_question(ports, admitted, operation, shape, asked)
-            settings = settings_of(request)
-            return show(Visit(request, ports, settings, admitted, asking, words, links), question)
+            visit, question = visit_of(request, admitted, operation, shape)
+            return renewed(request, show(visit, question))
 
         answer.__name__ = show.__name__
         router.add_api_route(path, answer, methods=["GET"], response_model=None)
         return show
 
     return put
+
+
+def visit_of(request: Request, caller: Admitted, operation: str, shape: type[Q]) -> tuple[Visit, Q]:
+    """The visit of a caller who may perform the operation, and what was asked."""
+    ports = ports_of(request)
+    given = cleaned(request.query_params.multi_items())
+    words = Words(language_of(request))
+    links = Links(request.url.path, dict(given))
+    asked = [(k, v) for k, v in given if k not in (LANGUAGE, LEDGER)]
+    asking, question = read_question(ports, caller, operation, shape, asked)
+    visit = Visit(request, ports, settings_of(request), caller, asking, words, links)
+    return visit, question
+
+
+def renewed(request: Request, answer: Response) -> Response:
+    """The answer, with another secret for a session in use where it is time."""
+    secret = session_secret(request)
+    fresh = None
+    if secret and "authorization" not in request.headers:
+        fresh = reception_of(request).renew(secret)
+    if fresh is not None:
+        keep_session(request, answer, fresh)
+    return answer
 
 
 def language_of(request: Request) -> str:

@@ -22,7 +22,7 @@ POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-"""No scripts at all: every page works without."""
+"""No scripts: every page works without, but for the two on which a browser is asked for a passkey."""
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -71,6 +71,8 @@ def html(
     words: Words,
     links: Links,
     status: int = 200,
+    *,
+    scripts: bool = False,
     **context: Any,
 ) -> Response:
     """One page."""
@@ -87,4 +89,7 @@ def html(
             **context,
         )
     )
-    return HTMLResponse(told, status, HEADERS)
+    answer = HTMLResponse(told, status, HEADERS)
+    if scripts:
+        answer.headers["Content-Security-Policy"] = f"{POLICY}; script-src 'self'"
+    return answer

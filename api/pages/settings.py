@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from starlette.requests import Request
 
 from api.ports import Ports
+from api.reception import Reception
 
 
 @dataclass(frozen=True)
@@ -31,26 +30,17 @@ class PageSettings:
     session_hours: float = 12
 
 
-class Reception(Protocol):
-    """Who lets people in and out, and knows them by name."""
-
-    def sign_in(self, login: str, password: str, hours: float) -> str | None:
-        """Open a session and tell its secret; None where login or password is wrong."""
-        ...
-
-    def sign_out(self, secret: str) -> None:
-        """End a session."""
-        ...
-
-    def names(self, ids: tuple[str, ...]) -> Mapping[str, str]:
-        """The names behind account ids; one that was deleted is left out."""
-        ...
-
-
 def ports_of(request: Request) -> Ports:
     """What the application stands on."""
     ports: Ports = request.app.state.ports
     return ports
+
+
+def reception_of(request: Request) -> Reception:
+    """Who lets people in and out."""
+    found = ports_of(request).reception
+    assert found is not None, "an application with pages needs a reception"  # noqa: S101 - composed wrongly
+    return found
 
 
 def settings_of(request: Request) -> PageSettings:

@@ -64,6 +64,13 @@ def serve(
             Background(**(_published(service) if together else {})),
         ):
             typer.echo(f"giamsat: http://{settings.host}:{settings.port}", err=True)
+            key = service.reception().setup_link()
+            if key is not None:
+                typer.echo(
+                    "Chưa có tài khoản nào. Mở một lần, trong 24 giờ, để lập quản trị viên"
+                    f" (open once to make the first administrator): {settings.public_url}/welcome?key={key}",
+                    err=True,
+                )
             answer(service, opened)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,9 +13,11 @@ from infra.commands.table import show
 
 if TYPE_CHECKING:
     from infra.private_store import PrivateStore
+    from infra.sign_in.reception import Reception
 
 app = typer.Typer(help="Tài khoản · accounts", no_args_is_help=True)
 
+Login = Annotated[str, typer.Argument(help="Tên đăng nhập hoặc mã · login or id")]
 Role = Annotated[
     str,
     typer.Option(
@@ -28,15 +30,31 @@ Role = Annotated[
 @contextmanager
 def private_store() -> Iterator[PrivateStore]:
     """The accounts of the ledger that the settings name."""
+    with _stores() as (private, _):
+        yield private
+
+
+@contextmanager
+def _stores() -> Iterator[tuple[PrivateStore, Callable[[], Reception]]]:
     from infra.commands.outcome import answered
     from infra.private_store import PrivateStore
     from infra.read_store import ReadStore
     from infra.settings import Settings
+    from infra.sign_in.reception import Reception
+    from infra.sign_in.terms import terms_of
 
     with answered():
-        store = ReadStore(Settings.load().database_url, 2)
+        settings = Settings.load()
+        store = ReadStore(settings.database_url, 2)
+        private = PrivateStore(store)
+
+        def reception() -> Reception:
+            given = settings.secret_key
+            key = given.get_secret_value() if given else private.key("signing")
+            return Reception(store, private, terms_of(settings, key.encode()))
+
         try:
-            yield PrivateStore(store)
+            yield private, reception
         finally:
             store.close()
 
@@ -71,6 +89,25 @@ def add(
     typer.echo(f"{account.id}  {account.login}  {account.role}  {account.agency or '-'}")
 
 
+@app.command()
+def invite(login: Login) -> None:
+    """Đường dẫn dùng một lần để đặt mật khẩu · a link that opens once, to set a password."""
+    from infra.settings import Settings
+
+    with _stores() as (_, reception):
+        key = reception().invite(login)
+    typer.echo("Dùng được một lần, trong 3 ngày (opens once, within 3 days):", err=True)
+    typer.echo(f"{Settings.load().public_url}/welcome?key={key}")
+
+
+@app.command()
+def reset(login: Login) -> None:
+    """Bỏ mã dùng một lần và khóa truy cập khi chủ đã mất chúng · forget codes and passkeys that were lost."""
+    with _stores() as (_, reception):
+        account = reception().forget_factors(login)
+    typer.echo(f"{account.login}: chỉ còn mật khẩu (password alone); các phiên đã kết thúc")
+
+
 @app.command("list")
 def list_() -> None:
     """Liệt kê tài khoản · list accounts."""
@@ -86,7 +123,7 @@ def list_() -> None:
 
 @app.command()
 def disable(
-    login: Annotated[str, typer.Argument(help="Tên đăng nhập hoặc mã · login or id")],
+    login: Login,
 ) -> None:
     """Khóa tài khoản · shut an account out; its sessions end."""
     with private_store() as private:
@@ -95,7 +132,7 @@ def disable(
 
 @app.command()
 def enable(
-    login: Annotated[str, typer.Argument(help="Tên đăng nhập hoặc mã · login or id")],
+    login: Login,
 ) -> None:
     """Mở lại tài khoản · let an account in again."""
     with private_store() as private:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from unicodedata import normalize
 
 import pytest
 
@@ -39,42 +40,54 @@ def private(read_store: ReadStore, clock: Moving) -> PrivateStore:
     return PrivateStore(read_store, now=clock)
 
 
-def test_a_password_opens_a_session_until_it_ends(private: PrivateStore, clock: Moving) -> None:
+def test_a_password_is_of_one_account(private: PrivateStore) -> None:
     account = private.add_account("lan", name="Lan", role="clerk", agency="A-1", password=PASSWORD)
-    session = private.sign_in("lan", PASSWORD, hours=2)
-    assert session is not None
-    caller = private.caller_of_session(session)
+    assert private.who("lan", PASSWORD) == account
+    assert private.who("lan", "một mật khẩu khác") is None
+    assert private.who("ai đó", PASSWORD) is None
+
+
+def test_a_password_is_the_same_however_its_marks_are_put_together(private: PrivateStore) -> None:
+    private.add_account("lan", name="Lan", role="clerk", password=normalize("NFD", PASSWORD))
+    assert private.who("lan", normalize("NFC", PASSWORD))
+
+
+def test_a_session_is_of_its_account(private: PrivateStore) -> None:
+    account = private.add_account("lan", name="Lan", role="clerk", agency="A-1")
+    caller = private.caller_of_session(private.sessions.open(account.id, "password"))
     assert caller is not None
     assert (caller.account_id, caller.role, caller.agency) == (account.id, "clerk", "A-1")
-    clock.now += timedelta(hours=2)
-    assert private.caller_of_session(session) is None
-
-
-def test_a_wrong_password_and_an_unknown_login_open_nothing(private: PrivateStore) -> None:
-    private.add_account("lan", name="Lan", role="clerk", password=PASSWORD)
-    assert private.sign_in("lan", "một mật khẩu khác", hours=2) is None
-    assert private.sign_in("ai đó", PASSWORD, hours=2) is None
-
-
-def test_signing_out_ends_the_session(private: PrivateStore) -> None:
-    private.add_account("lan", name="Lan", role="clerk", password=PASSWORD)
-    session = private.sign_in("lan", PASSWORD, hours=2)
-    assert session is not None
-    private.sign_out(session)
-    assert private.caller_of_session(session) is None
 
 
 def test_a_disabled_account_opens_nothing_until_it_is_enabled(private: PrivateStore) -> None:
-    private.add_account("lan", name="Lan", role="clerk", password=PASSWORD)
-    session = private.sign_in("lan", PASSWORD, hours=2)
+    account = private.add_account("lan", name="Lan", role="clerk", password=PASSWORD)
+    session = private.sessions.open(account.id, "password")
     _, token = private.create_token("lan", label="script")
-    assert session is not None
     assert private.disable("lan").disabled
     assert private.caller_of_session(session) is None
     assert private.caller_of_token(token) is None
-    assert private.sign_in("lan", PASSWORD, hours=2) is None
+    assert private.who("lan", PASSWORD) is None
     assert not private.enable("lan").disabled
     assert private.caller_of_token(token) is not None
+    assert private.caller_of_session(session) is None
+
+
+@pytest.mark.parametrize(
+    "guessable",
+    [
+        "123456789012",
+        "abcdefghijklm",
+        "aaaaaaaaaaaaaaa",
+        "Matkhau123456!",
+        "giamsat2026!!",
+        "lan-lan-lan-lan",
+        "qwertyqwerty1",
+    ],
+)
+def test_a_password_that_is_tried_first_is_refused(private: PrivateStore, guessable: str) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        private.add_account("lan", name="Lan", role="clerk", password=guessable)
+    assert refused.value.rule == "password_not_guessable"
 
 
 def test_a_token_may_be_narrower_than_its_account(private: PrivateStore) -> None:
@@ -108,12 +121,12 @@ def test_neither_password_nor_token_nor_session_is_kept(
     private: PrivateStore, read_store: ReadStore
 ) -> None:
     private.add_account("lan", name="Lan", role="clerk", password=PASSWORD)
-    session = private.sign_in("lan", PASSWORD, hours=2)
+    session = private.sessions.open(private.account("lan").id, "password")
     _, token = private.create_token("lan", label="script")
     with read_store.reading() as rows:
         kept = "".join(
             str(rows.fetch(f"SELECT * FROM {table}"))
-            for table in ("private_accounts", "private_sessions", "private_tokens")
+            for table in ("private_accounts", "private_sign_ins", "private_tokens")
         )
     assert [secret for secret in (PASSWORD, session, token) if str(secret) in kept] == []
 
@@ -127,7 +140,7 @@ def test_a_demonstration_account_opens_a_demonstration_only(
     assert demo.caller_of_token(token) is not None
     real = PrivateStore(read_store, now=clock)
     assert real.caller_of_token(token) is None
-    assert real.sign_in("mau", PASSWORD, hours=2) is None
+    assert real.who("mau", PASSWORD) is None
 
 
 def test_a_login_is_given_once(private: PrivateStore) -> None:

@@ -24,11 +24,22 @@ def routes() -> list[APIRoute]:
     return [route for route in found if isinstance(route, APIRoute)]
 
 
+OUTSIDE: Final = frozenset(
+    {
+        "/login",
+        "/login/passkey",
+        "/login/openid",
+        "/login/openid/callback",
+        "/welcome",
+        "/account/link",
+    }
+)
+"""Pages for who is not yet inside, or is sent elsewhere."""
 LISTS: Final = (
     *(
         route.path
         for route in routes()
-        if "GET" in (route.methods or ()) and "{" not in route.path and route.path != "/login"
+        if "GET" in (route.methods or ()) and "{" not in route.path and route.path not in OUTSIDE
     ),
     "/alerts?state=all",
     "/calendar?start=2023-11-21&n=15&unit=wd",

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from infra.commands.run import shown_accounts
-from tests.api.pages.addresses import LISTS, one_of_each, routes
+from tests.api.pages.addresses import LISTS, OUTSIDE, one_of_each, routes
 from tests.api.pages.conftest import Visitor
 from tests.api.pages.seen import Seen
 
@@ -58,7 +58,7 @@ def test_every_page_there_is_was_looked_at(looks: list[Look]) -> None:
         for route in routes()
         if "GET" in (route.methods or ())
     }
-    elsewhere = {"/login", "/static/{name}", "/ledgers/{register}"}
+    elsewhere = {*OUTSIDE, "/static/{name}", "/ledgers/{register}"}
     unseen = {
         path
         for path, form in forms.items()

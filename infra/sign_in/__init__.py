@@ -1,0 +1,1 @@
+"""How people come in: passwords, one-time codes, passkeys, OpenID Connect, and links that open once."""

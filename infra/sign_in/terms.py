@@ -1,0 +1,35 @@
+"""From the settings to what signing in depends on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from infra.sessions import Lasting
+from infra.settings import Settings
+from infra.sign_in.openid import Client
+from infra.sign_in.reception import Terms
+
+
+def lasting_of(settings: Settings) -> Lasting:
+    """How long sessions live."""
+    altogether = timedelta(hours=settings.session_hours)
+    return Lasting(altogether, min(timedelta(minutes=settings.session_idle_minutes), altogether))
+
+
+def terms_of(settings: Settings, key: bytes) -> Terms:
+    """What signing in depends on, beside the accounts."""
+    secret = settings.openid_client_secret
+    client = Client(
+        settings.openid_issuer,
+        settings.openid_client_id,
+        secret.get_secret_value() if secret else "",
+        settings.public_url,
+        settings.openid_login_claim,
+    )
+    return Terms(
+        key,
+        settings.public_url,
+        settings.ledger,
+        client if settings.openid_issuer else None,
+        settings.openid_name,
+    )

@@ -1,0 +1,351 @@
+"""Every way in that needs no browser: who must wait and who must not, what opens once, and when sessions end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pyotp
+import pytest
+
+from api.reception import Entry, Whence
+from domain.errors import ConflictError, ForbiddenError, InvalidInputError
+from infra.private_store import PrivateStore
+from infra.read_store import ReadStore
+from infra.sessions import GRACE, RENEWED_EVERY, Lasting
+from infra.sign_in.reception import Reception, Terms
+from infra.sign_in.throttle import FREE, LONGEST_WAIT
+
+PASSWORD = "một mật khẩu dài"
+HERE = Whence("203.0.113.7")
+ELSEWHERE = Whence("198.51.100.9")
+
+
+class Moving:
+    """A clock that the test moves."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 2, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Moving:
+    return Moving()
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[ReadStore]:
+    opened = ReadStore(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def private(store: ReadStore, clock: Moving) -> PrivateStore:
+    lasting = Lasting(timedelta(hours=12), timedelta(hours=2))
+    return PrivateStore(store, lasting=lasting, now=clock)
+
+
+@pytest.fixture
+def reception(store: ReadStore, private: PrivateStore, clock: Moving) -> Reception:
+    private.add_account("lan", name="Lan", role="clerk", password=PASSWORD)
+    terms = Terms(b"a key of thirty-two bytes or more", "http://localhost:8000", "tinh.example")
+    return Reception(store, private, terms, now=clock)
+
+
+def inside(entry: Entry) -> str:
+    assert entry.session is not None
+    return entry.session
+
+
+def enter(reception: Reception, whence: Whence = HERE) -> str:
+    return inside(reception.sign_in("lan", PASSWORD, whence))
+
+
+def guess(reception: Reception, times: int, whence: Whence = HERE) -> Entry:
+    for _ in range(times):
+        entry = reception.sign_in("lan", "một mật khẩu sai", whence)
+    return entry
+
+
+# -- guessing
+
+
+def test_who_guesses_waits_longer_and_longer(reception: Reception, clock: Moving) -> None:
+    assert guess(reception, FREE).wait_seconds == 0
+    first = guess(reception, 1).wait_seconds
+    assert first > 0
+    assert reception.sign_in("lan", PASSWORD, HERE) == Entry(wait_seconds=first)
+    clock.now += timedelta(seconds=first + 1)
+    assert guess(reception, 1).wait_seconds == 0
+    assert guess(reception, 1).wait_seconds > first
+    for _ in range(20):
+        clock.now += LONGEST_WAIT
+        guess(reception, 1)
+    assert guess(reception, 1).wait_seconds <= LONGEST_WAIT.total_seconds()
+
+
+def test_guesses_from_one_place_lock_nobody_out_elsewhere(reception: Reception) -> None:
+    guess(reception, FREE + 1)
+    assert reception.sign_in("lan", PASSWORD, HERE).wait_seconds
+    enter(reception, ELSEWHERE)
+
+
+def test_a_browser_that_was_here_before_does_not_wait_for_its_neighbor(
+    reception: Reception,
+) -> None:
+    device = reception.sign_in("lan", PASSWORD, HERE).device
+    assert device
+    guess(reception, FREE + 1)
+    assert reception.sign_in("lan", PASSWORD, HERE).wait_seconds
+    enter(reception, Whence(HERE.address, device))
+
+
+@pytest.mark.parametrize("device", ["x.y", "x", ".", "ý.ý", "a" * 200])
+def test_a_browser_cannot_say_of_itself_that_it_was_here(reception: Reception, device: str) -> None:
+    guess(reception, FREE + 1)
+    assert reception.sign_in("lan", PASSWORD, Whence(HERE.address, device)).wait_seconds
+
+
+def test_one_household_of_ipv6_is_one_place(reception: Reception) -> None:
+    guess(reception, FREE + 1, Whence("2001:db8:1:2::1"))
+    assert guess(reception, 1, Whence("2001:db8:1:2:ffff::9")).wait_seconds
+    assert not guess(reception, 1, Whence("2001:db8:1:3::1")).wait_seconds
+
+
+def test_the_right_password_makes_wrong_ones_forgotten(reception: Reception) -> None:
+    guess(reception, FREE - 1)
+    enter(reception)
+    assert guess(reception, FREE).wait_seconds == 0
+
+
+def test_neither_addresses_nor_logins_of_attempts_are_kept(
+    reception: Reception, store: ReadStore
+) -> None:
+    guess(reception, 2)
+    with store.reading() as rows:
+        kept = str(rows.fetch("SELECT * FROM private_attempts"))
+    assert "lan" not in kept
+    assert HERE.address not in kept
+
+
+# -- one-time codes
+
+
+def with_codes(reception: Reception, clock: Moving) -> tuple[pyotp.TOTP, list[str]]:
+    secret = enter(reception)
+    address, begun = reception.begin_codes(secret)
+    key = parse_qs(urlsplit(address).query)["secret"][0]
+    maker = pyotp.TOTP(key)
+    assert reception.confirm_codes(secret, begun, "000000") is None
+    told = reception.confirm_codes(secret, begun, maker.at(clock.now))
+    assert told is not None
+    clock.now += timedelta(seconds=30)
+    return maker, list(told)
+
+
+def half(reception: Reception) -> str:
+    entry = reception.sign_in("lan", PASSWORD, HERE)
+    assert entry.session is None
+    assert entry.second_step is not None
+    return entry.second_step
+
+
+def test_with_codes_on_the_password_alone_opens_nothing(
+    reception: Reception, clock: Moving
+) -> None:
+    maker, _ = with_codes(reception, clock)
+    step = half(reception)
+    assert reception.second_step(step, "000000", HERE).session is None
+    assert inside(reception.second_step(step, maker.at(clock.now), HERE))
+
+
+def test_a_code_opens_once(reception: Reception, clock: Moving) -> None:
+    maker, _ = with_codes(reception, clock)
+    code = maker.at(clock.now)
+    assert reception.second_step(half(reception), code, HERE).session
+    assert reception.second_step(half(reception), code, HERE).session is None
+
+
+def test_a_step_is_taken_once_and_within_minutes(reception: Reception, clock: Moving) -> None:
+    maker, _ = with_codes(reception, clock)
+    step = half(reception)
+    assert reception.second_step(step, maker.at(clock.now), HERE).session
+    clock.now += timedelta(seconds=30)
+    assert reception.second_step(step, maker.at(clock.now), HERE) == Entry()
+    late = half(reception)
+    clock.now += timedelta(minutes=6)
+    assert reception.second_step(late, maker.at(clock.now), HERE) == Entry()
+
+
+def test_a_recovery_code_opens_once(reception: Reception, clock: Moving) -> None:
+    _, [paper, *_] = with_codes(reception, clock)
+    assert reception.second_step(half(reception), paper.upper(), HERE).session
+    assert reception.second_step(half(reception), paper, HERE).session is None
+
+
+def test_codes_are_not_guessed_without_end(reception: Reception, clock: Moving) -> None:
+    maker, _ = with_codes(reception, clock)
+    step = half(reception)
+    for _ in range(FREE):
+        reception.second_step(step, "000000", HERE)
+    assert reception.second_step(step, maker.at(clock.now), HERE).wait_seconds
+
+
+def test_the_secret_of_codes_is_not_kept_in_the_clear(
+    reception: Reception, clock: Moving, store: ReadStore
+) -> None:
+    maker, papers = with_codes(reception, clock)
+    with store.reading() as rows:
+        tables = ("private_codes", "private_recovery_codes", "private_passes")
+        kept = "".join(str(rows.fetch(f"SELECT * FROM {table}")) for table in tables)
+    assert maker.secret not in kept
+    assert not [paper for paper in papers if paper in kept]
+
+
+def test_an_administrator_helps_who_has_lost_everything(
+    reception: Reception, clock: Moving
+) -> None:
+    with_codes(reception, clock)
+    reception.forget_factors("lan")
+    enter(reception)
+
+
+# -- sessions
+
+
+def test_a_session_in_use_gets_another_secret(
+    reception: Reception, private: PrivateStore, clock: Moving
+) -> None:
+    old = enter(reception)
+    assert reception.renew(old) is None
+    clock.now += RENEWED_EVERY
+    fresh = reception.renew(old)
+    assert fresh is not None
+    assert fresh != old
+    assert reception.renew(old) is None
+    # Requests that were on their way still carry the old one.
+    assert private.caller_of_session(old)
+    assert private.caller_of_session(fresh)
+
+
+def test_a_secret_in_two_hands_ends_the_session_of_both(
+    reception: Reception, private: PrivateStore, clock: Moving
+) -> None:
+    stolen = enter(reception)
+    clock.now += RENEWED_EVERY
+    fresh = reception.renew(stolen)
+    assert fresh
+    clock.now += GRACE + timedelta(seconds=1)
+    assert private.caller_of_session(stolen) is None
+    assert private.caller_of_session(fresh) is None
+
+
+def test_a_session_ends_when_it_is_not_used_and_in_any_case(
+    reception: Reception, private: PrivateStore, clock: Moving
+) -> None:
+    unused = enter(reception)
+    clock.now += timedelta(hours=2)
+    assert private.caller_of_session(unused) is None
+    used = enter(reception)
+    for _ in range(12):
+        clock.now += timedelta(hours=1)
+        used = reception.renew(used) or used
+    assert private.caller_of_session(used) is None
+
+
+def test_each_sign_in_is_a_session_of_its_own_that_can_be_ended(
+    reception: Reception, private: PrivateStore
+) -> None:
+    here, there = enter(reception), enter(reception, ELSEWHERE)
+    listed = reception.profile(here).sessions
+    assert [s.here for s in listed].count(True) == 1
+    other = next(s for s in listed if not s.here)
+    reception.end_session(here, other.id)
+    assert private.caller_of_session(there) is None
+    third = enter(reception)
+    reception.end_session(third, "")
+    assert private.caller_of_session(here) is None
+    reception.sign_out(third)
+    assert private.caller_of_session(third) is None
+
+
+def test_nobody_ends_the_session_of_another(reception: Reception, private: PrivateStore) -> None:
+    private.add_account("minh", name="Minh", role="clerk", password="mật khẩu của Minh")
+    other = inside(reception.sign_in("minh", "mật khẩu của Minh", HERE))
+    [session] = reception.profile(other).sessions
+    reception.end_session(enter(reception), session.id)
+    assert private.caller_of_session(other)
+
+
+# -- changing one's ways in
+
+
+def test_another_password_ends_every_session(reception: Reception, private: PrivateStore) -> None:
+    here, there = enter(reception), enter(reception, ELSEWHERE)
+    assert (
+        reception.change_password(here, "sai hoàn toàn", "bốn từ không liên quan").session is None
+    )
+    fresh = inside(reception.change_password(here, PASSWORD, "bốn từ không liên quan"))
+    assert private.caller_of_session(fresh)
+    assert private.caller_of_session(here) is None
+    assert private.caller_of_session(there) is None
+    assert private.who("lan", "bốn từ không liên quan")
+
+
+def test_a_screen_left_open_changes_no_way_in(reception: Reception, clock: Moving) -> None:
+    secret = enter(reception)
+    clock.now += timedelta(minutes=16)
+    assert not reception.profile(secret).fresh
+    for change in (reception.begin_codes, reception.drop_codes, reception.ask_new_passkey):
+        with pytest.raises(ForbiddenError):
+            change(secret)
+
+
+def test_accounts_of_a_demonstration_stay_as_they_are(store: ReadStore, clock: Moving) -> None:
+    private = PrivateStore(store, demo=True, now=clock)
+    private.add_account("mau", name="Mẫu", role="clerk", password=PASSWORD, demo=True)
+    terms = Terms(b"k" * 32, "http://localhost:8000", "demo")
+    reception = Reception(store, private, terms, now=clock)
+    secret = inside(reception.sign_in("mau", PASSWORD, HERE))
+    with pytest.raises(ConflictError):
+        reception.change_password(secret, PASSWORD, "bốn từ không liên quan")
+
+
+# -- links that open once
+
+
+def test_the_set_up_link_makes_the_first_administrator_once(
+    store: ReadStore, clock: Moving
+) -> None:
+    private = PrivateStore(store, now=clock)
+    terms = Terms(b"k" * 32, "http://localhost:8000", "tinh.example")
+    reception = Reception(store, private, terms, now=clock)
+    old, key = reception.setup_link(), reception.setup_link()
+    assert old
+    assert key
+    assert reception.link_opens(old) is None
+    with pytest.raises(InvalidInputError):
+        reception.accept_link(key, "quantri", "Quản trị", "ngắn")
+    secret = inside(reception.accept_link(key, "quantri", "Quản trị", PASSWORD))
+    caller = private.caller_of_session(secret)
+    assert caller is not None
+    assert caller.role == "administrator"
+    assert reception.accept_link(key, "kẻ khác", "Kẻ khác", PASSWORD) == Entry()
+    assert reception.setup_link() is None
+
+
+def test_an_invitation_sets_a_password_once_and_not_for_ever(
+    reception: Reception, private: PrivateStore, clock: Moving
+) -> None:
+    key = reception.invite("lan")
+    assert inside(reception.accept_link(key, "", "", "bốn từ không liên quan"))
+    assert private.who("lan", "bốn từ không liên quan")
+    assert reception.link_opens(key) is None
+    late = reception.invite("lan")
+    clock.now += timedelta(days=3)
+    assert reception.link_opens(late) is None
