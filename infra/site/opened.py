@@ -101,7 +101,8 @@ class OpenedLedgers:
         ports, home = service.ports(), self._home.ports()
         shared = replace(
             ports,
-            accounts=home.accounts, reception=home.reception,
+            accounts=home.accounts,
+            reception=home.reception,
             settings=replace(ports.settings, secret=home.settings.secret),
             metrics=OfOneLedger(ports.metrics, home.metrics),
         )
