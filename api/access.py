@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
-from api.authorization import ACTIONS, EDGES, SPEAKS_FOR, Action, Edges, edges_under
+from api.authorization import ACTIONS, EDGES, SPEAKS_FOR, Action, Edges, edges_under, may_give
 from api.errors import ProblemError
 from api.ports import Caller, Ports
 from api.standing import Capacity, Standing
@@ -35,15 +35,11 @@ class Ruling:
     allowed: bool
     rule: str
     message: str
-    capacity: Capacity | None = None
+    capacities: tuple[Capacity, ...] = ()
+    """Those in which it is allowed; where it is refused, those in which it was asked."""
     held: Edges = frozenset()
-    """The relations that decided, or those that the body has and that do not suffice."""
+    """The relations by which the first of them is allowed; none where it is refused."""
     needed: Edges = frozenset()
-
-    def or_refuse(self, pointer: str = "") -> None:
-        """Refuse the request where it is not allowed."""
-        if not self.allowed:
-            raise self.refusal(pointer)
 
     def refusal(self, pointer: str = "") -> ProblemError:
         """The refusal, which names the rule and what would be allowed."""
@@ -70,13 +66,27 @@ class Sight:
 class Admitted:
     """Người được vào — a caller who may perform an operation on something; each subject is asked for by itself."""
 
-    account_id: str
-    name: str
-    by: str
+    of: Caller
+    """The account as it was recognized."""
     operation: str
     capacities: tuple[Capacity, ...]
     """In which capacities the operation may be performed at all, the first one preferred."""
     standing: Standing = field(repr=False)
+
+    @property
+    def account_id(self) -> str:
+        """The opaque id that facts carry."""
+        return self.of.account_id
+
+    @property
+    def name(self) -> str:
+        """What people call the account."""
+        return self.of.name
+
+    @property
+    def by(self) -> str:
+        """How they were recognized."""
+        return self.of.by
 
     @property
     def role(self) -> str:
@@ -101,39 +111,48 @@ class Admitted:
         return Sight(self.account_id, frozenset(bodies))
 
     def ruling(self, involved: Callable[[], Parties], action: Action | None = None) -> Ruling:
-        """Whether one of the capacities has a relation that suffices; parties are asked for only where they decide."""
+        """Whether some of the capacities have a relation that suffices; parties are asked for where they decide."""
         action = action or ACTIONS[self.operation]
         parties: Parties | None = None
-        needed: set[str] = set()
-        held: set[str] = set()
+        fit: dict[Capacity, Edges] = {}
+        needed: Edges = frozenset()
         for capacity in self.capacities:
             suffices = edges_under(capacity.role, capacity.system, action)
-            if "ledger" in suffices:
-                return _allowed(capacity, EVERYTHING, suffices)
-            parties = involved() if parties is None else parties
-            edges = self.standing.edges(capacity.agency, parties)
-            if edges & suffices:
-                return _allowed(capacity, edges & suffices, suffices)
-            held |= edges
             needed |= suffices
+            if "ledger" in suffices:
+                fit[capacity] = EVERYTHING
+                continue
+            parties = involved() if parties is None else parties
+            decisive = self.standing.edges(capacity.agency, parties) & suffices
+            if decisive:
+                fit[capacity] = decisive
+        if not fit:
+            return Ruling(
+                allowed=False,
+                rule="relation_held",
+                message=f"{_said(self.capacities[0])} chỉ được làm việc này khi: {_ways(needed)}.",
+                capacities=self.capacities,
+                needed=needed,
+            )
+        first, held = next(iter(fit.items()))
         return Ruling(
-            allowed=False,
+            allowed=True,
             rule="relation_held",
-            message=_lacks(self.capacities[0], frozenset(needed)),  # type: ignore[arg-type]  # only edges go in
-            capacity=self.capacities[0],
-            needed=frozenset(needed),  # type: ignore[arg-type]
+            message=f"{_said(first)}: {_ways(held)}.",
+            capacities=tuple(fit),
+            held=held,
+            needed=needed,
         )
 
     def speaks_for(self, agency: UUID, side: Side) -> Ruling:
         """Whether one of the capacities may speak for a body that stands on a side of what is said."""
         return self.ruling(lambda: {side: frozenset({str(agency)})})
 
-    def narrowed(self, ruling: Ruling) -> Admitted:
-        """The caller in the capacity that decided."""
-        if ruling.capacity is None or ruling.capacity == self.capacities[0]:
-            return self
-        others = (c for c in self.capacities if c != ruling.capacity)
-        return replace(self, capacities=(ruling.capacity, *others))
+    def allowed(self, ruling: Ruling, pointer: str = "") -> Admitted:
+        """The caller in the capacities in which it is allowed, or the refusal; no other one counts from here on."""
+        if not ruling.allowed:
+            raise ruling.refusal(pointer)
+        return replace(self, capacities=ruling.capacities)
 
 
 def admit(ports: Ports, caller: Caller, operation: str, acting_for: str | None = None) -> Admitted:
@@ -173,9 +192,9 @@ def admission(
             allowed=False,
             rule="role_may",
             message=f"{_said(capacities[0])} không được thực hiện “{operation}” (nhóm việc “{action}”).",
-            capacity=capacities[0],
+            capacities=capacities,
         )
-    return Admitted(caller.account_id, caller.name, caller.by, operation, fit, standing)
+    return Admitted(caller, operation, fit, standing)
 
 
 def of_subject(ports: Ports, subject: UUID) -> Parties:
@@ -194,12 +213,13 @@ def of_subject(ports: Ports, subject: UUID) -> Parties:
 def allowed_to_say(ports: Ports, caller: Admitted, body: Any) -> Admitted:
     """The caller in a capacity that may say this: for the bodies that it names, of the fact that it corrects."""
     action = ACTIONS[caller.operation]
+    if caller.operation == "grant_mandate":
+        return _gives_no_more(caller, body)
     if action == "correct":
         subject = ports.ledger.fact_at(body.corrects)
         action = CORRECTED_AS.get(subject.name.split(".")[0], action)
         ruling = caller.ruling(lambda: of_subject(ports, subject.subject_id), action)
-        ruling.or_refuse("/corrects")
-        return caller.narrowed(ruling)
+        return caller.allowed(ruling, "/corrects")
     speaks = SPEAKS_FOR.get(caller.operation)
     given = getattr(body, speaks.field, None) if speaks else None
     if speaks is None or not given:
@@ -207,26 +227,29 @@ def allowed_to_say(ports: Ports, caller: Admitted, body: Any) -> Admitted:
     named: Sequence[str] = [given] if isinstance(given, str) else given
     for one in named:
         ruling = caller.speaks_for(resolve_id("agency", one), speaks.side)
-        ruling.or_refuse(f"/{speaks.field}")
-        caller = caller.narrowed(ruling)
+        caller = caller.allowed(ruling, f"/{speaks.field}")
     return caller
 
 
-def _allowed(capacity: Capacity, held: Edges, needed: Edges) -> Ruling:
-    edge = min(held, key=list(EDGES).index)
-    return Ruling(
-        allowed=True,
-        rule="relation_held",
-        message=f"{_said(capacity)}: {EDGES[edge]}.",
-        capacity=capacity,
-        held=held,
-        needed=needed,
-    )
+def _gives_no_more(caller: Admitted, body: Any) -> Admitted:
+    """The caller in a capacity that may give this mandate: for its own bodies, and no more than it may itself."""
+    given = resolve_id("agency", body.agency_id) if body.agency_id else None
+    side: Parties = {"author": frozenset({str(given)})} if given else {}
+    caller = caller.allowed(caller.ruling(lambda: side), "/agency_id")
+    system = caller.standing.system(str(given) if given else None)
+    fit = tuple(c for c in caller.capacities if may_give(c.role, c.system, body.role, system))
+    if not fit:
+        raise Ruling(
+            allowed=False,
+            rule="gives_no_more",
+            message=f"{_said(caller.capacities[0])} không được giao vai trò “{body.role}”:"
+            " không ai giao thẩm quyền rộng hơn của mình.",
+        ).refusal("/role")
+    return replace(caller, capacities=fit)
 
 
-def _lacks(capacity: Capacity, needed: Edges) -> str:
-    ways = "; ".join(meaning for edge, meaning in EDGES.items() if edge in needed)
-    return f"{_said(capacity)} chỉ được làm việc này khi: {ways}."
+def _ways(edges: Edges) -> str:
+    return "; ".join(meaning for edge, meaning in EDGES.items() if edge in edges)
 
 
 def _said(capacity: Capacity) -> str:

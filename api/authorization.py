@@ -57,6 +57,7 @@ Action = Literal[
 ]
 
 _REFERENCE: Final = (
+    "explain_access",
     "list_agencies",
     "show_agency",
     "list_local_rules",
@@ -74,6 +75,8 @@ _REFERENCE: Final = (
 )
 """What everybody needs in order to act at all, and what is published anyway."""
 _READS: Final = (
+    "list_mandates",
+    "show_mandate",
     "list_plans",
     "show_plan",
     "list_plan_items",
@@ -320,6 +323,7 @@ _ALERTED: Final = (
     "reassign_alert",
 )
 _CORRECTING: Final = ("correct_fact",)
+_APPOINTING: Final = ("grant_mandate", "declare_absence", "end_mandate")
 
 ACTIONS: Final[Mapping[str, Action]] = {
     **dict.fromkeys(_REFERENCE, "consult"),
@@ -333,6 +337,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     **dict.fromkeys(_RESPONDING, "respond"),
     **dict.fromkeys(_ALERTED, "alert"),
     **dict.fromkeys(_CORRECTING, "correct"),
+    **dict.fromkeys(_APPOINTING, "appoint"),
     **dict.fromkeys(_INSPECTING, "inspect"),
     **dict.fromkeys(_WATCHING, "watch_reads"),
     **dict.fromkeys(_ERASING, "erase"),
@@ -401,6 +406,8 @@ TABLE: Final[Mapping[tuple[Role, System], Mapping[Action, Edges]]] = {
             "organize": _ALL,
             "name": _ALL,
             "appoint": _ALL,
+            # What is corrected counts as what it is about: for bodies and mandates, that is theirs.
+            "correct": _ITSELF,
             "watch_reads": _ALL,
             "erase": _ALL,
         }
@@ -462,6 +469,17 @@ def edges_under(role: Role, system: System, action: Action) -> Edges:
 def may(role: Role, operation: str) -> bool:
     """Whether a role may perform an operation on anything at all."""
     return any(edges_under(role, system, ACTIONS[operation]) for system in get_args(System))
+
+
+def may_give(giver: Role, of: System, role: Role, to: System) -> bool:
+    """Whether nobody could do more by a mandate than who gives it; those who may appoint anywhere may give any."""
+    own, given = TABLE[giver, of], TABLE[role, to]
+    if "ledger" in own.get("appoint", frozenset()):
+        return True
+    return all(
+        edges <= own.get(action, frozenset()) or "ledger" in own.get(action, frozenset())
+        for action, edges in given.items()
+    )
 
 
 RULES: Final[Mapping[str, frozenset[str]]] = {

@@ -179,9 +179,9 @@ class Door(APIRoute):
         named = self.errand.exists
         if named is None:
             return caller
-        ruling = caller.ruling(lambda: of_subject(ports, named.id(request.path_params)))
-        ruling.or_refuse()
-        return caller.narrowed(ruling)
+        return caller.allowed(
+            caller.ruling(lambda: of_subject(ports, named.id(request.path_params)))
+        )
 
     def _act(self, write: Writing, request: Request, body: Body) -> tuple[Mapping[str, Any], bool]:
         """Perform the act once: whoever loses a race against its own retry is told the retry's answer."""

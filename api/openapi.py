@@ -22,7 +22,7 @@ Wherever an id is asked for, the human code does as well."""
 
 ANSWERS: Final = {
     "Unauthenticated": "401: no token or session, or one that is wrong or expired.",
-    "Forbidden": "403: the role of the account does not allow it.",
+    "Forbidden": "403: no valid mandate, role or relation to the subject allows it; the rule is named.",
     "NotFound": "404: the path names nothing that exists then.",
     "Conflict": "409: it does not fit what has already happened, or somebody was faster.",
     "StaleVersion": "412: If-Match names another version.",
@@ -68,6 +68,13 @@ PARAMETERS: Final[dict[str, dict[str, Any]]] = {
         "description": "The version decided on, as answered in ETag.",
         "schema": {"type": "string"},
         "example": '"3"',
+    },
+    "ActingFor": {
+        "name": "Acting-For",
+        "in": "header",
+        "required": False,
+        "description": "The agency acted for, by id or code, where the account holds several mandates.",
+        "schema": {"type": "string", "maxLength": 300},
     },
     "RequestId": {
         "name": "X-Request-Id",

@@ -254,6 +254,8 @@ class Ports:
     calendars: Calendars
     time_limits: TimeLimits
     settings: ApiSettings
+    account: Callable[[str], Caller | None] = lambda _: None
+    """An account by its id, as it would be recognized; None for an unknown or disabled one."""
     alert_rules: Callable[[Rows, Moment], list[Row]] = lambda *_: []
     """The rules of alerts with what is in force on a day, as rows."""
     why_told: Callable[[Rows, Moment, UUID, str], list[Row]] = lambda *_: []

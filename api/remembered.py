@@ -45,7 +45,9 @@ SECONDS: Final = 1.0
 """So long an answer may be told again: a token that another process has revoked opens nothing after that."""
 LARGEST: Final = 256 * 1024
 MOST_BYTES: Final = 8 * 1024 * 1024
-HEADERS: Final = frozenset({b"authorization", b"cookie", b"accept", b"accept-language"})
+HEADERS: Final = frozenset(
+    {b"authorization", b"cookie", b"acting-for", b"accept", b"accept-language"}
+)
 """What an answer may depend on, beside the address and the query."""
 PREFIX: Final = "/api/v1/"
 FINE: Final = 200

@@ -79,7 +79,7 @@ class Standing:
         if granted is None:
             return (own,) if self._acts(own.agency) else ()
         found = tuple(
-            Capacity(held.role, held.agency, self._system(held.agency), held.code)
+            Capacity(held.role, held.agency, self.system(held.agency), held.code)
             for held in granted
             if self._acts(held.agency)
         )
@@ -119,9 +119,10 @@ class Standing:
 
     def _of_account(self, role: Role, agency: str | None) -> Capacity:
         body = str(resolve_id("agency", agency)) if agency else None
-        return Capacity(role, body, self._system(body))
+        return Capacity(role, body, self.system(body))
 
-    def _system(self, agency: str | None) -> System:
+    def system(self, agency: str | None) -> System:
+        """Whether a body supervises or answers."""
         body = self.bodies.every.get(agency) if agency else None
         if body is None:
             # A body that is not in the ledger has no say in it.

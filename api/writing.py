@@ -45,6 +45,7 @@ COLLECTIONS: Final[Mapping[str, str]] = {
     "petition": "petitions",
     "inspection": "inspections",
     "personal_data": "erasures",
+    "mandate": "mandates",
     "obligation": "obligations",
     "alert": "alerts",
     "calendar_decision": "calendar/decisions",

@@ -140,7 +140,7 @@ class Mandate(Subject):
         starts = from_on or act.on
         if to_on is not None and to_on < starts:
             raise InvalidInputError(
-                "period_in_order",
+                "period_ordered",
                 "Ngày cuối phải từ ngày đầu trở đi.",
                 pointer="/to",
                 allowed=f">= {starts.isoformat()}",
@@ -167,7 +167,7 @@ class Mandate(Subject):
         self._must_last(act)
         if to_on < from_on:
             raise InvalidInputError(
-                "period_in_order",
+                "period_ordered",
                 "Ngày cuối phải từ ngày đầu trở đi.",
                 pointer="/to",
                 allowed=f">= {from_on.isoformat()}",

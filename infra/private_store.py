@@ -333,6 +333,17 @@ class PrivateStore:
             return None
         return Caller(row["id"], row["name"], row["role"], row["agency"], "token")
 
+    def caller_of_account(self, account_id: str) -> Caller | None:
+        """The account as it would be recognized when signed in; None where it may not come in."""
+        with self._store.reading() as rows:
+            found = rows.fetch(
+                f"SELECT {_ACCOUNT} FROM private_accounts WHERE id = :id", {"id": account_id}
+            )
+        if not (found and self._may_enter(found[0])):
+            return None
+        row = found[0]
+        return Caller(row["id"], row["name"], row["role"], row["agency"], "session")
+
     # -- keys
 
     def key(self, name: str) -> str:

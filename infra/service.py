@@ -394,6 +394,7 @@ class Service:
             accounts=self.private,
             calendars=self.calendars,
             time_limits=shipped.time_limits(),
+            account=self.private.caller_of_account,
             alert_rules=rulebook.described,
             why_told=self._why_told,
             settings=ports.ApiSettings(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 import pytest
 from pydantic import BaseModel, TypeAdapter
@@ -63,7 +63,7 @@ def test_operations_have_readable_names_and_say_who_may(document: Any) -> None:
             assert method == "post"
             assert operation["requestBody"]["content"]["application/json"]["schema"]
             headers = [p["$ref"].rpartition("/")[2] for p in operation["parameters"] if "$ref" in p]
-            assert headers == ["IdempotencyKey", "IfMatch", "RequestId"]
+            assert headers == ["IdempotencyKey", "IfMatch", "ActingFor", "RequestId"]
         elif method == "get":
             known = document["components"]["parameters"]
             asked = {
@@ -86,17 +86,27 @@ def test_every_example_is_accepted_by_its_body() -> None:
     assert seen > 5
 
 
+ASKED: Final[dict[str, dict[str, str]]] = {
+    "compliance": {"by": "kind"},
+    "access": {"operation": "issue_recommendation"},
+}
+"""What some questions cannot do without."""
+
+
 def model_of(door: Door) -> Any:
     return door.responses[200]["model"]
 
 
 @pytest.fixture
 def erased(letter: Client, person: Callable[..., Client]) -> str:
-    """An inspection file, and somebody whose data are gone."""
+    """An inspection file, a mandate, and somebody whose data are gone."""
     file = {"code": "HS-1", "subject": "Kiến nghị", "purpose": "Định kỳ", "lead_id": "tinh-uy"}
     person("inspector").post("inspections", {**file, "mandate": {"number": "7"}})
     who = {"person": "inspector-None", "legal_basis": "Luật 91/2025/QH15"}
-    code: str = person("administrator").post("erasures", who)["code"]
+    administrator = person("administrator")
+    given = {"code": "TC-1", "account": "acc-1", "agency_id": "huyen-a", "role": "agency"}
+    administrator.post("mandates", {**given, "ground": "Quyết định 12"})
+    code: str = administrator.post("erasures", who)["code"]
     return code
 
 
@@ -191,6 +201,7 @@ def test_every_answer_fits_its_schema(letter: Client, erased: str, auditor: Clie
         "reports/{code}": "reports/BC-1",
         "inspections/{code}": "inspections/HS-1",
         "erasures/{code}": f"erasures/{erased}",
+        "mandates/{code}": "mandates/TC-1",
     }
     checked = set()
     shown = [d for d in DOORS if d.methods == {"GET"} and "model" in d.responses[200]]
@@ -200,7 +211,7 @@ def test_every_answer_fits_its_schema(letter: Client, erased: str, auditor: Clie
         path = door.path_format
         for template, name in names.items():
             path = path.replace(template, name)
-        params = {"by": "kind"} if path.endswith("compliance") else {}
+        params = ASKED.get(path.removeprefix("/api/v1/"), {})
         answer = auditor.get(path, **params)
         TypeAdapter(model_of(door)).validate_python(answer)
         listed = isinstance(answer.get("items"), list)

@@ -1,0 +1,232 @@
+"""Mandates through the API: who gives them, when they hold, for whom one acts, and why something is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.service import Service
+from tests.api.conftest import REPLY, Client, Json
+
+GRANT: Json = {
+    "account": "acc-lan",
+    "agency_id": "huyen-a",
+    "role": "agency",
+    "ground": "Quyết định 12/QĐ-UBND",
+}
+OPEN_REPLY = "recommendations/KN-1/replies"
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """One engine is enough: mandates stand in a register like any other, which is proven on both."""
+    return f"sqlite:///{tmp_path / 'ledger.db'}"
+
+
+@pytest.fixture
+def administrator(letter: Client, person: Callable[..., Client]) -> Client:
+    """Who appoints."""
+    return person("administrator")
+
+
+@pytest.fixture
+def lan(letter: Client, service: Service) -> Client:
+    """An account of a person, whose own record says nothing of use."""
+    service.private.add_account(
+        "lan", name="Lan", role="agency", password="mat-khau-rat-dai", id="acc-lan"
+    )
+    secret = service.private.sign_in("lan", "mat-khau-rat-dai", hours=1)
+    assert secret
+    return Signed(letter.http, secret, service.ports().settings.session_cookie)
+
+
+class Signed(Client):
+    """Somebody who has signed in rather than shown a token."""
+
+    def __init__(self, http: Any, secret: str, cookie: str) -> None:
+        super().__init__(http)
+        self.secret, self.cookie = secret, cookie
+
+    def request(self, method: str, path: str, **kw: Any) -> Any:
+        headers = {"Cookie": f"{self.cookie}={self.secret}", **(kw.pop("headers", None) or {})}
+        return super().request(method, path, headers=headers, **kw)
+
+
+def rule_of(answer: Any) -> str:
+    assert answer.status_code == 403, answer.text
+    rule: str = answer.json()["errors"][0]["rule"]
+    return rule
+
+
+def test_one_acts_for_an_agency_by_a_mandate_and_the_fact_says_for_which(
+    administrator: Client, lan: Client, letter: Client
+) -> None:
+    assert rule_of(lan.send(OPEN_REPLY, REPLY)) == "relation_held"
+    made = administrator.post("mandates", GRANT)
+    assert made["code"] == "TC-2023-0001"
+    lan.post(OPEN_REPLY, REPLY)
+    [event] = letter.items("events", type="recommendation.reply_given")
+    assert (event["actor"], event["agency"]) == ("acc-lan", letter.get("agencies/huyen-a")["id"])
+    row = letter.get(f"mandates/{made['code']}")
+    assert (row["agency"]["code"], row["role"], row["from"], row["to"]) == (
+        "huyen-a",
+        "agency",
+        "2023-12-01",
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"from": "2023-01-01", "to": "2023-11-30"},
+        {"from": "2023-12-02"},
+    ],
+)
+def test_a_mandate_of_other_days_opens_nothing(
+    administrator: Client, lan: Client, days: Json
+) -> None:
+    administrator.post("mandates", {**GRANT, **days})
+    for answer in (lan.send(OPEN_REPLY, REPLY), lan.ask("recommendations"), lan.ask("agencies")):
+        assert rule_of(answer) == "mandate_valid"
+
+
+def test_a_mandate_that_was_ended_opens_nothing_from_that_day(
+    administrator: Client, lan: Client
+) -> None:
+    code = administrator.post("mandates", GRANT)["code"]
+    assert lan.ask("recommendations").status_code == 200
+    administrator.post(f"mandates/{code}/endings", {"reason": "Chuyển công tác"})
+    assert rule_of(lan.ask("recommendations")) == "mandate_valid"
+    again = administrator.send(f"mandates/{code}/endings", {"reason": "Lần nữa"})
+    assert (again.status_code, again.json()["errors"][0]["rule"]) == (409, "mandate_lasts")
+
+
+def test_who_may_act_for_several_says_for_which(administrator: Client, lan: Client) -> None:
+    administrator.post("mandates", GRANT)
+    administrator.post("mandates", {**GRANT, "agency_id": "ubnd"})
+    assert rule_of(lan.send(OPEN_REPLY, REPLY, Acting_For="ubnd")) == "relation_held"
+    assert rule_of(lan.send(OPEN_REPLY, REPLY, Acting_For="xa-b")) == "mandate_for_agency"
+    everything = lan.items("obligations", limit=500)
+    ours = lan.request("GET", "obligations?limit=500", headers={"Acting-For": "ubnd"}).json()
+    assert 0 < len(ours["items"]) < len(everything)
+    lan.post(OPEN_REPLY, {**REPLY, "agency_id": None})
+
+
+def test_one_mandate_decides_a_request_and_not_a_bit_of_each(
+    administrator: Client, lan: Client
+) -> None:
+    """Addressed by one mandate, speaking for the agency of another: neither alone would allow it."""
+    administrator.post("mandates", GRANT)
+    administrator.post("mandates", {**GRANT, "agency_id": "ubnd"})
+    answer = lan.send(OPEN_REPLY, {**REPLY, "agency_id": "ubnd"})
+    assert rule_of(answer) == "relation_held"
+    assert answer.json()["errors"][0]["pointer"] == "/agency_id"
+
+
+def test_a_deputy_acts_beside_and_an_alternate_instead(
+    administrator: Client, lan: Client, service: Service
+) -> None:
+    head = administrator.post("mandates", {**GRANT, "account": "acc-head", "role": "head"})["code"]
+    administrator.post("mandates", {**GRANT, "place": "alternate", "stands_in_for_id": head})
+    assert rule_of(lan.ask("recommendations")) == "mandate_valid"
+    administrator.post(f"mandates/{head}/absences", {"from": "2023-11-30", "to": "2023-12-02"})
+    assert lan.ask("recommendations").status_code == 200
+    administrator.post(f"mandates/{head}/endings", {"reason": "Nghỉ hưu"})
+    assert rule_of(lan.ask("recommendations")) == "mandate_valid"
+
+
+def test_nobody_gives_a_mandate_to_themselves_or_more_than_they_hold(
+    administrator: Client, letter: Client, person: Callable[..., Client], service: Service
+) -> None:
+    own = service.private.account("administrator-None").id
+    answer = administrator.send("mandates", {**GRANT, "account": own})
+    assert rule_of(answer) == "mandate_from_another"
+    head = person("head", "huyen-a")
+    assert rule_of(head.send("mandates", {**GRANT, "agency_id": "ubnd"})) == "relation_held"
+    assert rule_of(head.send("mandates", {**GRANT, "role": "inspector"})) == "gives_no_more"
+    ledger_wide = {**GRANT, "agency_id": None, "role": "administrator"}
+    assert rule_of(head.send("mandates", ledger_wide)) == "relation_held"
+    head.post("mandates", GRANT)
+    assert rule_of(letter.send("mandates", GRANT)) == "role_may"
+
+
+def test_rights_are_not_corrected_by_who_could_not_give_them(
+    administrator: Client, letter: Client
+) -> None:
+    made = administrator.post("mandates", {**GRANT, "to": "2023-12-31"})
+    longer = {
+        "corrects": made["position"],
+        "field": "to_on",
+        "value": "2030-01-01",
+        "reason": "Sai",
+    }
+    assert rule_of(letter.send("corrections", longer)) == "relation_held"
+    administrator.post("corrections", longer)
+    assert administrator.get(f"mandates/{made['code']}")["to"] == "2030-01-01"
+    other = {**longer, "field": "role", "value": "inspector"}
+    assert administrator.send("corrections", other).status_code == 422
+
+
+def test_who_acts_for_an_agency_that_is_no_more_acts_no_more(
+    administrator: Client, lan: Client, letter: Client
+) -> None:
+    """What the agency had has passed to its heir; what its people might do has not."""
+    administrator.post("mandates", GRANT)
+    administrator.post("mandates", {**GRANT, "account": "acc-heir", "agency_id": "xa-b"})
+    letter.post(
+        "agencies/xa-b/mergers", {"predecessor_ids": ["huyen-a"], "ground": "Nghị quyết 60"}
+    )
+    assert rule_of(lan.send(OPEN_REPLY, REPLY)) == "mandate_valid"
+    why = administrator.get(
+        "access", operation="reply_to_recommendation", subject="KN-1", account="acc-lan"
+    )
+    assert (why["allowed"], why["rule"]) == (False, "mandate_valid")
+
+
+def test_the_answer_to_may_i_names_rule_capacity_and_relation(
+    administrator: Client, lan: Client, letter: Client
+) -> None:
+    mandate = administrator.post("mandates", GRANT)["code"]
+    asked = {"operation": "reply_to_recommendation", "subject": "KN-1"}
+    may = lan.get("access", **asked)
+    assert (may["allowed"], may["rule"], may["mandate"]) == (True, "relation_held", mandate)
+    assert (may["edges"], may["edges_needed"]) == (["addressed"], ["addressed"])
+    assert may["agency"]["code"] == "huyen-a"
+    mine = lan.get("access", operation="assess_reply", subject="KN-1")
+    assert (mine["allowed"], mine["rule"], mine["role"]) == (False, "role_may", "agency")
+    for subject in ("GS-1", "KN-99", "KH-1"):
+        found = lan.get("access", operation="acknowledge_alert", subject=subject)
+        assert (found["allowed"], found["edges_needed"]) == (subject != "KN-99", ["addressed"])
+    theirs = administrator.get("access", account="acc-lan", **asked)
+    assert theirs["allowed"]
+    assert rule_of(lan.ask("access", account="acc-other", **asked)) == "asks_of_oneself"
+    assert lan.ask("access", operation="fly").status_code == 422
+    assert letter.get("access", operation="reply_to_recommendation")["allowed"]
+
+
+def test_what_was_allowed_on_another_day_is_told_for_that_day(
+    administrator: Client, lan: Client
+) -> None:
+    administrator.post("mandates", {**GRANT, "from": "2023-06-01", "to": "2023-12-31"})
+    asked = {"operation": "submit_report", "subject": "huyen-a", "account": "acc-lan"}
+    assert administrator.get("access", **asked)["allowed"]
+    later = administrator.get("access", on="2024-02-01", **asked)
+    assert (later["allowed"], later["rule"]) == (False, "mandate_valid")
+
+
+def test_a_token_acts_under_the_mandate_it_was_made_for(
+    administrator: Client, letter: Client, service: Service
+) -> None:
+    service.private.add_account("may", name="Máy", role="machine", agency="ubnd", id="acc-may")
+    _, token = service.private.create_token("acc-may", label="may")
+    machine = Client(letter.http, token)
+    administrator.post("mandates", {**GRANT, "account": "acc-may", "role": "head"})
+    assert rule_of(machine.ask("recommendations")) == "mandate_valid"
+    administrator.post(
+        "mandates", {**GRANT, "account": "acc-may", "role": "machine", "agency_id": "ubnd"}
+    )
+    assert machine.ask("recommendations").status_code == 200
