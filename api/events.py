@@ -22,7 +22,7 @@ from domain.values import resolve_id
 from projections import history
 from projections.moment import Moment
 from projections.read_model import Row, Rows
-from projections.search_key import marked_key, search_key
+from projections.word_index import bears_marks, marked_words
 
 resource = Resource("events")
 POSITION: Final = re.compile(r"[1-9][0-9]{0,14}")
@@ -67,7 +67,7 @@ class TrailQuestion(ListQuestion):
     )
     q: str | None = Field(
         default=None,
-        description="Words, with or without diacritics; with them, exact matches come first.",
+        description="Whole words, with or without diacritics; with them, exact matches come first.",
     )
 
 
@@ -75,7 +75,7 @@ class TrailQuestion(ListQuestion):
 def list_events(ask: Ask, query: Annotated[TrailQuestion, Query()]) -> Response:
     """The facts, in the order of the ledger, with both times."""
     known = _known_type(query)
-    marked = bool(query.q) and marked_key(query.q or "") != search_key(query.q or "")
+    marked = any(map(bears_marks, marked_words(query.q or "")))
 
     def find(rows: Rows, limit: int, after: tuple[int, ...] | None) -> list[Row]:
         filters = filters_of(rows, ask.moment, known)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from domain.facts import RecordedFact, plain, registry
 from domain.values import Document, id_of
-from projections import agency_directory, codes
+from projections import agency_directory, codes, word_index
 from projections.bitemporal import instant_text
 from projections.moment import Moment
 from projections.read_model import Row, Rows
 from projections.reference import Reference
-from projections.search_key import marked_key, search_key
+from projections.search_key import search_key
+from projections.word_index import bears_marks, folded_words, marked_words, phrase
 
 UNTOLD: Final = "inspection."
 """Facts about inspection files are found by subject, type and day, never by what they say."""
@@ -26,7 +28,7 @@ class History:
     """The read model behind the audit trail."""
 
     name: ClassVar[str] = "history"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     tables: ClassVar[tuple[str, ...]] = (
         """CREATE TABLE IF NOT EXISTS history (
             position BIGINT PRIMARY KEY, name TEXT NOT NULL, schema_version INTEGER NOT NULL,
@@ -43,6 +45,7 @@ class History:
         "CREATE INDEX IF NOT EXISTS history_related_by_position ON history_related (position)",
         """CREATE TABLE IF NOT EXISTS history_documents (
             document TEXT NOT NULL, position BIGINT NOT NULL, PRIMARY KEY (document, position))""",
+        *word_index.TABLES,
     )
 
     def __init__(self, _: Reference) -> None:
@@ -51,11 +54,14 @@ class History:
     def handle(self, batch: Sequence[RecordedFact], rows: Rows) -> None:
         """Write each fact down once, with the bodies and subjects it names."""
         trail, agencies, related, papers = [], [], [], []
+        spoken: list[tuple[int, Iterable[str]]] = []
         for recorded in batch:
             fact, data = recorded.fact, plain(recorded.fact)
             # A search would tell everybody which words a restricted finding holds.
             told = {} if data.get("restricted") or recorded.name.startswith(UNTOLD) else data
-            text = f"{recorded.subject_code} {' '.join(_words(told))}"
+            text = f"{recorded.subject_code} {' '.join(w for w in _words(told) if not _is_id(w))}"
+            folded, marked = folded_words(text), marked_words(text)
+            spoken.append((recorded.position, {*folded, *filter(bears_marks, marked)}))
             trail.append(
                 {
                     "position": recorded.position,
@@ -70,8 +76,8 @@ class History:
                     "agency": str(fact.agency_id) if fact.agency_id else None,
                     "correlation": fact.correlation,
                     "data": json.dumps(data, ensure_ascii=False),
-                    "words": search_key(text),
-                    "marked": marked_key(text),
+                    "words": phrase(folded),
+                    "marked": phrase(marked),
                 }
             )
             named = {str(u) for u in _ids(data)} | (
@@ -98,6 +104,7 @@ class History:
             "INSERT INTO history_documents (document, position) VALUES (:document, :position)",
             papers,
         )
+        word_index.add(rows, spoken)
 
 
 READ_MODEL = History
@@ -116,11 +123,18 @@ def _words(value: Any) -> Iterator[str]:
 
 def _ids(value: Any) -> Iterator[UUID]:
     for word in _words(value):
-        if len(word) == 36:  # noqa: PLR2004 - the length of a UUID as text
-            try:
-                yield UUID(word)
-            except ValueError:
-                continue
+        if _is_id(word):
+            yield UUID(word)
+
+
+def _is_id(word: str) -> bool:
+    if len(word) != 36:  # noqa: PLR2004 - the length of a UUID as text
+        return False
+    try:
+        UUID(word)
+    except ValueError:
+        return False
+    return True
 
 
 def documents(value: Any) -> Iterator[str]:
@@ -167,11 +181,48 @@ def trail(
     moment: only what it did not know yet).
     """
     asked = _Asked(moment, filters)
+    if asked.by_words(rows):
+        return [_shown(row) for row in _spoken(rows, asked, asked.words, after=after, limit=limit)]
     found = rows.fetch(
         f"SELECT h.* FROM {asked.source} AND h.position > :after ORDER BY {asked.order} LIMIT :limit",
         {**asked.params, "after": after, "limit": limit},
     )
     return [_shown(row) for row in found]
+
+
+def _spoken(
+    rows: Rows, asked: _Asked, words: Sequence[str], *, after: int, limit: int, more: str = ""
+) -> Iterator[Row]:
+    """The facts that hold the words and answer the rest of the question, in the order of the ledger."""
+    until = _last_known(rows, asked.params["known_at"])
+    found = word_index.positions(rows, words, after=after, until=until)
+    while limit > 0 and (some := list(islice(found, min(limit + SPARE, MOST_AT_ONCE)))):
+        names = {f"at{i}": position for i, position in enumerate(some)}
+        page = rows.fetch(
+            f"SELECT h.* FROM {asked.source}{more} AND h.position IN ({', '.join(':' + n for n in names)})"
+            " ORDER BY h.position LIMIT :limit",
+            {**asked.params, **names, "limit": limit},
+        )
+        yield from page
+        limit -= len(page)
+
+
+def _last_known(rows: Rows, known_at: str) -> int:
+    """The last position recorded by an instant: positions and instants rise together."""
+    last = rows.fetch("SELECT position, recorded_at FROM history ORDER BY position DESC LIMIT 1")
+    if not last:
+        return 0
+    low, high = 0, last[0]["position"]
+    if last[0]["recorded_at"] <= known_at:
+        return int(high)
+    while low < high:
+        middle = (low + high + 1) // 2
+        found = rows.fetch(
+            "SELECT recorded_at FROM history WHERE position >= :middle ORDER BY position LIMIT 1",
+            {"middle": middle},
+        )
+        low, high = (middle, high) if found[0]["recorded_at"] <= known_at else (low, middle - 1)
+    return int(low)
 
 
 def best_first(
@@ -187,13 +238,25 @@ def best_first(
     Rows carry "_key" (0 or 1 for exact or not, and the position), which is what `after` takes.
     """
     asked = _Asked(moment, filters)
+    marked = marked_words(filters.get("q") or "")
+    if asked.by_words(rows):
+        asked.params["typed"] = _within(phrase(marked))
+        exact = [*asked.words, *filter(bears_marks, marked)]
+        near, far = (f" AND h.marked {n}LIKE :typed ESCAPE '!'" for n in ("", "NOT "))
+        shown: list[Row] = []
+        if after[0] == 0:
+            first = _spoken(rows, asked, exact, after=after[1], limit=limit, more=near)
+            shown = [{**_shown(row), "_key": (0, row["position"])} for row in first]
+        start, rest = after[1] if after[0] else 0, limit - len(shown)
+        others = _spoken(rows, asked, asked.words, after=start, limit=rest, more=far)
+        return shown + [{**_shown(row), "_key": (1, row["position"])} for row in others]
     found = rows.fetch(
         "SELECT * FROM (SELECT h.*, CASE WHEN h.marked LIKE :typed ESCAPE '!' THEN 0 ELSE 1 END AS far"
         f" FROM {asked.source}) f WHERE f.far > :far OR (f.far = :far AND f.position > :after)"
         " ORDER BY f.far, f.position LIMIT :limit",
         {
             **asked.params,
-            "typed": _within(marked_key(filters.get("q") or "")),
+            "typed": _within(phrase(marked)),
             "far": after[0],
             "after": after[1],
             "limit": limit,
@@ -288,6 +351,12 @@ _CHAIN: Final = """h.subject IN (
 are named by everything."""
 
 
+LEADING: Final = ("subject", "related", "chain", "agency", "actor", "type", "document")
+"""What finds its rows by an index of its own."""
+SPARE: Final = 16
+MOST_AT_ONCE: Final = 500
+
+
 class _Asked:
     """A question as SQL: where its rows come from, under which conditions, with which parameters."""
 
@@ -296,6 +365,8 @@ class _Asked:
         self.order = "h.position"
         self._tables: list[str] = []
         self._conditions = ["h.recorded_at <= :known_at", "h.happened_on <= :on"]
+        self._led = any(filters.get(name) is not None for name in LEADING)
+        self.words = folded_words(filters.get("q") or "")
         for key, condition in _SIMPLE.items():
             self._simple(_NAMES.get(key, key), condition, filters.get(key))
         if filters.get("chain") is not None:
@@ -311,9 +382,10 @@ class _Asked:
             )
         if filters.get("document") is not None:
             self._indexed("history_documents", "document", [_paper(filters["document"])])
-        for i, word in enumerate(search_key(filters.get("q") or "").split()):
+        # What was typed as one stands together in the fact: 27-KN-MT, but the words of a question anywhere.
+        for i, together in enumerate((filters.get("q") or "").split()):
             self._conditions.append(f"h.words LIKE :w{i} ESCAPE '!'")
-            self.params[f"w{i}"] = _within(word)
+            self.params[f"w{i}"] = _within(phrase(folded_words(together)))
         since: Moment | None = filters.get("since")
         if since is not None:
             self._conditions.append(
@@ -331,6 +403,13 @@ class _Asked:
             + " WHERE "
             + " AND ".join(self._conditions)
         )
+
+    def by_words(self, rows: Rows) -> bool:
+        """Whether the index of words leads: nothing else does, or the words are rarer than it is worth."""
+        if not self.words:
+            return False
+        rarest = min(word_index.rarity(rows, word) for word in self.words)
+        return not self._led or rarest < word_index.FEW
 
     def _simple(self, name: str, condition: str, value: Any) -> None:
         if value is None:

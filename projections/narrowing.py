@@ -43,6 +43,7 @@ OPEN: Final = frozenset(
         "history_agencies",
         "history_related",
         "history_documents",
+        "history_words",
         "open_alert_recipients",
     }
 )
