@@ -23,7 +23,7 @@ from api.letter_standing import responsible
 from api.replies import PointReplyBody, letter_code
 from domain.application import Recorded
 from domain.commands import replies
-from domain.recommendation import Recommendation
+from domain.recommendation import Decision, Recommendation
 
 resource = Resource("recommendations")
 KNOWN = subject(Recommendation)
@@ -50,6 +50,15 @@ class AssessmentBody(FactBody):
     points: Nos = Field(default_factory=list)
     resolution_due_on: Day | None = None
     ground: Line | None = None
+
+
+class ReconsiderationBody(FactBody):
+    """Quyết định về ý được đề nghị xem xét lại; without points, all of them."""
+
+    decision: Decision
+    points: Nos = Field(default_factory=list)
+    reason: Reason
+    document: DocumentBody | None = None
 
 
 @resource.records("/recommendations/{code}/replies", KNOWN)
@@ -82,4 +91,18 @@ def assess_reply(write: Write, code: str, body: AssessmentBody) -> Recorded:
         points=tuple(body.points),
         resolution_due_on=body.resolution_due_on,
         ground=body.ground,
+    )
+
+
+@resource.records("/recommendations/{code}/reconsiderations", KNOWN)
+def decide_reconsideration(write: Write, code: str, body: ReconsiderationBody) -> Recorded:
+    """Decide on the points that the reply asks to reconsider: upheld, or granted."""
+    return replies.decide_reconsideration(
+        write.ledger,
+        write.act,
+        code,
+        decision=body.decision,
+        points=tuple(body.points),
+        reason=body.reason,
+        document=document(body.document),
     )

@@ -61,6 +61,9 @@ class SessionBody(FactBody):
     place: Line | None = None
     minutes: DocumentBody | None = None
     unannounced: bool = False
+    allowed_by_id: Ref | None = Field(
+        default=None, description="Who allowed that nobody was told before."
+    )
 
 
 @resource.records("/supervisions/{code}/teams", KNOWN)
@@ -115,4 +118,5 @@ def hold_session(write: Write, code: str, body: SessionBody) -> Recorded:
         place=body.place,
         minutes=document(body.minutes),
         unannounced=body.unannounced,
+        allowed_by=body.allowed_by_id,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Final
 
 from fastapi import Query
+from pydantic import Field
 from starlette.responses import Response
 
 from api.door import Ask, Resource, Write, subject
@@ -85,6 +86,11 @@ class OpinionBody(FactBody):
 
     document: DocumentBody | None = None
     points: Listed[CommentBody]
+    answer_due_on: Day | None = Field(
+        default=None,
+        description="The last day of the drafter's written answer; only with a ground.",
+    )
+    ground: Line | None = None
 
 
 class CommentAnswerBody(Body):
@@ -198,7 +204,13 @@ def give_opinion(write: Write, code: str, body: OpinionBody) -> Recorded:
     """Give the opinion in writing."""
     points = tuple(Comment(p.no, p.text) for p in body.points)
     return criticisms.give_opinion(
-        write.ledger, write.act, code, document=document(body.document), points=points
+        write.ledger,
+        write.act,
+        code,
+        document=document(body.document),
+        points=points,
+        answer_due_on=body.answer_due_on,
+        ground=body.ground,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Final
 
 from fastapi import Query
+from pydantic import Field
 from starlette.responses import Response
 
 from api.door import Ask, Resource, Write, subject
@@ -51,6 +52,10 @@ class ForwardingBody(FactBody):
     number: Line
     forwarded_on: Day
     to_id: Ref
+    reply_due_on: Day | None = Field(
+        default=None, description="By when the outcome is wanted; only with a ground."
+    )
+    ground: Line | None = None
 
 
 class PetitionOutcomeBody(FactBody):
@@ -124,6 +129,8 @@ def forward_petition(write: Write, code: str, body: ForwardingBody) -> Recorded:
         number=body.number,
         forwarded_on=body.forwarded_on,
         to=body.to_id,
+        reply_due_on=body.reply_due_on,
+        ground=body.ground,
     )
 
 

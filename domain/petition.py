@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 from uuid import UUID
 
 from domain import stated
@@ -55,10 +55,18 @@ class Petition(Subject):
 
         TOPIC = "petition.forwarded"
         DAY = "forwarded_on"
+        class_version: ClassVar[int] = 2
 
         number: str
         forwarded_on: date
         addressee_id: UUID
+        reply_due_on: date | None
+        ground: str | None
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Earlier letters set no limit for the outcome."""
+            state |= {"reply_due_on": None, "ground": None}
 
         def apply(self, aggregate: Petition) -> None:
             """Remember who has it."""
@@ -127,8 +135,17 @@ class Petition(Subject):
         )
         return petition
 
-    def forward(self, act: Act, *, number: str, forwarded_on: date, addressee_id: UUID) -> None:
-        """Pass it to the competent body; never back."""
+    def forward(
+        self,
+        act: Act,
+        *,
+        number: str,
+        forwarded_on: date,
+        addressee_id: UUID,
+        reply_due_on: date | None = None,
+        ground: str | None = None,
+    ) -> None:
+        """Pass it to the competent body, never back; its outcome is owed from here."""
         if self.outcome is not None:
             raise ConflictError("forwarded_before_outcome", "Đơn đã có kết quả.")
         if addressee_id == self.holder_id or addressee_id in self.passed:
@@ -143,12 +160,15 @@ class Petition(Subject):
                 pointer="/forwarded_on",
                 allowed=f">= {since.isoformat()}",
             )
+        stated.limit(act, reply_due_on, ground, "/reply_due_on")
         self._record(
             self.Forwarded,
             act,
             number=check_number(number),
             forwarded_on=forwarded_on,
             addressee_id=addressee_id,
+            reply_due_on=reply_due_on,
+            ground=ground,
         )
 
     def record_outcome(

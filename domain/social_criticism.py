@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 from uuid import UUID
 
 from domain import stated
@@ -20,7 +20,8 @@ FORMS: tuple[str, ...] = get_args(Form)
 TAKEN: tuple[str, ...] = get_args(Taken)
 EFFECTS: tuple[str, ...] = get_args(Effect)
 DRAFT_TERM = "15d-back"
-"""How long before it is submitted for issue the draft is owed (Luật MTTQ Điều 36 khoản 1)."""
+"""How long before it is submitted for issue the draft is owed."""
+DRAFT_GROUND = "Luật Mặt trận Tổ quốc Việt Nam, Điều 36 khoản 1"
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,17 @@ class SocialCriticism(Subject):
         """Văn bản phản biện — what is said of the draft, point by point."""
 
         TOPIC = "criticism.opinion_given"
+        class_version: ClassVar[int] = 2
 
         document: Document
         points: tuple[Comment, ...]
+        answer_due_on: date | None
+        ground: str | None
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Earlier opinions set no limit for the answer."""
+            state |= {"answer_due_on": None, "ground": None}
 
         def apply(self, aggregate: SocialCriticism) -> None:
             """Remember the points."""
@@ -225,9 +234,15 @@ class SocialCriticism(Subject):
         self._record(self.Discussed, act, form=form, place=place, minutes=minutes)
 
     def give_opinion(
-        self, act: Act, *, document: Document | None, points: tuple[Comment, ...]
+        self,
+        act: Act,
+        *,
+        document: Document | None,
+        points: tuple[Comment, ...],
+        answer_due_on: date | None = None,
+        ground: str | None = None,
     ) -> None:
-        """Give the opinion in writing, once."""
+        """Give the opinion in writing, once; the drafter's answer is owed from here, by a day only where one is set."""
         self._must_run(act)
         if self.discussed_on is None or act.on < self.discussed_on:
             raise ConflictError("opinion_after_discussion", "Chưa hội nghị, lấy ý kiến, đối thoại.")
@@ -237,7 +252,15 @@ class SocialCriticism(Subject):
             raise InvalidInputError(
                 "points_numbered", "Nêu từng ý phản biện, mỗi số một lần.", pointer="/points"
             )
-        self._record(self.OpinionGiven, act, document=stated.paper(document), points=points)
+        stated.limit(act, answer_due_on, ground, "/answer_due_on")
+        self._record(
+            self.OpinionGiven,
+            act,
+            document=stated.paper(document),
+            points=points,
+            answer_due_on=answer_due_on,
+            ground=ground,
+        )
 
     def answer(
         self,

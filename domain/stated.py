@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
+from domain.actor import Act
 from domain.errors import InvalidInputError
 from domain.values import Document
 
@@ -30,6 +32,24 @@ def ground(text: str | None, message: str, *, pointer: str = "/ground") -> None:
     """On what a limit rests: nobody invents one."""
     if not (text or "").strip():
         raise InvalidInputError("limit_has_ground", message, pointer=pointer)
+
+
+def not_before(act: Act, due_on: date | None, pointer: str) -> None:
+    """A last day that is still ahead when it is decided."""
+    if due_on is not None and due_on < act.on:
+        raise InvalidInputError(
+            "limit_after_decision",
+            "Thời hạn sớm hơn ngày quyết định.",
+            pointer=pointer,
+            allowed=f">= {act.on.isoformat()}",
+        )
+
+
+def limit(act: Act, due_on: date | None, on_what: str | None, pointer: str) -> None:
+    """A last day, or none; never without a ground, never before it is decided."""
+    if due_on is not None:
+        ground(on_what, "Thời hạn phải có căn cứ.")
+        not_before(act, due_on, pointer)
 
 
 def medium(text: str) -> None:

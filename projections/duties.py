@@ -35,6 +35,8 @@ class Head:
     period_to: str | None = None
     recommendation: str | None = None
     supervision: str | None = None
+    source: tuple[str, str] | None = None
+    """What else it comes from, a criticism or a petition: its kind and code."""
     modality: str = "assigned"
     passed_from: tuple[str, ...] = ()
     """The bodies that owed it before, where it was passed on in mid-course."""

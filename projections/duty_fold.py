@@ -11,8 +11,10 @@ from typing import ClassVar, Final
 from domain.facts import RecordedFact
 from projections import (
     consultation_duties,
+    criticism_duties,
     lateness,
     local_rules,
+    petition_duties,
     plan_duties,
     recommendation_duties,
     supervision_duties,
@@ -32,7 +34,16 @@ LOOK_AHEAD: Final = timedelta(days=400)
 ANY_TRANSFER: Final = "SELECT 1 FROM obligation_facts WHERE subject >= 'transfers:' AND subject < 'transfers;' LIMIT 1"
 RULED: Final = "local_rule:all"
 DECIDED: Final = "calendar_decision:all"
-SOURCES: Final = ("plan", "recommendation", "supervision", "consultation")
+SOURCES: Final = (
+    "plan",
+    "recommendation",
+    "supervision",
+    "consultation",
+    "criticism",
+    "petition",
+)
+FOLDS: Final = {"criticism": criticism_duties.courses, "petition": petition_duties.courses}
+"""Sources whose facts say all about their duties."""
 
 Known = list[tuple[datetime, dict[str, Course]]]
 """From each instant on: the duties of one source as then known, by id."""
@@ -323,6 +334,8 @@ class Obligations:
                 of_round = said["source_type"] == "supervision"
                 code = code_of("supervision", said["source_id"]) if of_round else None
                 return tuple(recommendation_duties.courses(known, calendar, code))
+            if kind in FOLDS:
+                return tuple(FOLDS[kind](known, calendar))
             plan = code_of("plan", said["plan_id"]) if said["plan_id"] else None
             return tuple(supervision_duties.courses(known, calendar, plan))
 

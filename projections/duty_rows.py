@@ -150,6 +150,7 @@ def _row(course: Course, span: Span, run: Run, known_to: datetime | None) -> Row
                 "period_from": head.period_from,
                 "period_to": head.period_to,
                 "modality": head.modality,
+                "source": head.source,
                 "passed_from": head.passed_from,
                 "listed_from": course.listed_from.isoformat(),
                 "opens_on": _iso(state.opens_on),

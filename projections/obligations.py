@@ -152,9 +152,18 @@ def _duty(moment: Moment, row: Row, data: Row, names: agency_directory.NameBook)
         "clock_start": data["clock_start"],
         "recommendation": row["recommendation"],
         "supervision": row["supervision"],
+        "source": _source(row, data),
         "report": data["report"],
         "_key": (row["sort_due"], row["obligation"]),
     }
+
+
+def _source(row: Row, data: Row) -> Row | None:
+    """What raised the duty: a plan, a recommendation, a round, a criticism or a petition, by its code."""
+    named = {"recommendation": row["recommendation"], "supervision": row["supervision"]}
+    found = data["source"] or next(((k, v) for k, v in named.items() if v), None)
+    found = found or (("plan", data["plan"]) if data["plan"] else None)
+    return {"type": found[0], "code": found[1]} if found else None
 
 
 def _days_late(moment: Moment, row: Row, data: Row) -> int:

@@ -1,4 +1,4 @@
-"""The two duties behind a recommendation: to reply, with a clock from receipt, and to resolve, with its own."""
+"""The duties behind a recommendation: to reply, from receipt; to resolve, by its own clock; to publish the outcome."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ ENDS: Final[Mapping[str, str]] = {
     "withdrawn": "cancelled",
 }
 """Facts that end the duty to reply, and how."""
+VERBS: Final[Mapping[str, str]] = {
+    "reply": "Trả lời",
+    "resolution": "Giải quyết",
+    "publication": "Công khai kết quả giải quyết",
+}
 RESOLVING: Final[Mapping[str, str]] = {
     "resolution_reported": "submitted",
     "resolution_verified": "met",
@@ -27,6 +32,8 @@ RESOLVING: Final[Mapping[str, str]] = {
     "withdrawn": "cancelled",
 }
 """Facts that move the duty to resolve, and how."""
+_GRANTED: Final = {"granted": "refused", "upheld": "reconsideration_requested"}
+"""What a decision on a point makes of it: what is granted leaves nothing to resolve."""
 SUCCEEDED: Final = "recommendation.responsibility_succeeded"
 PASSED_ON: Final = ("recommendation.transferred", SUCCEEDED)
 """Facts after which another body is responsible."""
@@ -39,7 +46,11 @@ def courses(
     if not facts or facts[0].name != "recommendation.issued":
         return []
     issued = Issued(facts[0], supervision)
-    return [*_replies(issued, facts[1:], calendar), *_resolutions(issued, facts[1:], calendar)]
+    return [
+        *_replies(issued, facts[1:], calendar),
+        *_resolutions(issued, facts[1:], calendar),
+        *_outcomes(issued, facts[1:]),
+    ]
 
 
 @dataclass(frozen=True)
@@ -58,7 +69,7 @@ class Issued:
         """The duty to reply or to resolve, of one body."""
         data = self.fact.data
         text = "; ".join(p["text"] for p in data["points"])
-        verb = "Trả lời" if kind == "reply" else "Giải quyết"
+        verb = VERBS[kind]
         return Head(
             id=str(obligation_id(data["code"], kind, UUID(debtor), "once", None)),
             kind=kind,
@@ -107,6 +118,10 @@ class _ReplyClock:
                     self.arrived.setdefault(point["no"], came)
                 if self._is_answered() and not complete:
                     self._change(fact, "submitted", max(self.arrived.values()))
+            case "reconsideration_decided" if data["decision"] == "upheld":
+                for no in data["points"]:
+                    self.arrived.pop(no, None)
+                self._change(fact, "returned")
             case "reply_found_insufficient":
                 for no in data["points"] or tuple(self.arrived):
                     self.arrived.pop(no, None)
@@ -208,6 +223,8 @@ def _resolutions(
             for p in data["points"]:
                 positions[p["no"]] = p["position"]
                 promised[p["no"]] = _promised(p)
+        elif what == "reconsideration_decided":
+            positions |= dict.fromkeys(data["points"], _GRANTED[data["decision"]])
         elif what == "reply_accepted" and any(p != "refused" for p in positions.values()):
             before = [f for f in passed if f.position < position]
             debtor = before[-1].data["to_id"] if before else issued.fact.data["addressee_id"]
@@ -237,6 +254,47 @@ def _inherited(found: list[Course], succeeded: Learnt, issued: Issued) -> list[C
         replace(last, changes=(*last.changes, ended)),
         Course(head, succeeded.on_day(), start, ()),
     ]
+
+
+def _outcomes(issued: Issued, facts: Sequence[Learnt]) -> list[Course]:
+    """What the recommender owes the public once the matter is settled: verified, or nothing left to resolve."""
+    positions: dict[int, str] = {}
+    found: Course | None = None
+    earlier: list[Change] = []
+    for fact in in_order_of_law(facts):
+        data, on, position = fact.data, fact.on_day(), fact.position
+        what = fact.name.removeprefix("recommendation.")
+        if what == "reply_given":
+            positions |= {p["no"]: p["position"] for p in data["points"]}
+        elif what == "reconsideration_decided":
+            positions |= dict.fromkeys(data["points"], _GRANTED[data["decision"]])
+        settled = what == "resolution_verified" or (
+            what == "reply_accepted" and all(p == "refused" for p in positions.values())
+        )
+        change: Change | None = None
+        if what == "outcome_published":
+            change = Change(on, position, "met", on)
+        elif what in ("resolution_disputed", "reopened"):
+            change = Change(on, position, "suspended")
+        elif settled and found is not None:
+            change = Change(on, position, "resumed")
+        elif what == "withdrawn":
+            change = Change(on, position, "cancelled")
+        if found is None and settled:
+            start = State(resting="no_limit", opens_on=on, clock_start=on, behind=(position,))
+            # What was published before counts from the day on which there was something to owe.
+            published = [replace(c, on=max(c.on, on)) for c in earlier]
+            found = Course(_outcome_head(issued), on, start, tuple(published))
+        elif found is not None and change is not None:
+            found = replace(found, changes=(*found.changes, change))
+        elif what == "outcome_published" and change is not None:
+            earlier.append(change)
+    return [] if found is None else [found]
+
+
+def _outcome_head(issued: Issued) -> Head:
+    head = issued.head("publication", issued.fact.data["issuer_id"])
+    return replace(head, beneficiary_id=None)
 
 
 def _promised(point: Mapping[str, Any]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from domain.obligation import obligation_id
@@ -22,6 +22,7 @@ NOTHING_YET = (
     "resolution_obligation",
     "repeats_id",
     "outcome_publication",
+    "outcome_obligation",
 )
 LISTS: Final = ("replies", "reminders", "transfers", "extensions", "successions", "debates")
 UNSETTLED: Final = ("sent", "received", "transferred", "replied", "reply_insufficient")
@@ -83,7 +84,7 @@ def _limit_extended(state: State, fact: Learnt) -> State:
 
 def _replied(state: State, fact: Learnt) -> State:
     data = fact.data
-    given = {p["no"]: {**p, "insufficient": False} for p in data["points"]}
+    given = {p["no"]: {**p, "insufficient": False, "reconsideration": None} for p in data["points"]}
     points = [{**p, **given.get(p["no"], {})} for p in state["points"]]
     reply = {
         "code": data["reply_code"],
@@ -108,14 +109,39 @@ def _found_insufficient(state: State, fact: Learnt) -> State:
     return {"status": "reply_insufficient", "assessment": assessment, "points": points}
 
 
+def _reconsidered(state: State, fact: Learnt) -> State:
+    data = fact.data
+    decided = {k: data[k] for k in ("decision", "reason", "document")} | {"on": fact.on}
+    upheld = data["decision"] == "upheld"
+    points = [
+        {**p, "reconsideration": decided, "insufficient": upheld or p["insufficient"]}
+        if p["no"] in data["points"]
+        else p
+        for p in state["points"]
+    ]
+    return {"points": points, "status": "reply_insufficient" if upheld else state["status"]}
+
+
+def _nothing_to_resolve(point: Mapping[str, Any]) -> bool:
+    """Whether the point was refused, or the recommender granted that it falls away."""
+    granted = (point["reconsideration"] or {}).get("decision") == "granted"
+    return point["position"] == "refused" or granted
+
+
 def _accepted(state: State, fact: Learnt) -> State:
-    taken_on = any(p["position"] != "refused" for p in state["points"])
+    taken_on = not all(_nothing_to_resolve(p) for p in state["points"])
     resolution = _obligation(state["code"], "resolution", state["responsible_id"])
     return {
         "status": "reply_accepted",
         "assessment": {"on": fact.on, "reason": None},
         "resolution_obligation": resolution if taken_on else None,
+        **({} if taken_on else _outcome_owed(state)),
     }
+
+
+def _outcome_owed(state: State) -> State:
+    """What became of the matter is settled: the recommender owes it to the public."""
+    return {"outcome_obligation": _obligation(state["code"], "publication", state["issuer_id"])}
 
 
 def _resolution_started(_: State, __: Learnt) -> State:
@@ -127,8 +153,8 @@ def _resolution_reported(_: State, fact: Learnt) -> State:
     return {"status": "resolved", "resolution": {"on": fact.data["received_on"], **reported}}
 
 
-def _verified(_: State, fact: Learnt) -> State:
-    return {"status": "verified", "verified_on": fact.on}
+def _verified(state: State, fact: Learnt) -> State:
+    return {"status": "verified", "verified_on": fact.on, **_outcome_owed(state)}
 
 
 def _disputed(_: State, fact: Learnt) -> State:
@@ -201,7 +227,7 @@ class RecommendationRegister(Register):
     """The read model behind the register of recommendations."""
 
     name: ClassVar[str] = "recommendation_register"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     KIND: ClassVar[str] = "recommendation"
     FOUNDING: ClassVar[str] = "recommendation.issued"
     COLUMNS: ClassVar[tuple[str, ...]] = (
@@ -222,6 +248,7 @@ class RecommendationRegister(Register):
         "reply_given": _replied,
         "reply_found_insufficient": _found_insufficient,
         "reply_accepted": _accepted,
+        "reconsideration_decided": _reconsidered,
         "resolution_started": _resolution_started,
         "resolution_reported": _resolution_reported,
         "resolution_verified": _verified,
@@ -250,7 +277,7 @@ class RecommendationRegister(Register):
         """The recommendation as issued; no point has an answer yet."""
         data = fact.data
         unanswered: State = dict.fromkeys(("position", "reason", "measures", "promised_on"))
-        unanswered |= {"roadmap": [], "insufficient": False}
+        unanswered |= {"roadmap": [], "insufficient": False, "reconsideration": None}
         keys = (
             "code",
             "source_id",

@@ -20,6 +20,7 @@ from domain.commands import (
     agencies,
     corrections,
     follow_up,
+    petitions,
     plans,
     recommendations,
     replies,
@@ -29,6 +30,7 @@ from domain.commands import (
 )
 from domain.commands.plans import ItemInput
 from domain.commands.reply_limits import LimitInput
+from domain.petition import Petition
 from domain.recommendation import Point, PointReply
 from domain.time.instant import VIETNAM
 from domain.values import Document, id_of
@@ -139,6 +141,15 @@ def given_agencies(scene: Scene, names: Mapping[str, str] = AGENCIES) -> None:
         )
 
 
+def given_petition(scene: Scene, code: str = "don-01", on: date = FIRST_DAY) -> str:
+    """A petition that the Front holds, once."""
+    if not scene.ledger.knows(Petition, Petition.identify(code)):
+        petitions.receive(
+            scene.ledger, scene.act(on), code=code, number="1", kind="complaint", holder=FRONT
+        )
+    return code
+
+
 def given_recommendation(
     scene: Scene,
     code: str = "KN-2023-0001",
@@ -156,7 +167,7 @@ def given_recommendation(
         scene.act(issued_on, recorded_on=recorded_on, by=FRONT),
         code=code,
         source_type="petition",
-        source="don-01",
+        source=given_petition(scene),
         addressee=DEPARTMENT,
         document=LETTER,
         points=(Point(1, "Công khai quyết toán"),),

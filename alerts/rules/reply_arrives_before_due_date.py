@@ -20,11 +20,11 @@ RULE = Rule(
     ),
     sentence=Text(
         vi=(
-            "{debtor} chưa trả lời kiến nghị của {beneficiary}: {duty}. Hạn trả lời "
+            "{debtor} chưa trả lời {beneficiary}: {duty}. Hạn trả lời "
             "{due}, quá hạn từ {effective} ({days} ngày)."
         ),
         en=(
-            "{debtor} has not replied to the recommendation of {beneficiary}: {duty}."
+            "{debtor} has not replied to {beneficiary}: {duty}."
             " Reply due {due}, late since {effective} ({days} days)."
         ),
     ),

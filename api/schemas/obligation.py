@@ -51,6 +51,7 @@ class ObligationRow(Shape):
     met_on: date | None
     age_days: int | None
     recommendation: str | None
+    source: dict[str, str] | None
     report: str | None
 
 

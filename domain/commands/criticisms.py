@@ -71,11 +71,20 @@ def discuss(
 
 
 def give_opinion(
-    ledger: Ledger, act: Act, code: str, *, document: Document | None, points: tuple[Comment, ...]
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    document: Document | None,
+    points: tuple[Comment, ...],
+    answer_due_on: date | None = None,
+    ground: str | None = None,
 ) -> Recorded:
     """Give the opinion in writing."""
     subject = ledger.load(SocialCriticism, code, act)
-    subject.give_opinion(act, document=document, points=points)
+    subject.give_opinion(
+        act, document=document, points=points, answer_due_on=answer_due_on, ground=ground
+    )
     return ledger.keep(act, subject)
 
 

@@ -26,7 +26,15 @@ def receive(
 
 
 def forward(
-    ledger: Ledger, act: Act, code: str, *, number: str, forwarded_on: date, to: str
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    number: str,
+    forwarded_on: date,
+    to: str,
+    reply_due_on: date | None = None,
+    ground: str | None = None,
 ) -> Recorded:
     """Pass it to the competent body."""
     subject = ledger.load(Petition, code, act)
@@ -35,6 +43,8 @@ def forward(
         number=number,
         forwarded_on=forwarded_on,
         addressee_id=references.agency(ledger, to, "/to_id"),
+        reply_due_on=reply_due_on,
+        ground=ground,
     )
     return ledger.keep(act, subject)
 

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
+from domain import stated
+from domain.activity import Activity
 from domain.actor import Act
 from domain.agency import Agency
 from domain.application import Ledger, Recorded
 from domain.commands import references
 from domain.commands.reply_limits import LimitInput
 from domain.errors import InvalidInputError
-from domain.recommendation import Point, Recommendation
+from domain.facts import Subject
+from domain.petition import Petition
+from domain.recommendation import SOURCE_TYPES, Point, Recommendation
+from domain.report import Report
+from domain.social_criticism import SocialCriticism
 from domain.supervision import Supervision
-from domain.values import Document, resolve_id
+from domain.values import Document
+
+SOURCES: Final[Mapping[str, type[Subject]]] = {
+    "supervision": Supervision,
+    "dialogue": Activity,
+    "petition": Petition,
+    "report": Report,
+    "consultation": Activity,
+    "criticism": SocialCriticism,
+}
+"""What a recommendation may come from: always something that the ledger holds."""
+ACTIVITIES: Final = ("dialogue", "consultation")
 
 
 def issue(
@@ -33,13 +52,28 @@ def issue(
     forwarding: bool = False,
 ) -> Recorded:
     """Send a recommendation. The issuer is the one named, the lead of the round, or the body acted for."""
-    source_id, lead_id, concluded_on = resolve_id(source_type, source), act.agency_id, None
+    stated.one_of(
+        source_type,
+        SOURCE_TYPES,
+        "source_known",
+        f"Không có nguồn “{source_type}”.",
+        pointer="/source/type",
+    )
+    source_id = references.known(ledger, SOURCES[source_type], source, "/source/id")
+    lead_id, concluded_on = act.agency_id, None
     standing: frozenset[int] = frozenset()
     if source_type == "supervision":
-        references.known(ledger, Supervision, source, "/source/id")
-        supervision = ledger.load(Supervision, source)
+        supervision = ledger.load(Supervision, source_id)
+        supervision.must_be_followed()
         lead_id, concluded_on = supervision.lead_id, supervision.concluded_on
         standing = supervision.standing_findings
+    elif source_type in ACTIVITIES and ledger.load(Activity, source_id).kind != source_type:
+        raise InvalidInputError(
+            "source_of_its_type",
+            f"“{source}” không phải nguồn loại “{source_type}”.",
+            pointer="/source/id",
+            allowed=f"an activity of the kind {source_type}",
+        )
     issuer_id = references.agency(ledger, issuer, "/issuer_id") if issuer else lead_id
     if issuer_id is None:
         raise InvalidInputError("issuer_given", "Không rõ cơ quan kiến nghị.", pointer="/issuer_id")

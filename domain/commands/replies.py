@@ -72,3 +72,21 @@ def accept_reply(
     subject = ledger.load(Recommendation, code, act)
     subject.accept_reply(act, points=points, resolution_due_on=resolution_due_on, ground=ground)
     return ledger.keep(act, subject)
+
+
+def decide_reconsideration(
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    decision: str,
+    points: tuple[int, ...] = (),
+    reason: str,
+    document: Document | None = None,
+) -> Recorded:
+    """Decide on the points that the reply asks to reconsider."""
+    subject = ledger.load(Recommendation, code, act)
+    subject.decide_reconsideration(
+        act, decision=decision, points=points, reason=reason, document=document
+    )
+    return ledger.keep(act, subject)

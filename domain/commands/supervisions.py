@@ -126,10 +126,19 @@ def hold_session(
     place: str | None,
     minutes: Document | None,
     unannounced: bool = False,
+    allowed_by: str | None = None,
 ) -> Recorded:
     """Record a session of the team."""
     subject = ledger.load(Supervision, supervision, act)
-    subject.hold_session(act, place=place, minutes=minutes, unannounced=unannounced)
+    subject.hold_session(
+        act,
+        place=place,
+        minutes=minutes,
+        unannounced=unannounced,
+        allowed_by_id=None
+        if allowed_by is None
+        else references.agency(ledger, allowed_by, "/allowed_by_id"),
+    )
     return ledger.keep(act, subject)
 
 

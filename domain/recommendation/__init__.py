@@ -30,7 +30,7 @@ from domain.recommendation.letter import (
     check_addressee,
 )
 from domain.recommendation.limit import check_limit
-from domain.recommendation.reply import POSITIONS, REFUSING
+from domain.recommendation.reply import POSITIONS, REFUSING, Decision
 from domain.recommendation.responsibility import TransferClock
 from domain.recommendation.state import ENDED, SETTLED, RecommendationState
 from domain.recommendation.values import Point, PointReply, Position, ReplyLimit, RoadmapStep
@@ -42,6 +42,7 @@ __all__ = [
     "REFUSING",
     "SETTLED",
     "SOURCE_TYPES",
+    "Decision",
     "Escalation",
     "Point",
     "PointReply",
@@ -83,9 +84,11 @@ class Recommendation(RecommendationState):
     ReplyGiven = reply.ReplyGiven
     ReplyFoundInsufficient = reply.ReplyFoundInsufficient
     ReplyAccepted = reply.ReplyAccepted
+    ReconsiderationDecided = reply.ReconsiderationDecided
     give_reply = reply.give_reply
     find_reply_insufficient = reply.find_reply_insufficient
     accept_reply = reply.accept_reply
+    decide_reconsideration = reply.decide_reconsideration
 
     ResolutionStarted = resolution.ResolutionStarted
     ResolutionReported = resolution.ResolutionReported

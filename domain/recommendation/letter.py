@@ -28,6 +28,11 @@ def check_addressee(addressee_id: UUID, issuer_id: UUID) -> None:
         )
 
 
+def named(document: Document) -> tuple[str, date | None]:
+    """By what one letter of an issuer is told from another."""
+    return document.code or "", document.issued_on
+
+
 class Issued(Event, FoundingFact):
     """Kiến nghị — the letter leaves, with its points, its addressee and its reply limit or none."""
 
@@ -68,6 +73,10 @@ class LetterAdded(Event):
     sent_on: date
     recipient_ids: tuple[UUID, ...]
 
+    def apply(self, aggregate: RecommendationState) -> None:
+        """Remember the letter."""
+        aggregate.letters.add(named(self.document))
+
 
 class RepeatLinked(Event):
     """Kiến nghị lặp lại — the same matter was recommended before; the earlier one keeps its own history."""
@@ -94,10 +103,18 @@ def add_letter(
     """Say that another letter carries the recommendation too."""
     self._must_be_open()
     self._not_before_issue(sent_on, "/sent_on")
+    paper = stated.paper(document)
+    if named(paper) in self.letters or (self.document and named(paper) == named(self.document)):
+        raise ConflictError(
+            "letter_added_once",
+            f"Văn bản {paper.code} đã được ghi cho kiến nghị này.",
+            pointer="/document",
+            allowed="another letter",
+        )
     self._record(
         LetterAdded,
         act,
-        document=stated.paper(document),
+        document=paper,
         sent_on=sent_on,
         recipient_ids=recipient_ids,
     )

@@ -80,7 +80,7 @@ def set_reply_limit(
             "Cơ quan phải trả lời không tự đặt hạn.",
             pointer="/setter_id",
         )
-    self._not_before_decision(act, limit.due_on, "/due_on")
+    stated.not_before(act, limit.due_on, "/due_on")
     self._record(ReplyLimitSet, act, limit=limit, document=document)
 
 
@@ -114,7 +114,13 @@ def extend_reply_limit(
             pointer="/due_on",
             allowed=f"> {old_due_on.isoformat()}",
         )
-    self._not_before_decision(act, due_on, "/due_on")
+    stated.not_before(act, due_on, "/due_on")
+    if old_due_on is not None and act.on > old_due_on:
+        stated.paper(
+            document,
+            "late_extension_has_document",
+            "Gia hạn khi đã hết hạn phải có văn bản chấp thuận có số, ký hiệu.",
+        )
     self._record(
         ReplyLimitExtended,
         act,

@@ -52,8 +52,10 @@ class Closed(Event):
 
 
 def publish_outcome(self: RecommendationState, act: Act, *, medium: str, link: str | None) -> None:
-    """Make public what became of the matter; not before a reply."""
-    self._must_be_open(act)
+    """Make public what became of the matter; not before a reply, and also after the follow-up has ended."""
+    if self.phase == "withdrawn":
+        self._must_be_open(act)
+    self._not_before_issue(act.on, "/happened_on")
     if self.replied_on is None or act.on < self.replied_on:
         raise ConflictError(
             "publication_after_reply",

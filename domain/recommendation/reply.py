@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar, Literal, get_args
 from uuid import UUID
 
 from domain import stated
@@ -14,6 +14,8 @@ from domain.recommendation.values import PointReply, Position
 from domain.values import Document
 
 POSITIONS: tuple[str, ...] = get_args(Position)
+Decision = Literal["upheld", "granted"]
+DECISIONS: tuple[str, ...] = get_args(Decision)
 REFUSING = ("refused", "reconsideration_requested")
 """Positions that carry a reason."""
 
@@ -55,6 +57,7 @@ class ReplyGiven(Event):
     def apply(self, aggregate: RecommendationState) -> None:
         """Remember the positions; the recommendation is replied when every point is."""
         aggregate.positions.update({p.no: p.position for p in self.points})
+        aggregate.answered_in.setdefault(self.reply_code, set()).update(p.no for p in self.points)
         aggregate.replied_on = max(aggregate.replied_on or self.replied_on, self.replied_on)
         if not aggregate.unanswered:
             aggregate.phase = "replied"
@@ -87,6 +90,26 @@ class ReplyAccepted(Event):
     def apply(self, aggregate: RecommendationState) -> None:
         """Remember the assessment."""
         aggregate.phase = "reply_accepted"
+
+
+class ReconsiderationDecided(Event):
+    """Quyết định xem xét lại — the recommender upholds the points reconsidered, or grants that they fall away."""
+
+    TOPIC = "recommendation.reconsideration_decided"
+
+    decision: Decision
+    points: tuple[int, ...]
+    reason: str
+    document: Document | None
+
+    def apply(self, aggregate: RecommendationState) -> None:
+        """Points upheld are to be answered again; points granted leave nothing to resolve."""
+        if self.decision == "granted":
+            aggregate.positions.update(dict.fromkeys(self.points, "refused"))
+            return
+        for no in self.points:
+            aggregate.positions.pop(no, None)
+        aggregate.phase = "reply_insufficient"
 
 
 def give_reply(
@@ -123,6 +146,14 @@ def give_reply(
             "Trả lời phải nêu đúng các ý của kiến nghị, mỗi ý một lần.",
             pointer=pointer,
             allowed=", ".join(map(str, sorted(known))),
+        )
+    twice = self.answered_in.get(reply_code, set()) & set(answered)
+    if twice:
+        raise ConflictError(
+            "letter_answers_once",
+            f"Văn bản này đã được ghi cho các ý: {', '.join(map(str, sorted(twice)))}.",
+            pointer=pointer,
+            allowed="another letter, other points, or a correction of what was recorded",
         )
     for point in points:
         stated.one_of(
@@ -188,7 +219,7 @@ def accept_reply(
             pointer="/points",
             allowed="every point, or none named",
         )
-    self._not_before_decision(act, resolution_due_on, "/resolution_due_on")
+    stated.not_before(act, resolution_due_on, "/resolution_due_on")
     if resolution_due_on is not None:
         stated.ground(ground, "Thời hạn giải quyết phải có căn cứ.")
     self._record(
@@ -197,6 +228,43 @@ def accept_reply(
         points=points,
         resolution_due_on=resolution_due_on,
         ground=ground,
+    )
+
+
+def decide_reconsideration(
+    self: RecommendationState,
+    act: Act,
+    *,
+    decision: str,
+    points: tuple[int, ...],
+    reason: str,
+    document: Document | None,
+) -> None:
+    """Decide on the points that the reply asks to reconsider; the body that asks does not decide."""
+    _assessable(self, act, points)
+    stated.one_of(
+        decision,
+        DECISIONS,
+        "decision_known",
+        f"Không có quyết định “{decision}”.",
+        pointer="/decision",
+    )
+    asked = {no for no, p in self.positions.items() if p == "reconsideration_requested"}
+    if not asked or not set(points) <= asked:
+        raise ConflictError(
+            "reconsideration_asked",
+            "Chỉ quyết định về ý được đề nghị xem xét lại.",
+            pointer="/points",
+            allowed=", ".join(map(str, sorted(asked))) or "a reply that asks to reconsider",
+        )
+    stated.reason(reason)
+    self._record(
+        ReconsiderationDecided,
+        act,
+        decision=decision,
+        points=points or tuple(sorted(asked)),
+        reason=reason,
+        document=document,
     )
 
 

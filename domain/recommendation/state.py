@@ -9,6 +9,7 @@ from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import Fact, Subject
 from domain.recommendation.values import Point, ReplyLimit
+from domain.values import Document
 
 ENDED = ("withdrawn", "closed")
 SETTLED = ("reply_accepted", "resolving", "resolved", "verified", "disputed")
@@ -31,6 +32,7 @@ class RecommendationState(Subject):
         addressee_id: UUID,
         points: tuple[Point, ...],
         reply_limit: ReplyLimit | None,
+        document: Document | None,
     ) -> None:
         self.code = code
         self.issued_on = happened_on
@@ -40,6 +42,7 @@ class RecommendationState(Subject):
         self.responsible_id = addressee_id
         self.points = points
         self.reply_limit = reply_limit
+        self.document = document
         self.held_from = happened_on
         """Since when the responsible body has been responsible."""
         self.received_on: date | None = None
@@ -50,6 +53,10 @@ class RecommendationState(Subject):
         self.resolver_id: UUID | None = None
         self.resolved_on: date | None = None
         self.reminders = 0
+        self.letters: set[tuple[str, date | None]] = set()
+        """The further letters that carry it, each by number and day."""
+        self.answered_in: dict[str, set[int]] = {}
+        """Which points each letter of reply has answered."""
         self.repeats_id: UUID | None = None
         self.told: dict[UUID, date] = {}
         """Who has heard of the matter in writing beside the debtor, and since when."""
@@ -91,14 +98,4 @@ class RecommendationState(Subject):
                 f"Ngày {day:%d/%m/%Y} trước ngày kiến nghị {self.issued_on:%d/%m/%Y}.",
                 pointer=pointer,
                 allowed=f">= {self.issued_on.isoformat()}",
-            )
-
-    @staticmethod
-    def _not_before_decision(act: Act, due_on: date | None, pointer: str) -> None:
-        if due_on is not None and due_on < act.on:
-            raise InvalidInputError(
-                "limit_after_decision",
-                "Thời hạn sớm hơn ngày quyết định.",
-                pointer=pointer,
-                allowed=f">= {act.on.isoformat()}",
             )

@@ -87,15 +87,7 @@ def conclude(
         raise ConflictError(
             "contested_settled", "Còn phát hiện đang được giải trình, chưa có kết quả."
         )
-    if publication_due_on is not None:
-        stated.ground(ground, "Thời hạn công khai phải có căn cứ.")
-    if publication_due_on is not None and publication_due_on < act.on:
-        raise InvalidInputError(
-            "limit_after_decision",
-            "Thời hạn công khai sớm hơn ngày kết luận.",
-            pointer="/publication_due_on",
-            allowed=f">= {act.on.isoformat()}",
-        )
+    stated.limit(act, publication_due_on, ground, "/publication_due_on")
     self._record(
         Concluded,
         act,

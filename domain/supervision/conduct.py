@@ -61,10 +61,18 @@ class SessionHeld(Event):
     """Buổi làm việc — the team met the supervised body; minutes exist."""
 
     TOPIC = "supervision.session_held"
+    class_version: ClassVar[int] = 2
 
     place: str | None
     minutes: Document | None
     unannounced: bool
+    allowed_by_id: UUID | None
+    """Who allowed that nobody was told before."""
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Earlier sessions did not say who allowed them."""
+        state["allowed_by_id"] = None
 
     def apply(self, aggregate: SupervisionState) -> None:
         """Remember that the round was conducted."""
@@ -168,14 +176,36 @@ def hold_session(
     place: str | None,
     minutes: Document | None,
     unannounced: bool = False,
+    allowed_by_id: UUID | None = None,
 ) -> None:
-    """Record a session; an unannounced one must be declared so."""
+    """Record a session; an unannounced one is declared so and allowed, by somebody or by the order for the round."""
     self._must_run()
-    if not unannounced and (self.notified_on is None or act.on < self.notified_on):
-        raise ConflictError(
-            "session_after_notice",
-            "Chưa thông báo mà đã làm việc.",
-            pointer="/happened_on",
-            allowed="a notice first, or unannounced = true",
-        )
-    self._record(SessionHeld, act, place=place, minutes=minutes, unannounced=unannounced)
+    if self.notified_on is None or act.on < self.notified_on:
+        if not unannounced:
+            raise ConflictError(
+                "session_after_notice",
+                "Chưa thông báo mà đã làm việc.",
+                pointer="/happened_on",
+                allowed="a notice first, or unannounced = true",
+            )
+        if allowed_by_id is None and not self.ordered:
+            raise InvalidInputError(
+                "unannounced_allowed",
+                "Giám sát đột xuất, không báo trước phải nêu cơ quan cho phép.",
+                pointer="/allowed_by_id",
+                allowed="the body that allowed it, or a round that was ordered by a document",
+            )
+        if allowed_by_id in self.supervised_ids:
+            raise InvalidInputError(
+                "not_allowed_by_supervised",
+                "Cơ quan chịu giám sát không cho phép việc không báo trước.",
+                pointer="/allowed_by_id",
+            )
+    self._record(
+        SessionHeld,
+        act,
+        place=place,
+        minutes=minutes,
+        unannounced=unannounced,
+        allowed_by_id=allowed_by_id,
+    )

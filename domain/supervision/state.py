@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import Fact, Subject
+from domain.values import Document
 
 
 class Event(Fact):
@@ -25,6 +26,7 @@ class SupervisionState(Subject):
         plan_id: UUID | None,
         origin: str,
         field: str | None,
+        ordering_document: Document | None,
     ) -> None:
         self.code = code
         self.lead_id = lead_id
@@ -32,6 +34,7 @@ class SupervisionState(Subject):
         self.plan_id = plan_id
         self.origin = origin
         self.field = field
+        self.ordered = ordering_document is not None
         self.counted: set[UUID] = set()
         self.notified_on: date | None = None
         self.conducted_on: date | None = None
@@ -44,6 +47,10 @@ class SupervisionState(Subject):
     def standing_findings(self) -> frozenset[int]:
         """The findings that have not been taken back."""
         return frozenset(no for no, state in self.findings.items() if state != "withdrawn")
+
+    def must_be_followed(self) -> None:
+        """Refuse new recommendations from a round that did not take place or is no longer followed."""
+        self._must_run()
 
     def _must_run(self) -> None:
         if self.ended is not None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
-from uuid import uuid4
+from typing import Any, cast
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -21,6 +21,7 @@ VERIFIED = date(2023, 5, 20)
 LATER = date(2023, 6, 1)
 COMMITTEE = id_of("agency", "tinh-uy")
 HEIR = id_of("agency", "so-moi")
+FURTHER = Document(number="13", symbol="CV-UBND")
 
 
 def sent(**fields: Any) -> Recommendation:
@@ -212,8 +213,17 @@ def test_another_letter_carries_it_after_the_first_one() -> None:
         letter.add_letter(act(), document=LETTER, sent_on=date(2023, 2, 1), recipient_ids=())
     with refused("step_has_document", "/document"):
         letter.add_letter(act(), document=Document(), sent_on=LATER, recipient_ids=())
-    letter.add_letter(act(LATER), document=LETTER, sent_on=LATER, recipient_ids=(OFFICE,))
+    letter.add_letter(act(LATER), document=FURTHER, sent_on=LATER, recipient_ids=(OFFICE,))
     assert names(letter)[-1] == "letter_added"
+
+
+def test_the_same_letter_is_not_added_twice() -> None:
+    letter = sent(document=LETTER)
+    with refused("letter_added_once", "/document", ConflictError):
+        letter.add_letter(act(LATER), document=LETTER, sent_on=LATER, recipient_ids=())
+    letter.add_letter(act(LATER), document=FURTHER, sent_on=LATER, recipient_ids=())
+    with refused("letter_added_once", "/document", ConflictError):
+        letter.add_letter(act(LATER), document=FURTHER, sent_on=LATER, recipient_ids=())
 
 
 class TestTheLadder:
@@ -355,12 +365,11 @@ class TestReopening:
     [
         lambda x: x.reopen(act(LATER), reason="Tái diễn", document=None),
         lambda x: x.succeed(act(LATER), to_id=HEIR, ground="NQ", document=None),
-        lambda x: x.add_letter(act(LATER), document=LETTER, sent_on=LATER, recipient_ids=()),
+        lambda x: x.add_letter(act(LATER), document=FURTHER, sent_on=LATER, recipient_ids=()),
         lambda x: x.hold_dialogue(act(LATER), document=LETTER, outcome=None),
         escalate,
         notice,
         propose,
-        lambda x: x.publish_outcome(act(LATER), medium="Báo", link=None),
         lambda x: x.withdraw(act(LATER), reason="Trùng"),
     ],
 )
@@ -369,3 +378,75 @@ def test_what_is_closed_stays_closed(step: Callable[[Recommendation], None]) -> 
     with refused("recommendation_open", kind=ConflictError):
         step(letter)
     assert letter.phase == "closed"
+
+
+def test_the_outcome_of_what_is_closed_may_still_be_told() -> None:
+    letter = closed()
+    letter.publish_outcome(act(LATER), medium="Báo", link=None)
+    assert (names(letter)[-1], letter.phase) == ("outcome_published", "closed")
+    withdrawn = sent()
+    withdrawn.withdraw(act(LATER), reason="Trùng")
+    with refused("recommendation_open", kind=ConflictError):
+        withdrawn.publish_outcome(act(LATER), medium="Báo", link=None)
+
+
+class TestAReconsideration:
+    def test_that_is_upheld_opens_the_points_again(self) -> None:
+        letter = asked()
+        decide(letter, "upheld", reason="Đúng thẩm quyền")
+        assert (letter.phase, letter.unanswered) == ("reply_insufficient", [1])
+
+    def test_that_is_granted_leaves_nothing_to_resolve(self) -> None:
+        letter = asked("refused")
+        decide(letter, "granted", reason="Có lý")
+        letter.accept_reply(act(LATER, FRONT))
+        letter.close(act(LATER), reason=None)
+        assert letter.phase == "closed"
+
+    def test_is_decided_only_where_the_reply_asks_for_it(self) -> None:
+        for points in ((), (1,)):
+            with refused("reconsideration_asked", "/points", ConflictError):
+                decide(asked("accepted", first="accepted"), "upheld", points=points)
+        with refused("reconsideration_asked", "/points", ConflictError):
+            decide(asked(), "upheld", points=(2,))
+
+    def test_is_decided_with_a_reason_in_known_words(self) -> None:
+        with refused("reason_given", "/reason"):
+            decide(asked(), "upheld", reason=" ")
+        with refused("decision_known", "/decision"):
+            decide(asked(), "perhaps")
+
+    def test_is_not_decided_by_who_asks(self) -> None:
+        with refused("assessor_is_not_replier", "/agency_id"):
+            decide(asked(), "granted", by=DEPARTMENT)
+
+
+def asked(second: str = "accepted", *, first: str = "reconsideration_requested") -> Recommendation:
+    """A reply that asks to reconsider a point."""
+    letter = sent(points=(Point(1, "Công khai quyết toán"), Point(2, "Thu hồi")))
+    letter.give_reply(
+        act(LATER),
+        reply_code="TL-9",
+        replier_id=letter.responsible_id,
+        document=LETTER,
+        replied_on=LATER,
+        received_on=None,
+        points=tuple(
+            PointReply(no, cast("Any", said), "Trái thẩm quyền")
+            for no, said in enumerate((first, second), 1)
+        ),
+    )
+    return letter
+
+
+def decide(
+    letter: Recommendation,
+    decision: str,
+    *,
+    points: tuple[int, ...] = (),
+    reason: str = "Lý do",
+    by: UUID = FRONT,
+) -> None:
+    letter.decide_reconsideration(
+        act(LATER, by), decision=decision, points=points, reason=reason, document=None
+    )

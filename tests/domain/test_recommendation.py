@@ -314,7 +314,13 @@ class TestAnExtension:
     def test_may_follow_a_reply_that_did_not_suffice(self) -> None:
         letter = replied()
         letter.find_reply_insufficient(act(ASSESSED, FRONT), reason="Chung chung", points=())
-        extend(letter, on=ASSESSED)
+        extend(letter, on=ASSESSED, document=LETTER)
+
+    def test_after_the_limit_has_a_document(self) -> None:
+        with refused("late_extension_has_document", "/document"):
+            extend(received(), on=date(2023, 3, 22))
+        extend(received(), on=date(2023, 3, 22), document=LETTER)
+        extend(received(), on=date(2023, 3, 21))
 
     def test_is_not_made_once_the_reply_is_there(self) -> None:
         with refused("extension_before_reply", kind=ConflictError):
@@ -405,7 +411,10 @@ class TestAnAssessment:
         assert (letter.phase, letter.unanswered) == ("reply_insufficient", [2])
         with refused("every_point_replied", kind=ConflictError):
             letter.accept_reply(act(ASSESSED, FRONT))
-        reply(letter, points=(PointReply(2, "accepted"),), replied_on=ASSESSED)
+        again = (PointReply(2, "accepted"),)
+        with refused("letter_answers_once", "/points", ConflictError):
+            reply(letter, points=again, replied_on=ASSESSED)
+        reply(letter, points=again, replied_on=ASSESSED, reply_code="TL-2")
         letter.accept_reply(act(ASSESSED, FRONT))
         assert letter.phase == "reply_accepted"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -45,8 +46,20 @@ def notify(round_: Supervision, on: date = NOTIFIED, **fields: Any) -> None:
     round_.notify(act(on), **given | fields)
 
 
-def hold(round_: Supervision, on: date = HELD, *, unannounced: bool = False) -> None:
-    round_.hold_session(act(on), place="Trụ sở", minutes=LETTER, unannounced=unannounced)
+def hold(
+    round_: Supervision,
+    on: date = HELD,
+    *,
+    unannounced: bool = False,
+    allowed_by_id: UUID | None = COUNCIL,
+) -> None:
+    round_.hold_session(
+        act(on),
+        place="Trụ sở",
+        minutes=LETTER,
+        unannounced=unannounced,
+        allowed_by_id=allowed_by_id if unannounced else None,
+    )
 
 
 def find(round_: Supervision, **fields: Any) -> int:
@@ -160,7 +173,17 @@ def test_a_session_without_a_notice_before_it_is_declared_unannounced(
         notify(round_, notified, visit_on=None)
     with refused("session_after_notice", "/happened_on", ConflictError):
         hold(round_)
+    with refused("unannounced_allowed", "/allowed_by_id"):
+        hold(round_, unannounced=True, allowed_by_id=None)
+    with refused("not_allowed_by_supervised", "/allowed_by_id"):
+        hold(round_, unannounced=True, allowed_by_id=DEPARTMENT)
     hold(round_, unannounced=True)
+
+
+def test_the_order_for_a_round_allows_that_nobody_is_told() -> None:
+    hold(
+        planned(origin="unplanned", ordering_document=LETTER), unannounced=True, allowed_by_id=None
+    )
 
 
 class TestAFinding:

@@ -233,6 +233,7 @@ def test_a_history_is_worth_asking_about(database_url: str) -> None:
             "agency",
             "alert",
             "obligation",
+            "petition",
             "plan",
             "recommendation",
             "report",

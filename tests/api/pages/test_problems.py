@@ -125,6 +125,9 @@ def test_what_was_recorded_is_shown_as_text(plan: Client) -> None:
     clerk.post(
         "plans", {**PLAN_BODY, "code": "KH-2", "number": "16", "title": HOSTILE, "items": [item]}
     )
+    clerk.post(
+        "petitions", {"code": "don-1", "number": "1", "kind": "complaint", "holder_id": "mttq"}
+    )
     letter = {
         **LETTER,
         "code": "KN-9",

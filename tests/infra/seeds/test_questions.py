@@ -122,7 +122,7 @@ def test_work_is_told_apart_from_paper(get: Get) -> None:
     by_act = figures["met_by_act"]
     assert 0 < by_act["numerator"] < by_act["denominator"]
     assert figures["resolution_rate"]["beside"]["answered_but_not_resolved"] > 0
-    assert figures["petitions_handled"]["denominator"] == 5
+    assert figures["petitions_handled"]["denominator"] == 7
 
 
 def test_the_league_ranks_bodies_of_the_year(get: Get) -> None:
