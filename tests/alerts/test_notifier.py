@@ -91,7 +91,7 @@ def test_a_letter_says_what_is_late_and_links_to_it(scene: Telling) -> None:
     scene.send(LATE)
     [(letter, _)] = scene.box.letters
     [alert] = [a for a in scene.watched.alerts(LATE) if a["stage"] == "overdue"]
-    assert "Sở Tài chính chưa trả lời kiến nghị của Ủy ban Mặt trận Tổ quốc tỉnh" in letter.text
+    assert "Sở Tài chính chưa trả lời Ủy ban Mặt trận Tổ quốc tỉnh" in letter.text
     assert f"{BASE}/obligations/{alert['obligation']}" in letter.text
     assert f'href="{BASE}/obligations/{alert["obligation"]}"' in letter.html
     assert letter.data["alerts"][0]["rung"] == "responsible"
