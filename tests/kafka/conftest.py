@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -13,6 +14,7 @@ from infra.event_store.recorder import FactRecorder
 from infra.kafka.connection import Connection
 from infra.kafka.topics import Topics, ensure
 from infra.read_store import ReadStore
+from tests.kafka.nation import Nation
 from tests.kafka.reading import Records, read_all
 
 PARTITIONS = 4
@@ -49,3 +51,11 @@ def ledger(tmp_path: Path) -> Iterator[tuple[FactRecorder, ReadStore]]:
     yield recorder, store
     store.close()
     recorder.close()
+
+
+@pytest.fixture
+def nation(tmp_path: Path) -> Iterator[Nation]:
+    """Three provinces and a site around a broker of the test's own."""
+    with Nation.founded(tmp_path) as founded:
+        yield founded
+    gc.collect()

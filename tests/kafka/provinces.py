@@ -33,10 +33,10 @@ class Province:
     """Records bodies and their new names, and publishes them."""
 
     def __init__(self, name: str, folder: Path, connection: Connection, topics: Topics) -> None:
-        url = f"sqlite:///{folder / name}.db"
+        self.url = f"sqlite:///{folder / name}.db"
         self.name = name
-        self.recorder = recorder_for(url)
-        self.store = ReadStore(url)
+        self.recorder = recorder_for(self.url)
+        self.store = ReadStore(self.url)
         self.relay = Relay(name, self.recorder, self.store, connection, topics)
         self._bodies = 0
 

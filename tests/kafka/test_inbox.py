@@ -87,6 +87,19 @@ def body(code: str) -> dict[str, Any]:
     return {"code": code, "name": "Sở Thử nghiệm", "kind": "department", "level": "province"}
 
 
+def letter(recommendation: Any, agency_id: str) -> dict[str, Any]:
+    """A letter that answers every point of a recommendation."""
+    return {
+        "agency_id": agency_id,
+        "replied_on": DEMO_TODAY.isoformat(),
+        "document": {"number": "77", "symbol": "UBND-VX", "issued_on": DEMO_TODAY.isoformat()},
+        "points": [
+            {"recommendation": recommendation["code"], "no": p["no"], "position": "accepted"}
+            for p in recommendation["points"]
+        ],
+    }
+
+
 def test_commands_are_done_once_in_the_name_of_the_producer(
     service: Service, send: Callable[..., None]
 ) -> None:
@@ -115,17 +128,9 @@ def test_a_document_system_reports_a_reply_that_was_sent(
     with service.read(service.now()) as rows:
         found = recommendation_register.register(rows, service.now(), {}, limit=100, after=None)
     waiting = next(r for r in found if r["status"] in ("sent", "received", "reply_insufficient"))
-    letter = {
-        "agency_id": waiting["responsible_id"] or waiting["addressee_id"],
-        "replied_on": DEMO_TODAY.isoformat(),
-        "document": {"number": "77", "symbol": "UBND-VX", "issued_on": DEMO_TODAY.isoformat()},
-        "points": [
-            {"recommendation": waiting["code"], "no": p["no"], "position": "accepted"}
-            for p in waiting["points"]
-        ],
-    }
     before = service.head()
-    send("give_reply.v1", letter, id="cv-77", ledger=DEMO_LEDGER)
+    debtor = waiting["responsible_id"] or waiting["addressee_id"]
+    send("give_reply.v1", letter(waiting, agency_id=debtor), id="cv-77", ledger=DEMO_LEDGER)
     with Background(inbox=inbox_of(service).run):
         eventually(lambda: service.head() > before, "the reply is recorded")
     assert service.recorder.read_after(before, 1)[0].name == "recommendation.reply_given"
@@ -182,6 +187,38 @@ def test_a_disabled_account_and_a_role_that_may_not_are_refused(
     with Background(inbox=inbox_of(service).run):
         eventually(lambda: len(read_all(connection, topics.rejected)) == 1, "it comes back")
     assert service.head() == before
+
+
+def test_a_producer_speaks_for_its_own_body_alone(
+    service: Service,
+    send: Callable[..., None],
+    connection: Connection,
+    topics: Topics,
+    tmp_path: Path,
+) -> None:
+    with service.read(service.now()) as rows:
+        found = recommendation_register.register(rows, service.now(), {}, limit=100, after=None)
+    waiting = [r for r in found if r["status"] in ("sent", "received", "reply_insufficient")]
+    mine = waiting[0]
+    others = next(r for r in waiting if r["responsible_id"] != mine["responsible_id"])
+    service.private.add_account(
+        "van-thu-rieng", name="Văn thư", role="machine", agency=mine["responsible_id"]
+    )
+    producers(tmp_path, "give_reply", login="van-thu-rieng")
+    before = service.head()
+    send("give_reply.v1", letter(others, agency_id=others["responsible_id"]), id="1")
+    send("give_reply.v1", letter(others, agency_id=mine["responsible_id"]), id="2")
+    send("give_reply.v1", letter(mine, agency_id=mine["responsible_id"]), id="3")
+    with Background(inbox=inbox_of(service).run):
+        eventually(lambda: service.head() > before, "its own reply is recorded")
+        eventually(lambda: len(read_all(connection, topics.rejected)) == 2, "the others come back")
+    back = [json.loads(record.value) for record in read_all(connection, topics.rejected)]
+    for told in back:
+        assert told["problem"]["code"] in ("forbidden", "invalid_input"), told["problem"]
+    assert {told["message"]["headers"]["ce_id"] for told in back} == {"1", "2"}
+    recorded = service.recorder.read_after(before, 10)
+    assert {row.name for row in recorded} == {"recommendation.reply_given"}
+    assert {str(row.agency_id) for row in recorded} == {mine["responsible_id"]}
 
 
 def test_a_wrong_file_of_producers_refuses_to_start(service: Service, tmp_path: Path) -> None:
