@@ -14,6 +14,7 @@ from infra.seeds.story import (
     decisions,
     duties,
     founding,
+    mandates,
     recommendations,
     reform,
     reports,
@@ -63,6 +64,16 @@ def tell(
 @cache
 def beats(today: date = DEMO_TODAY) -> tuple[Beat, ...]:
     """The whole story up to a day, in the order in which it is written down."""
-    chapters = (founding, decisions, rounds, recommendations, reports, duties, acts, reform)
+    chapters = (
+        founding,
+        mandates,
+        decisions,
+        rounds,
+        recommendations,
+        reports,
+        duties,
+        acts,
+        reform,
+    )
     whole = schedule(step for chapter in chapters for step in chapter.steps())
     return tuple(beat for beat in whole if day_of(beat.at) <= max(today, DEMO_TODAY))

@@ -29,7 +29,7 @@ from infra.read_store import ReadStore
 from infra.seeds.plans_loader import load_plans
 from infra.seeds.reference import calendars
 from infra.seeds.registry import load_agencies
-from infra.seeds.story import DEMO_TODAY, tell
+from infra.seeds.story import DEMO_TODAY, mandates, tell
 from infra.seeds.story.duty import duty
 from infra.seeds.story.telling import beats
 from infra.seeds.story.year import FIRST_DAY, FIRST_WATCH
@@ -287,6 +287,7 @@ def test_every_actor_is_an_opaque_demo_account(told: Told) -> None:
         "demo-leader",
         "demo-supervisor",
         "demo-agency",
+        mandates.GIVER,
     }
 
 
