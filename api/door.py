@@ -25,7 +25,7 @@ from api.identity import require
 from api.json_body import TooLarge, parse, read_raw
 from api.pace import Pace
 from api.ports import Ports
-from api.reading import Asking, Question, read_question
+from api.reading import Asking, ListQuestion, Question, read_question
 from api.schemas.answer import Page, WriteAnswer
 from api.violations import violations_of
 from api.writing import Writing, act_of, kept_answer, marked, told, written
@@ -53,6 +53,8 @@ class Errand:
     operation: str
     exists: Named | None = None
     founds: bool = False
+    shape: type[Question] = Question
+    """What the query may say, where the endpoint itself takes none of it."""
     waits: bool = False
     """Whether its answer may have to wait for what no other request should wait for."""
     answer: Callable[[Mapping[str, Any], Any], Mapping[str, Any]] | None = None
@@ -95,7 +97,7 @@ class Door(APIRoute):
             return self._writing(hints["body"])
         if "body" in hints:
             return self._calculating(hints["body"])
-        return self._reading(hints.get("query", Question))
+        return self._reading(hints.get("query", self.errand.shape))
 
     def _reading(self, shape: type[Question]) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         endpoint, takes_query = self.endpoint, "query" in get_type_hints(self.endpoint)
@@ -233,7 +235,8 @@ class Resource:
 
     def lists(self, path: str, row: type[BaseModel]) -> Callable[[Endpoint], Endpoint]:
         """A list of rows, by cursor."""
-        return self._mount(path, "GET", {200: {"model": Page[row]}}, {})  # type: ignore[valid-type]
+        found: dict[int | str, Any] = {200: {"model": Page[row]}}  # type: ignore[valid-type]
+        return self._mount(path, "GET", found, {"shape": ListQuestion})
 
     def shows(
         self, path: str, row: type[BaseModel], exists: Named | None = None

@@ -68,7 +68,7 @@ def _course(
         kind="consultation",
         title=title.format(year=year),
         debtor_id=host,
-        beneficiary_id=None,
+        beneficiary_id=host,
         level_of=host,
         occurrence=part,
         period_from=date(year, 1, 1).isoformat(),

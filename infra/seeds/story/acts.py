@@ -13,12 +13,16 @@ from domain.commands import (
     criticisms,
     funds,
     petitions,
+    plan_life,
+    plans,
     scorecards,
     targets,
 )
 from domain.commands.consultations import RoundInput
+from domain.commands.plans import ItemInput
 from domain.commands.targets import Share
 from domain.consultation import consultation_code
+from domain.plan.cascade import Coverage
 from domain.score_sheet import Mark
 from domain.scorecard import Criterion
 from domain.social_criticism import Comment, CommentAnswer
@@ -32,6 +36,8 @@ CHAPTERS: Final[Mapping[str, Any]] = {
     "criticisms": criticisms,
     "funds": funds,
     "petitions": petitions,
+    "plan_life": plan_life,
+    "plans": plans,
     "scorecards": scorecards,
     "targets": targets,
 }
@@ -42,6 +48,7 @@ OWN_DAY: Final = {
     "agree": "agreed_on",
     "align": "aligned_on",
     "submit": "submitted_on",
+    "inform_committee": "informed_on",
     "forward": "forwarded_on",
 }
 """Commands whose fact has a day of its own, which here is the day of the step."""
@@ -55,12 +62,19 @@ def _mark(given: dict[str, Any]) -> Mark:
     return Mark(given["criterion"], given["points"], tuple(given.get("evidence", ())))
 
 
+def _item(given: dict[str, Any]) -> ItemInput:
+    lists = {k: tuple(v) for k, v in given.items() if isinstance(v, list)}
+    return ItemInput(**given | lists)
+
+
 def _point(given: dict[str, Any]) -> Comment | CommentAnswer:
     return CommentAnswer(**given) if "taken" in given else Comment(**given)
 
 
 VALUES: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "coverage": lambda given: Coverage(**given),
     "criteria": lambda given: Criterion(**given),
+    "items": _item,
     "marks": _mark,
     "points": _point,
     "rounds": lambda given: RoundInput(**given),
@@ -82,6 +96,7 @@ def _step(i: int, row: Row) -> Step:
     chapter, _, verb = row.take("do").partition(".")
     on, by = row.day("on"), row.take("by")
     about, also, after = row.maybe("about"), row.codes("also"), row.codes("after")
+    learnt_on = row.maybe("learnt_on")
     words = _words(row, verb, on, by)
     command: Callable[..., Recorded] = getattr(CHAPTERS[chapter], verb)
     subject = () if about is None else (about,)
@@ -94,6 +109,7 @@ def _step(i: int, row: Row) -> Step:
         agency=by,
         say=saying(command, *subject, **words),
         after=(*after, OPENED_BY[by.partition(".")[0]]),
+        learnt_on=learnt_on,
     )
 
 
