@@ -142,6 +142,7 @@ _WITNESSED: Final = ("download_evidence", "list_inspections", "show_inspection",
 """Bundles hold facts as they are stored, and inspection files what a team asked: they are for those who may read
 every fact."""
 _WATCHING: Final = (
+    "list_reads",
     "list_erasures",
     "show_erasure",
     "download_erasure_certificate",

@@ -15,6 +15,7 @@ from api.fields import Day, Instant
 from api.reading import ListQuestion
 from api.restricted import facts_seen_by
 from api.schemas.event import EventRow, FacetRow, TimelineRow
+from api.sensitive import EVIDENCE, sensitive_in
 from api.timeline import told
 from domain.errors import InvalidInputError, NotFoundError
 from domain.facts import registry
@@ -28,6 +29,8 @@ resource = Resource("events")
 POSITION: Final = re.compile(r"[1-9][0-9]{0,14}")
 LAST: Final = 2**62
 NOBODY: Final = UUID(int=0)
+OF_THE_ASKING: Final = frozenset({"limit", "cursor", "on", "known_at", "purpose"})
+"""What is said of the asking, and is no part of the question."""
 
 
 class TrailQuestion(ListQuestion):
@@ -112,7 +115,10 @@ def list_timeline(ask: Ask, query: Annotated[TrailQuestion, Query()]) -> Respons
             limit=limit,
             after=after or ("", 0),
         )
-        return told(rows, ask.moment, facts_seen_by(ask.caller, found))
+        facts = facts_seen_by(ask.caller, found)
+        for kind, subject in sensitive_in(facts[: ask.limit]):
+            ask.read(kind, subject)
+        return told(rows, ask.moment, facts)
 
     return ask.page(find)
 
@@ -126,7 +132,9 @@ def download_evidence(ask: Ask, query: Annotated[TrailQuestion, Query()]) -> Res
     with ask.rows() as rows:
         filters = filters_of(rows, ask.moment, known)
     asked = query.model_dump(mode="json", by_alias=True, exclude_none=True)
-    told = {k: v for k, v in asked.items() if k not in ("limit", "cursor", "on", "known_at")}
+    told = {k: v for k, v in asked.items() if k not in OF_THE_ASKING}
+    ask.read(EVIDENCE, " ".join(f"{k}={v}" for k, v in told.items()) or "*")
+    ask.settle()
     return StreamingResponse(
         ask.ports.evidence(ask.moment, filters, told),
         media_type="application/zip",

@@ -12,8 +12,9 @@ from api.door import Ask, Resource, Write, subject
 from api.events import TrailQuestion, filters_of
 from api.fields import Code, Day, DocumentBody, FactBody, Line, Reason, Ref, Refs, Text, document
 from api.ports import Bundles, Caller, Ports
-from api.reading import ListQuestion, Question, validated_question
+from api.reading import ListQuestion, validated_question
 from api.schemas.inspection import InspectionRow
+from api.sensitive import FILE
 from domain.actor import Act
 from domain.application import Recorded
 from domain.commands import inspections
@@ -38,14 +39,6 @@ class InspectionQuestion(ListQuestion):
 
     status: str | None = None
     lead: str | None = None
-
-
-class BundleQuestion(Question):
-    """Why it is read."""
-
-    purpose: str | None = Field(
-        default=None, description="What the evidence is read for; it is recorded with who reads it."
-    )
 
 
 class InspectionBody(FactBody):
@@ -145,11 +138,10 @@ def show_inspection(ask: Ask, code: str) -> Response:
 
 
 @resource.downloads("/inspections/{code}/bundles/{no}", "application/zip")
-def download_bundle(
-    ask: Ask, code: str, no: str, query: Annotated[BundleQuestion, Query()]
-) -> Response:
-    """Frozen evidence, byte for byte; that it is read is recorded in the file, with who and what for."""
-    return bundle_read(ask.ports, ask.caller, code, no, query.purpose)
+def download_bundle(ask: Ask, code: str, no: str) -> Response:
+    """Frozen evidence, byte for byte; that it is read is a fact of the file, with who and what for (`purpose=`)."""
+    ask.read(FILE, code)
+    return bundle_read(ask.ports, ask.caller, code, no, ask.purpose)
 
 
 @resource.records("/inspections", founds=True)

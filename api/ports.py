@@ -157,6 +157,20 @@ class Bundles(Protocol):
         ...
 
 
+class ReadLog(Protocol):
+    """Who read what that is sensitive."""
+
+    def record(self, reads: Sequence[Mapping[str, Any]]) -> None:
+        """Write down readings that are about to be answered."""
+        ...
+
+    def register(
+        self, filters: Mapping[str, str | None], *, limit: int = 100, after: str | None = None
+    ) -> list[Row]:
+        """The readings that answer a question, the latest first; `_key` is the cursor's."""
+        ...
+
+
 class Erasures(Protocol):
     """What is kept of persons beside the log, and its deletion."""
 
@@ -266,6 +280,8 @@ class Ports:
     """Writes the facts that answer a question into a bundle with their proofs; None where nothing is sealed."""
     bundles: Bundles | None = None
     """Keeps frozen evidence; None where nothing is sealed."""
+    read_log: ReadLog | None = None
+    """Writes down who reads what is sensitive; None where nothing is kept."""
     erasures: Erasures | None = None
     """Deletes personal data; None where none are kept."""
     local: bool = False

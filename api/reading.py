@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final, TypeVar
 
@@ -19,6 +19,7 @@ from api.fields import Day, Instant
 from api.json_body import UNFIT
 from api.pace import MustWaitError
 from api.ports import Ports
+from api.sensitive import sensitive_in
 from api.violations import violations_of
 from domain.errors import InvalidInputError, ManyInvalidInputsError, NotFoundError, Violation
 from domain.time.period import anniversary
@@ -49,6 +50,11 @@ class Question(BaseModel):
         default=None,
         description="As recorded by this instant, itself included; now where left out.",
     )
+    purpose: str | None = Field(
+        default=None,
+        max_length=500,
+        description="What it is read for; written down where what is read is sensitive.",
+    )
 
 
 class ListQuestion(Question):
@@ -73,6 +79,35 @@ class Asking:
     cursor: Cursor | None = None
     names_a_moment: bool = False
     """Whether a day or an instant was given: then the answer is not the present state."""
+    purpose: str | None = None
+    hurried: bool = False
+    """Whether others wait: then nothing may be written down before the answer."""
+    _read: dict[tuple[str, str], None] = field(default_factory=dict)
+
+    def read(self, kind: str, subject: str) -> None:
+        """Have it written down, before the answer leaves, that something sensitive is read."""
+        if self.ports.read_log is None:
+            return
+        if self.hurried:
+            raise MustWaitError
+        self._read[kind, subject] = None
+
+    def settle(self, rows: Iterable[Any] = ()) -> None:
+        """Write down what is read of sensitive subjects: what was said to be, and what stands in these rows."""
+        for kind, subject in sensitive_in(rows):
+            self.read(kind, subject)
+        log, caller = self.ports.read_log, self.caller
+        if log is None or not self._read:
+            return
+        told = {
+            "reader": caller.account_id,
+            "role": caller.role,
+            "agency": caller.agency,
+            "operation": self.operation,
+            "purpose": self.purpose,
+        }
+        log.record([{**told, "kind": kind, "subject": subject} for kind, subject in self._read])
+        self._read.clear()
 
     def rows(self) -> AbstractContextManager[Rows]:
         """One state of the read models."""
@@ -99,6 +134,7 @@ class Asking:
             items, rest = found[: self.limit], found[self.limit :]
             if bodies:
                 items = show_bodies(rows, self.moment, items, bodies)
+        self.settle(items)
         return json_response(
             {
                 "items": [shown(row) for row in items],
@@ -145,6 +181,7 @@ class Asking:
                 )
             if bodies:
                 found = show_bodies(rows, self.moment, [found], bodies)[0]
+        self.settle([found])
         headers = {}
         if tagged and "version" in found and not self.names_a_moment:
             headers["ETag"] = f'"{found["version"]}"'
@@ -202,6 +239,8 @@ def read_question(
         getattr(question, "limit", ports.settings.page_size),
         cursor,
         names_a_moment=question.on is not None or question.known_at is not None,
+        purpose=question.purpose,
+        hurried=hurried,
     )
     return asking, question
 

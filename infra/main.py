@@ -15,6 +15,7 @@ from infra.commands.export import export
 from infra.commands.follow import follow
 from infra.commands.history import history
 from infra.commands.import_facts import import_facts
+from infra.commands.reads import reads
 from infra.commands.rebuild import rebuild
 from infra.commands.relay import relay
 from infra.commands.serve import serve
@@ -39,7 +40,7 @@ RUN, DEADLINES, KEEP, ACCESS = (
 for command in (demo, serve, follow, watch, relay):
     app.command(rich_help_panel=RUN)(command)
 app.command(rich_help_panel=DEADLINES)(due)
-for keeping in (history, verify, export, backup, restore, rebuild):
+for keeping in (history, reads, verify, export, backup, restore, rebuild):
     app.command(rich_help_panel=KEEP)(keeping)
 app.command("import", rich_help_panel=KEEP)(import_facts)
 app.command(rich_help_panel=RUN)(asyncapi)

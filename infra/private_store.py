@@ -104,7 +104,7 @@ class PrivateStore:
         lasting: sessions.Lasting = sessions.Lasting(),  # noqa: B008 - frozen
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._store = read_store
+        self._store = self.read_store = read_store
         self._demo = demo
         self._now = now
         self.passwords = Passwords()

@@ -40,6 +40,7 @@ from infra.kept_bundles import KeptBundles
 from infra.metrics import Metrics, Sources
 from infra.parking import parked
 from infra.private_store import PrivateStore
+from infra.read_log import ReadLog
 from infra.read_store import ReadStore, fingerprint
 from infra.seal.metrics import SealNumbers
 from infra.seal.open import erasure_file, sealer_of
@@ -133,6 +134,7 @@ class Service:
         self.sealer = sealer_of(self.settings, self.recorder, self.read_store, demo=self.demo)
         self.bundles = KeptBundles(self)
         self.sealed = ServedLog(self.recorder, self.read_store, self.settings.ledger)
+        self.read_log = ReadLog(self.read_store, self.clock.now)
         self.erasures = Erasures(
             self, self.settings.database_url, erasure_file(self.settings, demo=self.demo)
         )
@@ -408,6 +410,7 @@ class Service:
             evidence=partial(evidence, self),
             bundles=self.bundles,
             erasures=self.erasures,
+            read_log=self.read_log,
             reception=self.reception(),
             metrics=self.metrics,
             readiness=self.checks,

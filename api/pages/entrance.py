@@ -126,6 +126,8 @@ class Visit:
 
     def show(self, template: str, status: int = 200, **context: Any) -> Response:
         """The page."""
+        for shown in context.values():
+            self.asking.settle(shown if isinstance(shown, list) else [shown])
         return html(
             self.request,
             template,

@@ -55,6 +55,9 @@ def history(
             metavar="INSTANT", help="Chỉ những gì ghi sau đó · only what was recorded since"
         ),
     ] = None,
+    purpose: Annotated[
+        str | None, typer.Option(help="Hỏi để làm gì, được ghi lại · what for; it is written down")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines")] = False,
     bundle: Annotated[
         Path | None,
@@ -66,6 +69,7 @@ def history(
     from domain.time.instant import parse_instant
     from domain.values import resolve_id
     from infra.commands.outcome import FINDING, answered, end
+    from infra.commands.reads import read_by_operator
     from infra.evidence import UnprovenError, answers, write_evidence
     from projections.history import line_of
     from projections.moment import Moment
@@ -96,6 +100,8 @@ def history(
                 filters["agency"] = line_of(rows, moment, resolve_id("agency", agency))
             if since:
                 filters["since"] = Moment(moment.on, parse_instant(since, "--since"))
+        said = " ".join(f"{k}={v}" for k, v in asked.items() if v is not None)
+        service.read_log.record([read_by_operator("history", "evidence", said or "*", purpose)])
         if bundle is not None:
             try:
                 many = write_evidence(service, moment, filters, asked, bundle)

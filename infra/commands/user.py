@@ -110,8 +110,12 @@ def reset(login: Login) -> None:
 
 @app.command("list")
 def list_() -> None:
-    """Liệt kê tài khoản · list accounts."""
+    """Liệt kê tài khoản · list accounts; that they were read is written down."""
+    from infra.commands.reads import read_by_operator
+    from infra.read_log import ReadLog
+
     with private_store() as private:
+        ReadLog(private.read_store).record([read_by_operator("user list", "personal", "accounts")])
         show(
             ("id", "login", "name", "role", "agency", "disabled"),
             (

@@ -1,0 +1,42 @@
+"""Đọc dữ liệu nhạy cảm — what of an answer is such that its reading is written down: asked of the answer itself.
+
+Whatever route or page shows it, it is found here: a new way to a restricted finding needs no word of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from api.restricted import FILES, HIDDEN, RECORDED
+
+Subject = tuple[str, str]
+"""The kind of what was read, and the code under which it is known."""
+FINDING, FILE, EVIDENCE, READS = "finding", "inspection", "evidence", "reads"
+OF_A_FILE: Final = frozenset({"mandate", "team", "queries", "bundles"})
+
+
+def sensitive_in(rows: Iterable[Any]) -> Iterator[Subject]:
+    """The sensitive subjects among rows that are about to be shown; what was hidden from the caller is none."""
+    for row in rows:
+        if isinstance(row, Mapping):
+            yield from _in_row(row)
+
+
+def _in_row(row: Mapping[str, Any]) -> Iterator[Subject]:
+    if _told(row):
+        yield FINDING, str(row.get("supervision") or row.get("code"))
+    if any(_told(finding) for finding in row.get("findings") or () if isinstance(finding, Mapping)):
+        yield FINDING, str(row.get("code"))
+    if row.keys() >= OF_A_FILE:
+        yield FILE, str(row.get("code"))
+    data, kind = row.get("data"), str(row.get("type") or "")
+    if isinstance(data, Mapping):
+        if kind == RECORDED and _told(data):
+            yield FINDING, str(row.get("subject_code"))
+        if kind.startswith(FILES) and data.get("restricted") != HIDDEN:
+            yield FILE, str(row.get("subject_code"))
+
+
+def _told(finding: Mapping[str, Any]) -> bool:
+    return finding.get("restricted") is True and finding.get("statement") not in (None, HIDDEN)
