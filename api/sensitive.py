@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from api.restricted import FILES, HIDDEN, RECORDED
+from api.restricted import FILES, HIDDEN
 
 Subject = tuple[str, str]
 """The kind of what was read, and the code under which it is known."""
@@ -31,11 +31,11 @@ def _in_row(row: Mapping[str, Any]) -> Iterator[Subject]:
     if row.keys() >= OF_A_FILE:
         yield FILE, str(row.get("code"))
     data, kind = row.get("data"), str(row.get("type") or "")
-    if isinstance(data, Mapping):
-        if kind == RECORDED and _told(data):
-            yield FINDING, str(row.get("subject_code"))
-        if kind.startswith(FILES) and data.get("restricted") != HIDDEN:
+    if isinstance(data, Mapping) and HIDDEN not in data.values():
+        if kind.startswith(FILES):
             yield FILE, str(row.get("subject_code"))
+        elif row.get("restricted") or data.get("restricted") is True:
+            yield FINDING, str(row.get("subject_code"))
 
 
 def _told(finding: Mapping[str, Any]) -> bool:
