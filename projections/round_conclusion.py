@@ -73,7 +73,9 @@ def shown(rows: Rows, moment: Moment, ids: Sequence[str]) -> dict[str, Row]:
 def party(names: Row, body: str | None) -> Row | None:
     """A body as rows of duties name it."""
     known = names.get(body) if body else None
-    return None if known is None else {"id": body, "name_now": known["name"]}
+    if known is None:
+        return None
+    return {"id": body, "code": known["code"], "name_then": None, "name_now": known["name"]}
 
 
 def _open(spans: Sequence[Row]) -> Iterator[Spell]:

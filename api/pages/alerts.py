@@ -18,7 +18,8 @@ from projections.read_model import Row, Rows
 
 router: Final = new_router()
 OPEN: Final = ("raised", "acknowledged", "snoozed")
-AT_ONCE: Final = 200
+WORST: Final = ("long_overdue", "overdue", "due", "approaching")
+AT_ONCE: Final = 500
 """Open alerts shown on one page; a longer list is asked for by state."""
 
 
@@ -75,11 +76,12 @@ def open_ones(
 
 
 def by_duty(alerts: Sequence[Row]) -> list[Row]:
-    """One line a duty: its last alert, with the stages that were raised before it and still stand."""
+    """One line a duty, the worst first: its last alert, with the stages raised before it that still stand."""
     lines: dict[str, list[Row]] = {}
     for alert in alerts:
         lines.setdefault(alert["obligation"], []).append(alert)
-    return [{**line[-1], "earlier": line[:-1]} for line in lines.values()]
+    shown = ({**line[-1], "earlier": line[:-1]} for line in lines.values())
+    return sorted(shown, key=lambda alert: WORST.index(alert["stage"]))
 
 
 def with_duties(visit: Visit, rows: Rows, found: Sequence[Row]) -> list[Row]:
