@@ -267,6 +267,15 @@ class Settings(BaseSettings):
     )
     """Each new head is shown to them. A wrong key, and their cosignatures are thrown away."""
 
+    seal_kafka: bool = Field(default=False, description="true or false")
+    """Each new head also goes to the topic of checkpoints, where readers of the facts find it."""
+
+    seal_mail: str = Field(default="", description="mail addresses with spaces between")
+    """Who is sent a head by mail; needs GIAMSAT_MAIL_URL. A mailbox of this ledger's own operator proves nothing."""
+
+    seal_mail_hours: float = Field(default=24, ge=0.01, le=24 * 31, description="0.01–744")
+    """How long after one head by mail the next one goes out."""
+
     seal_seconds: float = Field(default=1.0, ge=0.01, le=3600, description="0.01–3600")
     """How often a head is signed at most: what was recorded since the last one can still be altered unseen."""
 

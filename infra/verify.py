@@ -14,7 +14,7 @@ from infra.seal.anchors import FileAnchor, heads_in
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.live_check import Finding, LiveCheck, Sealed, Witnessed
 from infra.seal.note import Signer, Verifier, WrongKeyError
-from infra.seal.open import anchor_file, witnesses_of
+from infra.seal.open import anchor_file, kafka_anchor, witnesses_of
 from infra.seal.read_model_check import first_changed_row
 from infra.seeds import reference
 from infra.settings import Settings, WrongSettingError
@@ -137,7 +137,7 @@ def _origin(settings: Settings, known: Sequence[Verifier]) -> str:
 
 
 def _seen_outside(settings: Settings, origin: str) -> tuple[list[Witnessed], list[str]]:
-    """Every head in the anchor file, and the last one each witness has cosigned."""
+    """Every head in the anchor file, the last ones on Kafka, and the last one each witness has cosigned."""
     known: list[Witnessed] = []
     silent: list[str] = []
     file = anchor_file(settings)
@@ -148,6 +148,12 @@ def _seen_outside(settings: Settings, origin: str) -> tuple[list[Witnessed], lis
             for head in heads_in(file)
             if head.origin == origin
         ]
+    if settings.seal_kafka:
+        topic = kafka_anchor(settings)
+        try:
+            known += [Witnessed(topic.name, "head_consistency", h) for h in topic.heads(origin)]
+        except OSError:
+            silent.append(topic.name)
     for witness in witnesses_of(settings):
         try:
             head = witness.latest(origin)

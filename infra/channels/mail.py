@@ -95,6 +95,15 @@ class Mail:
                 raise DeliveryError(f"no mail server: {type(error).__name__}") from error
         return None
 
+    def hand_in(self, message: Message) -> None:
+        """Hand in a mail that is no notice; what goes wrong is raised as it is."""
+        with self._lock:
+            try:
+                self._hand_in(message)
+            except (OSError, smtplib.SMTPException):
+                self.close()
+                raise
+
     def close(self) -> None:
         """End the connection."""
         if self._open is not None:

@@ -20,7 +20,7 @@ REPLICAS: Final = 3
 
 @dataclass(frozen=True)
 class Topics:
-    """The three topics of one installation; the prefix keeps several on one cluster apart."""
+    """The topics of one installation; the prefix keeps several on one cluster apart."""
 
     prefix: str = "giamsat"
 
@@ -33,6 +33,11 @@ class Topics:
     def inbox(self) -> str:
         """Commands from other systems."""
         return f"{self.prefix}.inbox"
+
+    @property
+    def checkpoints(self) -> str:
+        """Heads of the sealed ledgers, where they are anchored here."""
+        return f"{self.prefix}.checkpoints"
 
     @property
     def rejected(self) -> str:

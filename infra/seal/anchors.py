@@ -27,6 +27,9 @@ class Anchor(Protocol):
     def publish(self, head: Checkpoint) -> None:
         """Take a new head there. Raises OSError when that fails; it is tried again with the next head."""
 
+    def close(self) -> None:
+        """Nothing more is taken there for now."""
+
 
 class FileAnchor:
     """Heads appended to a file, one after the other; keep it on another disk or ship it elsewhere."""
@@ -53,6 +56,9 @@ class FileAnchor:
             file.write(f"{head}\n")
             file.flush()
             os.fsync(file.fileno())
+
+    def close(self) -> None:
+        """Each head closed the file behind it."""
 
     def heads(self) -> Iterator[Checkpoint]:
         """Every head in the file; a torn last line is passed over."""

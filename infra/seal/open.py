@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from infra.channels.mail import Mail, MailServer
 from infra.event_store.database_url import sqlite_path
 from infra.event_store.recorder import FactRecorder
 from infra.read_store import ReadStore
-from infra.seal.anchors import FileAnchor
+from infra.seal.anchor_mail import MailAnchor
+from infra.seal.anchors import Anchor, FileAnchor
 from infra.seal.keys import SealKeys
 from infra.seal.note import WrongKeyError
 from infra.seal.sealer import Sealer
 from infra.seal.witness_client import WitnessClient
 from infra.settings import Settings, WrongSettingError
+
+if TYPE_CHECKING:
+    from infra.seal.anchor_kafka import KafkaAnchor
 
 NOWHERE: Final = "none"
 
@@ -22,15 +27,47 @@ def sealer_of(
     settings: Settings, recorder: FactRecorder, read_store: ReadStore, *, demo: bool = False
 ) -> Sealer:
     """Build the sealer of the ledger that the settings name; a wrong key refuses to start."""
-    anchor = anchor_file(settings, demo=demo)
     return Sealer(
         recorder,
         read_store,
         seal_keys(settings, read_store),
-        anchors=[FileAnchor(anchor)] if anchor else [],
+        anchors=anchors_of(settings, demo=demo),
         witnesses=witnesses_of(settings),
         seconds=settings.seal_seconds,
     )
+
+
+def anchors_of(settings: Settings, *, demo: bool = False) -> list[Anchor]:
+    """Every place outside the database that heads are taken to."""
+    found: list[Anchor] = []
+    file = anchor_file(settings, demo=demo)
+    if file is not None:
+        found.append(FileAnchor(file))
+    if settings.seal_kafka:
+        found.append(kafka_anchor(settings))
+    if settings.seal_mail:
+        found.append(_mail_anchor(settings))
+    return found
+
+
+def kafka_anchor(settings: Settings) -> KafkaAnchor:
+    """The topic of heads."""
+    if not settings.kafka_bootstrap:
+        raise WrongSettingError("GIAMSAT_SEAL_KAFKA: GIAMSAT_KAFKA_BOOTSTRAP chưa đặt (is not set)")
+    # Only here: who publishes nothing needs no client.
+    from infra.kafka.connection import Connection
+    from infra.kafka.topics import Topics
+    from infra.seal.anchor_kafka import KafkaAnchor
+
+    return KafkaAnchor(Connection.of(settings), Topics(settings.kafka_prefix), settings.ledger)
+
+
+def _mail_anchor(settings: Settings) -> MailAnchor:
+    if settings.mail_url is None:
+        raise WrongSettingError("GIAMSAT_SEAL_MAIL: GIAMSAT_MAIL_URL chưa đặt (is not set)")
+    mail = Mail(MailServer.of(settings.mail_url.get_secret_value()), settings.mail_from)
+    to = settings.seal_mail.split()
+    return MailAnchor(mail, settings.mail_from, to, settings.seal_mail_hours)
 
 
 def seal_keys(settings: Settings, read_store: ReadStore) -> SealKeys:

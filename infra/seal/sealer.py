@@ -147,6 +147,12 @@ class Sealer:
                 wait = pause
                 pause = min(pause * 2, LONGEST_PAUSE)
             stop.wait(wait)
+        self.close()
+
+    def close(self) -> None:
+        """End the connections to the places outside."""
+        for anchor in self.anchors:
+            anchor.close()
 
     # -- questions
 
