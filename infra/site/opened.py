@@ -93,6 +93,8 @@ class OpenedLedgers:
                 "ledger": name,
                 "kafka_bootstrap": "",
                 "seal_file": "none",
+                "seal_kafka": False,
+                "seal_mail": "",
                 "seal_witnesses": "",
             }
         )
