@@ -43,6 +43,7 @@ def list_findings(ask: Ask, query: Annotated[FindingQuestion, Query()]) -> Respo
     def find(rows: Rows) -> list[Row]:
         rounds = seen_by(
             ask.caller,
+            rows,
             supervision_register.register(rows, ask.moment, {"subject": round_id}, limit=EVERY),
         )
         return [

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from api.ports import Caller
 from domain.values import resolve_id
-from projections.read_model import Row
+from projections import restricted_findings
+from projections.read_model import Row, Rows
 
 READERS: Final = frozenset({"inspector", "supervisor", "leader", "auditor"})
 """The roles that read every finding."""
-RECORDED: Final = "supervision.finding_recorded"
-CORRECTED: Final = "supervision.fact_corrected"
-TELLING: Final = frozenset({"statement", "evidence", "concerned_id"})
-"""What a restricted finding says; a correction does not tell whose finding it corrects."""
+SAID: Final[Mapping[str, tuple[str, ...]]] = {
+    "supervision.finding_contested": ("text",),
+    "supervision.finding_upheld": ("reason",),
+    "supervision.finding_withdrawn": ("reason",),
+    "supervision.fact_corrected": ("value", "reason"),
+}
+"""What facts about a restricted finding tell of it beside the finding itself."""
 HIDDEN: Final = "Hạn chế đọc"
 FILES: Final = "inspection."
 """Facts about inspection files: that there is one is no secret, what it asks and concludes is."""
@@ -27,18 +31,33 @@ def may_read(caller: Caller, lead_id: str) -> bool:
     )
 
 
-def seen_by(caller: Caller, rounds: Sequence[Row]) -> list[Row]:
-    """The rounds as the caller may see them: that there is a restricted finding is no secret, what it says is."""
+def seen_by(caller: Caller, rows: Rows, rounds: Sequence[Row]) -> list[Row]:
+    """The rounds as the caller may see them: that there is a restricted finding is no secret, what it says is.
+
+    What is restricted now is hidden in every earlier state of knowledge, too.
+    """
+    restricted = restricted_findings.numbers(rows, [row["id"] for row in rounds])
     return [
-        row
-        if may_read(caller, row["lead_id"])
-        else {**row, "findings": [_hidden(f) if f["restricted"] else f for f in row["findings"]]}
+        _marked(row, {no for about, no in restricted if about == row["id"]}, caller)
         for row in rounds
     ]
 
 
+def _marked(row: Row, numbers: set[int], caller: Caller) -> Row:
+    if not numbers:
+        return row
+    shown = _open if may_read(caller, row["lead_id"]) else _hidden
+    findings = [shown(f) if f["no"] in numbers else f for f in row["findings"]]
+    return {**row, "findings": findings}
+
+
+def _open(finding: Row) -> Row:
+    return {**finding, "restricted": True}
+
+
 def _hidden(finding: Row) -> Row:
-    return {**finding, "statement": HIDDEN, "evidence": [], "concerned_id": None}
+    told: Row = {"statement": HIDDEN, "evidence": [], "concerned_id": None}
+    return {**finding, **told, "restricted": True}
 
 
 def facts_seen_by(caller: Caller, facts: Sequence[Row]) -> list[Row]:
@@ -52,8 +71,8 @@ def _told(fact: Row) -> Row:
     data: Row = fact["data"]
     if fact["type"].startswith(FILES):
         return {"code": fact["subject_code"], "restricted": HIDDEN}
-    if fact["type"] == RECORDED and data["restricted"]:
-        return _hidden(data)
-    if fact["type"] == CORRECTED and data["field"] in TELLING:
-        return {**data, "value": HIDDEN}
-    return data
+    if not fact["restricted"]:
+        return data
+    if fact["type"] in SAID:
+        return {**data, **dict.fromkeys(SAID[fact["type"]], HIDDEN)}
+    return _hidden(data)

@@ -162,6 +162,7 @@ def list_supervisions(ask: Ask, query: Annotated[SupervisionQuestion, Query()]) 
     return ask.page(
         lambda rows, limit, after: seen_by(
             ask.caller,
+            rows,
             supervision_register.register(rows, ask.moment, filters, limit=limit, after=after),
         ),
         bodies=BODIES,
@@ -174,7 +175,7 @@ def show_supervision(ask: Ask, code: str) -> Response:
 
     def find(rows: Rows) -> Row | None:
         row = supervision_register.one(rows, ask.moment, Supervision.identify(code))
-        return seen_by(ask.caller, [row])[0] if row else None
+        return seen_by(ask.caller, rows, [row])[0] if row else None
 
     return ask.one(find, bodies=BODIES)
 

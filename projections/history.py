@@ -12,7 +12,7 @@ from uuid import UUID
 
 from domain.facts import RecordedFact, plain, registry
 from domain.values import Document, id_of
-from projections import agency_directory, codes, word_index
+from projections import agency_directory, codes, restricted_findings, word_index
 from projections.bitemporal import instant_text
 from projections.moment import Moment
 from projections.read_model import Row, Rows
@@ -28,13 +28,15 @@ class History:
     """The read model behind the audit trail."""
 
     name: ClassVar[str] = "history"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     tables: ClassVar[tuple[str, ...]] = (
         """CREATE TABLE IF NOT EXISTS history (
             position BIGINT PRIMARY KEY, name TEXT NOT NULL, schema_version INTEGER NOT NULL,
             subject TEXT NOT NULL, subject_code TEXT, stream_version INTEGER NOT NULL,
             happened_on TEXT NOT NULL, recorded_at TEXT NOT NULL, actor TEXT NOT NULL, agency TEXT,
-            correlation TEXT, data TEXT NOT NULL, words TEXT NOT NULL, marked TEXT NOT NULL)""",
+            correlation TEXT, data TEXT NOT NULL, words TEXT NOT NULL, marked TEXT NOT NULL,
+            restricted INTEGER NOT NULL DEFAULT 0)""",
+        *restricted_findings.TABLES,
         "CREATE INDEX IF NOT EXISTS history_by_subject ON history (subject, position)",
         "CREATE INDEX IF NOT EXISTS history_by_name ON history (name, position)",
         "CREATE INDEX IF NOT EXISTS history_by_actor ON history (actor, position)",
@@ -105,6 +107,7 @@ class History:
             papers,
         )
         word_index.add(rows, spoken)
+        restricted_findings.take_in(batch, rows)
 
 
 READ_MODEL = History
@@ -467,6 +470,7 @@ def _shown(row: Row) -> Row:
         "agency": row["agency"],
         "correlation": row["correlation"],
         "data": json.loads(row["data"]),
+        "restricted": bool(row["restricted"]),
     }
 
 

@@ -74,7 +74,9 @@ def one(visit: Visit, _: Question) -> Response:
     moment = visit.moment
     id = resolve_id(Supervision.TOPIC, visit.request.path_params["code"])
     with visit.rows() as rows:
-        [found] = seen_by(visit.caller, [visit.found(supervision_register.one(rows, moment, id))])
+        [found] = seen_by(
+            visit.caller, rows, [visit.found(supervision_register.one(rows, moment, id))]
+        )
         duties = obligations.register(
             rows, moment, ObligationFilter(supervision=found["code"]), limit=CHOICES
         )

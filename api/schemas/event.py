@@ -23,6 +23,9 @@ class EventRow(Shape):
     actor: str
     agency: UUID | None
     data: dict[str, Any]
+    restricted: bool = Field(
+        description="What it says is for those who supervise and inspect; others read that it is there."
+    )
     correlation: str | None
 
 

@@ -14,6 +14,17 @@ FindingKind = Literal["merit", "shortcoming", "violation_sign"]
 FINDING_KINDS: tuple[str, ...] = get_args(FindingKind)
 
 
+def check_restriction(*, about_person: bool, restricted: bool) -> None:
+    """Refuse to tell everybody of a person."""
+    if about_person and not restricted:
+        raise InvalidInputError(
+            "person_restricted",
+            "Phát hiện về cá nhân phải hạn chế đọc.",
+            pointer="/restricted",
+            allowed="true",
+        )
+
+
 class FindingRecorded(Event):
     """Ghi nhận kết quả, phát hiện — a merit, a shortcoming or a sign of violation, with its evidence."""
 
@@ -27,6 +38,10 @@ class FindingRecorded(Event):
     concerned_id: UUID | None
     about_person: bool
     restricted: bool
+
+    def check(self) -> None:
+        """What is said of a person is restricted."""
+        check_restriction(about_person=self.about_person, restricted=self.restricted)
 
     def apply(self, aggregate: SupervisionState) -> None:
         """Remember the finding as standing."""
@@ -105,13 +120,7 @@ def record_finding(
         raise InvalidInputError(
             "evidence_given", "Phát hiện phải có minh chứng.", pointer="/evidence"
         )
-    if about_person and restricted is False:
-        raise InvalidInputError(
-            "person_restricted",
-            "Phát hiện về cá nhân phải hạn chế đọc.",
-            pointer="/restricted",
-            allowed="true",
-        )
+    check_restriction(about_person=about_person, restricted=restricted is not False)
     no = len(self.findings) + 1
     self._record(
         FindingRecorded,

@@ -83,3 +83,60 @@ def test_a_finding_about_a_person_is_read_by_some(
     plan.post("corrections", {"corrects": recorded["position"], **correction})
     assert corrected(plan) == HIDDEN
     assert corrected(inspector) == "Cán bộ Y"
+
+
+def test_a_finding_that_is_restricted_later_is_hidden_at_every_moment(
+    plan: Client, person: Callable[..., Client]
+) -> None:
+    plan.post("supervisions", ROUND)
+    said = {"kind": "shortcoming", "statement": "Khuyết điểm lạ lùng", "evidence": ["Biên bản"]}
+    recorded = plan.post(
+        "supervisions/GS-1/findings", {**said, "concerned_id": ROUND["supervised_ids"][0]}
+    )
+    plan.post("supervisions/GS-1/findings/1/contests", {"text": "Không lạ lùng"})
+    before = plan.get("events")["known_at"]
+    inspector = person("inspector")
+
+    def told(who: Client, **asked: str) -> list[str]:
+        shown = [
+            who.get("supervisions/GS-1", **asked)["findings"][0],
+            who.items("supervisions", **asked)[0]["findings"][0],
+            who.items("findings", **asked)[0],
+            who.items("events", type="supervision.finding_recorded", **asked)[0]["data"],
+        ]
+        [contest] = who.items("events", type="supervision.finding_contested", **asked)
+        lines = who.items("events/timeline", type="supervision.finding_contested", **asked)
+        return [*(f["statement"] for f in shown), contest["data"]["text"], lines[0]["sentence"]]
+
+    assert HIDDEN not in told(plan)
+    assert len(plan.items("events", q="lạ lùng")) == 2
+    correction = {"corrects": recorded["position"], "field": "restricted", "value": True}
+    plan.post("corrections", {**correction, "reason": "Nêu cá nhân lạ lùng"})
+    for asked in ({}, {"known_at": before}):
+        *hidden, sentence = told(plan, **asked)
+        assert set(hidden) == {HIDDEN}
+        assert "lạ lùng" not in sentence
+        assert HIDDEN not in told(inspector, **asked)
+    difference = plan.items("events", since_known_at=before)
+    assert [e["data"]["reason"] for e in difference if "corrects" in e["data"]] == [HIDDEN]
+    assert plan.items("events", q="lạ lùng") == []
+    about = plan.items(
+        "events", agency=ROUND["supervised_ids"][0], type="supervision.finding_recorded"
+    )
+    assert about == []
+    for path in ("/supervisions/GS-1", f"/events/{recorded['position']}", "/events?q=lạ lùng"):
+        shown = plan.http.get(path, headers={"Authorization": f"Bearer {plan.token}"})
+        assert shown.status_code == 200
+        assert "Khuyết điểm" not in shown.text
+    open_again = {**correction, "value": False, "reason": "Ghi nhầm"}
+    plan.post("corrections", open_again)
+    assert HIDDEN not in told(plan)
+
+
+def test_what_is_said_of_a_person_is_not_opened_by_a_correction(plan: Client) -> None:
+    plan.post("supervisions", ROUND)
+    finding = {"kind": "shortcoming", "statement": "X", "evidence": ["Đơn"], "about_person": True}
+    recorded = plan.post("supervisions/GS-1/findings", finding)
+    opened = {"corrects": recorded["position"], "field": "restricted", "value": False}
+    answer = plan.send("corrections", {**opened, "reason": "Mở"})
+    assert answer.json()["errors"][0]["rule"] == "person_restricted"
