@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from types import NoneType, UnionType
 from typing import (
     TYPE_CHECKING,
@@ -161,6 +161,11 @@ class RecordedFact:
         """The version in the stream."""
         return self.fact.originator_version
 
+    @cached_property
+    def own(self) -> dict[str, Any]:
+        """Its own fields as plain values, for every read model the same: not to be changed."""
+        return plain(self.fact)
+
 
 def _descendants(cls: type[Fact]) -> Iterator[type[Fact]]:
     for child in cls.__subclasses__():
@@ -212,16 +217,24 @@ def same_day(fact_class: type[Fact], field: str) -> tuple[str, ...]:
 
 def plain(fact: Fact) -> dict[str, Any]:
     """The fact's own fields and its day, as JSON-ready values: what read models keep of it."""
-    own = {
-        f.name: _plain_value(getattr(fact, f.name)) for f in fields(fact) if f.name not in ENVELOPE
-    }
+    cls: Any = type(fact)
+    own = {n: _plain_value(getattr(fact, n)) for n in _names(cls) if n not in ENVELOPE}
     if fact.claimed_recorded_at is not None:
         own["claimed_recorded_at"] = _plain_value(fact.claimed_recorded_at)
     return own
 
 
+@cache
+def _names(cls: Any) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(cls))
+
+
+_PLAIN = frozenset({NoneType, bool, int, float, str})
+
+
 def _plain_value(value: Any) -> Any:
-    if value is None or isinstance(value, (bool, int, float, str)):
+    # By its very type first: nearly all values are text.
+    if type(value) in _PLAIN or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, (date, datetime)):
         return value.isoformat()
@@ -231,7 +244,7 @@ def _plain_value(value: Any) -> Any:
         return {k: _plain_value(v) for k, v in value.items()}
     if isinstance(value, (tuple, list)):
         return [_plain_value(v) for v in value]
-    return {f.name: _plain_value(getattr(value, f.name)) for f in fields(value)}
+    return {name: _plain_value(getattr(value, name)) for name in _names(type(value))}
 
 
 CORRECTABLE: dict[Any, Callable[[str], Any]] = {

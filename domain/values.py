@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 from uuid import UUID, uuid5
 
@@ -17,6 +18,7 @@ CODE = re.compile(r"[A-Za-z0-9ĐđÀ-ỹ][A-Za-z0-9ĐđÀ-ỹ._~-]{0,99}")
 Level = Literal["central", "province", "district", "commune"]
 
 
+@lru_cache(maxsize=8_192)
 def id_of(kind: str, code: str) -> UUID:
     """The id of a subject, derived from its kind and human code: a second registration must collide.
 

@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from types import NoneType
 from typing import Any
 from uuid import UUID
 
 from infra.event_store.sqlite import text_of
 
 _IS_NULL = "is_null__"
+_PLAIN = frozenset({NoneType, bool, int, float, str})
 _PIECES = re.compile(
     r"""
       '(?:[^']|'')*'                                   # text
@@ -56,9 +58,9 @@ def parameters(asked: frozenset[str], params: Mapping[str, Any]) -> Mapping[str,
 
 def plain(params: Mapping[str, Any]) -> Mapping[str, Any]:
     """Parameters as read models keep them: ids, days and instants are text on both databases."""
-    if any(isinstance(value, UUID | date) for value in params.values()):
-        return {name: as_text(value) for name, value in params.items()}
-    return params
+    if _PLAIN.issuperset(map(type, params.values())):
+        return params
+    return {name: as_text(value) for name, value in params.items()}
 
 
 def as_text(value: Any) -> Any:

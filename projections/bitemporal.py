@@ -7,12 +7,13 @@ something changed in law. `on=` and `known_at=` are then plain comparisons, and 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from domain.facts import RecordedFact, plain, registry, same_day
+from domain.facts import RecordedFact, registry, same_day
 
 T = TypeVar("T")
 
@@ -25,7 +26,8 @@ DAY: Final = timedelta(days=1)
 
 def instant_text(instant: datetime) -> str:
     """An instant as text that sorts as time does: UTC, always with microseconds."""
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")
+    utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds")
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,12 @@ class Learnt:
 
 def learnt(recorded: RecordedFact) -> Learnt:
     """What a read model keeps of a recorded fact."""
-    return Learnt(recorded.position, recorded.name, recorded.recorded_at, plain(recorded.fact))
+    return Learnt(recorded.position, recorded.name, recorded.recorded_at, recorded.own)
 
 
 def as_known(facts: Iterable[Learnt]) -> list[Learnt]:
     """The facts with every correction among them applied; the corrections themselves are left out."""
-    facts = list(facts)
+    facts = facts if isinstance(facts, list) else list(facts)
     corrections = [f for f in facts if f.name.endswith(".fact_corrected")]
     if not corrections:
         return facts
@@ -88,15 +90,21 @@ def versions(
     facts: Sequence[Learnt],
     other_instants: Iterable[datetime],
     work_out: Callable[[list[Learnt], datetime], tuple[T, ...]],
+    since: datetime | None = None,
 ) -> list[Version]:
-    """Work out the subject at every instant at which something was learnt; equal neighbors are one version."""
+    """Work out the subject at every instant at which something was learnt; equal neighbors are one version.
+
+    With `since`, only from that instant on: what is learnt later changes nothing of what was known before.
+    """
     if not facts:
         return []
     first = min(f.recorded_at for f in facts)
     instants = sorted({f.recorded_at for f in facts} | {i for i in other_instants if i > first})
+    if since is not None:
+        instants = instants[bisect_left(instants, since) :]
     found: list[Version] = []
     for instant in instants:
-        spans = work_out(as_known(f for f in facts if f.recorded_at <= instant), instant)
+        spans = work_out(as_known([f for f in facts if f.recorded_at <= instant]), instant)
         if found and found[-1].spans == spans:
             continue
         if found:

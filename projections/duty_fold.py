@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
+from types import MappingProxyType
 from typing import ClassVar, Final
 
 from domain.facts import RecordedFact
@@ -20,7 +21,15 @@ from projections import (
     supervision_duties,
     working_calendars,
 )
-from projections.bitemporal import Learnt, as_known, in_order_of_law, learnt, versions
+from projections.bitemporal import (
+    STILL_KNOWN,
+    Learnt,
+    as_known,
+    in_order_of_law,
+    instant_text,
+    learnt,
+    versions,
+)
 from projections.clocks import spans
 from projections.duties import Course
 from projections.duty_rows import INSERT, CalendarTurns, Run, duty_rows
@@ -91,7 +100,7 @@ class Obligations:
     def handle(self, batch: Sequence[RecordedFact], rows: Rows) -> None:
         """Keep the facts of the batch, then work out again every duty they touch."""
         dirty: dict[str, set[str] | None] = {}
-        of_sources: list[tuple[str, Learnt]] = []
+        news: dict[str, list[Learnt]] = {}
         for recorded in batch:
             kind, subject = recorded.name.split(".")[0], str(recorded.subject_id)
             fact = learnt(recorded)
@@ -99,8 +108,7 @@ class Obligations:
                 self._keep_level(rows, fact, subject, dirty)
                 self._keep_transfer(rows, fact, subject, dirty)
             elif kind in SOURCES:
-                of_sources.append((f"{kind}:{subject}", fact))
-                dirty[f"{kind}:{subject}"] = None
+                news.setdefault(f"{kind}:{subject}", []).append(fact)
             elif kind in ("calendar_decision", "local_rule"):
                 kept = DECIDED if kind == "calendar_decision" else RULED
                 of_rule = replace(fact, data={**fact.data, "rule": subject})
@@ -113,9 +121,11 @@ class Obligations:
             elif kind == "report":
                 said = replace(fact, data={**fact.data, "report": recorded.subject_code})
                 self._keep_report(rows, said, subject, dirty)
-        self._shelf.put_many(rows, of_sources)
+        self._shelf.put_many(rows, [(s, fact) for s, facts in news.items() for fact in facts])
         self._learn_calendars(rows)
-        self._work_out(rows, dirty)
+        # A plan's duties move with the horizon, too; of other sources nothing changes but by what is new.
+        added = {s: f for s, f in news.items() if s not in dirty and not s.startswith("plan:")}
+        self._work_out(rows, dirty | dict.fromkeys(news), added)
 
     def _learn_calendars(self, rows: Rows) -> None:
         """Take in what the ledger has decided about days, here or in another process."""
@@ -216,10 +226,16 @@ class Obligations:
             {"through": through.isoformat()},
         )
 
-    def _work_out(self, rows: Rows, dirty: Mapping[str, set[str] | None]) -> None:
+    def _work_out(
+        self,
+        rows: Rows,
+        dirty: Mapping[str, set[str] | None],
+        added: Mapping[str, Sequence[Learnt]] = MappingProxyType({}),
+    ) -> None:
         """Replace the rows of the sources' duties (or of some of them) by what their facts now say.
 
-        All sources go through each step together: what a step asks, it asks once.
+        All sources go through each step together: what a step asks, it asks once. Where some facts were `added`
+        to a source and nothing else has changed, what was known before them stays as it is.
         """
         through = horizon(rows)
         if through == date.min and dirty:
@@ -230,9 +246,15 @@ class Obligations:
             for source, only in dirty.items()
         }
         shelf = self._shelf.get_many(rows, list(touched))
+        since = {s: min(f.recorded_at for f in facts) for s, facts in added.items()}
         known = {
             source: self._known_courses(
-                rows, shelf[source], source, through, self._items(rows, only)
+                rows,
+                shelf[source],
+                source,
+                through,
+                self._items(rows, only),
+                since=since.get(source),
             )
             for source, only in touched.items()
         }
@@ -249,9 +271,17 @@ class Obligations:
         levels = self._levels(rows, known.values())
         fresh: list[Row] = []
         sources: list[Row] = []
+        going_on: list[Row] = []
         for source, courses in known.items():
+            begun = since.get(source)
             for obligation in of[source]:
                 runs = self._runs(obligation, courses, _own(obligation, courses, own), levels)
+                if begun is not None:
+                    runs = [run for run in runs if run.known_from >= begun]
+                    end = instant_text(runs[0].known_from) if runs else STILL_KNOWN
+                    if len(shelf[source]) > len(added[source]):
+                        row = {"o": obligation, "since": instant_text(begun), "end": end}
+                        going_on.append(row)
                 fresh.extend(duty_rows(runs))
                 head = next(c[obligation].head for _, c in reversed(courses) if obligation in c)
                 sources.append(
@@ -266,7 +296,14 @@ class Obligations:
         of_source = "obligation IN (SELECT obligation FROM obligation_sources WHERE source = :s)"
         rows.execute_many(
             f"DELETE FROM obligations WHERE {of_source}",
-            [{"s": source} for source, only in touched.items() if only is None],
+            [{"s": s} for s, only in touched.items() if only is None and s not in since],
+        )
+        rows.execute_many(
+            "DELETE FROM obligations WHERE obligation = :o AND known_from >= :since", going_on
+        )
+        rows.execute_many(
+            "UPDATE obligations SET known_to = :end WHERE obligation = :o AND known_to >= :since",
+            going_on,
         )
         rows.execute_many(
             "DELETE FROM obligations WHERE obligation = :o",
@@ -312,8 +349,13 @@ class Obligations:
         source: str,
         through: date,
         items: frozenset[str] | None,
+        *,
+        since: datetime | None = None,
     ) -> Known:
-        """For each instant at which the source or the calendar was learnt: its duties as then known."""
+        """For each instant at which the source or the calendar was learnt: its duties as then known.
+
+        With `since`, from the last fact before it on: what was known then is what the new facts add to.
+        """
         kind = source.partition(":")[0]
 
         @cache
@@ -346,9 +388,11 @@ class Obligations:
             *self._calendars.announcements_after(first),
             *(f.recorded_at for transfers in passed.values() for f in transfers),
         }
+        earlier = [f.recorded_at for f in facts if since is not None and f.recorded_at < since]
+        begun = max(earlier) if earlier else None
         return [
             (version.known_from, {c.head.id: c for c in version.spans})
-            for version in versions(facts, announcements, work_out)
+            for version in versions(facts, announcements, work_out, begun)
         ]
 
     def _levels(self, rows: Rows, known: Iterable[Known]) -> Levels:

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from domain.facts import RecordedFact, plain, registry
+from domain.facts import RecordedFact, registry
 from domain.values import Document, id_of
 from projections import agency_directory, codes, restricted_findings, word_index
 from projections.bitemporal import instant_text
@@ -58,7 +58,7 @@ class History:
         trail, agencies, related, papers = [], [], [], []
         spoken: list[tuple[int, Iterable[str]]] = []
         for recorded in batch:
-            fact, data = recorded.fact, plain(recorded.fact)
+            fact, data = recorded.fact, recorded.own
             # A search would tell everybody which words a restricted finding holds.
             told = {} if data.get("restricted") or recorded.name.startswith(UNTOLD) else data
             text = f"{recorded.subject_code} {' '.join(w for w in _words(told) if not _is_id(w))}"

@@ -90,19 +90,39 @@ class Register(ABC):
         if not news:
             return
         self._shelf.put_many(rows, news)
-        dirty = dict.fromkeys(subject for subject, _ in news)
-        kept = self._shelf.get_many(rows, list(dirty))
+        fresh: dict[str, list[Learnt]] = {}
+        for subject, fact in news:
+            fresh.setdefault(subject, []).append(fact)
+        kept = self._shelf.get_many(rows, list(fresh))
+        since = {s: min(f.recorded_at for f in facts) for s, facts in fresh.items()}
         names = ("subject", "known_from", "known_to", "on_from", "on_to", *self.COLUMNS, "data")
+        # What was known before the first of the new facts stays as it is, but for its end.
+        known = [
+            {"s": subject, "since": instant_text(instant)}
+            for subject, instant in since.items()
+            if len(kept[subject]) > len(fresh[subject])
+        ]
+        again = [k for k in known if _knew_by(kept[k["s"]], fresh[k["s"]])]
         rows.execute_many(
-            f"DELETE FROM {self.name} WHERE subject = :s", [{"s": subject} for subject in dirty]
+            f"DELETE FROM {self.name} WHERE subject = :s AND known_from >= :since", again
+        )
+        rows.execute_many(
+            f"UPDATE {self.name} SET known_to = :since WHERE subject = :s AND known_to > :since",
+            known,
         )
         rows.execute_many(
             f"INSERT INTO {self.name} ({', '.join(names)}) "
             f"VALUES ({', '.join(':' + n for n in names)})",
-            [row for subject, facts in kept.items() for row in self._portrayed(subject, facts)],
+            [
+                row
+                for subject, facts in kept.items()
+                for row in self._portrayed(subject, facts, since[subject])
+            ],
         )
 
-    def _portrayed(self, subject: str, facts: Sequence[Learnt]) -> list[Row]:
+    def _portrayed(self, subject: str, facts: Sequence[Learnt], since: datetime) -> list[Row]:
+        """The rows of what is known from an instant at which something was learnt on."""
+
         def work_out(known: list[Learnt], instant: datetime) -> tuple[Picture, ...]:
             # The stream's, corrections and facts of later days included: it is what a writer says in If-Match.
             version = {"version": sum(f.recorded_at <= instant for f in facts)}
@@ -118,7 +138,7 @@ class Register(ABC):
                 **{c: _text(picture.state.get(c)) for c in self.COLUMNS},
                 "data": json.dumps(picture.state, ensure_ascii=False),
             }
-            for version in versions(facts, (), work_out)
+            for version in versions(facts, (), work_out, since)
             for picture in version.spans
         ]
 
@@ -179,6 +199,13 @@ class Register(ABC):
         """One subject, or None when it did not exist on that day as then known."""
         found = cls.register(rows, moment, {"subject": str(subject)}, limit=1)
         return found[0] if found else None
+
+
+def _knew_by(kept: Sequence[Learnt], fresh: Sequence[Learnt]) -> bool:
+    """Whether something was learnt before in the ledger, yet no earlier in time than what is new."""
+    new = {f.position for f in fresh}
+    first = min(f.recorded_at for f in fresh)
+    return any(f.recorded_at >= first for f in kept if f.position not in new)
 
 
 def _text(value: Any) -> str | None:
