@@ -244,7 +244,8 @@ def _plain_value(value: Any) -> Any:
         return {k: _plain_value(v) for k, v in value.items()}
     if isinstance(value, (tuple, list)):
         return [_plain_value(v) for v in value]
-    return {name: _plain_value(getattr(value, name)) for name in _names(type(value))}
+    cls: Any = type(value)
+    return {name: _plain_value(getattr(value, name)) for name in _names(cls)}
 
 
 CORRECTABLE: dict[Any, Callable[[str], Any]] = {
