@@ -31,6 +31,8 @@ MOST_PARKED = 100
 """Subjects set aside. More than that, and it is the read model that is broken, not the facts: it waits."""
 POLL_SECONDS = 0.1
 """How late, at worst, the first append of another process is noticed."""
+STANDBY_SECONDS = 0.3
+"""The same where another process does the work: until then only the position told is behind."""
 BUSY_POLL_SECONDS = 0.005
 BUSY_SECONDS = 1.0
 """For so long after something has come, the next is looked for more often."""
@@ -145,12 +147,13 @@ class Follower:
                 with self._working:
                     self._hold(self._leases)
                     more = self._round([t for t in self._tracks if t.token], patient=True)
-                    self._watch([t for t in self._tracks if not t.token])
+                    behind = self._watch([t for t in self._tracks if not t.token])
                 now = time.monotonic()
-                if more:
+                if more or behind:
                     busy_until = now + BUSY_SECONDS
-                else:
-                    self._wake.wait(BUSY_POLL_SECONDS if now < busy_until else POLL_SECONDS)
+                if not more:
+                    idle = POLL_SECONDS if any(t.token for t in self._tracks) else STANDBY_SECONDS
+                    self._wake.wait(BUSY_POLL_SECONDS if now < busy_until else idle)
         finally:
             unlisten()
             self._let_go(self._leases)
@@ -223,16 +226,16 @@ class Follower:
         except Exception:
             log.exception("lease_not_released", follower=self.name)
 
-    def _watch(self, tracks: Sequence[_Track]) -> None:
-        """See how far the others have come with what they keep up to date."""
+    def _watch(self, tracks: Sequence[_Track]) -> bool:
+        """See how far the others have come with what they keep up to date; whether they are behind."""
         if not tracks:
-            return
+            return False
         try:
             head = self._source.last_position()
             places = self._store.places()
         except Exception:
             log.exception("follower_blind", follower=self.name)
-            return
+            return False
         with self._moved:
             for track in tracks:
                 place = places.get(track.model.name)
@@ -241,6 +244,7 @@ class Follower:
                 if track.position >= head:
                     track.at_head = time.monotonic()
             self._moved.notify_all()
+        return any(track.position < head for track in tracks)
 
     # -- the work
 

@@ -35,20 +35,38 @@ class Leases:
         self._store = store
         self.seconds = seconds
         self.holder = f"{_place()}/{os.getpid()}/{uuid4().hex}"
+        self._tokens: dict[str, int] = {}
         self._alive_here.add(self.holder)
 
     def take(self, names: Iterable[str]) -> dict[str, int]:
         """Take what is free and lengthen what is held; the token of each lease now held."""
-        tokens = {}
+        wanted, tokens = list(names), {}
         with self._store.transaction(durable=False) as rows:
-            for name in names:
+            if self._lengthen(rows, wanted):
+                return {name: self._tokens[name] for name in wanted}
+            for name in wanted:
                 if self._take(rows, name):
                     found = rows.fetch("SELECT token FROM leases WHERE name = :n", {"n": name})
                     tokens[name] = int(found[0]["token"])
+        self._tokens = tokens
         return tokens
+
+    def _lengthen(self, rows: Rows, names: list[str]) -> bool:
+        """Lengthen all of them in one statement, where all are held still: a token only changes with the holder."""
+        if not names or not all(name in self._tokens for name in names):
+            return False
+        given = {f"n{i}": name for i, name in enumerate(names)}
+        clock = self._store.clock
+        held = rows.execute(
+            f"UPDATE leases SET expires = {clock} + :seconds WHERE holder = :holder"
+            f" AND name IN ({', '.join(':' + n for n in given)})",
+            {**given, "holder": self.holder, "seconds": self.seconds},
+        )
+        return held == len(names)
 
     def release(self) -> None:
         """Leave everything to others, at once."""
+        self._tokens = {}
         self._alive_here.discard(self.holder)
         with self._store.transaction(durable=False) as rows:
             rows.execute(
@@ -58,6 +76,7 @@ class Leases:
     def give_up(self, names: Iterable[str]) -> None:
         """Leave some to others, at once."""
         for name in names:
+            self._tokens.pop(name, None)
             with self._store.transaction(durable=False) as rows:
                 rows.execute(
                     "UPDATE leases SET expires = 0 WHERE holder = :holder AND name = :name",
