@@ -91,6 +91,13 @@ def document() -> dict[str, Any]:
         "payload": {"$ref": f"{REFERENCE}Rejected"},
         "bindings": KEY,
     }
+    head = {
+        "name": "checkpoint",
+        "title": "A signed head of a ledger (C2SP tlog-checkpoint)",
+        "contentType": "text/plain",
+        "payload": TEXT,
+        "bindings": KEY,
+    }
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -108,14 +115,18 @@ def document() -> dict[str, Any]:
             "rejected": _channel(
                 topics.rejected, {REJECTED_TYPE: rejected}, "Commands that were refused."
             ),
+            "checkpoints": _channel(
+                topics.checkpoints, {"checkpoint": head}, "Heads of the sealed ledgers."
+            ),
         },
         "operations": {
             "publishFacts": {"action": "send", "channel": {"$ref": "#/channels/events"}},
             "takeCommands": {"action": "receive", "channel": {"$ref": "#/channels/inbox"}},
             "sendBack": {"action": "send", "channel": {"$ref": "#/channels/rejected"}},
+            "keepHeads": {"action": "send", "channel": {"$ref": "#/channels/checkpoints"}},
         },
         "components": {
-            "messages": {**facts, **orders, REJECTED_TYPE: rejected},
+            "messages": {**facts, **orders, REJECTED_TYPE: rejected, "checkpoint": head},
             "schemas": {
                 **shapes,
                 **bodies,
