@@ -61,6 +61,7 @@ from api.door import Resource
 from api.gate import Gate
 from api.middleware import Watchman
 from api.ports import Ports
+from api.rates import Rates
 from api.remembered import Remembered
 
 RESOURCES: Final[tuple[Resource, ...]] = tuple(
@@ -137,5 +138,6 @@ def create_app(ports: Ports, *, more: Sequence[BaseRoute] = ()) -> FastAPI:
     openapi.install(app)
     app.add_middleware(Remembered)
     app.add_middleware(Gate)
+    app.add_middleware(Rates)
     app.add_middleware(Watchman)
     return app

@@ -118,6 +118,12 @@ KINDS: Final[Mapping[str, Kind]] = {
             "A fault of the product. X-Request-Id finds it in the log.",
         ),
         Kind(
+            "too_many_requests",
+            429,
+            "Quá nhiều yêu cầu",
+            "One source asks more often than the operator allows. Retry-After says when to come again.",
+        ),
+        Kind(
             "unavailable",
             503,
             "Tạm thời không phục vụ được",

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from api.access import ACTING_FOR, Admitted, admit
 from api.errors import ProblemError
 from api.ports import Caller, Ports
+from api.scopes import stay_within
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -18,16 +19,17 @@ def recognize(ports: Ports, request: Request) -> Caller | None:
     shown = request.headers.get("authorization")
     if shown is not None:
         scheme, _, token = shown.partition(" ")
-        caller = None
+        holder = None
         if scheme.lower() == "bearer" and token.strip():
-            caller = ports.accounts.caller_of_token(token.strip())
-        if caller is None:
+            holder = ports.accounts.caller_of_token(token.strip())
+        if holder is None:
             raise ProblemError(
                 "unauthenticated",
                 "Mã truy cập không đúng, đã hết hạn hoặc đã bị thu hồi.",
                 headers={"WWW-Authenticate": 'Bearer realm="giamsat", error="invalid_token"'},
             )
-        return caller
+        stay_within(holder.scopes, request)
+        return holder
     secret = request.cookies.get(ports.settings.session_cookie)
     caller = ports.accounts.caller_of_session(secret) if secret else None
     if caller is not None and request.method not in SAFE:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import answer_problem
+from api.headers import guard
 from api.ports import Ports
 
 REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._:/+=-]{1,100}")
@@ -41,6 +42,7 @@ class Watchman:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message.setdefault("headers", []).append((b"x-request-id", request_id.encode()))
+                guard(scope, message)
             elif bare:
                 message = {**message, "body": b""}
             await send(message)

@@ -29,10 +29,16 @@ ANSWERS: Final = {
     "TooLarge": "413: the body is larger than allowed.",
     "NotJson": "415: the body is not declared as JSON.",
     "InvalidInput": "422: a parameter or the body breaks a rule; or the key was used for something else.",
+    "TooMany": "429: one source asks more often than the operator allows.",
     "TooSlow": "408: the body did not come in within the time allowed.",
     "Unavailable": "503: the store cannot be reached now, or more came at once than can be answered in time.",
 }
-READS: Final = {"401": "Unauthenticated", "403": "Forbidden", "422": "InvalidInput"}
+READS: Final = {
+    "401": "Unauthenticated",
+    "403": "Forbidden",
+    "422": "InvalidInput",
+    "429": "TooMany",
+}
 BODIES: Final = {"408": "TooSlow", "413": "TooLarge", "415": "NotJson"}
 WRITES: Final = {**READS, **BODIES, "409": "Conflict", "412": "StaleVersion"}
 MOMENT: Final[dict[str, dict[str, Any]]] = {

@@ -53,7 +53,17 @@ async def readiness(request: Request) -> Response:
     )
 
 
-@router.get("/metrics", tags=["operations"], operation_id="metrics", response_model=None)
+@router.get(
+    "/metrics",
+    tags=["operations"],
+    operation_id="metrics",
+    response_class=Response,
+    response_model=None,
+    responses={
+        200: {"content": {"text/plain": {}, "application/openmetrics-text": {}}},
+        401: {"description": "The token of /metrics is set, and was not shown."},
+    },
+)
 async def metrics(request: Request) -> Response:
     """The numbers for Prometheus; open unless a token is configured."""
     ports: Ports = request.app.state.ports
@@ -79,7 +89,11 @@ async def list_problems() -> Response:
 
 
 @router.get(
-    "/problems/{code}", tags=["operations"], operation_id="show_problem", response_model=None
+    "/problems/{code}",
+    tags=["operations"],
+    operation_id="show_problem",
+    response_model=None,
+    responses={404: {"description": "No problem has this code."}},
 )
 async def show_problem(code: str) -> Response:
     """What one kind of problem means, and what to do about it."""

@@ -103,10 +103,19 @@ class Caller(Protocol):
         ...
 
 
+class TokenCaller(Caller, Protocol):
+    """Who was recognized by a token."""
+
+    @property
+    def scopes(self) -> frozenset[str] | None:
+        """What the token shown may be used for; None where nothing limits it further."""
+        ...
+
+
 class Accounts(Protocol):
     """Who may come in."""
 
-    def caller_of_token(self, token: str) -> Caller | None:
+    def caller_of_token(self, token: str) -> TokenCaller | None:
         """Recognize who shows a bearer token."""
         ...
 
@@ -246,6 +255,8 @@ class ApiSettings:
     largest_body: int = 1024 * 1024
     requests_at_once: int = 64
     session_cookie: str = "giamsat_session"
+    requests_per_minute: int = 0
+    """How often one source may ask; 0: as often as it likes."""
     metrics_token: str | None = None
     """Where set, `/metrics` wants this bearer token."""
 

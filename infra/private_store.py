@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 from uuid import uuid4
 
 from api.authorization import ROLES
+from api.scopes import check_scopes
 from domain.errors import ConflictError, InvalidInputError, NotFoundError
-from infra import sessions
+from infra import sessions, token_uses
 from infra.passwords import Passwords
 from infra.read_store import ReadStore
 from projections.bitemporal import instant_text
@@ -46,7 +47,12 @@ TABLES: Final = (
     )
     """,
     *sessions.TABLES,
+    *token_uses.TABLES,
     "CREATE TABLE IF NOT EXISTS private_keys (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+)
+_TOKENS: Final = (
+    "SELECT t.id, t.account_id, t.label, t.role, t.agency, t.created_at, t.expires_at, t.revoked_at,"
+    " u.used_at FROM private_tokens t LEFT JOIN private_token_uses u ON u.token_id = t.id"
 )
 _ACCOUNT: Final = "id, login, name, role, agency, demo, disabled_at"
 
@@ -77,6 +83,9 @@ class Token:
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    scopes: frozenset[str] = frozenset()
+    """What it may be used for; empty: for whatever its role may do."""
+    used_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,8 @@ class Caller:
     role: str
     agency: str | None
     by: Literal["token", "session"]
+    scopes: frozenset[str] | None = None
+    """What a token may be used for; None: for whatever its role may do."""
 
 
 class PrivateStore:
@@ -109,6 +120,7 @@ class PrivateStore:
         self._now = now
         self.passwords = Passwords()
         self.sessions = sessions.Sessions(read_store, lasting, now)
+        self.uses = token_uses.TokenUses(read_store, now)
         with read_store.setting_up() as rows:
             for table in TABLES:
                 rows.execute(table)
@@ -243,6 +255,7 @@ class PrivateStore:
         role: str | None = None,
         agency: str | None = None,
         expires_at: datetime | None = None,
+        scopes: Collection[str] = (),
         token: str | None = None,
     ) -> tuple[Token, str]:
         """Make a token for an account, in its role and for its body unless said otherwise; tell it once."""
@@ -252,6 +265,7 @@ class PrivateStore:
             raise InvalidInputError(
                 "expiry_ahead", "Thời điểm hết hạn đã qua.", allowed=f"> {now.isoformat()}"
             )
+        check_scopes(scopes)
         with self._store.transaction() as rows:
             owner = _account(rows, account)
             chosen = role or owner.role
@@ -265,6 +279,7 @@ class PrivateStore:
                 now,
                 expires_at,
                 None,
+                frozenset(scopes),
             )
             if not rows.execute(
                 "INSERT INTO private_tokens"
@@ -283,32 +298,38 @@ class PrivateStore:
                 },
             ):
                 raise ConflictError("token_new", "Mã này đã có.", allowed="a token not yet used")
+            rows.execute_many(
+                "INSERT INTO private_token_scopes VALUES (:token, :scope)",
+                [{"token": made.id, "scope": scope} for scope in sorted(made.scopes)],
+            )
         return made, secret
 
     def tokens(self) -> list[Token]:
         """List every token, without what opens the door."""
         with self._store.reading() as rows:
-            found = rows.fetch(
-                "SELECT id, account_id, label, role, agency, created_at, expires_at, revoked_at"
-                " FROM private_tokens ORDER BY created_at, id"
+            found = rows.fetch(f"{_TOKENS} ORDER BY t.created_at, t.id")
+            scopes = rows.fetch("SELECT token_id, scope FROM private_token_scopes")
+        return [
+            replace(
+                _token_of(row),
+                scopes=frozenset(s["scope"] for s in scopes if s["token_id"] == row["id"]),
             )
-        return [_token_of(row) for row in found]
+            for row in found
+        ]
 
     def revoke_token(self, id_or_label: str) -> list[Token]:
         """End the token of this id, or every token of this label."""
         with self._store.transaction() as rows:
-            where = "id = :given OR label = :given"
             if not rows.execute(
-                "UPDATE private_tokens SET revoked_at = COALESCE(revoked_at, :now) WHERE " + where,
+                "UPDATE private_tokens SET revoked_at = COALESCE(revoked_at, :now)"
+                " WHERE id = :given OR label = :given",
                 {"given": id_or_label, "now": instant_text(self._now())},
             ):
                 raise NotFoundError(
                     "token_known", f"Không có mã “{id_or_label}”.", allowed="an id or label listed"
                 )
             found = rows.fetch(
-                "SELECT id, account_id, label, role, agency, created_at, expires_at, revoked_at"
-                f" FROM private_tokens WHERE {where}",
-                {"given": id_or_label},
+                f"{_TOKENS} WHERE t.id = :given OR t.label = :given", {"given": id_or_label}
             )
         return [_token_of(row) for row in found]
 
@@ -321,8 +342,10 @@ class PrivateStore:
         """Recognize who shows a token."""
         with self._store.reading() as rows:
             found = rows.fetch(
-                "SELECT t.role, t.agency, t.expires_at, a.id, a.name, a.demo, a.disabled_at"
+                "SELECT t.id AS token_id, t.role, t.agency, t.expires_at, s.scope,"
+                " a.id, a.name, a.demo, a.disabled_at"
                 " FROM private_tokens t JOIN private_accounts a ON a.id = t.account_id"
+                " LEFT JOIN private_token_scopes s ON s.token_id = t.id"
                 " WHERE t.digest = :digest AND t.revoked_at IS NULL",
                 {"digest": _digest(token)},
             )
@@ -331,7 +354,9 @@ class PrivateStore:
         row = found[0]
         if row["expires_at"] is not None and row["expires_at"] <= instant_text(self._now()):
             return None
-        return Caller(row["id"], row["name"], row["role"], row["agency"], "token")
+        self.uses.note(row["token_id"])
+        scopes = frozenset(r["scope"] for r in found if r["scope"] is not None)
+        return Caller(row["id"], row["name"], row["role"], row["agency"], "token", scopes or None)
 
     def caller_of_account(self, account_id: str) -> Caller | None:
         """The account as it would be recognized when signed in; None where it may not come in."""
@@ -437,4 +462,5 @@ def _token_of(row: Row) -> Token:
         datetime.fromisoformat(row["created_at"]),
         datetime.fromisoformat(row["expires_at"]) if row["expires_at"] else None,
         datetime.fromisoformat(row["revoked_at"]) if row["revoked_at"] else None,
+        used_at=datetime.fromisoformat(row["used_at"]) if row["used_at"] else None,
     )

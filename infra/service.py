@@ -38,6 +38,7 @@ from infra.evidence import evidence
 from infra.follower import Follower, Lag
 from infra.kept_bundles import KeptBundles
 from infra.metrics import Metrics, Sources
+from infra.outbound import networks
 from infra.parking import parked
 from infra.private_store import PrivateStore
 from infra.read_log import ReadLog
@@ -58,6 +59,8 @@ from projections.reference import Reference
 if TYPE_CHECKING:
     from infra.kafka.relay import RelayPosition
 
+SESSION_COOKIE: Final = "giamsat_session"
+"""With https in front, its name binds it to this very host, and keeps it from ever traveling in the open."""
 POLL_SECONDS: Final = 0.02
 A_YEAR: Final = timedelta(days=366)
 """Nobody who asks about the coming year should have to wait for it to be worked out."""
@@ -203,7 +206,7 @@ class Service:
 
     def _channels(self) -> list[Channel]:
         """The ways out that the settings open."""
-        channels: list[Channel] = [Inbox(), Webhook()]
+        channels: list[Channel] = [Inbox(), Webhook(networks(self.settings.webhook_networks))]
         if self.settings.mail_url is not None:
             server = MailServer.of(self.settings.mail_url.get_secret_value())
             channels.append(Mail(server, self.settings.mail_from))
@@ -405,7 +408,11 @@ class Service:
                 version=version("giamsat"),
                 read_your_writes_seconds=self.settings.read_your_writes_seconds,
                 requests_at_once=self.settings.requests_at_once,
+                requests_per_minute=self.settings.requests_per_minute,
                 metrics_token=token.get_secret_value() if token else None,
+                session_cookie=SESSION_COOKIE
+                if self.settings.public_url.startswith("http:")
+                else f"__Host-{SESSION_COOKIE}",
             ),
             evidence=partial(evidence, self),
             bundles=self.bundles,

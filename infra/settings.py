@@ -30,6 +30,7 @@ from domain.errors import InvalidInputError
 from domain.time.instant import FIRST_DAY, LAST_DAY, parse_day
 from infra.channels.mail import MailServer
 from infra.event_store.database_url import sqlite_path
+from infra.outbound import networks
 
 PREFIX: Final = "GIAMSAT_"
 LEDGER_NAME: Final = r"[a-z0-9./-]+"
@@ -56,6 +57,11 @@ def _bearer(given: SecretStr) -> SecretStr:
     # It travels in a header: with a space or a letter beyond ASCII it would never be recognized.
     if not re.fullmatch(r"[!-~]+", given.get_secret_value()):
         raise ValueError("a header cannot carry it")
+    return given
+
+
+def _networks(given: str) -> str:
+    networks(given)
     return given
 
 
@@ -114,6 +120,25 @@ class Settings(BaseSettings):
 
     port: int = Field(default=8000, ge=1, le=65535, description="1–65535")
     """A taken port refuses to start."""
+
+    trusted_proxies: str = Field(
+        default="127.0.0.1", description="addresses or networks, separated by commas"
+    )
+    """Whose X-Forwarded-For and X-Forwarded-Proto are believed. Too wide, and everybody may claim any address:
+    guesses and floods are then counted for others."""
+
+    tls_cert_file: str = Field(default="", description="a file with certificates (PEM)")
+    """The chain of this host. Empty: no TLS here, so a proxy must stand in front."""
+
+    tls_key_file: str = Field(default="", description="a file with the private key (PEM)")
+    """Without the key of the certificate nothing starts."""
+
+    tls_client_ca_file: str = Field(default="", description="a file with certificates (PEM)")
+    """Who may vouch for callers: with it, nobody is answered who shows no certificate (mTLS). For a port that
+    machines alone use, such as that of `/metrics`."""
+
+    requests_per_minute: int = Field(default=6_000, ge=0, description="0 or more; 0 for no limit")
+    """How often one address may ask, this machine aside. Too few, and an office behind one address is refused."""
 
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="debug, info, warning or error"
@@ -208,6 +233,12 @@ class Settings(BaseSettings):
     )
     """The sender of letters; one that the server does not know gets every letter refused."""
 
+    webhook_networks: Annotated[str, AfterValidator(_networks)] = Field(
+        default="", description="networks such as 10.1.0.0/16 192.0.2.7/32, separated by spaces"
+    )
+    """Inside addresses that webhooks may call. Too wide, and whoever registers a receiver reaches what stands
+    there; empty: only addresses of the open Internet."""
+
     alertmanager_url: str = Field(
         default="",
         pattern=r"^(https?://[^\s?#]+)?$",
@@ -296,6 +327,8 @@ class Settings(BaseSettings):
     def _whole(self) -> Self:
         if self.openid_issuer and not (self.openid_client_id and self.openid_client_secret):
             raise ValueError("openid_issuer needs openid_client_id and openid_client_secret")
+        if bool(self.tls_cert_file) != bool(self.tls_key_file):
+            raise ValueError("tls_cert_file and tls_key_file go together")
         return self
 
     @classmethod

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import signal
 import socket
+import ssl
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 import uvicorn
@@ -34,18 +36,24 @@ def listen(host: str, port: int) -> socket.socket:
     return found
 
 
-def serve(app: Any, opened: socket.socket, ready: Callable[[], None] = lambda: None) -> None:
+@dataclass(frozen=True)
+class Listening:
+    """How callers reach us: with which certificates, and behind whom."""
+
+    cert_file: str = ""
+    key_file: str = ""
+    client_ca_file: str = ""
+    proxies: str = "127.0.0.1"
+
+
+def serve(
+    app: Any,
+    opened: socket.socket,
+    ready: Callable[[], None] = lambda: None,
+    listening: Listening = Listening(),
+) -> None:
     """Answer until SIGINT or SIGTERM, then let requests in flight end."""
-    server = _Server(
-        uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=LET_FINISH_SECONDS,
-        ),
-        ready,
-    )
+    server = server_of(app, listening, ready)
 
     def stop(*_: object) -> None:
         server.should_exit = True
@@ -58,6 +66,29 @@ def serve(app: Any, opened: socket.socket, ready: Callable[[], None] = lambda: N
         for sig, handler in before.items():
             signal.signal(sig, handler)
         opened.close()
+
+
+def server_of(
+    app: Any, listening: Listening, ready: Callable[[], None] = lambda: None
+) -> uvicorn.Server:
+    """The server of an application, with its certificates."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=LET_FINISH_SECONDS,
+        forwarded_allow_ips=listening.proxies,
+        ssl_certfile=listening.cert_file or None,
+        ssl_keyfile=listening.key_file or None,
+        ssl_ca_certs=listening.client_ca_file or None,
+        ssl_cert_reqs=ssl.CERT_REQUIRED if listening.client_ca_file else ssl.CERT_NONE,
+        ssl_ciphers="ECDHE+AESGCM:ECDHE+CHACHA20",
+    )
+    config.load()
+    if config.ssl is not None:
+        config.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
+    return _Server(config, ready)
 
 
 class _Server(uvicorn.Server):

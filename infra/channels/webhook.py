@@ -7,13 +7,14 @@ import hashlib
 import hmac
 import http.client
 import json
-import ssl
 import time
 from collections.abc import Callable
+from contextlib import closing
 from typing import Final
 from urllib.parse import urlsplit
 
 from alerts.channel import Contact, DeliveryError, Letter
+from infra.outbound import ForbiddenAddressError, Networks, connection
 
 NAME: Final = "webhook"
 TIMEOUT_SECONDS: Final = 20
@@ -22,11 +23,15 @@ GONE: Final = 410
 
 
 class Webhook:
-    """The channel. Redirections are not followed: what is signed for one place goes to no other."""
+    """The channel. Redirections are not followed: what is signed for one place goes to no other.
+
+    Who registers a receiver chooses whom we call: addresses inside are refused unless `inside` has them.
+    """
 
     name = NAME
 
-    def __init__(self, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, inside: Networks = (), now: Callable[[], float] = time.time) -> None:
+        self._inside = inside
         self._now = now
 
     def send(self, letter: Letter, contact: Contact) -> str | None:
@@ -44,14 +49,22 @@ class Webhook:
             "webhook-signature": signature(contact.secret or "", letter.id, stamp, body),
         }
         path = (url.path or "/") + (f"?{url.query}" if url.query else "")
-        connection = _connection(url.scheme, url.hostname, url.port)
         try:
-            connection.request("POST", path, body.encode(), headers)
-            status = connection.getresponse().status
-        except (OSError, http.client.HTTPException) as error:
+            with closing(
+                connection(
+                    url.scheme,
+                    url.hostname,
+                    url.port,
+                    allowed=self._inside,
+                    timeout=TIMEOUT_SECONDS,
+                )
+            ) as opened:
+                opened.request("POST", path, body.encode(), headers)
+                status = opened.getresponse().status
+        except ForbiddenAddressError as error:
+            raise DeliveryError("an address inside", permanent=True) from error
+        except (OSError, UnicodeError, http.client.HTTPException) as error:
             raise DeliveryError(f"not reached: {type(error).__name__}") from error
-        finally:
-            connection.close()
         if not http.client.OK <= status < http.client.MULTIPLE_CHOICES:
             raise DeliveryError(f"answered {status}", permanent=status == GONE)
         return str(status)
@@ -62,10 +75,3 @@ def signature(secret: str, id: str, stamp: int, body: str) -> str:
     key = base64.b64decode(secret.removeprefix("whsec_"))
     signed = hmac.new(key, f"{id}.{stamp}.{body}".encode(), hashlib.sha256).digest()
     return f"v1,{base64.b64encode(signed).decode()}"
-
-
-def _connection(scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
-    if scheme == "http":
-        return http.client.HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
-    context = ssl.create_default_context()
-    return http.client.HTTPSConnection(host, port, timeout=TIMEOUT_SECONDS, context=context)

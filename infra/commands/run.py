@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from api.pages.settings import DemoAccount
     from infra.service import Service
     from infra.settings import Settings
+    from infra.web import Listening
 
 
 def prepared(**given: Any) -> Settings:
@@ -64,7 +65,7 @@ def answer(
     app = application(service)
     # Whatever a restore brought back that had been erased goes before anybody can ask for it.
     service.erasures.honor()
-    serve(RequestLog(app), opened, ready)
+    serve(RequestLog(app), opened, ready, listening(service.settings))
 
 
 def application(service: Service) -> FastAPI:
@@ -89,6 +90,18 @@ def shown_accounts() -> tuple[DemoAccount, ...]:
     from infra.demo_accounts import ACCOUNTS, PASSWORD
 
     return tuple(DemoAccount(a.login, PASSWORD, a.name, a.role) for a in ACCOUNTS)
+
+
+def listening(settings: Settings) -> Listening:
+    """How callers reach the port."""
+    from infra.web import Listening
+
+    return Listening(
+        settings.tls_cert_file,
+        settings.tls_key_file,
+        settings.tls_client_ca_file,
+        settings.trusted_proxies,
+    )
 
 
 def wait_for_signal() -> None:

@@ -47,6 +47,7 @@ def site_worker(settings: Settings) -> Iterator[SiteWorker]:
 def serve_site(settings: Settings, opened: socket.socket, *, follow: bool) -> None:
     """Answer for all ledgers, and each alone; with a worker in the same process where asked for."""
     from infra.background import Background
+    from infra.commands.run import listening
     from infra.request_log import RequestLog
     from infra.site.app import Site
     from infra.web import serve
@@ -57,4 +58,4 @@ def serve_site(settings: Settings, opened: socket.socket, *, follow: bool) -> No
             worker = stack.enter_context(site_worker(settings))
             stack.enter_context(Background(site=worker.run))
         typer.echo(f"giamsat: http://{settings.host}:{settings.port}", err=True)
-        serve(RequestLog(site), opened)
+        serve(RequestLog(site), opened, listening=listening(settings))

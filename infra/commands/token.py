@@ -28,6 +28,12 @@ def create(
     agency: Annotated[
         str | None, typer.Option("--agency", help="Mã cơ quan · code of the body acted for")
     ] = None,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scope", help="read, write, read:reports …; nhiều lần được · several; all if left out"
+        ),
+    ] = None,
     days: Annotated[
         int | None,
         typer.Option("--days", min=1, max=3650, help="Hết hạn sau số ngày · expires after days"),
@@ -43,7 +49,12 @@ def create(
         else:
             account = user
         made, secret = private.create_token(
-            account, label=label, role=role, agency=agency, expires_at=expires_at
+            account,
+            label=label,
+            role=role,
+            agency=agency,
+            expires_at=expires_at,
+            scopes=scope or (),
         )
     typer.echo(f"{made.id}  {made.role}  {made.agency or '-'}", err=True)
     typer.echo(secret)
@@ -54,9 +65,19 @@ def list_() -> None:
     """Liệt kê mã, không kèm bí mật · list tokens, without the secret."""
     with private_store() as private:
         show(
-            ("id", "label", "account", "role", "agency", "expires", "revoked"),
+            ("id", "label", "account", "role", "agency", "scopes", "used", "expires", "revoked"),
             (
-                (t.id, t.label, t.account_id, t.role, t.agency, t.expires_at, t.revoked_at)
+                (
+                    t.id,
+                    t.label,
+                    t.account_id,
+                    t.role,
+                    t.agency,
+                    " ".join(sorted(t.scopes)),
+                    t.used_at,
+                    t.expires_at,
+                    t.revoked_at,
+                )
                 for t in private.tokens()
             ),
         )

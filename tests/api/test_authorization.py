@@ -85,3 +85,30 @@ def test_a_session_reads_and_writes_from_our_own_pages_only(
         # A token that is shown counts, also beside a cookie.
         wrong = {"Authorization": "Bearer wrong"}
         assert http.get("/api/v1/agencies", headers=wrong).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("scopes", "statuses"),
+    [
+        (("read",), (200, 403, 200)),
+        (("write",), (403, 201, 403)),
+        (("read:plans", "write:agencies"), (403, 201, 403)),
+        (("read:agencies", "read:calendar"), (200, 403, 200)),
+    ],
+)
+def test_a_token_is_of_use_within_its_scopes_only(
+    service: Service,
+    anybody: Client,
+    scopes: tuple[str, ...],
+    statuses: tuple[int, int, int],
+) -> None:
+    account = service.private.add_account("van-thu", name="Văn thư", role="clerk")
+    _, token = service.private.create_token(account.id, label="script", scopes=scopes)
+    script = Client(anybody.http, token)
+    name, kind, level = AGENCIES["ubnd"]
+    answers = (
+        script.ask("agencies"),
+        script.send("agencies", {"name": name, "kind": kind, "level": level}),
+        script.send("calendar/deadlines", {"start": "2023-11-21", "term": "15wd"}),
+    )
+    assert tuple(answer.status_code for answer in answers) == statuses

@@ -10,11 +10,9 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import IPv4Address
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -22,14 +20,11 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, Session
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from alerts.channel import Contact, DeliveryError, Letter
 from infra.channels.mail import Mail, MailServer
 from infra.channels.webhook import Webhook
+from infra.outbound import networks
 from tests.services import process
 
 SENDER = "giamsat <giamsat@tinh.example>"
@@ -41,6 +36,9 @@ LETTER = Letter(
     {"notice": "6d1c2f4e", "alerts": [{"rule": "reply_overdue"}]},
 )
 SECRET = "whsec_" + base64.b64encode(b"a secret of thirty-two bytes....").decode()
+
+
+HERE = networks("127.0.0.0/8")
 
 
 def contact(channel: str, address: str) -> Contact:
@@ -85,37 +83,6 @@ def serving(postbox: Postbox, **options: Any) -> Iterator[int]:
         yield port
     finally:
         controller.stop()
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> tuple[Path, Path]:
-    """A certificate for this machine, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    files = tmp_path / "cert.pem", tmp_path / "key.pem"
-    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    files[1].write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return files
 
 
 def test_a_letter_arrives_as_text_and_html_known_by_its_notice() -> None:
@@ -276,7 +243,7 @@ class Receiver:
 def test_a_webhook_is_signed_so_that_its_receiver_can_check_it() -> None:
     receiver = Receiver()
     with receiver.listening() as url:
-        assert Webhook(lambda: 1_700_000_000).send(LETTER, contact("webhook", url)) == "204"
+        assert Webhook(HERE, lambda: 1_700_000_000).send(LETTER, contact("webhook", url)) == "204"
     [(headers, body)] = receiver.calls
     assert headers["webhook-id"] == LETTER.id
     assert headers["webhook-timestamp"] == "1700000000"
@@ -295,12 +262,12 @@ def test_a_receiver_that_does_not_take_it_says_whether_to_come_again(
 ) -> None:
     receiver = Receiver(status)
     with receiver.listening() as url, pytest.raises(DeliveryError, match=str(status)) as caught:
-        Webhook().send(LETTER, contact("webhook", url))
+        Webhook(HERE).send(LETTER, contact("webhook", url))
     assert caught.value.permanent is permanent
     assert len(receiver.calls) == 1
 
 
 def test_a_receiver_that_is_away_is_tried_again() -> None:
     with pytest.raises(DeliveryError, match="not reached") as caught:
-        Webhook().send(LETTER, contact("webhook", f"http://127.0.0.1:{process.free_port()}/"))
+        Webhook(HERE).send(LETTER, contact("webhook", f"http://127.0.0.1:{process.free_port()}/"))
     assert not caught.value.permanent

@@ -117,6 +117,22 @@ def test_a_revoked_token_opens_nothing_and_is_still_listed(private: PrivateStore
         private.revoke_token("tok-không-có")
 
 
+def test_a_token_tells_when_it_was_used_last(private: PrivateStore, clock: Moving) -> None:
+    private.add_account("máy", name="Máy", role="machine")
+    made, token = private.create_token("máy", label="script", scopes=("read", "write:reports"))
+    [listed] = private.tokens()
+    assert (listed.used_at, listed.scopes) == (None, made.scopes)
+    caller = private.caller_of_token(token)
+    assert caller is not None
+    assert caller.scopes == frozenset({"read", "write:reports"})
+    clock.now += timedelta(minutes=1)
+    writing = private.uses.note(made.id)
+    assert writing is not None
+    writing.join()
+    assert private.uses.note(made.id) is None
+    assert private.tokens()[0].used_at == clock.now
+
+
 def test_neither_password_nor_token_nor_session_is_kept(
     private: PrivateStore, read_store: ReadStore
 ) -> None:

@@ -88,9 +88,11 @@ def is_alive(pid: int) -> bool:
     return True
 
 
-def wait_until(ready: Callable[[], bool], *, pid: int, log: Path) -> None:
+def wait_until(
+    ready: Callable[[], bool], *, pid: int, log: Path, seconds: float = START_SECONDS
+) -> None:
     """Return once the service answers; raise with its log when it ends or takes too long."""
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + seconds
     while not ready():
         if not is_alive(pid) or time.monotonic() > deadline:
             stop(pid)
