@@ -35,11 +35,8 @@ def administrator(letter: Client, person: Callable[..., Client]) -> Client:
 @pytest.fixture
 def lan(letter: Client, service: Service) -> Client:
     """An account of a person, whose own record says nothing of use."""
-    service.private.add_account(
-        "lan", name="Lan", role="agency", password="mat-khau-rat-dai", id="acc-lan"
-    )
-    secret = service.private.sign_in("lan", "mat-khau-rat-dai", hours=1)
-    assert secret
+    service.private.add_account("lan", name="Lan", role="agency", id="acc-lan")
+    secret = service.private.sessions.open("acc-lan", "password")
     return Signed(letter.http, secret, service.ports().settings.session_cookie)
 
 
