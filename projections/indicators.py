@@ -9,14 +9,18 @@ from datetime import date
 from functools import cached_property
 from statistics import median
 from typing import Any, Final
+from uuid import UUID
 
 from projections import (
     agency_directory,
+    cascade,
     criticism_register,
     obligations,
     petition_register,
+    plan_directory,
     recommendation_register,
     score_register,
+    stage_days,
     supervision_steps,
 )
 from projections.moment import Moment
@@ -132,7 +136,11 @@ def _is_answered(letter: Row) -> bool:
 
 
 def _in_time(asked: Asked) -> Figure:
-    replies = [d for d in asked.duties if d["kind"] == "reply" and d["status"] != "transferred"]
+    replies = [
+        d
+        for d in asked.duties
+        if d["kind"] == "reply" and d["recommendation"] and d["status"] != "transferred"
+    ]
     limited = [d for d in replies if d["due_on"]]
     due = [
         d
@@ -194,11 +202,15 @@ def _verified(asked: Asked) -> Figure:
     )
 
 
-def _of_duties(*kinds: str) -> Callable[[Asked], Figure]:
+def _of_duties(kind: str, source: str | None = None) -> Callable[[Asked], Figure]:
     """Met in time over what was owed by now; whatever cannot be late yet is left out and listed."""
 
     def figure(asked: Asked) -> Figure:
-        counts = Counter(d["status"] for d in asked.duties if d["kind"] in kinds)
+        counts = Counter(
+            d["status"]
+            for d in asked.duties
+            if d["kind"] == kind and (source is None or d[source] is not None)
+        )
         owed = sum(counts[s] for s in ("met", "met_late", "overdue"))
         excluded = {s: n for s, n in counts.items() if s not in ("met", "met_late", "overdue")}
         return Figure(counts["met"], owed, excluded, {"met_late": counts["met_late"]})
@@ -266,6 +278,47 @@ def _criticized(asked: Asked) -> Figure:
     )
 
 
+def _stage(id: str) -> Callable[[Asked], Figure]:
+    """How many letters went from one stage to the next, and in how many days; withdrawn ones are left out."""
+
+    def figure(asked: Asked) -> Figure:
+        sent, excluded = _sent(asked)
+        _, begins, ends = stage_days.STAGES[id]
+        found = stage_days.passed(sent, begins, ends)
+        excluded = {**found["excluded"], **excluded}
+        if id == "days_to_receipt":
+            excluded["transferred"] = sum(bool(r["transfers"]) for r in sent)
+            found["denominator"] -= excluded["transferred"]
+        return Figure(found["numerator"], found["denominator"], excluded, found["beside"])
+
+    return figure
+
+
+def _cascaded(asked: Asked) -> Figure:
+    """Bodies bound to issue a plan of their own that did, and how many days after the plan above."""
+    bound = [
+        row
+        for plan in plan_directory.register(asked.rows, asked.moment, limit=EVERY)
+        for row in cascade.cascade(asked.rows, asked.moment, UUID(plan["id"]))
+        if asked.agency in (None, row["debtor"]["id"])
+        and asked.within(row["issued_on"] or row["due_on"])
+    ]
+    let_off = [row for row in bound if row["status"] in ("waived", "cancelled")]
+    left = [row for row in bound if row not in let_off]
+    lasted = [d for row in left if (d := row["days_after_parent"]) is not None]
+    waiting = [d for row in left if (d := row["days_since_parent"]) is not None]
+    return Figure(
+        sum(row["issued"] for row in left),
+        len(left),
+        {"waived_or_cancelled": len(let_off)},
+        {
+            **stage_days.spread(lasted),
+            "without_a_day": sum(row["issued"] for row in left) - len(lasted),
+            "waiting_median_days": median(waiting) if waiting else None,
+        },
+    )
+
+
 def _by_act(asked: Asked) -> Figure:
     """Is the work real or only paper: of all duties met, those that an act has met."""
     met = [d for d in asked.duties if d["status"] in ("met", "met_late")]
@@ -280,9 +333,14 @@ INDICATORS: Final[Mapping[str, tuple[str, Callable[[Asked], Figure]]]] = {
     "reply_accepted": ("Trả lời được chấp nhận, trên số đã trả lời", _accepted_replies),
     "resolution_rate": ("Giải quyết xong được xác nhận, trên số đã tiếp thu", _resolved),
     "resolution_verified": ("Kết quả được xác nhận, trên số đã báo giải quyết", _verified),
+    **{id: (label, _stage(id)) for id, (label, _, _) in stage_days.STAGES.items()},
     "reporting_discipline": ("Báo cáo đúng hạn, trên số phải báo cáo", _of_duties("report")),
     "cascade_rate": ("Kế hoạch cấp dưới, trên số cơ quan phải có", _of_duties("cascade")),
-    "information_supplied": ("Cung cấp thông tin cho giám sát đúng hạn", _of_duties("information")),
+    "days_to_cascade": ("Số ngày từ kế hoạch cấp trên đến kế hoạch của mình", _cascaded),
+    "information_supplied": (
+        "Cung cấp thông tin cho giám sát đúng hạn",
+        _of_duties("information", "supervision"),
+    ),
     "scoring_coverage": ("Độ phủ chấm điểm thi đua", _scored),
     "publicity": ("Cuộc giám sát đã công khai kết quả", _published),
     "petitions_handled": ("Đơn thư đã có kết quả", _petitions_handled),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.api.conftest import REPLY, Client, Json
@@ -59,6 +61,41 @@ def test_answered_accepted_resolved_and_verified_have_each_a_rate(letter: Client
     letter.post(f"{second}/replies", {**REPLY, "code": "TL-2", "points": [refused]})
     letter.post(f"{second}/assessments", {"outcome": "accepted"})
     assert figures(letter)["resolution_rate"]["excluded"] == {"refused_with_reason": 1}
+
+
+def test_each_stage_shows_how_many_days_it_took(letter: Client) -> None:
+    second = another(letter, "KN-2", document={"number": "8", "symbol": "KN"})
+    another(letter, "KN-3", document={"number": "9", "symbol": "KN"})
+    for at, code, came in (
+        ("recommendations/KN-1", "TL-1", "2023-07-19"),
+        (second, "TL-2", "2023-07-27"),
+    ):
+        point = {"no": 1, "position": "accepted"}
+        points = REPLY["points"] if code == "TL-1" else [point]
+        reply = {**REPLY, "code": code, "replied_on": "2023-07-18", "received_on": came}
+        letter.post(f"{at}/replies", {**reply, "points": points})
+    accepted = {"outcome": "accepted", "happened_on": "2023-07-29"}
+    letter.post(f"{second}/assessments", accepted)
+    settled = {"measures": "Xong", "evidence": ["Ảnh"], "received_on": "2023-09-20"}
+    letter.post(f"{second}/resolutions", settled)
+    letter.post(f"{second}/verifications", {"happened_on": "2023-09-25"})
+    found = figures(letter)
+
+    def told(stage: str) -> tuple[int, int, float | None]:
+        figure = found[stage]
+        return figure["numerator"], figure["denominator"], figure["beside"]["median_days"]
+
+    [first] = [r for r in letter.items("recommendations") if r["code"] == "KN-1"]
+    days = (date(2023, 7, 19) - date.fromisoformat(first["received_on"])).days
+    assert told("days_to_receipt")[:2] == (3, 3)
+    assert told("days_to_reply") == (2, 3, (days + 21) / 2)
+    assert told("days_to_acceptance") == (1, 2, 2)
+    assert told("days_to_resolution") == (1, 1, 53)
+    assert told("days_to_verification") == (1, 1, 5)
+    moved = {"to_id": "xa-b", "reason": "Thẩm quyền", "happened_on": "2023-07-10"}
+    letter.post("recommendations/KN-3/transfers", moved)
+    receipt = figures(letter)["days_to_receipt"]
+    assert (receipt["denominator"], receipt["excluded"]) == (2, {"transferred": 1})
 
 
 def test_a_body_answers_for_what_it_has_and_not_for_what_it_passed_on(letter: Client) -> None:

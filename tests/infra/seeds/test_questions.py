@@ -141,6 +141,10 @@ def test_work_is_told_apart_from_paper(get: Get) -> None:
     by_act = figures["met_by_act"]
     assert 0 < by_act["numerator"] < by_act["denominator"]
     assert figures["resolution_rate"]["beside"]["answered_but_not_resolved"] > 0
+    cascade = figures["days_to_cascade"]
+    assert 0 < cascade["numerator"] < cascade["denominator"]
+    assert cascade["beside"]["median_days"] > 0
+    assert figures["days_to_reply"]["beside"]["median_days"] > 0
     assert figures["petitions_handled"]["denominator"] == 7
 
 
