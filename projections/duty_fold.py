@@ -15,6 +15,7 @@ from projections import (
     criticism_duties,
     lateness,
     local_rules,
+    passing,
     petition_duties,
     plan_duties,
     recommendation_duties,
@@ -363,23 +364,25 @@ class Obligations:
             founding = self._shelf.get(rows, f"{other}:{subject}")[:1]
             return str(founding[0].data["code"]) if founding else None
 
-        passed = self._transfers(rows, plan_duties.debtors(facts)) if kind == "plan" else {}
+        named = plan_duties.debtors(facts) if kind == "plan" else passing.debtors(facts)
+        passed = self._transfers(rows, named)
 
         def work_out(known: list[Learnt], instant: datetime) -> tuple[Course, ...]:
             calendar, said = self._calendars.known_at(instant), known[0].data
+            then = {a: _known_in_order(t, instant) for a, t in passed.items()}
             if kind == "plan":
-                then = {a: _known_in_order(t, instant) for a, t in passed.items()}
                 return tuple(plan_duties.courses(known, calendar, through, items, then))
             if kind == "consultation":
-                return tuple(consultation_duties.courses(known))
+                return tuple(passing.passed_on(consultation_duties.courses(known), then))
             if kind == "recommendation":
-                of_round = said["source_type"] == "supervision"
-                code = code_of("supervision", said["source_id"]) if of_round else None
+                from_round = said["source_type"] == "supervision"
+                code = code_of("supervision", said["source_id"]) if from_round else None
                 return tuple(recommendation_duties.courses(known, calendar, code))
             if kind in FOLDS:
                 return tuple(FOLDS[kind](known, calendar))
             plan = code_of("plan", said["plan_id"]) if said["plan_id"] else None
-            return tuple(supervision_duties.courses(known, calendar, plan))
+            of_round = supervision_duties.courses(known, calendar, plan)
+            return tuple(passing.passed_on(of_round, then))
 
         if not facts:
             return []

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from domain.commands import agencies, obligations, plans
+from domain.commands import agencies, consultations, obligations, plans, supervisions
 from domain.commands.obligations import Duty
 from domain.values import Document, id_of
 from projections import agency_directory, compliance
@@ -251,3 +251,70 @@ def test_a_later_plan_binds_the_heir(scene: Scene) -> None:
         "KH-2025", id_of("plan", "KH-2025"), "1", "2025", agency_id(HEIR), agency_id(COMMITTEE)
     )
     assert seen(scene, AFTER, with_heir)["status"] == "overdue"
+
+
+def given_round(scene: Scene, visit_on: date) -> None:
+    supervisions.plan(
+        scene.ledger,
+        scene.act(date(2025, 5, 5)),
+        code="GS-2025-0001",
+        lead="huyen-b",
+        subject="Đầu tư công",
+        supervised=("huyen-a",),
+        origin="regular",
+        field=None,
+        window_from=date(2025, 5, 1),
+        window_to=date(2025, 9, 30),
+    )
+    supervisions.notify(
+        scene.ledger,
+        scene.act(date(2025, 6, 10)),
+        "GS-2025-0001",
+        visit_on=visit_on,
+        information_due_on=None,
+        document=LETTER,
+    )
+
+
+def of_kind(scene: Scene, on: date, kind: str) -> dict[str, tuple[str, str | None]]:
+    scene.catch_up(on)
+    with scene.read_store.reading() as rows:
+        found = register.register(rows, Moment(on, scene.now), ObligationFilter(kind=kind))
+    return {d["debtor"]["name_now"]: (d["status"], d["due_on"]) for d in found}
+
+
+def test_what_a_supervised_body_owes_a_round_passes_to_its_heir(scene: Scene) -> None:
+    given_round(scene, date(2025, 7, 20))
+    assert of_kind(scene, date(2025, 6, 20), "information")["huyen-a"][1] == "2025-07-13"
+    merge(scene, "huyen-a", "huyen-c")
+    assert of_kind(scene, date(2025, 8, 1), "information") == {
+        "huyen-a": ("transferred", "2025-07-13"),
+        HEIR: ("overdue", "2025-07-13"),
+    }
+
+
+def test_a_notice_after_the_merger_binds_the_heir_alone(scene: Scene) -> None:
+    given_round(scene, date(2025, 8, 20))
+    merge(scene, "huyen-a", "huyen-c", on=date(2025, 6, 9))
+    assert of_kind(scene, date(2025, 8, 1), "information").keys() == {HEIR}
+
+
+def test_the_steps_after_a_consultation_pass_to_the_heir_of_the_board(scene: Scene) -> None:
+    consultations.open(
+        scene.ledger,
+        scene.act(date(2024, 10, 7)),
+        host="huyen-a",
+        plan_year=2025,
+        parties=("huyen-b",),
+    )
+    consultations.agree(
+        scene.ledger,
+        scene.act(date(2024, 11, 4)),
+        "HT-2025-huyen-a",
+        agreed_on=date(2024, 11, 4),
+        document=LETTER,
+        signed=("huyen-b",),
+    )
+    merge(scene, "huyen-a", "huyen-c")
+    found = of_kind(scene, date(2025, 7, 2), "consultation")
+    assert found == {"huyen-a": ("transferred", None), HEIR: ("no_limit", None)}

@@ -1,0 +1,72 @@
+"""Chuyển giao — duties of rounds and consultations pass on when a body is no more; no clock starts anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from domain.obligation import inherited_code
+from domain.values import id_of
+from projections.bitemporal import Learnt
+from projections.clocks import Change
+from projections.duties import Course
+
+NAMING = ("lead_id", "host_id", "supervised_ids")
+"""The fields of a founding fact that name who will owe something."""
+
+
+def debtors(facts: Sequence[Learnt]) -> set[str]:
+    """Every body that the founding fact names as owing something."""
+    named: set[str] = set()
+    for key in NAMING:
+        value = facts[0].data.get(key) if facts else None
+        named.update([value] if isinstance(value, str) else value or ())
+    return named
+
+
+def passed_on(
+    courses: Iterable[Course], transfers: Mapping[str, Sequence[Learnt]]
+) -> Iterator[Course]:
+    """Each duty with the bodies that owe it one after the other; what is listed after a transfer is the heir's."""
+    for course in courses:
+        yield from _held(course, transfers) if transfers else (course,)
+
+
+def _held(course: Course, transfers: Mapping[str, Sequence[Learnt]]) -> Iterator[Course]:
+    seen: set[int] = set()
+    while (holder := course.head.debtor_id) is not None:
+        passing = next((t for t in transfers.get(holder, ()) if _takes(t, course, seen)), None)
+        if passing is None:
+            break
+        seen.add(passing.position)
+        heir, on = str(passing.data["to_id"]), passing.on_day()
+        if on <= course.listed_from and course.taken_over is None:
+            head = replace(course.head, debtor_id=heir, level_of=heir)
+            course = replace(course, head=head)
+            continue
+        yield replace(
+            course, changes=(*course.changes, Change(on, passing.position, "transferred"))
+        )
+        head = replace(
+            course.head,
+            id=str(id_of("obligation", inherited_code(course.head.id, [UUID(heir)]))),
+            debtor_id=heir,
+            level_of=heir,
+            passed_from=(*course.head.passed_from, holder),
+        )
+        course = Course(
+            head,
+            on,
+            course.start,
+            (*course.changes, Change(on, passing.position, "taken_over")),
+            (*course.inherits, course.head.id),
+            (on, passing.position),
+        )
+    yield course
+
+
+def _takes(passing: Learnt, course: Course, seen: set[int]) -> bool:
+    named = passing.data["obligation_ids"]
+    later = course.taken_over is None or passing.on_day() >= course.listed_from
+    return passing.position not in seen and later and (named is None or course.head.id in named)
