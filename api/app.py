@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 from api import (
     activities,
     agencies,
+    agency_sets,
     alert_settings,
     alerts,
     ambiguities,
@@ -105,6 +106,7 @@ RESOURCES: Final[tuple[Resource, ...]] = tuple(
         local_rules,
         mandates,
         agencies,
+        agency_sets,
         corrections,
         calendar,
         calendar_decisions,

@@ -60,6 +60,8 @@ _REFERENCE: Final = (
     "explain_access",
     "list_agencies",
     "show_agency",
+    "list_agency_sets",
+    "show_agency_set",
     "list_local_rules",
     "list_calendar_decisions",
     "show_calendar_decision",
@@ -161,6 +163,8 @@ _INSPECTING: Final = (
 """Beyond the role, the file itself admits its team alone."""
 _ORGANIZING: Final = (
     "register_agency",
+    "name_agency_set",
+    "change_agency_set",
     "add_agency_edge",
     "end_agency_edge",
     "merge_agencies",
@@ -180,6 +184,7 @@ _NAMING: Final = ("rename_agency",)
 _PLANNING: Final = (
     "issue_plan",
     "set_due_date",
+    "bind_unit",
     "assign_lead",
     "change_lead",
     "request_occurrence",

@@ -26,11 +26,13 @@ from api.fields import (
     Text,
     document,
 )
-from api.plans import ItemBody, SignerBody, as_basis, as_number
+from api.plan_bodies import ItemBody
+from api.plan_scopes import given_items
+from api.plans import SignerBody, as_basis, as_number
 from api.reading import ListQuestion
 from api.schemas.plan import CascadeRow, PlanRecipientRow
 from domain.application import Recorded
-from domain.commands import plan_life
+from domain.commands import plan_life, plans
 from domain.plan import Plan
 from domain.plan.cascade import Coverage
 from domain.plan.life import Fate
@@ -127,6 +129,16 @@ class AmendmentBody(FactBody):
     removed: Listed[RemovalBody] = Field(default_factory=list)
 
 
+class UnitBody(FactBody):
+    """Thêm đơn vị — that appeared, merged or was left out; it owes what begins from the day on."""
+
+    item: Code
+    unit_id: Ref
+    addressees: Refs = Field(default_factory=list)
+    reason: Reason
+    document: DocumentBody | None = None
+
+
 class PlanReviewBody(FactBody):
     """Sơ kết — with the reports it rests on."""
 
@@ -196,6 +208,7 @@ class CascadeQuestion(ListQuestion):
 @resource.records("/plans/drafts", founds=True)
 def draft_plan(write: Write, body: DraftBody) -> Recorded:
     """Enter a draft."""
+    items = given_items(write, resolve_id("agency", body.issuer_id), body.items)
 
     def record(code: str) -> Recorded:
         return plan_life.draft(
@@ -207,7 +220,7 @@ def draft_plan(write: Write, body: DraftBody) -> Recorded:
             issuer=body.issuer_id,
             bases=tuple(b.document() for b in body.bases),
             basis_unknown=body.basis_unknown,
-            items=tuple(i.given() for i in body.items),
+            items=items,
         )
 
     return write.founding(body.code, "plan", "KH", write.act.on.year, record)
@@ -285,13 +298,14 @@ def receive_plan(write: Write, code: str, body: PlanReceiptBody) -> Recorded:
 @resource.records("/plans/{code}/amendments", KNOWN)
 def amend_plan(write: Write, code: str, body: AmendmentBody) -> Recorded:
     """Amend a plan by a document of its own."""
+    issuer = write.ledger.load(Plan, code).issuer_id
     return plan_life.amend(
         write.ledger,
         write.act,
         code,
         document=body.document.document(),
         reason=body.reason,
-        added=tuple(i.given() for i in body.added),
+        added=given_items(write, issuer, body.added, "/added"),
         changed=tuple(
             plan_life.ChangeInput(c.item, c.text, c.cadence, c.quantity) for c in body.changed
         ),
@@ -299,6 +313,21 @@ def amend_plan(write: Write, code: str, body: AmendmentBody) -> Recorded:
             plan_life.RemovalInput(r.item, r.reason, _has_history(write, code, r.item))
             for r in body.removed
         ),
+    )
+
+
+@resource.records("/plans/{code}/units", KNOWN)
+def bind_unit(write: Write, code: str, body: UnitBody) -> Recorded:
+    """Bind a unit by an item of the plan from a day on."""
+    return plans.bind_unit(
+        write.ledger,
+        write.act,
+        code,
+        item=body.item,
+        unit=body.unit_id,
+        reason=body.reason,
+        addressees=tuple(body.addressees),
+        document=document(body.document),
     )
 
 

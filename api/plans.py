@@ -21,16 +21,16 @@ from api.fields import (
     PeriodBody,
     Ref,
     Refs,
-    Text,
     document,
 )
+from api.plan_bodies import ItemBody
+from api.plan_scopes import given_items
 from api.reading import ListQuestion
 from api.schemas.plan import PlanProgressRow, PlanRow
 from domain.application import Recorded
 from domain.commands import plans
 from domain.errors import InvalidInputError
 from domain.plan import Plan
-from domain.plan.item import ItemKind, Modality
 from domain.values import Signer, resolve_id
 from projections import agency_directory, command, obligations, plan_directory, plan_progress
 from projections.moment import Moment
@@ -51,53 +51,6 @@ class PlanQuestion(ListQuestion):
     issuer: str | None = None
     type: str | None = None
     status: str | None = None
-
-
-class ScopeBody(Body):
-    """Phạm vi — levels and units bound by an item, one duty each; more may be said."""
-
-    model_config = ConfigDict(extra="allow")
-
-    levels: Listed[Line] = Field(default_factory=list)
-    units: Refs = Field(default_factory=list)
-
-
-class ItemBody(Body):
-    """Nội dung — one item, as it stands in the document at `place`."""
-
-    code: Code
-    kind: ItemKind
-    text: Text
-    place: Line | None = Field(default=None, examples=["001.txt:45"])
-    leads: Refs = Field(default_factory=list)
-    coordinators: Refs = Field(default_factory=list)
-    addressees: Refs = Field(default_factory=list)
-    modality: Modality | None = None
-    cadence: dict[str, Any] | None = Field(
-        default=None,
-        examples=[{"type": "yearly", "detail": {"before": "11-20"}, "raw": "trước 20/11"}],
-        description="{type, detail, raw}; null where the text gives no time.",
-    )
-    scope: ScopeBody | None = None
-    quantity: dict[str, Any] | None = Field(default=None, examples=[{"value": 234, "unit": "cuộc"}])
-
-    def given(self) -> plans.ItemInput:
-        """The item as the command takes it."""
-        scope = None if self.scope is None else self.scope.model_dump(exclude_defaults=True)
-        return plans.ItemInput(
-            code=self.code,
-            kind=self.kind,
-            text=self.text,
-            place=self.place,
-            leads=tuple(self.leads),
-            coordinators=tuple(self.coordinators),
-            addressees=tuple(self.addressees),
-            bound=dict.fromkeys(self.scope.units, ()) if self.scope else {},
-            modality=self.modality or "assigned",
-            cadence=self.cadence,
-            scope=scope or None,
-            quantity=self.quantity,
-        )
 
 
 class SignerBody(Body):
@@ -238,6 +191,9 @@ def issue_plan(write: Write, body: PlanBody) -> Recorded:
 
     _must_be_within_reach(write, body)
 
+    issuer = resolve_id("agency", body.issuer_id)
+    items = given_items(write, issuer, body.items, on=body.issued_on)
+
     def record(code: str) -> Recorded:
         return plans.issue(
             write.ledger,
@@ -254,7 +210,7 @@ def issue_plan(write: Write, body: PlanBody) -> Recorded:
             period_to=period.to,
             bases=tuple(b.document() for b in body.bases),
             recipients=tuple(body.recipients),
-            items=tuple(i.given() for i in body.items),
+            items=items,
             same_document=same,
         )
 

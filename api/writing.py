@@ -31,6 +31,7 @@ ATTEMPTS: Final = 100
 """How many codes are tried where many found subjects at once and no code was given."""
 COLLECTIONS: Final[Mapping[str, str]] = {
     "agency": "agencies",
+    "agency_set": "agency-sets",
     "plan": "plans",
     "supervision": "supervisions",
     "recommendation": "recommendations",

@@ -35,6 +35,7 @@ OPEN: Final = frozenset(
         "calendar_decisions",
         "calendar_decisions_facts",
         "local_rules",
+        "agency_sets",
         "alert_thresholds",
         "notification_ladders",
         "codes",

@@ -115,6 +115,11 @@ def _expanded(item: Item, fact: Learnt) -> None:
     item.bound = list(fact.data["bound"])
 
 
+def _joined(item: Item, fact: Learnt) -> None:
+    """A unit bound later owes what begins from that day on."""
+    item.bound.append({**fact.data, "since": fact.on})
+
+
 def _removed(item: Item, fact: Learnt) -> None:
     item.removed = fact
 
@@ -135,6 +140,7 @@ def _requested(item: Item, fact: Learnt) -> None:
 
 OF_AN_ITEM: Final[Mapping[str, Callable[[Item, Learnt], None]]] = {
     "plan.item_expanded": _expanded,
+    "plan.unit_bound": _joined,
     "plan.lead_assigned": lambda item, fact: item.leads.append(fact),
     "plan.lead_changed": lambda item, fact: item.moves.append(_as_transfer(fact)),
     "plan.due_date_set": lambda item, fact: item.limits.append(fact),
@@ -187,6 +193,8 @@ def debtors(facts: Sequence[Learnt]) -> set[str]:
         data: Any = fact.data
         if fact.name == "plan.item_expanded":
             named.update(b["debtor_id"] for b in data["bound"])
+        elif fact.name == "plan.unit_bound":
+            named.add(data["debtor_id"])
         elif fact.name == "plan.lead_assigned":
             named.add(data["lead_id"])
         elif fact.name == "plan.lead_changed":
@@ -238,7 +246,10 @@ def _item_courses(
         )
         over = occurrence.due_on or (occurrence.period.to if occurrence.period else None)
         ends = tuple(_ends(plan, item, turn))
-        named = _parties(plan, item, listed_from, over if turn.cadence.type in GRID else None)
+        begins = turn.begins() if turn.cadence.type in GRID else date.max
+        named = _parties(
+            plan, item, listed_from, over if turn.cadence.type in GRID else None, begins
+        )
         for first in named:
             if turn.asked_of not in (None, first.debtor):
                 continue
@@ -354,7 +365,7 @@ def _holders(
 
 
 def _parties(
-    plan: KnownPlan, item: Item, listed_from: date, limit_passed: date | None
+    plan: KnownPlan, item: Item, listed_from: date, limit_passed: date | None, begins: date
 ) -> Iterator[Party]:
     """Who owes an occurrence to whom; nobody is a debtor too, until a lead is named.
 
@@ -363,8 +374,12 @@ def _parties(
     data, issuer = item.added.data, plan.drafted.data["issuer_id"]
     bound = item.bound or [{"debtor_id": None, "beneficiary_ids": ()}]
     for body in bound:
+        joined = day(body.get("since"))
+        if joined is not None and begins < joined:
+            continue
+        since = listed_from if joined is None else max(listed_from, joined)
         for beneficiary in _addressees(data, body["beneficiary_ids"]):
-            party = _party(data, body["debtor_id"], beneficiary, issuer, listed_from)
+            party = _party(data, body["debtor_id"], beneficiary, issuer, since)
             if not item.leads or body["debtor_id"] is not None:
                 yield party
                 continue

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.shape import Shape
+from api.schemas.shape import AgencyName, Shape
 from domain.agency import EdgeType
 from domain.values import Level
 
@@ -35,4 +35,15 @@ class AgencyRow(Shape):
     ended_on: date | None
     successor_ids: list[UUID]
     predecessor_ids: list[UUID]
+    version: int
+
+
+class AgencySetRow(Shape):
+    """Nhóm cơ quan — a group name with its members on the day."""
+
+    id: UUID
+    code: str
+    name: str
+    members: list[AgencyName]
+    complete: bool
     version: int

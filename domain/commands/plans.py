@@ -171,6 +171,33 @@ def set_due_date(
     return ledger.keep(act, subject)
 
 
+def bind_unit(
+    ledger: Ledger,
+    act: Act,
+    plan: str,
+    *,
+    item: str,
+    unit: str,
+    reason: str,
+    addressees: tuple[str, ...] = (),
+    document: Document | None = None,
+) -> Recorded:
+    """Bind a unit that appeared after the issue."""
+    subject = ledger.load(Plan, plan, act)
+    agency = ledger.load(Agency, references.agency(ledger, unit, "/unit_id"))
+    agency.must_exist(act.on, "/unit_id")
+    subject.bind_unit(
+        act,
+        item=item,
+        debtor_id=agency.id,
+        level=agency.level,
+        beneficiary_ids=references.agencies(ledger, addressees, "/addressees"),
+        reason=reason,
+        document=document,
+    )
+    return ledger.keep(act, subject)
+
+
 def assign_lead(
     ledger: Ledger, act: Act, plan: str, *, item: str, lead: str, document: Document | None
 ) -> Recorded:

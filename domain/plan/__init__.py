@@ -52,11 +52,13 @@ class Plan(PlanState):
 
     ItemAdded = item.ItemAdded
     ItemExpanded = item.ItemExpanded
+    UnitBound = item.UnitBound
     LeadAssigned = item.LeadAssigned
     LeadChanged = item.LeadChanged
     ItemChanged = item.ItemChanged
     ItemRemoved = item.ItemRemoved
     add_item = item.add_item
+    bind_unit = item.bind_unit
     assign_lead = item.assign_lead
     change_lead = item.change_lead
     change_item = item.change_item

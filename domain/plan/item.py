@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, get_args
 from uuid import UUID
 
+from domain import stated
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.plan.state import Event, PlanState
@@ -92,6 +93,7 @@ class ItemAdded(Event):
             self.lead_ids,
             self.coordinator_ids,
             trackable=self.trackable,
+            levels=tuple((self.scope or {}).get("levels") or ()),
         )
 
 
@@ -107,6 +109,23 @@ class ItemExpanded(Event):
     def apply(self, aggregate: PlanState) -> None:
         """Remember who is bound."""
         aggregate.items[self.item].debtors = tuple(b.debtor_id for b in self.bound)
+
+
+class UnitBound(Event):
+    """Thêm đơn vị — a unit that appeared after the issue owes what begins from `happened_on` on."""
+
+    TOPIC = "plan.unit_bound"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"item", "debtor_id"})
+
+    item: str
+    debtor_id: UUID
+    beneficiary_ids: tuple[UUID, ...]
+    reason: str
+    document: Document | None
+
+    def apply(self, aggregate: PlanState) -> None:
+        """Remember who is bound."""
+        aggregate.items[self.item].debtors += (self.debtor_id,)
 
 
 class LeadAssigned(Event):
@@ -239,6 +258,45 @@ def add_item(
         )
     if bound:
         self._record(ItemExpanded, act, item=item.code, bound=bound)
+
+
+def bind_unit(
+    self: PlanState,
+    act: Act,
+    *,
+    item: str,
+    debtor_id: UUID,
+    level: str,
+    beneficiary_ids: tuple[UUID, ...],
+    reason: str,
+    document: Document | None,
+) -> None:
+    """Bind a unit that was not there at the issue; what was frozen then does not change."""
+    self._must_bind()
+    self._must_have(item)
+    known = self.items[item]
+    if debtor_id in known.debtors:
+        raise ConflictError(
+            "unit_bound_once", "Đơn vị này đã mang nghĩa vụ ở mục đó.", pointer="/unit_id"
+        )
+    if known.levels and level not in known.levels:
+        raise InvalidInputError(
+            "unit_within_scope",
+            "Đơn vị ngoài các cấp mà mục này nêu.",
+            pointer="/unit_id",
+            allowed=", ".join(known.levels),
+        )
+    stated.reason(reason)
+    self._not_before_issue(act)
+    self._record(
+        UnitBound,
+        act,
+        item=item,
+        debtor_id=debtor_id,
+        beneficiary_ids=beneficiary_ids,
+        reason=reason,
+        document=document,
+    )
 
 
 def assign_lead(

@@ -16,6 +16,8 @@ class KnownItem:
     coordinators: tuple[UUID, ...]
     debtors: tuple[UUID, ...] = ()
     trackable: bool = True
+    levels: tuple[str, ...] = ()
+    """The levels that its scope names; none where it names none."""
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,8 @@ def erased(letter: Client, person: Callable[..., Client]) -> str:
 
 
 def _consulted(client: Client) -> str:
-    """The code of a consultation with a topic that overlaps the round."""
+    """The code of a consultation with a topic that overlaps the round; and a named set."""
+    client.post("agency-sets", {"code": "SBN", "name": "Sở, ngành", "member_ids": ["ubnd"]})
     opening = {"host_id": "mttq", "plan_year": 2024, "party_ids": ["tinh-uy"]}
     code: str = client.post("consultations", opening)["code"]
     topic = {"topic": "1", "subject": ROUND["subject"], "supervised_ids": ["huyen-a"]}
@@ -186,6 +187,7 @@ def test_every_answer_fits_its_schema(letter: Client, erased: str, auditor: Clie
         "/time-limits/{id}": f"/time-limits/{letter.items('calendar/time-limits')[0]['id']}",
         "calendar/decisions/{code}": "calendar/decisions/TB-7",
         "agencies/{code}": "agencies/ubnd",
+        "agency-sets/{code}": "agency-sets/SBN",
         "plans/{code}": "plans/KH-1",
         "supervisions/{code}": "supervisions/GS-1",
         "recommendations/{code}": "recommendations/KN-1",

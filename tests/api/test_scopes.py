@@ -1,0 +1,81 @@
+"""One duty for each body bound: by kind and level, by named sets, to those of its own unit; extended from a day on."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.conftest import PLAN, Client, Json
+
+ITEM: Json = {**PLAN["items"][0], "leads": [], "coordinators": [], "addressees": []}
+
+
+@pytest.fixture
+def province(agencies: Client) -> Client:
+    """A province with two districts, each with a board and a council."""
+    for code, kind, level in (
+        ("P.BTT", "board", "province"),
+        ("P.A.BTT", "board", "district"),
+        ("P.A.HDND", "council", "district"),
+        ("P.B.BTT", "board", "district"),
+        ("P.B.HDND", "council", "district"),
+    ):
+        agencies.post("agencies", {"code": code, "name": code, "kind": kind, "level": level})
+    return agencies
+
+
+def issue(client: Client, scope: Json, **more: object) -> None:
+    item = {**ITEM, "scope": scope, **more}
+    client.post("plans", {**PLAN, "issuer_id": "P.BTT", "items": [item]})
+
+
+def owed(client: Client, occurrence: str = "2023") -> set[tuple[str, str]]:
+    return {
+        (d["debtor"]["code"], d["beneficiary"]["code"])
+        for d in client.items("obligations", plan="KH-1", limit=500)
+        if d["occurrence"] == occurrence
+    }
+
+
+def test_kinds_at_a_level_owe_to_their_own_unit(province: Client) -> None:
+    scope = {"levels": ["district"], "kinds": ["board"], "addressee_kinds": ["council"]}
+    issue(province, scope)
+    assert owed(province) == {("P.A.BTT", "P.A.HDND"), ("P.B.BTT", "P.B.HDND")}
+    # Frozen at issue: whoever comes later is bound by a fact, from its day on.
+    late = {"code": "P.C.BTT", "name": "C", "kind": "board", "level": "district"}
+    province.post("agencies", late)
+    assert len(owed(province)) == 2
+    unit = {"item": "1", "unit_id": "P.C.BTT", "addressees": ["P.B.HDND"], "reason": "Lập mới"}
+    province.post("plans/KH-1/units", {**unit, "happened_on": "2023-11-01"})
+    assert len(owed(province)) == 2
+    assert ("P.C.BTT", "P.B.HDND") in owed(province, "2024")
+
+
+def test_a_unit_is_bound_once_and_within_the_levels_of_the_item(province: Client) -> None:
+    issue(province, {"levels": ["district"], "kinds": ["board"]})
+    for unit, rule in (("P.A.BTT", "unit_bound_once"), ("P.BTT", "unit_within_scope")):
+        body = {"item": "1", "unit_id": unit, "reason": "Bổ sung"}
+        refused = province.send("plans/KH-1/units", body)
+        assert refused.json()["errors"][0]["rule"] == rule
+
+
+def test_a_set_binds_the_members_that_it_has_on_the_day(province: Client) -> None:
+    members = ["P.A.BTT", "P.B.BTT"]
+    named = {"code": "HUYEN", "name": "Mặt trận các huyện", "member_ids": members}
+    province.post("agency-sets", {**named, "happened_on": "2023-01-02"})
+    gone = {"member_id": "P.B.BTT", "change": "removed", "happened_on": "2023-11-20"}
+    province.post("agency-sets/HUYEN/members", gone)
+    assert [b["code"] for b in province.get("agency-sets/HUYEN")["members"]] == ["P.A.BTT"]
+    assert len(province.get("agency-sets/HUYEN", on="2023-11-19")["members"]) == 2
+    issue(province, {"sets": ["HUYEN"]}, addressees=["P.BTT"])
+    assert owed(province) == {("P.A.BTT", "P.BTT"), ("P.B.BTT", "P.BTT")}
+
+
+@pytest.mark.parametrize(
+    ("scope", "rule"),
+    [({"sets": ["KHONG"]}, "agency_set_known"), ({"kinds": ["rạp hát"]}, "scope_names_somebody")],
+)
+def test_a_scope_that_names_nobody_is_refused(province: Client, scope: Json, rule: str) -> None:
+    item = {**ITEM, "scope": scope}
+    refused = province.send("plans", {**PLAN, "issuer_id": "P.BTT", "items": [item]})
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["rule"] == rule
