@@ -84,7 +84,8 @@ def status_counts(rows: Rows, moment: Moment, filters: ObligationFilter = ALL) -
     conditions, params = filters.where()
     found = rows.fetch(
         "SELECT o.kind, o.level, o.status, COUNT(*) AS n, MIN(o.due_on) AS oldest "
-        f"FROM obligations o WHERE {at('o')}{conditions} GROUP BY o.kind, o.level, o.status",
+        f"FROM obligations o WHERE {at('o')}{conditions} "
+        "GROUP BY o.kind, o.level, o.status ORDER BY o.kind, o.level, o.status",
         {**moment.params, **params},
     )
     for row in found:
