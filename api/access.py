@@ -5,9 +5,9 @@ Every door asks here: commands, questions, lists, counts, exports, pages, and th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -110,6 +110,11 @@ class Admitted:
                 bodies |= self.standing.reach(capacity.agency).bodies
         return Sight(self.account_id, frozenset(bodies))
 
+    def sees(self, involved: Callable[[], Parties]) -> bool:
+        """Whether a subject with these parties may be read at all; what is there for everybody, always."""
+        bodies = None if ACTIONS[self.operation] == "consult" else self.sight.bodies
+        return bodies is None or any(not bodies.isdisjoint(side) for side in involved().values())
+
     def ruling(self, involved: Callable[[], Parties], action: Action | None = None) -> Ruling:
         """Whether some of the capacities have a relation that suffices; parties are asked for where they decide."""
         action = action or ACTIONS[self.operation]
@@ -210,25 +215,65 @@ def of_subject(ports: Ports, subject: UUID) -> Parties:
     return {side: frozenset({body["id"]}) for side, body in owed.items() if body}
 
 
-def allowed_to_say(ports: Ports, caller: Admitted, body: Any) -> Admitted:
-    """The caller in a capacity that may say this: for the bodies that it names, of the fact that it corrects."""
-    action = ACTIONS[caller.operation]
+def allowed_to_say(ports: Ports, caller: Admitted, body: Any, *, of_path: bool) -> Admitted:
+    """The caller in a capacity that may say this: of what the body names, for the agencies for which it speaks.
+
+    `of_path`: whether the path has named a subject already. A command that names nothing at all is for those alone
+    who may do it to anything.
+    """
     if caller.operation == "grant_mandate":
         return _gives_no_more(caller, body)
-    if action == "correct":
-        subject = ports.ledger.fact_at(body.corrects)
-        action = CORRECTED_AS.get(subject.name.split(".")[0], action)
-        ruling = caller.ruling(lambda: of_subject(ports, subject.subject_id), action)
-        return caller.allowed(ruling, "/corrects")
+    if ACTIONS[caller.operation] == "correct":
+        return _may_correct(ports, caller, body.corrects)
+    caller = _speaking(caller, body)
+    named = _subjects(caller.operation, body)
+    # Minutes answer for duties, whoever holds the activity.
+    action: Action | None = "respond" if caller.operation == "record_minutes" else None
+    for pointer, subject in named:
+        ruling = caller.ruling(partial(of_subject, ports, subject), action)
+        caller = caller.allowed(ruling, pointer)
+    if caller.operation in SPEAKS_FOR or named or of_path:
+        return caller
+    return caller.allowed(caller.ruling(dict))
+
+
+def _speaking(caller: Admitted, body: Any) -> Admitted:
+    """The caller in a capacity that may speak for every agency for which the body says that it speaks."""
     speaks = SPEAKS_FOR.get(caller.operation)
-    given = getattr(body, speaks.field, None) if speaks else None
+    given = getattr(body, speaks.field) if speaks else None
     if speaks is None or not given:
         return caller
-    named: Sequence[str] = [given] if isinstance(given, str) else given
-    for one in named:
+    for one in [given] if isinstance(given, str) else given:
         ruling = caller.speaks_for(resolve_id("agency", one), speaks.side)
         caller = caller.allowed(ruling, f"/{speaks.field}")
     return caller
+
+
+def _subjects(operation: str, body: Any) -> list[tuple[str, UUID]]:
+    """The recorded subjects that a body names as what it is about, each with its place."""
+    if operation == "give_reply":
+        return [
+            (f"/points/{i}/recommendation", resolve_id("recommendation", point.recommendation))
+            for i, point in enumerate(body.points)
+        ]
+    if operation in ("submit_report", "record_minutes"):
+        return [
+            (f"/obligation_ids/{i}", resolve_id("obligation", duty))
+            for i, duty in enumerate(body.obligation_ids)
+        ]
+    if operation == "issue_recommendation" and body.source.type == "supervision":
+        return [("/source/id", resolve_id("supervision", body.source.id))]
+    if operation in ("set_target", "state_need") and body.plan_id:
+        return [("/plan_id", resolve_id("plan", body.plan_id))]
+    return []
+
+
+def _may_correct(ports: Ports, caller: Admitted, position: int) -> Admitted:
+    """Who may correct a fact: as its subject is theirs; of what everybody's rights rest on, those who decide it."""
+    fact = ports.ledger.fact_at(position)
+    action = CORRECTED_AS.get(fact.name.split(".")[0], "correct")
+    ruling = caller.ruling(partial(of_subject, ports, fact.subject_id), action)
+    return caller.allowed(ruling, "/corrects")
 
 
 def _gives_no_more(caller: Admitted, body: Any) -> Admitted:

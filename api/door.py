@@ -115,7 +115,7 @@ class Door(APIRoute):
                 response: Response = endpoint(ask=ask, **request.path_params, **more)
                 return response
             except InvalidInputError:
-                self._must_exist(ports, request)
+                self._must_exist(ports, caller, request)
                 raise
 
         async def handle(request: Request) -> Response:
@@ -154,7 +154,8 @@ class Door(APIRoute):
                 largest = ports.settings.largest_body
                 given = parse(raw, request.headers.get("content-type"), largest)
                 body = validated(shape, given)
-                caller = allowed_to_say(ports, caller, body)
+                named = self.errand.exists is not None
+                caller = allowed_to_say(ports, caller, body, of_path=named)
                 happened_on = body.happened_on if isinstance(body, FactBody) else None
                 act = act_of(ports, caller, request, happened_on, founds=self.errand.founds)
                 act = marked(act, caller, request, given)
@@ -163,7 +164,7 @@ class Door(APIRoute):
                 if kept is None:
                     kept, replayed = self._act(Writing(ports, caller, act), request, body)
             except (InvalidInputError, ProblemError):
-                self._must_exist(ports, request)
+                self._must_exist(ports, caller, request)
                 raise
             ports.followers.wait_for(kept["position"], ports.settings.read_your_writes_seconds)
             if self.errand.answer is not None:
@@ -196,10 +197,13 @@ class Door(APIRoute):
             return kept, True
         return told(recorded), False
 
-    def _must_exist(self, ports: Ports, request: Request) -> None:
-        """Say first that the path names nothing: what is wrong beside it does not matter then."""
-        exists = self.errand.exists
-        if exists is not None and not exists(ports, request.path_params):
+    def _must_exist(self, ports: Ports, caller: Admitted, request: Request) -> None:
+        """Say first that the path names nothing to be seen: what is wrong beside it does not matter then."""
+        named = self.errand.exists
+        if named is None:
+            return
+        seen = caller.sees(partial(of_subject, ports, named.id(request.path_params)))
+        if not seen or not named(ports, request.path_params):
             name = next(iter(request.path_params.values()))
             raise NotFoundError(
                 "subject_known",

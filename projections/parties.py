@@ -23,7 +23,6 @@ SIDES: Final[Mapping[str, Mapping[str, Side]]] = {
     "recommendation.issued": {"issuer_id": "author", "addressee_id": "responsible"},
     "recommendation.transferred": {"to_id": "responsible"},
     "recommendation.responsibility_succeeded": {"to_id": "responsible"},
-    "recommendation.debated_by_council": {"directed_ids": "responsible"},
     "supervision.planned": {"lead_id": "author", "supervised_ids": "responsible"},
     "plan.issued": {"issuer_id": "author"},
     "plan.drafted": {"issuer_id": "author"},

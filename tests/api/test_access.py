@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from api.app import RESOURCES
-from tests.api.conftest import PLAN, REPLY, ROUND, Client, Json
+from tests.api.conftest import LETTER, PLAN, REPLY, ROUND, Client, Json
 
 DOORS = [route for resource in RESOURCES for route in resource.routes]
 NAMES = {
@@ -174,3 +174,99 @@ def test_every_question_is_answered_to_who_reads_narrowly(answering: Client) -> 
             path = path.replace(name, value)
         answer = answering.ask(path)
         assert answer.status_code in (200, 403, 404, 422), (path, answer.text)
+
+
+def test_what_is_not_seen_is_not_there_however_it_is_asked(stranger: Client) -> None:
+    for query in ("", "?on=2023-13-99", "?unknown=1", "?known_at=x"):
+        there = stranger.ask(f"recommendations/KN-1{query}")
+        nowhere = stranger.ask(f"recommendations/KN-99{query}")
+        assert there.status_code == nowhere.status_code == 404
+        assert there.json()["code"] == nowhere.json()["code"]
+
+
+def test_no_command_reaches_what_does_not_concern_one(stranger: Client, letter: Client) -> None:
+    """Every command about one subject, with a body that fits nothing: the refusal comes first, and is a refusal."""
+    duty = letter.items("obligations", item="1")[0]["id"]
+    names = NAMES | {"/obligations/{id}": f"/obligations/{duty}", "{no}": "1", "{ambiguity}": "A01"}
+    tried = set()
+    for door in DOORS:
+        if door.methods != {"POST"} or "{" not in door.path_format or not door.errand.exists:
+            continue
+        path = door.path_format
+        for name, value in names.items():
+            path = path.replace(name, value)
+        if path.startswith("/api/v1/agencies/"):
+            path = path.replace("huyen-a", "ubnd")
+        answer = stranger.send(path, {})
+        assert answer.status_code == 403, (path, answer.text)
+        tried.add(door.errand.operation)
+    assert len(tried) > 80
+
+
+def test_a_letter_answers_for_nobody_else_in_passing(answering: Client, letter: Client) -> None:
+    """One's own letter and a stranger's in one reply; a duty of another's beside none in a report."""
+    letter.post("recommendations", {**LETTER, "code": "KN-2", "addressee_id": "xa-b"})
+    letter.post("recommendations/KN-2/receipts", {"received_on": "2023-07-04"})
+    points = [
+        {**REPLY["points"][0], "recommendation": "KN-1", "no": 1},
+        {**REPLY["points"][0], "recommendation": "KN-2", "no": 1},
+    ]
+    body = refused(answering.send("replies", {**REPLY, "points": points}), "relation_held")
+    assert body["errors"][0]["pointer"] == "/points/1/recommendation"
+    duty = letter.items("obligations", agency="ubnd", item="1")[0]["id"]
+    report = {"obligation_ids": [duty], "debtor_id": "huyen-a", "submitted_on": "2023-11-10"}
+    body = refused(answering.send("reports", report), "relation_held")
+    assert body["errors"][0]["pointer"] == "/obligation_ids/0"
+
+
+@pytest.fixture
+def provinces(clerk: Client) -> Client:
+    """Two provinces, each with a Front and a department, and a letter in each."""
+    clerk.post("agencies", {"code": "mttq", "name": "MTTQ", "kind": "front", "level": "central"})
+    clerk.post("petitions", {"code": "don-1", "number": "1", "kind": "voters", "holder_id": "mttq"})
+    for unit in ("DB", "LC"):
+        for tail, kind in (("BTT-MTTQ", "front_standing_board"), ("SO-TC", "department")):
+            code = f"{unit}.{tail}"
+            body = {"code": code, "name": f"{tail} {unit}", "kind": kind, "level": "province"}
+            clerk.post("agencies", body)
+        clerk.post(
+            "recommendations",
+            {
+                **LETTER,
+                "code": f"KN-{unit}",
+                "source": {"type": "petition", "id": "don-1"},
+                "issuer_id": f"{unit}.BTT-MTTQ",
+                "addressee_id": f"{unit}.SO-TC",
+                "reply_limit": None,
+            },
+        )
+    return clerk
+
+
+@pytest.mark.parametrize("role", ["supervisor", "head", "leader"])
+def test_who_supervises_acts_in_the_own_province_alone(
+    provinces: Client, person: Callable[..., Client], role: str
+) -> None:
+    officer = person(role, "DB.BTT-MTTQ")
+    receipt = {"received_on": "2023-07-04"}
+    officer.post("recommendations/KN-DB/receipts", receipt)
+    neighbor = provinces.get("recommendations/KN-LC")["id"]
+    for name in ("KN-LC", neighbor):
+        body = refused(officer.send(f"recommendations/{name}/receipts", receipt), "relation_held")
+        assert "territory" in body["errors"][0]["allowed"]
+    sent = {**LETTER, "source": {"type": "petition", "id": "don-1"}, "addressee_id": "LC.SO-TC"}
+    refused(officer.send("recommendations", {**sent, "issuer_id": "LC.BTT-MTTQ"}), "relation_held")
+    assert officer.ask("recommendations/KN-LC").status_code == 200
+
+
+def test_somebody_elses_cursor_opens_nothing_more(
+    provinces: Client, person: Callable[..., Client]
+) -> None:
+    cursor = provinces.get("recommendations", limit=1)["next"]
+    assert cursor
+    narrow = person("agency", "DB.SO-TC")
+    seen = narrow.items("recommendations", cursor=cursor)
+    assert {row["code"] for row in seen} <= {"KN-DB"}
+    for at in (0, len(cursor) // 2, -1):
+        forged = cursor[:at] + ("A" if cursor[at] != "A" else "B") + cursor[at:][1:]
+        assert narrow.ask("recommendations", cursor=forged).status_code == 422
