@@ -66,7 +66,8 @@ def register(
     plans = {p["code"]: p for p in plan_directory.register(rows, moment, limit=EVERY)}
     for duty in obligations.register(rows, moment, limit=EVERY):
         for matter in _matters(duty, plans, moment.on):
-            key = (matter.kind, matter.plan, matter.item or duty["recommendation"], matter.decider)
+            source = duty["source"]["code"] if duty["source"] else None
+            key = (matter.kind, matter.plan, matter.item or source, matter.decider)
             entry = found.setdefault(key, matter)
             entry.duties.append(duty["id"])
             age = duty["age_days"]
@@ -89,7 +90,8 @@ def _matters(duty: Row, plans: dict[str, Row], on: date) -> Iterator[Entry]:
     if duty["status"] not in NOT_OPEN and duty["debtor"] is None:
         yield matter("no_lead", issuer)
     if duty["status"] == "no_limit":
-        yield matter("no_limit", beneficiary or issuer)
+        # What is owed to the public at no set time: whoever owes it says when.
+        yield matter("no_limit", beneficiary or issuer or (duty["debtor"] or {}).get("id"))
     if duty["status"] == "awaiting_date":
         over = duty["period"] is not None and duty["period"]["to"] < on.isoformat()
         yield matter("no_request" if over else "no_date", beneficiary or issuer)
