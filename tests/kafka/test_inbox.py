@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -178,6 +182,30 @@ def test_what_is_refused_comes_back_with_the_reason_and_holds_up_nobody(
     assert missing["pointer"] == "/header/ce_subject"
 
 
+def test_records_that_are_no_commands_come_back_and_hold_up_nobody(
+    service: Service, send: Callable[..., None], connection: Connection, topics: Topics
+) -> None:
+    before = service.head()
+    strange: list[tuple[list[tuple[str, bytes]], bytes | None]] = [
+        ([], None),
+        ([], b"{}"),
+        ([("ce_id", b"\xff"), ("ce_source", SOURCE.encode())], b"{}"),
+        ([("ce_id", b""), ("ce_type", b"give_reply.v1"), ("signature", b"\xfe")], b"\x00"),
+        ([("ce_id", b"1"), ("ce_source", SOURCE.encode()), ("ce_type", b"give_reply.v1")], b"[" * 9_000),
+    ]  # fmt: skip
+    producer = KafkaProducer(**connection.options())
+    for headers, value in strange:
+        producer.send(topics.inbox, value, DEMO_LEDGER.encode(), headers).get(20)
+    producer.close()
+    send("register_agency.v1", body("so-sau-cung"), id="1")
+    with Background(inbox=inbox_of(service).run):
+        eventually(lambda: service.head() == before + 1, "the good command is recorded")
+        eventually(
+            lambda: len(read_all(connection, topics.rejected)) == len(strange),
+            "the strange ones come back",
+        )
+
+
 def test_a_disabled_account_and_a_role_that_may_not_are_refused(
     service: Service, send: Callable[..., None], connection: Connection, topics: Topics
 ) -> None:
@@ -219,6 +247,49 @@ def test_a_producer_speaks_for_its_own_body_alone(
     recorded = service.recorder.read_after(before, 10)
     assert {row.name for row in recorded} == {"recommendation.reply_given"}
     assert {str(row.agency_id) for row in recorded} == {mine["responsible_id"]}
+
+
+@pytest.mark.soak
+def test_an_inbox_killed_again_and_again_does_everything_once_and_loses_nothing(
+    service: Service, send: Callable[..., None], connection: Connection, topics: Topics
+) -> None:
+    before, rounds, each = service.head(), 8, 40
+    settings = {
+        "GIAMSAT_DATABASE_URL": service.settings.database_url,
+        "GIAMSAT_LEDGER": DEMO_LEDGER,
+        "GIAMSAT_TODAY": DEMO_TODAY.isoformat(),
+        "GIAMSAT_KAFKA_BOOTSTRAP": connection.bootstrap,
+        "GIAMSAT_KAFKA_PREFIX": topics.prefix,
+        "GIAMSAT_KAFKA_PRODUCERS": service.settings.kafka_producers,
+        "GIAMSAT_LOG_LEVEL": "error",
+    }
+    program = Path(sys.executable).with_name("giamsat")
+    since = time.monotonic()
+    for number in range(rounds):
+        for one in range(each):
+            send("register_agency.v1", body(f"so-{number}-{one}"), id=f"{number}-{one}")
+            if one % 4 == 0:
+                send("register_agency.v1", {"code": "x"}, id=f"bad-{number}-{one}")
+        head = service.head()
+        killed = subprocess.Popen([program, "relay"], env={**os.environ, **settings})
+        eventually(lambda head=head: service.head() > head + each // 4, "it has begun")  # type: ignore[misc]  # the round's own
+        killed.kill()
+        killed.wait()
+    with Background(inbox=inbox_of(service).run):
+        eventually(lambda: service.head() >= before + rounds * each, "the last one ends it", 180)
+        eventually(lambda: len(_refused(connection, topics)) == rounds * each // 4, "refused", 180)
+    assert service.head() == before + rounds * each
+    took = time.monotonic() - since
+    back = len(read_all(connection, topics.rejected))
+    sys.stdout.write(
+        f"inbox killed {rounds} times: {rounds * each} commands done once,"
+        f" {rounds * each // 4} sent back ({back} with repeats) in {took:.0f} s\n"
+    )
+
+
+def _refused(connection: Connection, topics: Topics) -> set[str]:
+    """The messages that came back; the id of an answer is the place of its message, so a repeat is known."""
+    return {attributes(record)["id"] for record in read_all(connection, topics.rejected)}
 
 
 def test_a_wrong_file_of_producers_refuses_to_start(service: Service, tmp_path: Path) -> None:
