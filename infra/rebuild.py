@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +27,8 @@ Tell = Callable[[int, int], None]
 
 TELL_SECONDS: Final = 0.1
 LEASE_SECONDS: Final = 60.0
+SWEEP_AFTER: Final = 100_000
+"""Objects."""
 RACES: Final = 20
 """How often the live one may be ahead again before we stop running after it."""
 
@@ -47,7 +50,7 @@ def rebuild(
     so none of them is raised again. The old tables stay as `…__old` until `drop_old` or the next build.
     """
     model = beside(read_model)
-    with _alone(read_store, model.name) as renew:
+    with _alone(read_store, model.name) as renew, _seldom_swept():
         follower = Follower("rebuild", source, read_store, [model], page=page, parks=True)
         for _ in range(RACES):
             with _telling(follower, source, tell, renew):
@@ -118,6 +121,19 @@ def _forget(rows: Rows, name: str) -> bool:
         rows.execute(f"DROP TABLE IF EXISTS {table}")
     rows.execute("DELETE FROM read_models WHERE name = :name", {"name": name})
     return True
+
+
+@contextmanager
+def _seldom_swept() -> Iterator[None]:
+    """Look for garbage once for a page of facts rather than for each: nearly all of it goes by itself."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(SWEEP_AFTER, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 @contextmanager

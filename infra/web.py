@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import socket
 import ssl
@@ -102,4 +103,7 @@ class _Server(uvicorn.Server):
         """Start, then tell."""
         await super().startup(sockets=sockets)
         if self.started:
+            # What has been loaded stays: looking through it for garbage again and again would stop all requests.
+            gc.collect()
+            gc.freeze()
             self._ready()
