@@ -1,4 +1,7 @@
-"""Other event stores on the same server: message-db and Emmett, from npm. Without npm there are no such rows."""
+"""Other event stores on the same server: message-db and Emmett, from npm, and eventsource-py, from PyPI.
+
+What cannot be installed has no rows.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import json
 import shutil
 import subprocess
 import sys
+import venv
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -33,6 +37,9 @@ PACKAGES = (
     "ansis@3",
 )
 """The newest versions that fit each other; npm does not see that by itself."""
+EVENTSOURCE_PY = "eventsource-py[postgresql]==0.8.1"
+NEEDED = ("greenlet",)
+"""What it does not ask for by itself."""
 CALLERS, EACH = 32, 40
 FOLDED, FOLDED_BY_EMMETT = 4_000, 1_000
 ROUNDS = 3
@@ -40,13 +47,16 @@ ROUNDS = 3
 
 def measure(store: str, database_url: str, other_url: str) -> list[Row]:
     """Appends of as many callers, and views, in turn."""
-    if store != "postgresql" or not _installed():
+    if store != "postgresql":
         return []
+    rows = _beside_eventsource_py(store, database_url, other_url)
+    if not _installed():
+        return rows
     _prepare(other_url)
     ledger = Ledger(env={"PERSISTENCE_MODULE": "infra.event_store", "DATABASE_URL": database_url})
     try:
         ours = at_once(append._ours(ledger), CALLERS, EACH)
-        rows = [
+        rows += [
             row
             for name, theirs in (
                 ("message-db, append alone", at_once(_message_db(other_url), CALLERS, EACH)),
@@ -85,6 +95,45 @@ def measure(store: str, database_url: str, other_url: str) -> list[Row]:
         read_store.close()
         recorder.close()
     return rows
+
+
+def _beside_eventsource_py(store: str, database_url: str, other_url: str) -> list[Row]:
+    """Its append alone beside our whole command path."""
+    python = _eventsource_py()
+    if python is None:
+        return []
+    address = other_url.replace("postgresql://", "postgresql+asyncpg://")
+    script = Path(__file__).with_name("eventsource_py.py").resolve()
+    command = [str(python), str(script), address, str(CALLERS), str(EACH)]
+    ledger = Ledger(env={"PERSISTENCE_MODULE": "infra.event_store", "DATABASE_URL": database_url})
+    try:
+        return compare(
+            f"command path, {CALLERS} callers, beside a peer",
+            store,
+            at_once(append._ours(ledger), CALLERS, EACH),
+            (f"{EVENTSOURCE_PY}, append alone", lambda: _told(command)),
+            goal=1,
+            rounds=ROUNDS,
+        )
+    finally:
+        ledger.close()
+        with psycopg.connect(other_url, autocommit=True) as admin:
+            # Its table is called like that of others.
+            admin.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+
+
+def _eventsource_py() -> Path | None:
+    """A Python of its own that has it."""
+    folder = FOLDER.resolve() / "python"
+    python = folder / "bin" / "python"
+    if not (folder / "installed").exists():
+        venv.create(folder, with_pip=True)
+        command = [str(python), "-m", "pip", "install", "--quiet", EVENTSOURCE_PY, *NEEDED]
+        if subprocess.run(command, check=False).returncode != 0:
+            sys.stderr.write("pip could not install eventsource-py: it is left out\n")
+            return None
+        (folder / "installed").touch()
+    return python
 
 
 def _installed() -> bool:
@@ -157,16 +206,11 @@ def _message_db(url: str) -> Any:
 
 def _emmett(work: str, url: str, *numbers: int) -> Measured:
     script = Path(__file__).with_name("emmett.mjs").resolve()
+    return lambda: _told(["node", str(script), work, url, *map(str, numbers)], FOLDER)
 
-    def run() -> Round:
-        done = subprocess.run(
-            ["node", str(script), work, url, *map(str, numbers)],
-            cwd=FOLDER,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        found = json.loads(done.stdout)
-        return Round(found["rate"], found["spans"])
 
-    return run
+def _told(command: list[str], folder: Path | None = None) -> Round:
+    """What a process of another store tells of its round."""
+    done = subprocess.run(command, cwd=folder, check=True, stdout=subprocess.PIPE, text=True)
+    found = json.loads(done.stdout)
+    return Round(found["rate"], found["spans"])
