@@ -1,6 +1,6 @@
 # One definition of good for people and for CI. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench soak services services-stop lock
+.PHONY: help setup demo test lint audit format bench soak services services-stop lock
 
 BIN := .venv/bin
 
@@ -26,12 +26,19 @@ demo: setup ## the four plans and a year of supervision, on a page in your brows
 test: setup ## everything that must hold: style, types, layers, behavior on both databases
 	@$(BIN)/pytest -q
 
-lint: setup ## style, types, layers, spelling
+lint: setup ## style, types, layers, spelling, the bill of materials (build/sbom.json)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell
+	@mkdir -p build
+	$(BIN)/python -W ignore -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --output-file build/sbom.json
+
+audit: setup ## known vulnerabilities of what we stand on; asks the advisory database, so it needs the network
+	@test -x build/audit/bin/pip-audit || { $(PYTHON) -m venv build/audit && build/audit/bin/pip install --quiet pip-audit; }
+	@build/audit/bin/pip-audit --requirement requirements.lock --require-hashes --disable-pip --no-deps --strict \
+		|| { echo "audit: vulnerabilities above, or the advisory database was not reached" >&2; exit 1; }
 
 format: setup ## bring the code into its one shape
 	$(BIN)/ruff format .

@@ -46,6 +46,11 @@ class Gate:
             return
         settings = scope["app"].state.ports.settings
         if _brings_a_body(scope):
+            if _too_large_a_form(scope, settings.largest_body):
+                large = ProblemError("payload_too_large", "Biểu mẫu quá lớn.", headers=CLOSE)
+                answer = await refuse(Request(scope), large.problem)
+                await answer(scope, receive, send)
+                return
             try:
                 async with asyncio.timeout(BODY_SECONDS):
                     receive = await _brought(receive, settings.largest_body)
@@ -110,6 +115,17 @@ BUSY: Final = ProblemError(
 
 def _brings_a_body(scope: Scope) -> bool:
     return any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
+
+
+def _too_large_a_form(scope: Scope, largest: int) -> bool:
+    """Whether a form is larger than allowed, or does not say how large it is: its reader would read on and on.
+
+    The API's own reader counts what comes in.
+    """
+    if scope["path"].startswith("/api/"):
+        return False
+    announced = next((v for name, v in scope["headers"] if name == b"content-length"), b"")
+    return not announced.isdigit() or int(announced[:20]) > largest
 
 
 async def _brought(receive: Receive, largest: int) -> Receive:

@@ -70,10 +70,7 @@ class OneTimeCodes:
         step = self._step(secret, code)
         if step is None:
             return None
-        told = [
-            "-".join(secrets.token_hex(10)[i : i + 5] for i in range(0, 20, 5))
-            for _ in range(RECOVERY_CODES)
-        ]
+        told = [_paper() for _ in range(RECOVERY_CODES)]
         self.drop(account_id)
         with self._store.transaction() as rows:
             rows.execute(
@@ -146,6 +143,12 @@ def new_secret() -> str:
     return pyotp.random_base32()
 
 
+def _paper() -> str:
+    """112 random bits, in groups that people can copy."""
+    signs = secrets.token_hex(14)
+    return "-".join(signs[i : i + 7] for i in range(0, len(signs), 7))
+
+
 def _digest(account_id: str, code: str) -> str:
-    # Eighty random bits need no slow hash.
+    # So many random bits need no slow hash.
     return hashlib.sha256(f"{account_id}\n{code}".encode()).hexdigest()

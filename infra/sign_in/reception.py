@@ -90,10 +90,11 @@ class Reception:
         subject = ("password", login.strip().casefold(), self._place(login, whence))
         wait = self._throttle.admit(*subject)
         if wait:
-            log.warning("sign_in_must_wait", seconds=wait)
+            log.warning("sign_in_must_wait", seconds=wait, address=whence.address)
             return Entry(wait_seconds=wait)
         account = self._private.who(login, password)
         if account is None:
+            log.warning("sign_in_refused", means="password", address=whence.address)
             return Entry()
         self._throttle.forget(*subject)
         if self._codes.has(account.id):
@@ -113,6 +114,8 @@ class Reception:
         if wait:
             return Entry(wait_seconds=wait, second_step=token)
         if not self._codes.accepts(waiting["account"], code):
+            account = waiting["account"]
+            log.warning("sign_in_refused", means="code", account=account, address=whence.address)
             return Entry(second_step=token)
         self._throttle.forget(*subject)
         if self._passes.take("second", token) is None:

@@ -158,8 +158,8 @@ def test_a_line_without_end_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_body_is_handed_on_whole_and_one_too_large_to_its_first_part_too_many() -> None:
     async def story(house: House) -> None:
         house.done.set()
-        await house.visit("/", b"abc", b"def")
-        await house.visit("/", b"abc", b"def", b"ghijk", b"l")
+        await house.visit("/api/v1/plans", b"abc", b"def")
+        await house.visit("/api/v1/plans", b"abc", b"def", b"ghijk", b"l")
         assert house.bodies == [b"abcdef", b"abcdefghijkl"]
 
     told(story)
@@ -169,7 +169,7 @@ def test_who_sends_too_slowly_takes_no_place(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(gate, "BODY_SECONDS", 0.01)
 
     async def story(house: House) -> None:
-        answer = await house.visit("/", b"abc", breaks_off=True)
+        answer = await house.visit("/api/v1/plans", b"abc", breaks_off=True)
         assert answer["status"] == 408
         assert (b"connection", b"close") in answer["headers"]
         assert house.bodies == []
@@ -180,3 +180,12 @@ def test_who_sends_too_slowly_takes_no_place(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_crowd_is_told_in_the_one_error_shape(anybody: Client) -> None:
     kinds = anybody.http.get("/problems/busy", headers={"Accept": "application/json"}).json()
     assert kinds["status"] == 503
+
+
+def test_a_form_without_bound_is_not_read() -> None:
+    async def story(house: House) -> None:
+        answer = await house.visit("/login", b"login=" + b"a" * 1000)
+        assert answer["status"] == 413
+        assert house.bodies == []
+
+    told(story)
