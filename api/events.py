@@ -3,75 +3,27 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Final
-from uuid import UUID
+from typing import Annotated, Final
 
 from fastapi import Query
-from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
 from api.door import Ask, Resource
-from api.fields import Day, Instant
-from api.reading import ListQuestion
 from api.restricted import facts_seen_by
 from api.schemas.event import EventRow, FacetRow, TimelineRow
 from api.sensitive import EVIDENCE, sensitive_in
 from api.timeline import told
+from api.trail_question import TrailQuestion, filters_of
 from domain.errors import InvalidInputError, NotFoundError
 from domain.facts import registry
-from domain.values import resolve_id
 from projections import history
-from projections.moment import Moment
 from projections.read_model import Row, Rows
 from projections.word_index import bears_marks, marked_words
 
 resource = Resource("events")
 POSITION: Final = re.compile(r"[1-9][0-9]{0,14}")
-LAST: Final = 2**62
-NOBODY: Final = UUID(int=0)
 OF_THE_ASKING: Final = frozenset({"limit", "cursor", "on", "known_at", "purpose"})
 """What is said of the asking, and is no part of the question."""
-
-
-class TrailQuestion(ListQuestion):
-    """Which facts."""
-
-    subject: str | None = Field(default=None, description="The id or code of any subject.")
-    related: str | None = Field(
-        default=None, description="As `subject`, with the facts that only name it."
-    )
-    chain: str | None = Field(
-        default=None,
-        description="A subject with all it comes from and all that follows from it: plan, round, "
-        "recommendation, duty, report, alert.",
-    )
-    agency: str | None = Field(
-        default=None, description="A body that the fact names; its predecessor or successor too."
-    )
-    actor: str | None = None
-    type: str | None = Field(default=None, examples=["recommendation.reply_given"])
-    document: str | None = Field(
-        default=None,
-        description="A document's number and symbol, or its number alone.",
-        examples=["15-ĐA/TU", "15"],
-    )
-    from_: Day | None = Field(default=None, alias="from", description="Happened on or after.")
-    to: Day | None = Field(default=None, description="Happened on or before.")
-    recorded_from: Instant | None = Field(default=None, description="Recorded at or after.")
-    recorded_to: Instant | None = Field(default=None, description="Recorded at or before.")
-    after_position: int | None = Field(default=None, ge=0, le=LAST)
-    until_position: int | None = Field(default=None, ge=0, le=LAST)
-    since_on: Day | None = Field(
-        default=None,
-        description="Only what another, earlier question did not know: its `on`, here today if left out.",
-    )
-    since_known_at: Instant | None = Field(
-        default=None, description="The `known_at` of that earlier question; the same if left out."
-    )
-    q: str | None = Field(
-        default=None,
-        description="Whole words, with or without diacritics; with them, exact matches come first.",
-    )
 
 
 @resource.lists("/events", EventRow)
@@ -169,33 +121,3 @@ def _known_type(query: TrailQuestion) -> TrailQuestion:
             allowed=", ".join(sorted(registry())),
         )
     return query
-
-
-def filters_of(rows: Rows, moment: Moment, query: TrailQuestion) -> dict[str, Any]:
-    """The question as the trail takes it."""
-    since = None
-    if query.since_on is not None or query.since_known_at is not None:
-        since = Moment(query.since_on or moment.on, query.since_known_at or moment.known_at)
-    agency = resolve_id("agency", query.agency) if query.agency else None
-    return {
-        "subject": _subject(rows, query.subject),
-        "related": _subject(rows, query.related),
-        "chain": _subject(rows, query.chain),
-        "agency": history.line_of(rows, moment, agency) if agency else None,
-        "actor": query.actor,
-        "type": query.type,
-        "document": query.document,
-        "from": query.from_,
-        "to": query.to,
-        "recorded_from": query.recorded_from,
-        "recorded_to": query.recorded_to,
-        "after_position": query.after_position,
-        "until_position": query.until_position,
-        "since": since,
-        "q": query.q,
-    }
-
-
-def _subject(rows: Rows, given: str | None) -> UUID | None:
-    """The subject of this id or code; nobody where there is none."""
-    return None if given is None else history.subject_of(rows, given) or NOBODY

@@ -9,12 +9,12 @@ from pydantic import Field
 from starlette.responses import Response
 
 from api.door import Ask, Resource, Write, subject
-from api.events import TrailQuestion, filters_of
 from api.fields import Code, Day, DocumentBody, FactBody, Line, Reason, Ref, Refs, Text, document
 from api.ports import Bundles, Caller, Ports
 from api.reading import ListQuestion, validated_question
 from api.schemas.inspection import InspectionRow
 from api.sensitive import FILE
+from api.trail_question import TrailQuestion, filters_of
 from domain.actor import Act
 from domain.application import Recorded
 from domain.commands import inspections

@@ -244,11 +244,10 @@ def best_first(
     marked = marked_words(filters.get("q") or "")
     if asked.by_words(rows):
         asked.params["typed"] = _within(phrase(marked))
-        exact = [*asked.words, *filter(bears_marks, marked)]
         near, far = (f" AND h.marked {n}LIKE :typed ESCAPE '!'" for n in ("", "NOT "))
         shown: list[Row] = []
         if after[0] == 0:
-            first = _spoken(rows, asked, exact, after=after[1], limit=limit, more=near)
+            first = _spoken(rows, asked, marked, after=after[1], limit=limit, more=near)
             shown = [{**_shown(row), "_key": (0, row["position"])} for row in first]
         start, rest = after[1] if after[0] else 0, limit - len(shown)
         others = _spoken(rows, asked, asked.words, after=start, limit=rest, more=far)
@@ -409,10 +408,9 @@ class _Asked:
 
     def by_words(self, rows: Rows) -> bool:
         """Whether the index of words leads: nothing else does, or the words are rarer than it is worth."""
-        if not self.words:
-            return False
-        rarest = min(word_index.rarity(rows, word) for word in self.words)
-        return not self._led or rarest < word_index.FEW
+        if not self.words or not self._led:
+            return bool(self.words)
+        return min(word_index.rarities(rows, self.words)) < word_index.FEW
 
     def _simple(self, name: str, condition: str, value: Any) -> None:
         if value is None:

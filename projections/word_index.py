@@ -68,7 +68,10 @@ def positions(
     rows: Rows, words: Sequence[str], *, after: int = 0, until: int | None = None
 ) -> Iterator[int]:
     """The positions at which all the words stand, in order."""
-    ordered = [word for _, word in sorted((rarity(rows, word), word) for word in set(words))]
+    ordered = list(dict.fromkeys(words))
+    if len(ordered) > 1:
+        rare = dict(zip(ordered, rarities(rows, ordered), strict=True))
+        ordered.sort(key=lambda word: rare[word])
     params: dict[str, object] = {f"w{i}": word for i, word in enumerate(ordered)}
     among = " CROSS JOIN ".join(f"history_words t{i}" for i in range(len(ordered)))
     met = "".join(
@@ -101,11 +104,13 @@ def positions(
         stretch, many = found[-1]["stretch"] + 1, min(many * 2, MOST)
 
 
-def rarity(rows: Rows, word: str) -> int:
-    """In how many stretches a word stands, counted up to a few."""
-    found = rows.fetch(
-        "SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM history_words WHERE word = :word LIMIT :few) c",
-        {"word": word, "few": FEW},
+def rarities(rows: Rows, words: Sequence[str]) -> list[int]:
+    """In how many stretches each word stands, counted up to a few."""
+    counts = ", ".join(
+        "(SELECT COUNT(*) FROM (SELECT 1 AS one FROM history_words"
+        f" WHERE word = :w{i} LIMIT :few) c) AS n{i}"
+        for i in range(len(words))
     )
-    n: int = found[0]["n"]
-    return n
+    params = {f"w{i}": word for i, word in enumerate(words)}
+    found = rows.fetch(f"SELECT {counts}", {**params, "few": FEW})[0]
+    return [found[f"n{i}"] for i in range(len(words))]

@@ -14,6 +14,9 @@ _VIETNAMESE: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _DAYS: Final = ("on", "from", "to", "start", "before")
 
 
+INSTANTS: Final = frozenset({"known_at", "since"})
+
+
 def cleaned(given: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """The parameters as the API would be given them: no empty ones, days ISO, instants with their offset."""
     return [(name, _plain(name, value.strip())) for name, value in given if value.strip()]
@@ -22,7 +25,7 @@ def cleaned(given: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 def _plain(name: str, value: str) -> str:
     if name in _DAYS:
         return iso_day(value)
-    return iso_instant(value) if name == "known_at" else value
+    return iso_instant(value) if name in INSTANTS else value
 
 
 def iso_day(value: str) -> str:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final, cast
 from uuid import UUID
 
 from pydantic import Field
 from starlette.responses import Response
 
+from api.authorization import may
 from api.errors import ProblemError
 from api.fields import Day
 from api.pages.entrance import PAGE_ROWS, Visit, ids_in, new_router, page
 from api.pages.words import Words
 from api.reading import ListQuestion, Question
 from api.restricted import facts_seen_by
+from api.trail_question import TrailQuestion, filters_of
 from domain.agency import Agency
 from domain.facts import registry
-from domain.values import resolve_id
+from domain.mandate import Role
 from projections import agency_directory, codes, history, obligations
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
@@ -43,6 +45,12 @@ KINDS: Final[Mapping[str, str]] = {
 }
 """What `kind` means depends on the subject."""
 LAST_POSITION: Final = 2**62
+DOORS: Final[Mapping[str, str]] = {
+    "/changes": "list_events",
+    "/inspections": "list_inspections",
+    "/reads": "list_reads",
+}
+"""Other ways to ask about the past, and the operation that each is."""
 
 
 class EventsAsked(ListQuestion):
@@ -53,34 +61,29 @@ class EventsAsked(ListQuestion):
     actor: str | None = None
     type: str | None = None
     subject: str | None = None
+    chain: str | None = None
+    document: str | None = None
     from_: Day | None = Field(default=None, alias="from")
     to: Day | None = None
     after: int = Field(default=0, ge=0, le=LAST_POSITION)
-
-    def filters(self) -> dict[str, Any]:
-        """The question as the trail takes it."""
-        return {
-            "q": self.q,
-            "agency": resolve_id(Agency.TOPIC, self.agency) if self.agency else None,
-            "actor": self.actor,
-            "type": self.type,
-            "subject": self.subject,
-            "from": self.from_,
-            "to": self.to,
-        }
 
 
 @page(router, "/events", "list_events", EventsAsked)
 def trail(visit: Visit, asked: EventsAsked) -> Response:
     """The audit trail."""
     with visit.rows() as rows:
-        found = history.trail(
-            rows, visit.moment, asked.filters(), limit=PAGE_ROWS + 1, after=asked.after
-        )
+        question = TrailQuestion.model_validate(asked.model_dump(by_alias=True, exclude={"after"}))
+        filters = filters_of(rows, visit.moment, question)
+        found = history.trail(rows, visit.moment, filters, limit=PAGE_ROWS + 1, after=asked.after)
         items = facts_seen_by(visit.caller, found[:PAGE_ROWS])
         return visit.show(
             "events.html",
             items=items,
+            doors=[
+                path
+                for path, operation in DOORS.items()
+                if may(cast("Role", visit.caller.role), operation)
+            ],
             more=items[-1]["position"] if len(found) > PAGE_ROWS else None,
             newest=max((visit.ports.followers.position or 0) - PAGE_ROWS, 0),
             asked=asked,

@@ -17,6 +17,7 @@ PAGES: Final[Mapping[str, str]] = {
     "recommendation": "recommendations",
     "report": "reports",
     "obligation": "obligations",
+    "inspection": "inspections",
 }
 """The page on which a subject of each kind is shown."""
 

@@ -12,7 +12,7 @@ from domain.commands.reply_limits import LimitInput
 from infra.seeds.story.sheet import paper
 from infra.seeds.story.step import Positions, Say
 
-PAPERS: Final = ("document", "minutes", "ordering_document")
+PAPERS: Final = ("document", "mandate", "minutes", "ordering_document")
 LIMITS: Final = ("reply_limit", "limit")
 
 

@@ -42,6 +42,7 @@ LISTS: Final = (
         if "GET" in (route.methods or ()) and "{" not in route.path and route.path not in OUTSIDE
     ),
     "/alerts?state=all",
+    "/changes?since=2024-03-01T00:00",
     "/calendar?start=2023-11-21&n=15&unit=wd",
     "/calendar?before=2023-11-20",
 )
@@ -64,6 +65,7 @@ def one_of_each(reader: Visitor) -> list[str]:
         f"/supervisions/{row['code']}"
         for row in _various(reader, "supervisions", ("status", "origin"))
     ]
+    found += [f"/inspections/{row['code']}" for row in reader.items("inspections")]
     found += [f"/reports/{row['code']}" for row in _various(reader, "reports", ("status",))]
     found += [f"/plans/{row['code']}" for row in reader.items("plans")]
     found += [f"/agencies/{row['code']}" for row in _various(reader, "agencies", ("kind",))]

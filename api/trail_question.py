@@ -1,0 +1,89 @@
+"""Câu hỏi cho nhật ký — which facts of the audit trail are asked for: what every way to ask understands."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from pydantic import Field
+
+from api.fields import Day, Instant
+from api.reading import ListQuestion
+from domain.values import resolve_id
+from projections import history
+from projections.moment import Moment
+from projections.read_model import Rows
+
+LAST: Final = 2**62
+NOBODY: Final = UUID(int=0)
+
+
+class TrailQuestion(ListQuestion):
+    """Which facts."""
+
+    subject: str | None = Field(default=None, description="The id or code of any subject.")
+    related: str | None = Field(
+        default=None, description="As `subject`, with the facts that only name it."
+    )
+    chain: str | None = Field(
+        default=None,
+        description="A subject with all it comes from and all that follows from it: plan, round, "
+        "recommendation, duty, report, alert.",
+    )
+    agency: str | None = Field(
+        default=None, description="A body that the fact names; its predecessor or successor too."
+    )
+    actor: str | None = None
+    type: str | None = Field(default=None, examples=["recommendation.reply_given"])
+    document: str | None = Field(
+        default=None,
+        description="A document's number and symbol, or its number alone.",
+        examples=["15-ĐA/TU", "15"],
+    )
+    from_: Day | None = Field(default=None, alias="from", description="Happened on or after.")
+    to: Day | None = Field(default=None, description="Happened on or before.")
+    recorded_from: Instant | None = Field(default=None, description="Recorded at or after.")
+    recorded_to: Instant | None = Field(default=None, description="Recorded at or before.")
+    after_position: int | None = Field(default=None, ge=0, le=LAST)
+    until_position: int | None = Field(default=None, ge=0, le=LAST)
+    since_on: Day | None = Field(
+        default=None,
+        description="Only what another, earlier question did not know: its `on`, here today if left out.",
+    )
+    since_known_at: Instant | None = Field(
+        default=None, description="The `known_at` of that earlier question; the same if left out."
+    )
+    q: str | None = Field(
+        default=None,
+        description="Whole words, with or without diacritics; with them, exact matches come first.",
+    )
+
+
+def filters_of(rows: Rows, moment: Moment, query: TrailQuestion) -> dict[str, Any]:
+    """The question as the trail takes it."""
+    since = None
+    if query.since_on is not None or query.since_known_at is not None:
+        since = Moment(query.since_on or moment.on, query.since_known_at or moment.known_at)
+    agency = resolve_id("agency", query.agency) if query.agency else None
+    return {
+        "subject": _subject(rows, query.subject),
+        "related": _subject(rows, query.related),
+        "chain": _subject(rows, query.chain),
+        "agency": history.line_of(rows, moment, agency) if agency else None,
+        "actor": query.actor,
+        "type": query.type,
+        "document": query.document,
+        "from": query.from_,
+        "to": query.to,
+        "recorded_from": query.recorded_from,
+        "recorded_to": query.recorded_to,
+        "after_position": query.after_position,
+        "until_position": query.until_position,
+        "since": since,
+        "q": query.q,
+    }
+
+
+def _subject(rows: Rows, given: str | None) -> UUID | None:
+    """The subject of this id or code; nobody where there is none."""
+    return None if given is None else history.subject_of(rows, given) or NOBODY
