@@ -30,7 +30,6 @@ from domain.application import Recorded
 from domain.commands import references, supervisions
 from domain.errors import InvalidInputError
 from domain.plan import Plan
-from domain.recommendation import ENDED
 from domain.supervision import Origin, Supervision
 from domain.values import resolve_id
 from projections import (
@@ -266,8 +265,9 @@ def close_supervision(write: Write, code: str, body: ClosureBody) -> Recorded:  
         found = recommendation_register.register(
             rows, now, {"source_id": str(Supervision.identify(code))}, limit=EVERY
         )
-    still_open = sum(r["status"] not in ENDED for r in found)
-    return supervisions.close(write.ledger, write.act, code, open_recommendations=still_open)
+    return supervisions.close(
+        write.ledger, write.act, code, recommendations=[UUID(r["id"]) for r in found]
+    )
 
 
 def _known_item(write: Write, given: PlanItemRef | None) -> PlanItemRef | None:

@@ -11,7 +11,7 @@ from projections.register import Move, Register, State
 APPENDED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "information_supplied": ("information", ("supplier_id", "received_on", "document")),
     "overlap_flagged": ("overlaps", ("other_ids", "reason")),
-    "session_held": ("sessions", ("place", "minutes", "unannounced")),
+    "session_held": ("sessions", ("place", "minutes", "unannounced", "allowed_by_id")),
     "finding_recorded": (
         "findings",
         ("no", "kind", "statement", "evidence", "concerned_id", "about_person", "restricted"),
@@ -83,7 +83,7 @@ class SupervisionRegister(Register):
     """The read model behind the register of rounds."""
 
     name: ClassVar[str] = "supervision_register"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     KIND: ClassVar[str] = "supervision"
     FOUNDING: ClassVar[str] = "supervision.planned"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "status", "lead_id", "plan_id", "origin", "field")

@@ -21,7 +21,7 @@ def send_reminder(
     recipient: str | None = None,
     early: bool = False,
 ) -> Recorded:
-    """Remind the debtor in writing. `overdue` is what the register says on the day of the act."""
+    """Remind the debtor in writing. `overdue` is what the register says on the day of the act, as known now."""
     subject = ledger.load(Recommendation, code, act)
     subject.send_reminder(
         act,
@@ -55,7 +55,7 @@ def escalate(
     document: Document | None,
     overdue: bool,
 ) -> Recorded:
-    """Tell a body above. `overdue` is what the register says on the day of the act."""
+    """Tell a body above. `overdue` is what the register of duties says on the day of the act, as known now."""
     subject = ledger.load(Recommendation, code, act)
     to_id = references.agency(ledger, to, "/to_id")
     subject.escalate(act, to_id=to_id, step=step, reason=reason, document=document, overdue=overdue)

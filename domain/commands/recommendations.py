@@ -13,6 +13,7 @@ from domain.agency import Agency
 from domain.application import Ledger, Recorded
 from domain.commands import references
 from domain.commands.reply_limits import LimitInput
+from domain.consultation import Consultation
 from domain.errors import InvalidInputError
 from domain.facts import Subject
 from domain.petition import Petition
@@ -22,16 +23,15 @@ from domain.social_criticism import SocialCriticism
 from domain.supervision import Supervision
 from domain.values import Document
 
-SOURCES: Final[Mapping[str, type[Subject]]] = {
-    "supervision": Supervision,
-    "dialogue": Activity,
-    "petition": Petition,
-    "report": Report,
-    "consultation": Activity,
-    "criticism": SocialCriticism,
+SOURCES: Final[Mapping[str, tuple[type[Subject], ...]]] = {
+    "supervision": (Supervision,),
+    "dialogue": (Activity,),
+    "petition": (Petition,),
+    "report": (Report,),
+    "consultation": (Consultation, Activity),
+    "criticism": (SocialCriticism,),
 }
-"""What a recommendation may come from: always something that the ledger holds."""
-ACTIVITIES: Final = ("dialogue", "consultation")
+"""What a recommendation may come from: always something that the ledger holds, as one of these."""
 
 
 def issue(
@@ -59,7 +59,11 @@ def issue(
         f"Không có nguồn “{source_type}”.",
         pointer="/source/type",
     )
-    source_id = references.known(ledger, SOURCES[source_type], source, "/source/id")
+    held_as = next(
+        (c for c in SOURCES[source_type] if ledger.knows(c, c.identify(source))),
+        SOURCES[source_type][0],
+    )
+    source_id = references.known(ledger, held_as, source, "/source/id")
     lead_id, concluded_on = act.agency_id, None
     standing: frozenset[int] = frozenset()
     if source_type == "supervision":
@@ -67,7 +71,7 @@ def issue(
         supervision.must_be_followed()
         lead_id, concluded_on = supervision.lead_id, supervision.concluded_on
         standing = supervision.standing_findings
-    elif source_type in ACTIVITIES and ledger.load(Activity, source_id).kind != source_type:
+    elif held_as is Activity and ledger.load(Activity, source_id).kind != source_type:
         raise InvalidInputError(
             "source_of_its_type",
             f"“{source}” không phải nguồn loại “{source_type}”.",

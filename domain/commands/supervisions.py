@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from domain.actor import Act
 from domain.application import Ledger, Recorded
 from domain.commands import references
 from domain.plan import Plan
+from domain.recommendation import ENDED, Recommendation
 from domain.supervision import Supervision
 from domain.values import Document
 
@@ -32,7 +33,12 @@ def plan(
     overlapping: Mapping[UUID, str] | None = None,
     overlap_reason: str | None = None,
 ) -> Recorded:
-    """Put a round on the plan. `overlapping` is what the register says of the same subject, body and time."""
+    """Put a round on the plan. The register finds what overlaps; whether that still runs, its facts say."""
+    overlapping = {
+        id: code
+        for id, code in (overlapping or {}).items()
+        if ledger.load(Supervision, id).ended not in ("cancelled", "merged")
+    }
     supervision = Supervision.plan(
         act,
         code=code,
@@ -281,8 +287,11 @@ def _approver(ledger: Ledger, given: str | None) -> UUID | None:
     return None if given is None else references.agency(ledger, given, "/approved_by_id")
 
 
-def close(ledger: Ledger, act: Act, supervision: str, *, open_recommendations: int) -> Recorded:
-    """End the follow-up of the round."""
+def close(
+    ledger: Ledger, act: Act, supervision: str, *, recommendations: Iterable[UUID] = ()
+) -> Recorded:
+    """End the follow-up of the round. The register finds its recommendations; whether each has ended, its facts say."""
     subject = ledger.load(Supervision, supervision, act)
-    subject.close(act, open_recommendations=open_recommendations)
+    followed = [ledger.load(Recommendation, r) for r in recommendations]
+    subject.close(act, open_recommendations=sum(r.phase not in ENDED for r in followed))
     return ledger.keep(act, subject)

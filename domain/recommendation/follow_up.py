@@ -1,4 +1,8 @@
-"""Theo dõi, đôn đốc — the ladder of what is done when nothing comes: each step a fact with its document."""
+"""Theo dõi, đôn đốc — the ladder of what is done when nothing comes: each step a fact with its document.
+
+Whether a duty is `overdue` is told from outside: it rests on working calendars, local rules and what was decided about
+the duty itself, none of which are facts of the letter. Whether the body still owes anything, the letter's facts decide.
+"""
 
 from __future__ import annotations
 
@@ -107,7 +111,7 @@ def send_reminder(
 ) -> None:
     """Remind the debtor in writing; before the limit only when marked early."""
     self._must_be_open(act)
-    if not overdue and not early:
+    if not (overdue and self.owes) and not early:
         raise InvalidInputError(
             "reminder_early_marked",
             "Chưa quá hạn: đôn đốc sớm phải ghi rõ.",
@@ -248,7 +252,7 @@ def _must_have_cause(self: RecommendationState, to_id: UUID, *, overdue: bool) -
         raise InvalidInputError(
             "told_above_debtor", "Không báo cáo với chính cơ quan chậm.", pointer="/to_id"
         )
-    if not overdue and self.phase not in ("reply_insufficient", "disputed"):
+    if not (overdue and self.owes) and self.phase not in ("reply_insufficient", "disputed"):
         raise ConflictError(
             "escalation_has_cause",
             "Chưa quá hạn, trả lời cũng không bị đánh giá chưa đạt.",

@@ -67,6 +67,11 @@ class RecommendationState(Subject):
             self.told[body] = min(self.told.get(body, on), on)
 
     @property
+    def owes(self) -> bool:
+        """Whether something is still to come from the responsible body, as the facts now stand."""
+        return self.phase not in ("resolved", "verified", *ENDED)
+
+    @property
     def unanswered(self) -> list[int]:
         """The points that still await a reply, or another one."""
         return sorted({p.no for p in self.points} - set(self.positions))

@@ -450,3 +450,12 @@ def decide(
     letter.decide_reconsideration(
         act(LATER, by), decision=decision, points=points, reason=reason, document=None
     )
+
+
+def test_nobody_is_urged_who_owes_nothing_any_more() -> None:
+    """A register that lags may still call the duty overdue; the letter's own facts decide."""
+    letter = verified()
+    with refused("reminder_early_marked", "/early"):
+        letter.send_reminder(act(LATER), document=LETTER, recipient_id=None, overdue=True)
+    with refused("escalation_has_cause", kind=ConflictError):
+        escalate(letter)

@@ -120,7 +120,7 @@ class LedgerMachine(RuleBasedStateMachine):
             "conclude": {"document": None, "publication_due_on": None},
             "publish_result": {"medium": "x", "link": None},
             "postpone": {"reason": "x", "window_from": None, "window_to": None},
-            "close": {"open_recommendations": 0},
+            "close": {},
         }
         name = chance.choice(list(moves))
         with suppress(RefusalError):

@@ -1,0 +1,101 @@
+"""What the rules on recommendations ask of the ledger: known sources, letters once, extensions on paper."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.values import id_of
+from tests.api.conftest import LETTER, REPLY, Client, Json
+
+PAPER: Json = {"number": "40", "symbol": "CV", "issued_on": "2023-08-20"}
+
+
+def refused(client: Client, path: str, body: Json) -> tuple[str, str]:
+    answer = client.send(path, body)
+    assert answer.status_code in (409, 422), answer.text
+    first = answer.json()["errors"][0]
+    return first["rule"], first["pointer"]
+
+
+@pytest.mark.parametrize(
+    "source", ["supervision", "dialogue", "petition", "report", "consultation", "criticism"]
+)
+def test_a_source_that_is_not_there_is_refused_whatever_its_kind(plan: Client, source: str) -> None:
+    body = {**LETTER, "source": {"type": source, "id": "KHONG-CO"}, "issuer_id": "mttq"}
+    rule, pointer = refused(plan, "recommendations", body)
+    assert rule.endswith("_known")
+    assert pointer == "/source/id"
+
+
+def test_a_dialogue_is_a_dialogue(plan: Client) -> None:
+    for code, kind in (("HD-1", "dialogue"), ("HD-2", "class")):
+        activity = {"code": code, "kind": kind, "title": "x", "host_ids": ["mttq"]}
+        plan.post("activities", activity)
+    body = {**LETTER, "issuer_id": "mttq"}
+    wrong = {**body, "source": {"type": "dialogue", "id": "HD-2"}}
+    assert refused(plan, "recommendations", wrong)[0] == "source_of_its_type"
+    plan.post("recommendations", {**body, "source": {"type": "dialogue", "id": "HD-1"}})
+
+
+def test_a_round_that_was_given_up_recommends_nothing(concluded: Client) -> None:
+    concluded.post("supervisions/GS-1/closures", {})
+    assert refused(concluded, "recommendations", LETTER)[0] == "supervision_runs"
+
+
+def test_the_same_letter_is_taken_once(letter: Client) -> None:
+    again = {"document": LETTER["document"], "sent_on": "2023-07-10"}
+    assert refused(letter, "recommendations/KN-1/letters", again)[0] == "letter_added_once"
+    letter.post("recommendations/KN-1/replies", REPLY)
+    assert refused(letter, "recommendations/KN-1/replies", REPLY)[0] == "letter_answers_once"
+
+
+def test_an_extension_after_the_limit_has_its_document(letter: Client) -> None:
+    late = {"due_on": "2023-09-30", "approved_by_id": "mttq", "ground": "Phức tạp"}
+    late |= {"happened_on": "2023-08-20"}
+    at = "recommendations/KN-1/extensions"
+    assert refused(letter, at, late) == ("late_extension_has_document", "/document")
+    letter.post(at, {**late, "document": PAPER})
+    [reply] = letter.items("obligations", recommendation="KN-1", kind="reply")
+    assert reply["due_on"] == "2023-09-30"
+
+
+def test_what_is_asked_to_reconsider_is_decided_point_by_point(letter: Client) -> None:
+    asked = {"position": "reconsideration_requested", "reason": "Trái thẩm quyền"}
+    points = [{**REPLY["points"][0], **asked}, REPLY["points"][1]]
+    letter.post("recommendations/KN-1/replies", {**REPLY, "points": points})
+    at = "recommendations/KN-1/reconsiderations"
+    upheld = {"decision": "upheld", "reason": "Đúng thẩm quyền", "happened_on": "2023-07-25"}
+    assert refused(letter, at, {**upheld, "points": [2]})[0] == "reconsideration_asked"
+    letter.post(at, {**upheld, "points": [1]})
+    shown = letter.get("recommendations/KN-1")
+    assert shown["status"] == "reply_insufficient"
+    assert shown["points"][0]["reconsideration"]["decision"] == "upheld"
+    [reply] = letter.items("obligations", recommendation="KN-1", kind="reply")
+    assert reply["status"] == "overdue"
+
+
+def test_a_point_that_falls_away_leaves_nothing_to_resolve(letter: Client) -> None:
+    asked = {"position": "reconsideration_requested", "reason": "Trái thẩm quyền"}
+    points = [{**p, **asked} for p in REPLY["points"]]
+    letter.post("recommendations/KN-1/replies", {**REPLY, "points": points})
+    granted = {"decision": "granted", "reason": "Có lý", "happened_on": "2023-07-25"}
+    letter.post("recommendations/KN-1/reconsiderations", granted)
+    accepted = {"outcome": "accepted", "happened_on": "2023-07-26"}
+    letter.post("recommendations/KN-1/assessments", accepted)
+    kinds = {d["kind"] for d in letter.items("obligations", recommendation="KN-1")}
+    assert kinds == {"reply", "publication"}
+    letter.post("recommendations/KN-1/closures", {})
+    letter.post("recommendations/KN-1/outcome-publications", {"medium": "Trang tin"})
+    [duty] = letter.items("obligations", recommendation="KN-1", kind="publication")
+    assert duty["status"] == "met"
+
+
+def test_a_round_without_notice_says_who_allowed_it(plan: Client) -> None:
+    round_ = {"lead_id": "mttq", "subject": "x", "supervised_ids": ["xa-b"], "origin": "regular"}
+    plan.post("supervisions", {"code": "GS-9", **round_, "happened_on": "2023-04-01"})
+    held = {"place": "Xã B", "unannounced": True, "happened_on": "2023-05-20"}
+    at = "supervisions/GS-9/sessions"
+    assert refused(plan, at, held) == ("unannounced_allowed", "/allowed_by_id")
+    plan.post(at, {**held, "allowed_by_id": "tinh-uy"})
+    [session] = plan.get("supervisions/GS-9")["sessions"]
+    assert session["allowed_by_id"] == str(id_of("agency", "tinh-uy"))
