@@ -141,7 +141,9 @@ def show_inspection(ask: Ask, code: str) -> Response:
 def download_bundle(ask: Ask, code: str, no: str) -> Response:
     """Frozen evidence, byte for byte; that it is read is a fact of the file, with who and what for (`purpose=`)."""
     ask.read(FILE, code)
-    return bundle_read(ask.ports, ask.caller, code, no, ask.purpose)
+    taken = bundle_read(ask.ports, ask.caller, code, no, ask.purpose)
+    ask.settle()
+    return taken
 
 
 @resource.records("/inspections", founds=True)

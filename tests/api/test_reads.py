@@ -72,8 +72,12 @@ def test_files_and_evidence_are_written_down(
     inspector.post("inspections", {**file, "mandate": {"number": "7"}})
     inspector.get("inspections/HS-1", purpose="Họp đoàn")
     inspector.get("inspections")
+    inspector.post("inspections/HS-1/queries", {"title": "Đợt", "question": {"subject": "GS-1"}})
+    inspector.post("inspections/HS-1/bundles", {"query": 1})
+    inspector.ask("inspections/HS-1/bundles/1", purpose="Nghiên cứu")
     inspector.ask("events/evidence", subject="GS-1", purpose="Gửi tòa án")
     assert read(auditor, kind="inspection") == [
+        ("download_bundle", "inspection", "HS-1", "Nghiên cứu"),
         ("list_inspections", "inspection", "HS-1", None),
         ("show_inspection", "inspection", "HS-1", "Họp đoàn"),
     ]
@@ -81,7 +85,7 @@ def test_files_and_evidence_are_written_down(
         ("download_evidence", "evidence", "subject=GS-1", "Gửi tòa án")
     ]
     who = service.private.account("inspector-None").id
-    assert len(read(auditor, reader=who)) == 3
+    assert len(read(auditor, reader=who)) == 4
 
 
 def test_who_watches_is_watched_and_pages_join(inspector: Client, auditor: Client) -> None:
