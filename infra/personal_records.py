@@ -16,7 +16,7 @@ from typing import Any, Final
 from domain.errors import NotFoundError
 from infra.event_store.database_url import sqlite_path
 from infra.read_store import ReadStore
-from projections.read_model import Rows
+from projections.read_model import Row, Rows
 
 ACCOUNTS: Final = "private_accounts"
 OWNER: Final = "account_id"
@@ -62,14 +62,18 @@ class PersonalRecords:
 
     def held(self, person: str) -> dict[str, int]:
         """How many rows each table holds of a person; tables with none are left out."""
+        return {table: len(rows) for table, rows in self.rows_of(person).items()}
+
+    def rows_of(self, person: str) -> dict[str, list[Row]]:
+        """The rows that each table holds of a person; tables with none are left out."""
         with self._store.reading() as rows:
             found = {
                 table: rows.fetch(
-                    f"SELECT COUNT(*) AS n FROM {table} WHERE {owner} = :person", {"person": person}
-                )[0]["n"]
+                    f"SELECT * FROM {table} WHERE {owner} = :person", {"person": person}
+                )
                 for table, owner in self._owned(rows).items()
             }
-        return {table: n for table, n in found.items() if n}
+        return {table: held for table, held in found.items() if held}
 
     def erase(self, persons: Iterable[str]) -> int:
         """Delete what is kept of these persons, from the disk too; how many rows there were."""
