@@ -107,8 +107,7 @@ def _state(line: FactLine, mapper: FactMapper) -> bytes:
     except (msgspec.MsgspecError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise LineError("/data", "data_form", f"{error}", f"the fields of {line.type}") from error
     if claimed is not None:
-        at = claimed if isinstance(claimed, datetime) else datetime.fromisoformat(claimed)
-        given[CLAIMED] = at.astimezone(UTC)
+        given[CLAIMED] = _claimed(claimed)
     elif given.get(CLAIMED) is None:
         given.pop(CLAIMED, None)
     if issubclass(shape.cls, FoundingFact):
@@ -117,6 +116,17 @@ def _state(line: FactLine, mapper: FactMapper) -> bytes:
     if len(state) > STATE_LIMIT:
         raise LineError("/data", "fact_size", "sự kiện quá lớn.", f"<= {STATE_LIMIT} bytes")
     return state
+
+
+def _claimed(given: Any) -> datetime:
+    """When the other system says that it recorded a fact."""
+    try:
+        at = given if isinstance(given, datetime) else datetime.fromisoformat(given)
+        return at.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise LineError(
+            f"/data/{CLAIMED}", "instant_form", f"không phải thời điểm: {error}", "RFC 3339"
+        ) from error
 
 
 def _founds(line: FactLine, kind: str, code: str) -> None:

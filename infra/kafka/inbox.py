@@ -204,7 +204,7 @@ class Inbox:
                     allowed="a CloudEvent 1.0 in binary mode",
                 )
         producer = self._producers.get(attributes["source"])
-        signature = dict(record.headers).get(SIGNATURE, b"").decode("latin-1")
+        signature = (dict(record.headers).get(SIGNATURE) or b"").decode("latin-1")
         if producer is None or not producer.signed(attributes, record.value or b"", signature):
             raise ProblemError("unauthenticated", "Không rõ hệ thống gửi, hoặc chữ ký không đúng.")
         command = self._commands.get(attributes["type"])
@@ -289,7 +289,9 @@ class Inbox:
 
 def _attributes(record: Any) -> dict[str, str]:
     try:
-        return {k.removeprefix("ce_"): v.decode() for k, v in record.headers if k.startswith("ce_")}
+        # Kafka lets a header have no value at all.
+        given = {k: v for k, v in record.headers if k.startswith("ce_") and v is not None}
+        return {name.removeprefix("ce_"): value.decode() for name, value in given.items()}
     except ValueError as error:
         raise InvalidInputError(
             "text_signs", "Thuộc tính không phải UTF-8.", pointer="/header", allowed="UTF-8"

@@ -64,7 +64,8 @@ def headers_of(ledger: bytes, row: FactRow) -> list[Header]:
 def published(headers: Iterable[Header], value: bytes | None) -> Published:
     """The fact in a message."""
     try:
-        found = {name: content.decode() for name, content in headers}
+        # Kafka lets a header have no value at all.
+        found = {name: (content or b"").decode() for name, content in headers}
         if found["ce_specversion"] != "1.0" or value is None:
             raise MalformedMessageError("not a CloudEvent 1.0 with data")
         name, _, version = found["ce_type"].rpartition(".v")
