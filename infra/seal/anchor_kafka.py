@@ -17,7 +17,7 @@ from infra.kafka.topics import Topics, ensure
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.note import WrongNoteError
 
-ACKNOWLEDGED_SECONDS: Final = 5.0
+ACKNOWLEDGED_SECONDS: Final = 10.0
 STRETCH: Final = 2_000
 """Records at the end of the ledger's partition that are looked through for its last head."""
 LOOK_AGAIN_SECONDS: Final = 60.0
@@ -68,7 +68,7 @@ class KafkaAnchor:
                     **self._connection.options(),
                     acks="all",
                     delivery_timeout_ms=int(ACKNOWLEDGED_SECONDS * 1000),
-                    request_timeout_ms=3_000,
+                    request_timeout_ms=5_000,
                     max_block_ms=int(ACKNOWLEDGED_SECONDS * 1000),
                 )
             note = str(head).encode()
@@ -98,10 +98,14 @@ class KafkaAnchor:
             raise OSError(f"{self.name}: {type(error).__name__}: {error}") from error
 
     def _read(self) -> Iterator[Checkpoint]:
-        ensure(self._connection, self._topic)
-        consumer = KafkaConsumer(**self._connection.options(), enable_auto_commit=False)
+        consumer = KafkaConsumer(
+            **self._connection.options(), enable_auto_commit=False, allow_auto_create_topics=False
+        )
         try:
             partitions = sorted(consumer.partitions_for_topic(self._topic) or ())
+            if not partitions:
+                # Nobody has ever sent a head: who only looks makes no topic.
+                return
             # Where the producer puts this key, and Java's as well.
             number = (murmur2(self._key) & 0x7FFFFFFF) % len(partitions)
             own = TopicPartition(self._topic, partitions[number])

@@ -105,6 +105,8 @@ class Sealer:
         """The last head this process signed: a database exchanged under its feet does not go unnoticed."""
         self._asked: set[str] = set()
         self._waiting: set[Anchor | WitnessClient] = set()
+        self._silent: set[str] = set()
+        """Places that did not answer when they were last wanted."""
 
     # -- work
 
@@ -243,7 +245,7 @@ class Sealer:
                 known.append((place.name, place.latest(self.origin)))
                 self._asked.add(place.name)
             except OSError as error:
-                log.warning("seal_anchor_silent", anchor=place.name, reason=str(error))
+                self._tell_silence("seal_anchor_silent", place.name, error)
         return known
 
     def _check(
@@ -285,8 +287,9 @@ class Sealer:
                 try:
                     anchor.publish(head)
                     waiting.discard(anchor)
+                    self._silent.discard(anchor.name)
                 except OSError as error:
-                    log.warning("seal_anchor_failed", anchor=anchor.name, reason=str(error))
+                    self._tell_silence("seal_anchor_failed", anchor.name, error)
         for witness in self.witnesses:
             if witness in waiting:
                 try:
@@ -295,6 +298,12 @@ class Sealer:
                 except OSError as error:
                     log.warning("seal_witness_silent", witness=witness.name, reason=str(error))
         self._waiting = waiting
+
+    def _tell_silence(self, event: str, place: str, error: OSError) -> None:
+        """Once, and not at every head, as long as a place does not answer."""
+        if place not in self._silent:
+            log.warning(event, anchor=place, reason=str(error))
+        self._silent.add(place)
 
     def _cosign(self, witness: WitnessClient, head: Checkpoint) -> None:
         with self._store.reading() as rows:

@@ -112,6 +112,7 @@ def test_verify_compares_a_ledger_with_the_heads_on_the_topic(
         seal_file="none",
         seal_kafka=True,
     )
+    assert kafka_anchor(settings).heads(ORIGIN) == []
     sealer = sealer_of(settings, recorder, read_store)
     ring(5)
     assert sealer.seal() is not None
