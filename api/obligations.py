@@ -24,6 +24,7 @@ from domain.obligation import Obligation
 from domain.plan.item import ItemKind
 from domain.values import Level, resolve_id
 from projections import codes, explanation, obligations
+from projections.duties import day
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
 from projections.read_model import Row, Rows
@@ -266,6 +267,7 @@ def _derived(row: Row) -> Iterator[Duty]:
             debtor_id=debtor,
             beneficiary_id=to,
             passed_from=passed_from,
+            opens_on=day(row["opens_on"]),
         )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar, Final, Literal
 from uuid import UUID
 
@@ -29,13 +28,15 @@ from api.schemas.report import ReportRow
 from api.writing import Writing
 from domain.application import Recorded
 from domain.commands import reports
-from domain.errors import InvalidInputError, ManyInvalidInputsError, Violation
+from domain.errors import ManyInvalidInputsError, Violation
 from domain.report import Report
-from domain.values import resolve_id
+from domain.report.answering import AnsweredDuty
+from domain.values import Document, resolve_id
 from projections import obligations, report_register
+from projections.duties import day
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
-from projections.read_model import Row
+from projections.read_model import Row, Rows
 
 resource = Resource("reports")
 KNOWN = subject(Report)
@@ -195,20 +196,19 @@ def show_report(ask: Ask, code: str) -> Response:
 def submit_report(write: Write, body: ReportBody) -> Recorded:
     """Send a report for one or several duties."""
     duties = _duties(write, body)
-    period_from, period_to = _period(body.period or PeriodBody(), duties)
+    period = body.period or PeriodBody()
     submitted_on = body.submitted_on or write.act.on
-    beneficiaries = dict.fromkeys(d["beneficiary"]["id"] for d in duties if d["beneficiary"])
 
     def record(code: str) -> Recorded:
-        return reports.submit(
+        return reports.answer(
             write.ledger,
             write.act,
             code=code,
-            obligation_ids=tuple(UUID(d["id"]) for d in duties),
+            duties=duties,
             debtor=body.debtor_id,
-            addressees=tuple(body.addressee_ids or beneficiaries),
-            period_from=period_from,
-            period_to=period_to,
+            addressees=tuple(body.addressee_ids),
+            period_from=period.from_,
+            period_to=period.to,
             document=document(body.document),
             submitted_on=submitted_on,
             figures=body.figures,
@@ -346,70 +346,47 @@ def _unheard(write: Writing, inputs: Sequence[str]) -> frozenset[UUID]:
     return frozenset(found)
 
 
-def _duties(write: Writing, body: ReportBody) -> list[Row]:
-    """The duties that the report answers: listed today, owed by its sender, to be answered by a report."""
+def _duties(write: Writing, body: ReportBody) -> tuple[AnsweredDuty, ...]:
+    """What is known today of the duties that the report names."""
     given = {str(resolve_id("obligation", o)): i for i, o in enumerate(body.obligation_ids)}
     if not given:
-        return []
+        return ()
     now = Moment(write.act.today, write.act.at)
     wanted = ObligationFilter(ids=tuple(UUID(o) for o in given))
     with write.ports.reads.reading() as rows:
         found = {d["id"]: d for d in obligations.register(rows, now, wanted, limit=len(given))}
-    debtor = str(resolve_id("agency", body.debtor_id))
-    broken = [
-        violation
-        for duty_id, i in given.items()
-        if (violation := _unfit(found.get(duty_id), body.obligation_ids[i], debtor, i))
-    ]
-    if broken:
-        raise ManyInvalidInputsError(tuple(broken))
-    return [found[duty_id] for duty_id in given]
-
-
-def _unfit(duty: Row | None, given: str, debtor: str, index: int) -> Violation | None:
-    pointer = f"/obligation_ids/{index}"
-    if duty is None:
-        return Violation(
-            pointer,
-            "obligation_known",
-            f"Không có nghĩa vụ “{given[:100]}” trong sổ.",
-            "the id of a listed duty",
-        )
-    owner: Mapping[str, Any] = duty["debtor"] or {}
-    if owner.get("id") != debtor:
-        return Violation(
-            pointer,
-            "obligation_of_debtor",
-            "Nghĩa vụ này không thuộc cơ quan gửi báo cáo.",
-            f"a duty of {debtor}; this one is owed by {owner.get('id') or 'nobody named yet'}",
-        )
-    if duty["plan"] is None:
-        return Violation(
-            pointer,
-            "obligation_by_report",
-            "Nghĩa vụ này không thực hiện bằng báo cáo.",
-            "a duty under a plan; replies and information have their own routes",
-        )
-    return None
-
-
-def _period(given: PeriodBody, duties: list[Row]) -> tuple[date, date]:
-    periods = [d["period"] for d in duties if d["period"]]
-    first = given.from_ or min((date.fromisoformat(p["from"]) for p in periods), default=None)
-    last = given.to or max((date.fromisoformat(p["to"]) for p in periods), default=None)
-    if first is None or last is None:
-        raise InvalidInputError(
-            "period_given",
-            "Thiếu kỳ báo cáo, và nghĩa vụ không nêu kỳ nào.",
-            pointer="/period",
-            allowed='{"from": "YYYY-MM-DD", "to": "YYYY-MM-DD"}',
-        )
-    for p in periods:
-        if last.isoformat() < p["from"] or (p["to"] and first.isoformat() > p["to"]):
-            raise InvalidInputError(
-                "period_of_duty",
-                "Kỳ báo cáo nằm ngoài kỳ của nghĩa vụ.",
-                pointer="/period",
-                allowed=f"a period that meets {p['from']} … {p['to'] or ''}, or left out",
+        unknown = [
+            Violation(
+                f"/obligation_ids/{i}",
+                "obligation_known",
+                f"Không có nghĩa vụ “{body.obligation_ids[i][:100]}” trong sổ.",
+                "the id of a listed duty",
             )
-    return first, last
+            for duty_id, i in given.items()
+            if duty_id not in found
+        ]
+        if unknown:
+            raise ManyInvalidInputsError(tuple(unknown))
+        return tuple(_answered(rows, now, found[duty_id]) for duty_id in given)
+
+
+def _answered(rows: Rows, now: Moment, duty: Row) -> AnsweredDuty:
+    period = duty["period"] or {}
+    return AnsweredDuty(
+        id=UUID(duty["id"]),
+        debtor_id=UUID(duty["debtor"]["id"]) if duty["debtor"] else None,
+        beneficiary_id=UUID(duty["beneficiary"]["id"]) if duty["beneficiary"] else None,
+        of_plan=duty["plan"] is not None,
+        period_from=day(period.get("from")),
+        period_to=day(period.get("to")),
+        sent=_document_of(rows, now, duty["report"]),
+    )
+
+
+def _document_of(rows: Rows, now: Moment, report: str | None) -> Document | None:
+    """The document of the report with which a duty was answered before."""
+    if report is None:
+        return None
+    found = report_register.one(rows, now, resolve_id(Report.TOPIC, report))
+    given = found and found["document"]
+    return Document(**{**given, "issued_on": day(given["issued_on"])}) if given else None

@@ -186,10 +186,23 @@ class Obligation(Subject):
         return duty
 
     def fulfill(
-        self, act: Act, *, received_on: date, document: Document | None, evidence: str | None
+        self,
+        act: Act,
+        *,
+        received_on: date,
+        document: Document | None,
+        evidence: str | None,
+        opens_on: date | None = None,
     ) -> None:
-        """Show the act that fulfills the duty."""
+        """Show the act that fulfills the duty; what was done before its window opens needs a word of evidence."""
         self._must_be("open", "submitted")
+        if opens_on is not None and received_on < opens_on and not (evidence or "").strip():
+            raise InvalidInputError(
+                "before_window_noted",
+                f"Làm trước ngày {opens_on:%d/%m/%Y}: phải ghi rõ vì sao được tính.",
+                pointer="/evidence",
+                allowed=f"received on or after {opens_on.isoformat()}, or a note in `evidence`",
+            )
         if document is None and not (evidence or "").strip():
             raise InvalidInputError(
                 "evidence_given",
@@ -261,6 +274,7 @@ class Obligation(Subject):
         """Let nobody be late until it is resumed; the last day stays unless it is extended."""
         self._must_be("open")
         self._must_say_why(reason)
+        self._not_by_debtor(act, "not_suspended_by_debtor")
         self._record(self.Suspended, act, reason=reason, document=document)
 
     def resume(self, act: Act, *, document: Document | None) -> None:

@@ -26,6 +26,8 @@ class Duty:
     beneficiary_id: UUID | None
     passed_from: tuple[UUID, ...] = ()
     """The bodies that owed it before, in order."""
+    opens_on: date | None = None
+    """The first day of its window, where it has one."""
 
     @property
     def code(self) -> str:
@@ -58,6 +60,7 @@ def fulfill(
         received_on=received_on,
         document=document,
         evidence=evidence,
+        opens_on=duty.opens_on,
     )
     return ledger.keep(act, subject)
 

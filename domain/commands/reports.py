@@ -10,6 +10,7 @@ from domain.actor import Act
 from domain.application import Ledger, Recorded
 from domain.commands import references
 from domain.report import Report
+from domain.report.answering import AnsweredDuty, answered_period, check_answered
 from domain.values import Document
 
 
@@ -27,7 +28,7 @@ def submit(
     submitted_on: date,
     figures: dict[str, Any] | None = None,
 ) -> Recorded:
-    """Send a report. The caller has checked that the duties exist and belong to the debtor."""
+    """Send a report on duties known by their ids."""
     report = Report.submit(
         act.happening(submitted_on, "/submitted_on"),
         code=code,
@@ -41,6 +42,42 @@ def submit(
         figures=figures,
     )
     return ledger.keep(act, report)
+
+
+def answer(
+    ledger: Ledger,
+    act: Act,
+    *,
+    code: str,
+    duties: tuple[AnsweredDuty, ...],
+    debtor: str,
+    addressees: tuple[str, ...],
+    period_from: date | None,
+    period_to: date | None,
+    document: Document | None,
+    submitted_on: date,
+    figures: dict[str, Any] | None = None,
+) -> Recorded:
+    """Send a report that answers duties; what it does not say of period and addressees follows from them."""
+    debtor_id = references.agency(ledger, debtor, "/debtor_id")
+    named = references.agencies(ledger, addressees, "/addressee_ids")
+    owed_to = (d.beneficiary_id for d in duties if d.beneficiary_id is not None)
+    addressee_ids = named or tuple(dict.fromkeys(owed_to))
+    check_answered(duties, debtor_id=debtor_id, addressee_ids=addressee_ids, document=document)
+    first, last = answered_period(duties, period_from, period_to)
+    return submit(
+        ledger,
+        act,
+        code=code,
+        obligation_ids=tuple(d.id for d in duties),
+        debtor=debtor,
+        addressees=tuple(map(str, addressee_ids)),
+        period_from=first,
+        period_to=last,
+        document=document,
+        submitted_on=submitted_on,
+        figures=figures,
+    )
 
 
 def receive(

@@ -94,6 +94,7 @@ class ItemAdded(Event):
             self.coordinator_ids,
             trackable=self.trackable,
             levels=tuple((self.scope or {}).get("levels") or ()),
+            addressees=self.addressee_ids if self.kind == "report" else (),
         )
 
 
@@ -108,7 +109,10 @@ class ItemExpanded(Event):
 
     def apply(self, aggregate: PlanState) -> None:
         """Remember who is bound."""
-        aggregate.items[self.item].debtors = tuple(b.debtor_id for b in self.bound)
+        known = aggregate.items[self.item]
+        known.debtors = tuple(b.debtor_id for b in self.bound)
+        if known.addressees:
+            known.addressees += tuple(to for b in self.bound for to in b.beneficiary_ids)
 
 
 class UnitBound(Event):

@@ -7,6 +7,7 @@ from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from domain import stated
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.plan.state import Event, PlanState
@@ -131,6 +132,12 @@ def set_due_date(
             pointer="/due_on",
             allowed=f">= {act.on.isoformat()}",
         )
+    if due_on is not None and self.period_to is not None and self.period_to < due_on:
+        stated.paper(
+            document,
+            "limit_after_plan_documented",
+            f"Kế hoạch kết thúc {self.period_to:%d/%m/%Y}: thời hạn sau đó phải có văn bản.",
+        )
     self._not_before_issue(act)
     self._record(
         DueDateSet,
@@ -189,6 +196,14 @@ def request_occurrence(
             f"Cơ quan này không có nghĩa vụ ở mục “{item}”.",
             pointer="/debtor_id",
             allowed=", ".join(map(str, self.items[item].debtors)),
+        )
+    asked = self.items[item]
+    if cause == "request" and asked.addressees and requester_id not in asked.addressees:
+        raise InvalidInputError(
+            "requester_is_addressee",
+            "Chỉ nơi nhận báo cáo mới yêu cầu báo cáo.",
+            pointer="/requester_id",
+            allowed=", ".join(map(str, asked.addressees)),
         )
     if requester_id in self.items[item].debtors and cause == "request":
         raise InvalidInputError(

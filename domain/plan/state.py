@@ -24,6 +24,7 @@ class PlanState(Subject):
         self.issued = False
         self.issued_on: date | None = None
         self.ended = False
+        self.period_to: date | None = None
         self.items: dict[str, KnownItem] = {}
         self.removed: set[str] = set()
         self.recipient_ids: tuple[UUID, ...] = ()

@@ -18,6 +18,8 @@ class KnownItem:
     trackable: bool = True
     levels: tuple[str, ...] = ()
     """The levels that its scope names; none where it names none."""
+    addressees: tuple[UUID, ...] = ()
+    """To whom a report goes; none for what is no report."""
 
 
 @dataclass(frozen=True)

@@ -189,3 +189,15 @@ def test_an_extension_is_not_given_to_oneself() -> None:
 def test_an_extension_is_not_to_a_day_already_past() -> None:
     with refused("limit_after_decision", "/due_on"):
         extend(opened(), due_on=date(2023, 11, 30))
+
+
+def test_what_was_done_before_its_window_needs_a_word_of_evidence() -> None:
+    early: dict[str, Any] = {"received_on": TODAY, "document": LETTER, "opens_on": date(2024, 1, 1)}
+    with refused("before_window_noted", "/evidence"):
+        opened().fulfill(act(), evidence=None, **early)
+    opened().fulfill(act(), evidence="Theo hướng dẫn, làm sớm", **early)
+
+
+def test_the_debtor_does_not_suspend_its_own_duty() -> None:
+    with refused("not_suspended_by_debtor", "/agency_id"):
+        opened().suspend(act(by=DEPARTMENT), reason="Bận", document=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -12,7 +13,18 @@ from domain.plan import Plan
 from domain.plan.item import ITEM_KINDS, Bound, ItemDraft
 from domain.time.cadence import Cadence
 from domain.values import Document, Signer
-from tests.domain.given import COUNCIL, DEPARTMENT, FRONT, OFFICE, TODAY, act, facts, names, refused
+from tests.domain.given import (
+    COUNCIL,
+    DEPARTMENT,
+    FRONT,
+    LETTER,
+    OFFICE,
+    TODAY,
+    act,
+    facts,
+    names,
+    refused,
+)
 
 YEARLY = Cadence.from_json({"type": "yearly"})
 ONCE = Cadence.from_json({"type": "once"})
@@ -229,3 +241,45 @@ def test_a_document_is_cited_by_number_and_symbol(
     number: str | None, symbol: str | None, code: str | None
 ) -> None:
     assert Document(number=number, symbol=symbol).code == code
+
+
+def test_a_limit_after_the_end_of_the_plan_has_a_document() -> None:
+    plan = issued(item(), period_from=TODAY, period_to=date(2023, 12, 31))
+    late: dict[str, Any] = {"by": None, "occurrence": "2023", "due_on": date(2024, 1, 31)}
+    with refused("limit_after_plan_documented", "/document"):
+        decide(plan, **late)
+    decide(plan, document=LETTER, **late)
+
+
+def test_a_report_is_requested_by_its_addressee_alone() -> None:
+    plan = issued(item(addressee_ids=(FRONT,)))
+    given: dict[str, Any] = {
+        "item": "1-a",
+        "cause": "request",
+        "occurrence": "2023",
+        "debtor_id": None,
+        "due_on": date(2023, 12, 20),
+        "ground": "Công văn 5",
+        "document": LETTER,
+    }
+    with refused("requester_is_addressee", "/requester_id"):
+        plan.request_occurrence(act(), requester_id=COUNCIL, **given)
+    plan.request_occurrence(act(), requester_id=FRONT, **given)
+
+
+def bind(plan: Plan, unit: UUID = COUNCIL, level: str = "district", **fields: Any) -> None:
+    given: dict[str, Any] = {"item": "1-a", "beneficiary_ids": (), "reason": "Mới lập"}
+    plan.bind_unit(act(), debtor_id=unit, level=level, document=None, **given | fields)
+
+
+def test_a_unit_that_appears_later_is_bound_once_within_the_levels_of_the_item() -> None:
+    plan = issued(item(scope={"levels": ["district"]}))
+    bind(plan)
+    with refused("unit_bound_once", "/unit_id", ConflictError):
+        bind(plan)
+    with refused("unit_within_scope", "/unit_id"):
+        bind(plan, OFFICE, "province")
+    with refused("reason_given", "/reason"):
+        bind(plan, OFFICE, reason=" ")
+    with refused("plan_in_force", kind=ConflictError):
+        bind(drafted(item()), OFFICE)
