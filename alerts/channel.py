@@ -36,6 +36,8 @@ class Letter:
     html: str
     data: Mapping[str, Any]
     """The same for machines."""
+    unsubscribe: str | None = None
+    """Where one request ends the subscription by which this letter came (RFC 8058); None where there is no such way."""
 
 
 class DeliveryError(Exception):

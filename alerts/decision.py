@@ -28,7 +28,6 @@ REASONS: Final[Mapping[str, Text]] = {
     "acknowledged": Text("Đã có người tiếp nhận.", "Somebody has taken it in hand."),
     "own_act": Text("Do chính người này vừa thực hiện.", "It follows from the person's own act."),
     "absent": Text("Đang vắng mặt; báo cho người thay.", "Absent; the deputy is told."),
-    "no_contact": Text("Chưa đăng ký nơi nhận thông báo.", "No channel is registered."),
     "already_told": Text("Đã báo trước đó.", "Was told before."),
     "unsubscribed": Text("Đã thôi nhận theo kênh này.", "No longer wants to be told this way."),
     "awaits_slot": Text("Chờ đến giờ gửi.", "Waits for the time of sending."),
@@ -46,7 +45,7 @@ class Person:
     agency_id: str | None
     absent: bool = False
     standing_in_for: tuple[Person, ...] = ()
-    """Those absent whom this one stands in for."""
+    """In which other capacities this one is told: by further mandates, and for those absent."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from alerts.channel import Letter
 from alerts.ladder import Rung
 from alerts.rule import Text
+from alerts.rulebook import by_id
 from alerts.sentence import NOBODY, late_since, sentence
 from domain.subscription import Lang
 
@@ -41,15 +42,23 @@ def letter(
     on: date,
     base: str,
     left_out: int = 0,
+    unsubscribe: str | None = None,
 ) -> Letter:
     """Write what a notice tells."""
     ordered = sorted(entries, key=_worst_first)
-    bodies: dict[str, list[dict[str, str]]] = {}
+    bodies: dict[str, list[dict[str, Any]]] = {}
+    repeated: dict[tuple[Any, ...], dict[str, Any]] = {}
+    """Reminders of one thing owed by many are one line: a digest is read when it is short."""
     for entry in ordered:
         said = sentence(entry.alert, entry.duty, lang, on=on)
+        alike = (entry.alert["rule"], entry.alert["stage"], entry.duty.get("title"))
+        if entry.duty and by_id()[entry.alert["rule"]].speaks_for_itself and alike in repeated:
+            repeated[alike]["more"] += 1
+            continue
         body = (entry.duty.get("debtor") or {}).get("name_now") or NOBODY.in_(lang)
         link = f"{base}{link_of(entry)}"
-        shown = {"title": said.title, "text": said.text, "link": link}
+        shown: dict[str, Any] = {"title": said.title, "text": said.text, "link": link, "more": 0}
+        repeated[alike] = shown
         bodies.setdefault(body, []).append(shown)
     day = f"{on:%d/%m/%Y}" if lang == "vi" else on.isoformat()
     subject = SUBJECT.in_(lang).format(len(ordered), day)
@@ -63,6 +72,7 @@ def letter(
         "rungs": ", ".join(dict.fromkeys(e.rung.title.in_(lang) for e in ordered)),
         "base": base,
         "left_out": left_out,
+        "unsubscribe": unsubscribe,
     }
     return Letter(
         notice,
@@ -70,6 +80,7 @@ def letter(
         _template(f"digest.{lang}.txt").render(context),
         _template(f"digest.{lang}.html").render(context),
         {"notice": notice, "on": on.isoformat(), "alerts": [_machine(e, base) for e in ordered]},
+        unsubscribe,
     )
 
 

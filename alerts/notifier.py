@@ -6,7 +6,7 @@ last two sends the letter again under the same id; a decision is never made twic
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Protocol
@@ -37,6 +37,8 @@ ACTOR: Final = "notifier"
 """Who composes and sends; an account of nobody."""
 OFFICE: Final = (time(8), time(17))
 """Nobody is disturbed before or after, nor on a day off."""
+SILENT: Final = frozenset({"inbox"})
+"""Channels that disturb nobody: what they hold is found by who looks."""
 CANNOT_WAIT: Final = frozenset({"due"})
 """Stages that a weekly digest would tell of too late."""
 REMEMBERED: Final = frozenset({"snoozed", "acknowledged", "own_act", "absent"})
@@ -56,8 +58,8 @@ class Contacts(Protocol):
     def of(self, account_id: str) -> list[Contact]:
         """The contacts of one account."""
 
-    def people(self, account_ids: Sequence[str], on: date) -> list[Person]:
-        """Some accounts on a day."""
+    def people(self, account_ids: Sequence[str], moment: Moment) -> list[Person]:
+        """Some accounts on a day, as known at an instant."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ class Notifier:
         calendars: Calendars,
         *,
         base: str,
+        unsubscribe: Callable[[Contact], str | None] = lambda _: None,
     ) -> None:
         self._ledger = ledger
         self._reads = reads
@@ -104,6 +107,7 @@ class Notifier:
         self._channels = {channel.name: channel for channel in channels}
         self._calendars = calendars
         self._base = base.rstrip("/")
+        self._unsubscribe = unsubscribe
 
     def is_open(self, at: datetime) -> bool:
         """Whether it is a working day's office hours."""
@@ -114,11 +118,13 @@ class Notifier:
     def compose(self, moment: Moment) -> int:
         """Decide whom to tell of what; how many notices that makes."""
         contacts = [c for c in self._contacts.every() if c.channel in self._channels]
-        if not contacts or not self.is_open(moment.known_at):
+        if not self.is_open(moment.known_at):
+            contacts = [c for c in contacts if c.channel in SILENT]
+        if not contacts:
             return 0
         people = {
             p.account_id: p
-            for p in self._contacts.people(sorted({c.account_id for c in contacts}), moment.on)
+            for p in self._contacts.people(sorted({c.account_id for c in contacts}), moment)
         }
         with self._reads.reading() as rows:
             by_body = _by_body(cases(rows, moment))
@@ -134,11 +140,11 @@ class Notifier:
 
     def send(self, moment: Moment) -> Round:
         """Send what is due to be sent."""
-        if not self.is_open(moment.known_at):
-            return Round()
         told = {"delivered": 0, "failed": 0, "suppressed": 0}
         with self._reads.reading() as rows:
-            waiting = notices.pending(rows)
+            found = notices.pending(rows)
+        is_open = self.is_open(moment.known_at)
+        waiting = [n for n, channel in found.items() if is_open or channel in SILENT]
         for start in range(0, len(waiting), CHUNK):
             for outcome in self._send_some(waiting[start : start + CHUNK], moment):
                 told[outcome] += 1
@@ -200,7 +206,7 @@ class Notifier:
             known = {c.alert["id"]: c for c in cases(rows, moment, sorted(wanted))}
         people = {
             p.account_id: p
-            for p in self._contacts.people(sorted({r["recipient"] for r in now}), moment.on)
+            for p in self._contacts.people(sorted({r["recipient"] for r in now}), moment)
         }
         for row in now:
             outcome = self._send_one(row, known, people.get(row["recipient"]), moment)
@@ -237,6 +243,7 @@ class Notifier:
             on=moment.on,
             base=self._base,
             left_out=len(row["left_out"]) + len(dropped),
+            unsubscribe=self._unsubscribe(contact),
         )
         try:
             receipt = channel.send(written, contact)

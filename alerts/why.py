@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from alerts.channel import Contact
 from alerts.decision import REASONS, Decision, Person
 from alerts.notifier import Case, cases
 from alerts.rule import Text
-from projections import notices, open_alerts
+from projections import notices, open_alerts, subscriptions
 from projections.moment import Moment
 from projections.read_model import Row, Rows
 
@@ -22,7 +21,6 @@ def why(
     moment: Moment,
     obligation: str,
     person: Person | None,
-    contacts: Sequence[Contact],
 ) -> list[Row]:
     """One answer for each alert about a duty; for a duty without alerts, one that says so."""
     found = open_alerts.register(rows, moment, {"obligation": obligation}, limit=500)
@@ -30,13 +28,18 @@ def why(
         return [_answer(None, "not_told", "not_raised", [])]
     known = cases(rows, moment, [alert["id"] for alert in found])
     account = person.account_id if person else ""
+    chosen = [
+        {key: row[key] for key in ("channel", "pace", "state", "by")}
+        for row in subscriptions.register(rows, moment, {"account": account})
+    ]
     said: dict[str, list[Row]] = {}
     for row in notices.about(rows, [alert["id"] for alert in found], account):
         notice = notices.one(rows, moment, UUID(row["notice"]))
         if notice is not None:
             said.setdefault(row["alert"], []).append({**row, "notice": notice})
     return [
-        _about(case, said.get(case.alert["id"], []), person, contacts, moment) for case in known
+        _about(case, said.get(case.alert["id"], []), person, moment) | {"subscriptions": chosen}
+        for case in known
     ]
 
 
@@ -44,7 +47,6 @@ def _about(
     case: Case,
     said: Sequence[Row],
     person: Person | None,
-    contacts: Sequence[Contact],
     moment: Moment,
 ) -> Row:
     decision = case.decision(person, moment.on) if person else Decision("not_concerned")
@@ -57,8 +59,6 @@ def _about(
         return _answer(case.alert, "not_told", shown[-1]["reason"], shown, decision)
     if not decision.tells:
         return _answer(case.alert, "not_told", decision.reason, shown, decision)
-    if not contacts:
-        return _answer(case.alert, "not_told", "no_contact", shown, decision)
     return _answer(case.alert, "waits", "awaits_slot", shown, decision)
 
 
@@ -110,4 +110,5 @@ def _answer(
         "rung": rung.id if rung else None,
         "rung_from": decision.from_on if decision else None,
         "notices": shown,
+        "subscriptions": [],
     }

@@ -31,6 +31,7 @@ from api import (
     findings,
     follow_up,
     funds,
+    incidents,
     indicators,
     inspections,
     letters,
@@ -53,6 +54,7 @@ from api import (
     resolutions,
     rules,
     scorecards,
+    subscriptions,
     supervision_steps,
     supervisions,
     targets,
@@ -112,6 +114,8 @@ RESOURCES: Final[tuple[Resource, ...]] = tuple(
         calendar_decisions,
         rules,
         alert_settings,
+        subscriptions,
+        incidents,
     )
 )
 """Asked for most first: routes are tried in this order."""

@@ -54,6 +54,7 @@ Action = Literal[
     "appoint",
     "inspect",
     "erase",
+    "operate",
 ]
 
 _REFERENCE: Final = (
@@ -131,6 +132,7 @@ _READS: Final = (
     "explain_obligation",
     "show_compliance",
     "list_alerts",
+    "list_incidents",
     "show_alert",
     "list_notices",
     "show_notice",
@@ -331,8 +333,22 @@ _ALERTED: Final = (
 _CORRECTING: Final = ("correct_fact",)
 _APPOINTING: Final = ("grant_mandate", "declare_absence", "end_mandate")
 
+_OWN: Final = (
+    "list_subscriptions",
+    "choose_subscription",
+    "end_subscription",
+    "list_absences",
+    "state_absence",
+    "end_absence",
+)
+"""How somebody wants to be told, and when not: everybody's for the own account alone."""
+_OPERATING: Final = ("take_in_incidents",)
+"""What machines tell about the service itself."""
+
 ACTIONS: Final[Mapping[str, Action]] = {
     **dict.fromkeys(_REFERENCE, "consult"),
+    **dict.fromkeys(_OWN, "consult"),
+    **dict.fromkeys(_OPERATING, "operate"),
     **dict.fromkeys(_READS, "read"),
     **dict.fromkeys(_WITNESSED, "witness"),
     **dict.fromkeys(_ORGANIZING, "organize"),
@@ -390,7 +406,7 @@ _HEAD: Final[Mapping[Action, Edges]] = {"name": _ITSELF, "appoint": _ITSELF}
 TABLE: Final[Mapping[tuple[Role, System], Mapping[Action, Edges]]] = {
     ("clerk", "overseeing"): _OFFICE,
     ("clerk", "answering"): _ANSWERING,
-    ("machine", "overseeing"): _OFFICE,
+    ("machine", "overseeing"): {**_OFFICE, "operate": _ALL},
     ("machine", "answering"): _ANSWERING,
     ("head", "overseeing"): {
         **{k: v for k, v in _OFFICER.items() if k not in ("witness", "inspect")},
@@ -416,6 +432,7 @@ TABLE: Final[Mapping[tuple[Role, System], Mapping[Action, Edges]]] = {
             "correct": _ITSELF,
             "watch_reads": _ALL,
             "erase": _ALL,
+            "operate": _ALL,
         }
         for system in get_args(System)
     },

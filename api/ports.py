@@ -13,6 +13,7 @@ from uuid import UUID
 from api.reception import Reception
 from api.standing import Standings
 from domain.application import Ledger
+from domain.subscription import By
 from domain.time.calendar import Calendars
 from domain.time.time_limit import TimeLimits
 from projections.moment import Moment
@@ -200,6 +201,53 @@ class Erasures(Protocol):
         ...
 
 
+class Contact(Protocol):
+    """Where and how an account is told."""
+
+    @property
+    def channel(self) -> str:
+        """By what."""
+        ...
+
+    @property
+    def address(self) -> str:
+        """Where."""
+        ...
+
+    @property
+    def pace(self) -> str:
+        """How often."""
+        ...
+
+    @property
+    def lang(self) -> str:
+        """In which language."""
+        ...
+
+    @property
+    def secret(self) -> str | None:
+        """What a webhook is signed with."""
+        ...
+
+
+class Contacts(Protocol):
+    """How people want to be told."""
+
+    def put(
+        self, account_id: str, channel: str, address: str, *, pace: str = ..., lang: str = ...
+    ) -> Contact:
+        """Register where an account wants to be told, or change it."""
+        ...
+
+    def end(self, account_id: str, channel: str, by: By) -> None:
+        """Tell an account no more by a channel."""
+        ...
+
+    def of(self, account_id: str) -> Sequence[Contact]:
+        """The contacts of one account."""
+        ...
+
+
 class Check(Protocol):
     """One thing that must hold before requests are sent here."""
 
@@ -276,6 +324,7 @@ class Ports:
     followers: Followers
     clock: Clock
     accounts: Accounts
+    contacts: Contacts
     calendars: Calendars
     time_limits: TimeLimits
     settings: ApiSettings

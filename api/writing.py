@@ -52,6 +52,7 @@ COLLECTIONS: Final[Mapping[str, str]] = {
     "calendar_decision": "calendar/decisions",
     "local_rule": "local-rules",
     "alert_threshold": "alert-thresholds",
+    "absence": "absences",
     "notification_ladder": "notification-ladders",
 }
 BY_CODE: Final = {"plan", "recommendation", "supervision"}

@@ -1,40 +1,46 @@
-"""How people want to be told: addresses, paces, absences and deputies, in tables that may be emptied."""
+"""How people want to be told: addresses, which may be deleted; what they choose and when they are away are facts."""
 
 from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from typing import Final, Literal, get_args
 
 from alerts.channel import Contact
 from alerts.decision import Person
-from domain.errors import InvalidInputError, NotFoundError
-from domain.notice import Pace
+from domain.actor import Act
+from domain.application import Ledger
+from domain.commands import absences as absence_commands
+from domain.commands import subscriptions
+from domain.errors import ConflictError, InvalidInputError, NotFoundError
+from domain.subscription import LANGS, PACES, By
 from domain.values import resolve_id
 from infra.read_store import ReadStore
+from projections import absences, mandate_register
+from projections.moment import Moment
 from projections.read_model import Row
 
-ChannelName = Literal["mail", "webhook", "inbox"]
+ChannelName = Literal["mail", "webhook", "chat", "inbox"]
 TABLES: Final = (
     """CREATE TABLE IF NOT EXISTS private_contacts (
     account_id TEXT NOT NULL REFERENCES private_accounts (id) ON DELETE CASCADE,
     channel TEXT NOT NULL, address TEXT NOT NULL, pace TEXT NOT NULL, lang TEXT NOT NULL,
     secret TEXT, PRIMARY KEY (account_id, channel))""",
-    """CREATE TABLE IF NOT EXISTS private_absences (
-    account_id TEXT NOT NULL REFERENCES private_accounts (id) ON DELETE CASCADE,
-    from_on TEXT NOT NULL, to_on TEXT NOT NULL, deputy_id TEXT,
-    PRIMARY KEY (account_id, from_on))""",
 )
 _MAY_BE_TOLD: Final = "disabled_at IS NULL"
 
 
 class Contacts:
-    """The contacts of one ledger."""
+    """The contacts of one ledger. `act` makes an act of an account; addresses stand here alone, and never in a fact."""
 
-    def __init__(self, store: ReadStore) -> None:
+    def __init__(self, store: ReadStore, ledger: Ledger, act: Callable[[str], Act]) -> None:
         self._store = store
+        self._ledger = ledger
+        self._act = act
         with store.setting_up() as rows:
             for table in TABLES:
                 rows.execute(table)
@@ -44,15 +50,23 @@ class Contacts:
     ) -> Contact:
         """Register where an account wants to be told, or change it; a webhook gets a secret of its own."""
         _one_of("channel", channel, get_args(ChannelName))
-        _one_of("pace", pace, get_args(Pace))
-        _one_of("lang", lang, ("vi", "en"))
+        _one_of("pace", pace, PACES)
+        _one_of("lang", lang, LANGS)
         if not address.strip() or any(c in address for c in "\r\n"):
             raise InvalidInputError("address_given", "Thiếu địa chỉ nhận.", pointer="/address")
         secret = f"whsec_{_secret()}" if channel == "webhook" else None
+        subscriptions.choose(
+            self._ledger,
+            self._act(account_id),
+            account=account_id,
+            channel=channel,
+            pace=pace,  # type: ignore[arg-type]  # looked at above
+            lang=lang,  # type: ignore[arg-type]
+        )
         with self._store.transaction() as rows:
             rows.execute(
-                "INSERT INTO private_contacts VALUES"
-                " (:account_id, :channel, :address, :pace, :lang, :secret)"
+                "INSERT INTO private_contacts (account_id, channel, address, pace, lang, secret)"
+                " VALUES (:account_id, :channel, :address, :pace, :lang, :secret)"
                 " ON CONFLICT (account_id, channel) DO UPDATE SET address = excluded.address,"
                 " pace = excluded.pace, lang = excluded.lang",
                 {
@@ -66,15 +80,23 @@ class Contacts:
             )
         return next(c for c in self.of(account_id) if c.channel == channel)
 
-    def remove(self, account_id: str, channel: str) -> None:
-        """Tell an account no more by a channel."""
-        with self._store.transaction() as rows:
-            gone = rows.execute(
-                "DELETE FROM private_contacts WHERE account_id = :a AND channel = :c",
-                {"a": account_id, "c": channel},
+    def end(self, account_id: str, channel: str, by: By) -> None:
+        """Tell an account no more by a channel, and forget the address."""
+        known = {"a": account_id, "c": channel}
+        with self._store.reading() as rows:
+            found = rows.fetch(
+                "SELECT 1 FROM private_contacts WHERE account_id = :a AND channel = :c", known
             )
-        if not gone:
+        if not found:
             raise NotFoundError("contact_known", "Không có nơi nhận này.", allowed="a contact")
+        # A registration before the ledger knew of them, or an end that was stopped half way.
+        with suppress(ConflictError, NotFoundError):
+            act = self._act(account_id)
+            subscriptions.end(self._ledger, act, account=account_id, channel=channel, by=by)
+        with self._store.transaction() as rows:
+            rows.execute(
+                "DELETE FROM private_contacts WHERE account_id = :a AND channel = :c", known
+            )
 
     def every(self) -> list[Contact]:
         """Every contact of every account that may enter."""
@@ -86,26 +108,22 @@ class Contacts:
 
     def be_absent(self, account_id: str, from_on: date, to_on: date, deputy_id: str | None) -> None:
         """Write down that somebody is away, both days included, and who stands in."""
-        with self._store.transaction() as rows:
-            rows.execute(
-                "INSERT INTO private_absences VALUES (:a, :f, :t, :d)"
-                " ON CONFLICT (account_id, from_on) DO UPDATE SET to_on = excluded.to_on,"
-                " deputy_id = excluded.deputy_id",
-                {
-                    "a": account_id,
-                    "f": from_on.isoformat(),
-                    "t": to_on.isoformat(),
-                    "d": deputy_id,
-                },
-            )
+        absence_commands.state(
+            self._ledger,
+            self._act(account_id),
+            account=account_id,
+            from_on=from_on,
+            to_on=to_on,
+            deputy=deputy_id,
+        )
 
-    def person(self, account_id: str, on: date) -> Person | None:
+    def person(self, account_id: str, moment: Moment) -> Person | None:
         """An account on a day, with those for whom it stands in; None for an unknown one."""
-        found = self.people([account_id], on)
+        found = self.people([account_id], moment)
         return found[0] if found else None
 
-    def people(self, account_ids: Sequence[str], on: date) -> list[Person]:
-        """Some accounts on a day."""
+    def people(self, account_ids: Sequence[str], moment: Moment) -> list[Person]:
+        """Some accounts on a day, as known at an instant."""
         with self._store.reading() as rows:
             accounts = {
                 row["id"]: row
@@ -113,50 +131,59 @@ class Contacts:
                     f"SELECT id, role, agency FROM private_accounts WHERE {_MAY_BE_TOLD}"
                 )
             }
-            away = rows.fetch(
-                "SELECT account_id, deputy_id FROM private_absences"
-                " WHERE from_on <= :on AND to_on >= :on",
-                {"on": on.isoformat()},
-            )
-        absent = {row["account_id"] for row in away}
+            away = absences.away(rows, moment)
+            mandates = mandate_register.held(rows, moment)
+        holding = mandate_register.standing(mandates, moment.on)
+        absent = {row["account"] for row in away}
+        absent |= {m.account for m in mandates if m.lasts_on(moment.on) and m.away_on(moment.on)}
+
+        def capacities(account: str) -> list[Person]:
+            """In which roles for which bodies somebody stands: by mandates where there ever was one."""
+            if account not in holding:
+                return [_person(accounts[account])]
+            return [Person(account, m.role, m.agency) for m in holding[account]]
+
         stands_in: dict[str, list[Person]] = {}
         for row in away:
-            if row["deputy_id"] and row["account_id"] in accounts:
-                stands_in.setdefault(row["deputy_id"], []).append(
-                    _person(accounts[row["account_id"]], absent=False)
-                )
+            if row["deputy"] and row["account"] in accounts:
+                stands_in.setdefault(row["deputy"], []).extend(capacities(row["account"]))
         return [
-            _person(accounts[a], absent=a in absent, standing_in_for=tuple(stands_in.get(a, ())))
+            replace(
+                first,
+                absent=a in absent,
+                standing_in_for=(*others, *stands_in.get(a, ())),
+            )
             for a in account_ids
             if a in accounts
+            for first, *others in [capacities(a) or [Person(a, "", None)]]
         ]
 
     def _contacts(self, account_id: str) -> list[Contact]:
+        """Those registered; whoever has registered none finds what there is to tell in the inbox."""
         with self._store.reading() as rows:
             found = rows.fetch(
-                "SELECT c.*, a.role, a.agency FROM private_contacts c"
-                " JOIN private_accounts a ON a.id = c.account_id"
-                f" WHERE a.{_MAY_BE_TOLD} AND (:id = '' OR c.account_id = :id)"
-                " ORDER BY c.account_id, c.channel",
+                "SELECT a.id, a.role, a.agency, c.channel, c.address, c.pace, c.lang, c.secret"
+                " FROM private_accounts a LEFT JOIN private_contacts c ON a.id = c.account_id"
+                f" WHERE a.{_MAY_BE_TOLD} AND (:id = '' OR a.id = :id) ORDER BY a.id, c.channel",
                 {"id": account_id},
             )
         return [
             Contact(
-                r["account_id"],
+                r["id"],
                 r["role"],
                 _agency(r["agency"]),
-                r["channel"],
-                r["address"],
-                r["pace"],
-                r["lang"],
+                r["channel"] or "inbox",
+                r["address"] or "-",
+                r["pace"] or "daily",
+                r["lang"] or "vi",
                 r["secret"],
             )
             for r in found
         ]
 
 
-def _person(row: Row, *, absent: bool, standing_in_for: tuple[Person, ...] = ()) -> Person:
-    return Person(row["id"], row["role"], _agency(row["agency"]), absent, standing_in_for)
+def _person(row: Row) -> Person:
+    return Person(row["id"], row["role"], _agency(row["agency"]))
 
 
 def _agency(given: str | None) -> str | None:

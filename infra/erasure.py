@@ -30,7 +30,6 @@ KINDS: Final[Mapping[str, str]] = {
     "tokens": "mã truy cập",
     "sessions": "phiên đăng nhập",
     "contacts": "nơi nhận thông báo",
-    "absences": "lịch vắng mặt",
 }
 RESTORED: Final = "giamsat"
 """Who records again an erasure that a restored ledger has forgotten."""

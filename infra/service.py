@@ -16,15 +16,16 @@ from uuid import UUID
 from eventsourcing.persistence import PersistenceError
 
 from alerts import rulebook
-from alerts.channel import Channel
+from alerts.channel import Channel, Contact
 from alerts.deadline_watch import DeadlineWatch
 from alerts.notifier import Notifier, Round
 from alerts.why import why
-from api import ports
+from api import ports, unsubscribing
 from domain.actor import Act
 from domain.application import Ledger
 from domain.time.calendar import Calendars
 from infra.alertmanager import Alertmanager
+from infra.channels.chat import Chat
 from infra.channels.inbox import Inbox
 from infra.channels.mail import Mail, MailServer
 from infra.channels.webhook import Webhook
@@ -125,7 +126,7 @@ class Service:
         self.private = PrivateStore(
             self.read_store, demo=self.demo, lasting=lasting_of(self.settings)
         )
-        self.contacts = Contacts(self.read_store)
+        self.contacts = Contacts(self.read_store, self.ledger, self.act)
         self.notifier = Notifier(
             self.ledger,
             self.read_store,
@@ -133,6 +134,7 @@ class Service:
             self._channels(),
             self.calendars,
             base=self.settings.public_url,
+            unsubscribe=self._unsubscribe_link,
         )
         self.sealer = sealer_of(self.settings, self.recorder, self.read_store, demo=self.demo)
         self.bundles = KeptBundles(self)
@@ -206,11 +208,25 @@ class Service:
 
     def _channels(self) -> list[Channel]:
         """The ways out that the settings open."""
-        channels: list[Channel] = [Inbox(), Webhook(networks(self.settings.webhook_networks))]
+        settings = self.settings
+        channels: list[Channel] = [
+            Inbox(),
+            Webhook(networks(settings.webhook_networks)),
+            Chat(settings.chat_services.split()),
+        ]
         if self.settings.mail_url is not None:
             server = MailServer.of(self.settings.mail_url.get_secret_value())
             channels.append(Mail(server, self.settings.mail_from))
         return channels
+
+    def _unsubscribe_link(self, contact: Contact) -> str | None:
+        """Where a letter's reader ends what brought it; the inbox of our own pages needs no such way."""
+        if contact.channel == "inbox":
+            return None
+        last = unsubscribing.sealed(
+            self.signing_key().encode(), contact.account_id, contact.channel
+        )
+        return f"{self.settings.public_url.rstrip('/')}{unsubscribing.PATH}{last}"
 
     def alertmanager(self) -> Alertmanager | None:
         """The Alertmanager that hears of open alerts, where there is one."""
@@ -234,8 +250,7 @@ class Service:
         return replace(self.notifier.send(self.now()), composed=composed)
 
     def _why_told(self, rows: Rows, moment: Moment, duty: UUID, account: str) -> list[Row]:
-        person = self.contacts.person(account, moment.on)
-        return why(rows, moment, str(duty), person, self.contacts.of(account))
+        return why(rows, moment, str(duty), self.contacts.person(account, moment))
 
     # -- questions
 
@@ -397,6 +412,7 @@ class Service:
             followers=self.follower if self.follows_here else self,
             clock=self.clock,
             accounts=self.private,
+            contacts=self.contacts,
             calendars=self.calendars,
             time_limits=shipped.time_limits(),
             account=self.private.caller_of_account,

@@ -239,6 +239,14 @@ class Settings(BaseSettings):
     """Inside addresses that webhooks may call. Too wide, and whoever registers a receiver reaches what stands
     there; empty: only addresses of the open Internet."""
 
+    chat_services: str = Field(
+        default="tgram zalo",
+        pattern=r"^[a-z0-9 ]*$",
+        description="schemes of Apprise with spaces, like `tgram zalo slack`; empty for none",
+    )
+    """By which services people may be told in chats and by SMS. Those that take any host, like `json`, let whoever
+    registers an address make this machine call it."""
+
     alertmanager_url: str = Field(
         default="",
         pattern=r"^(https?://[^\s?#]+)?$",

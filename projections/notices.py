@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
 from domain.facts import RecordedFact
-from projections.bitemporal import STILL_KNOWN, Learnt, learnt
+from projections.bitemporal import STILL_KNOWN, Learnt, at, learnt
+from projections.moment import Moment
 from projections.read_model import Row, Rows
 from projections.register import Move, Register, State
 
@@ -123,14 +124,25 @@ register = Notices.register
 one = Notices.one
 
 
-def pending(rows: Rows) -> list[str]:
-    """The notices still to be sent, in the order in which they were decided on."""
+def pending(rows: Rows) -> dict[str, str]:
+    """The notices still to be sent, in the order in which they were decided on, each with its channel."""
     found = rows.fetch(
-        "SELECT t.subject FROM notices t WHERE t.state = 'pending' AND t.known_to = :still "
+        "SELECT t.subject, t.channel FROM notices t WHERE t.state = 'pending' AND t.known_to = :still "
         "AND t.on_to = '9999-12-31' ORDER BY t.composed_at, t.subject",
         {"still": STILL_KNOWN},
     )
-    return [row["subject"] for row in found]
+    return {row["subject"]: row["channel"] for row in found}
+
+
+def told_to(rows: Rows, moment: Moment, recipient: str, limit: int) -> list[Row]:
+    """What an account was told of, the latest first: alert, rung, notice, channel, when, and how that went."""
+    return rows.fetch(
+        "SELECT a.alert, a.rung, t.subject AS notice, t.channel, t.composed_at, t.state "
+        "FROM notice_alerts a JOIN notices t ON t.subject = a.notice "
+        f"WHERE a.recipient = :recipient AND a.rung IS NOT NULL AND {at('t')} "
+        "ORDER BY t.composed_at DESC, a.alert LIMIT :limit",
+        {**moment.params, "recipient": recipient, "limit": limit},
+    )
 
 
 def decided(rows: Rows, recipient: str, channel: str) -> dict[str, set[str]]:

@@ -58,6 +58,9 @@ class WhyToldRow(Shape):
     rung: str | None
     rung_from: date | None
     notices: list[dict[str, Any]]
+    subscriptions: list[dict[str, Any]] = Field(
+        description="What was chosen or ended by then; who has chosen nothing has the inbox."
+    )
 
 
 class ThresholdShape(Shape):
@@ -115,3 +118,48 @@ class NotificationLadderRow(SettingRow):
 
     level: str | None
     rungs: list[dict[str, Any]]
+
+
+class SubscriptionRow(Shape):
+    """Đăng ký nhận."""
+
+    channel: Literal["mail", "webhook", "chat", "inbox"]
+    address: str | None
+    pace: Literal["immediate", "daily", "weekly"]
+    lang: Literal["vi", "en"]
+    secret: str | None = Field(default=None, description="Of a webhook, when it is chosen.")
+
+
+class AbsenceRow(Shape):
+    """Vắng mặt."""
+
+    id: UUID
+    code: str
+    account: str
+    from_on: date
+    to_on: date
+    deputy: str | None
+    back_on: date | None
+
+
+class IncidentRow(Shape):
+    """Sự cố vận hành."""
+
+    id: UUID
+    alertname: str
+    severity: Literal["info", "warning", "critical"]
+    summary: str
+    description: str
+    labels: dict[str, str]
+    starts_at: datetime
+    ends_at: datetime | None
+    noticed_at: datetime
+    state: Literal["firing", "ended"]
+
+
+class TakenInRow(Shape):
+    """Đã nhận."""
+
+    alerts: int
+    facts: int
+    ignored: int = Field(description="Alerts that this ledger had told itself.")

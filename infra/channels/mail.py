@@ -121,6 +121,9 @@ class Mail:
         message["Date"] = format_datetime(localtime())
         message["Message-ID"] = f"<{letter.id}@{self._sender.rpartition('@')[2].strip('>')}>"
         message["Auto-Submitted"] = "auto-generated"
+        if letter.unsubscribe is not None:
+            message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message["Content-Language"] = contact.lang
         message.attach(MIMEText(letter.text, "plain", "utf-8"))
         message.attach(MIMEText(letter.html, "html", "utf-8"))

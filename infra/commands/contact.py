@@ -17,23 +17,17 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Nơi nhận thông báo · where people are told", no_args_is_help=True)
 
 Login = Annotated[str, typer.Argument(help="Tên đăng nhập hoặc mã · login or id")]
-Channel = Annotated[str, typer.Argument(help="mail, webhook, inbox")]
+Channel = Annotated[str, typer.Argument(help="mail, webhook, chat, inbox")]
 
 
 @contextmanager
 def _stores() -> Iterator[tuple[PrivateStore, Contacts]]:
     from infra.commands.outcome import answered
-    from infra.contacts import Contacts
-    from infra.private_store import PrivateStore
-    from infra.read_store import ReadStore
+    from infra.service import Service
     from infra.settings import Settings
 
-    with answered():
-        store = ReadStore(Settings.load().database_url, 2)
-        try:
-            yield PrivateStore(store), Contacts(store)
-        finally:
-            store.close()
+    with answered(), Service.open(Settings.load()) as service:
+        yield service.private, service.contacts
 
 
 @app.command()
@@ -67,7 +61,7 @@ def list_() -> None:
 def remove(login: Login, channel: Channel) -> None:
     """Thôi nhận · be told no more by a channel."""
     with _stores() as (private, contacts):
-        contacts.remove(private.account(login).id, channel)
+        contacts.end(private.account(login).id, channel, "administrator")
 
 
 @app.command()

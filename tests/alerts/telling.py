@@ -34,7 +34,7 @@ class People:
     def of(self, account_id: str) -> list[Contact]:
         return [c for c in self.contacts if c.account_id == account_id]
 
-    def people(self, account_ids: Sequence[str], on: date) -> list[Person]:
+    def people(self, account_ids: Sequence[str], moment: Moment) -> list[Person]:
         return [
             self._person(a, tuple(self._person(b) for b, d in self.deputies.items() if d == a))
             for a in account_ids

@@ -172,7 +172,7 @@ def test_who_no_longer_wants_to_be_told_is_not(scene: Telling) -> None:
     scene.person("clerk", "clerk", DEPARTMENT)
     scene.watched.passes(LATE)
     scene.compose(LATE)
-    scene.people.people = lambda account_ids, on: []  # type: ignore[method-assign]
+    scene.people.people = lambda account_ids, moment: []  # type: ignore[method-assign]
     assert scene.send(LATE).suppressed == 1
     assert scene.notices(LATE)[0]["reason"] == "unsubscribed"
 

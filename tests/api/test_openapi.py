@@ -15,7 +15,14 @@ from api.schemas.recommendation import RecommendationStatus
 from api.schemas.shape import DueBasis
 from tests.api.conftest import REPLY, ROUND, Client
 
-EMPTY = {"list_alerts", "list_notices", "list_council_matters", "list_supervision_overlaps"} | {
+EMPTY = {
+    "list_alerts",
+    "list_notices",
+    "list_absences",
+    "list_incidents",
+    "list_council_matters",
+    "list_supervision_overlaps",
+} | {
     "list_score_differences",
     "list_honors",
 }

@@ -9,7 +9,7 @@ import json
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +22,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, Session
 
 from alerts.channel import Contact, DeliveryError, Letter
+from infra.channels.chat import Chat
 from infra.channels.mail import Mail, MailServer
 from infra.channels.webhook import Webhook
 from infra.outbound import networks
@@ -271,3 +272,76 @@ def test_a_receiver_that_is_away_is_tried_again() -> None:
     with pytest.raises(DeliveryError, match="not reached") as caught:
         Webhook(HERE).send(LETTER, contact("webhook", f"http://127.0.0.1:{process.free_port()}/"))
     assert not caught.value.permanent
+
+
+@contextmanager
+def answering(status: int = 200) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """A chat service on this machine."""
+    taken: list[dict[str, Any]] = []
+
+    class Service(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            taken.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Service)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.server_address[1], taken
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_a_chat_gets_title_and_text_by_its_own_address() -> None:
+    with answering() as (port, taken):
+        receipt = Chat(["json"]).send(LETTER, contact("chat", f"json://127.0.0.1:{port}/"))
+    assert receipt == "json"
+    [told] = taken
+    assert told["title"] == LETTER.subject
+    assert told["message"].startswith("Sở Tài chính chưa trả lời.")
+
+
+def test_a_chat_that_does_not_take_it_is_tried_again() -> None:
+    with answering(500) as (port, _), pytest.raises(DeliveryError) as refused:
+        Chat(["json"]).send(LETTER, contact("chat", f"json://127.0.0.1:{port}/"))
+    assert not refused.value.permanent
+
+
+@pytest.mark.parametrize(
+    "address", ["json://127.0.0.1:9/", "tgram://", "no address", "tgram://not-a-token/1", ""]
+)
+def test_a_service_not_named_or_an_address_of_none_is_given_up(address: str) -> None:
+    with pytest.raises(DeliveryError) as refused:
+        Chat(["tgram"]).send(LETTER, contact("chat", address))
+    assert refused.value.permanent
+    assert "127.0.0.1" not in str(refused.value)
+
+
+def test_a_long_letter_is_cut_at_a_line_for_chats() -> None:
+    long = replace(
+        LETTER, text="\n".join(f"dòng {n} – Sở Tài chính chưa trả lời" for n in range(500))
+    )
+    with answering() as (port, taken):
+        Chat(["json"]).send(long, contact("chat", f"json://127.0.0.1:{port}/"))
+    message = taken[0]["message"]
+    assert len(message) < 3600
+    assert message.rstrip().endswith("…")
+
+
+def test_a_mail_can_be_ended_by_one_request_of_the_mail_program() -> None:
+    postbox = Postbox()
+    link = "https://giamsat.example/unsubscribe/abc.def"
+    with serving(postbox) as port:
+        mail = Mail(MailServer.of(f"smtp://127.0.0.1:{port}"), SENDER)
+        mail.send(replace(LETTER, unsubscribe=link), contact("mail", "van-thu@so-tc.example"))
+        mail.close()
+    [found] = postbox.mails
+    assert found["List-Unsubscribe"] == f"<{link}>"
+    assert found["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

@@ -12,6 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from alerts.notifier import Round
+from domain.absence import absence_code
+from domain.commands import absences as absence_commands
 from domain.errors import InvalidInputError, NotFoundError
 from domain.values import id_of
 from infra import notify_loop
@@ -20,6 +22,8 @@ from infra.main import app
 from infra.notify_loop import NotifyLoop
 from infra.service import Service
 from infra.settings import Settings
+from projections import absences, subscriptions
+from projections.moment import Moment
 
 TODAY = date(2023, 11, 21)
 
@@ -44,10 +48,10 @@ def test_a_contact_is_registered_changed_and_removed(service: Service) -> None:
     assert [(c.address, c.pace) for c in service.contacts.every()] == [
         ("khac@so-tc.example", "weekly")
     ]
-    service.contacts.remove(clerk, "mail")
-    assert service.contacts.every() == []
+    service.contacts.end(clerk, "mail", "administrator")
+    assert [c.channel for c in service.contacts.every()] == ["inbox"]
     with pytest.raises(NotFoundError):
-        service.contacts.remove(clerk, "mail")
+        service.contacts.end(clerk, "mail", "administrator")
 
 
 @pytest.mark.parametrize(
@@ -80,10 +84,44 @@ def test_a_webhook_has_a_secret_of_its_own_that_stays_when_the_address_changes(
 def test_who_is_away_is_stood_in_for_on_those_days_only(service: Service) -> None:
     head, deputy = account(service, "head", "head"), account(service, "deputy")
     service.contacts.be_absent(head, date(2023, 11, 20), date(2023, 11, 22), deputy)
+    service.catch_up()
     for day, absent in ((19, False), (20, True), (22, True), (23, False)):
-        people = service.contacts.people([head, deputy], date(2023, 11, day))
+        moment = Moment(date(2023, 11, day), service.clock.now())
+        people = service.contacts.people([head, deputy], moment)
         assert [p.absent for p in people] == [absent, False]
         assert [p.account_id for p in people[1].standing_in_for] == ([head] if absent else [])
+
+
+def test_an_absence_and_its_end_are_facts_known_from_when_they_were_entered(
+    service: Service,
+) -> None:
+    head = account(service, "head", "head")
+    before = service.now()
+    service.contacts.be_absent(head, TODAY, date(2023, 11, 30), None)
+    stated = service.now()
+    [code] = [absence_code(head, TODAY)]
+    absence_commands.end(service.ledger, service.act(head), code)
+    service.catch_up()
+
+    def away(moment: Moment) -> bool:
+        with service.read_store.reading() as rows:
+            return bool(absences.away(rows, moment))
+
+    assert [away(m) for m in (before, stated, service.now())] == [False, True, False]
+
+
+def test_what_somebody_chose_and_when_they_ended_it_can_be_asked_later(service: Service) -> None:
+    clerk = account(service, "clerk")
+    service.contacts.put(clerk, "mail", "van-thu@so-tc.example")
+    service.contacts.put(clerk, "mail", "moi@so-tc.example")
+    service.contacts.put(clerk, "mail", "moi@so-tc.example", pace="weekly")
+    service.contacts.end(clerk, "mail", "link")
+    service.catch_up()
+    with service.read_store.reading() as rows:
+        [row] = subscriptions.register(rows, service.now(), {"account": clerk})
+    assert (row["state"], row["pace"], row["by"], row["version"]) == ("ended", "weekly", "link", 3)
+    stored = str(service.source.read_after(0, 100))
+    assert "so-tc.example" not in stored
 
 
 def test_who_is_shut_out_is_told_nothing(service: Service) -> None:
@@ -91,7 +129,7 @@ def test_who_is_shut_out_is_told_nothing(service: Service) -> None:
     service.contacts.put(clerk, "inbox", "-")
     service.private.disable(clerk)
     assert service.contacts.every() == []
-    assert service.contacts.person(clerk, TODAY) is None
+    assert service.contacts.person(clerk, service.now()) is None
 
 
 def test_one_notifier_at_a_time_and_a_failed_round_is_not_the_last(
