@@ -132,7 +132,7 @@ def grant_mandate(write: Write, body: MandateBody) -> Recorded:
             document=document(body.document),
         )
 
-    return write.founding(body.code, Mandate.TOPIC, "TC", write.act.on.year, record)
+    return write.founding(body.code, Mandate.TOPIC, Mandate.PREFIX, write.act.on.year, record)
 
 
 @resource.records("/mandates/{code}/absences", KNOWN)

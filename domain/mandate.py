@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Literal, get_args
+from typing import ClassVar, Final, Literal, get_args
 from uuid import UUID
 
 from domain import stated
@@ -36,6 +36,8 @@ class Mandate(Subject):
     """Tư cách đại diện — one account, one agency, one role, on some days."""
 
     TOPIC = "mandate"
+    PREFIX: Final = "TC"
+    """How codes begin that nobody gave."""
 
     class Event(Fact):
         """Any fact about a mandate."""

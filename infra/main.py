@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from infra.commands import contact, erasure, parked, person, seal, token, user
+from infra.commands import contact, erasure, mandate, parked, person, seal, token, user
 from infra.commands.asyncapi import asyncapi
 from infra.commands.backup import backup, restore
 from infra.commands.demo import demo
@@ -47,6 +47,7 @@ app.command(rich_help_panel=RUN)(asyncapi)
 app.add_typer(parked.app, name="parked", rich_help_panel=KEEP)
 app.add_typer(seal.app, name="seal", rich_help_panel=KEEP)
 app.add_typer(user.app, name="user", rich_help_panel=ACCESS)
+app.add_typer(mandate.app, name="mandate", rich_help_panel=ACCESS)
 app.add_typer(token.app, name="token", rich_help_panel=ACCESS)
 app.add_typer(erasure.app, name="erasure", rich_help_panel=KEEP)
 app.add_typer(person.app, name="person", rich_help_panel=KEEP)

@@ -22,7 +22,7 @@ Role = Annotated[
     str,
     typer.Option(
         "--role",
-        help="clerk, head, inspector, supervisor, leader, administrator, auditor, machine",
+        help="clerk, head, inspector, supervisor, leader, agency, administrator, auditor, machine",
     ),
 ]
 
