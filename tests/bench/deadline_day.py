@@ -20,7 +20,7 @@ from infra.kafka.connection import Connection
 from infra.kafka.relay import Relay
 from infra.kafka.topics import Topics, ensure
 from tests import workload
-from tests.bench.kafka import _ledger, _until, _worker
+from tests.bench.kafka_rig import opened, start_worker, until
 from tests.kafka.site import Site
 from tests.services import postgresql
 from tests.services.kafka import Broker
@@ -47,13 +47,13 @@ def main(seconds: int = 60, facts: int = 6_800) -> None:
         ledgers = []
         for number in range(LEDGERS):
             name = f"province-{number:02}.example"
-            recorder, store = stack.enter_context(_ledger(f"sqlite:///{folder}/{number}.db"))
+            recorder, store = stack.enter_context(opened(f"sqlite:///{folder}/{number}.db"))
             news = map(mapper.to_stored_event, workload.facts(facts, f"D{number}"))
             ledgers.append((name, recorder, store, news))
         site = Site(f"{server.address.rpartition('/')[0]}/site", connection, topics)
         stack.callback(site.close)
         for _ in range(WORKERS):
-            worker = _worker(site, connection, topics)
+            worker = start_worker(site, connection, topics)
             stack.callback(worker.wait)
             stack.callback(worker.terminate)
         relays = {
@@ -64,7 +64,7 @@ def main(seconds: int = 60, facts: int = 6_800) -> None:
             # Every ledger is met once, so that what is timed is the day and not the opening of databases.
             for _, recorder, _, news in ledgers:
                 recorder.append_many(islice(news, 1))
-            _until(lambda: _shown(site) >= LEDGERS)
+            until(lambda: _shown(site) >= LEDGERS)
             recorded, behind = LEDGERS, []
             begin = time.monotonic()
             for second in range(seconds):
@@ -78,7 +78,7 @@ def main(seconds: int = 60, facts: int = 6_800) -> None:
                 behind.append(recorded - _shown(site))
             wanted = recorded
             ended = time.monotonic()
-            _until(lambda: _shown(site) >= wanted)
+            until(lambda: _shown(site) >= wanted)
             drained = time.monotonic() - ended
         for name, recorder, _, _ in ledgers:
             assert site.history(name) == list(range(1, recorder.last_position() + 1)), name

@@ -2,44 +2,31 @@
 
 from __future__ import annotations
 
-import itertools
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from itertools import islice
-from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Event
-from uuid import uuid4
 
-import psycopg
 from kafka import KafkaProducer
 
 from infra.background import Background
-from infra.event_store import recorder_for
 from infra.event_store.mapper import FactMapper
-from infra.event_store.recorder import FactRecorder
 from infra.event_store.source import LedgerSource
 from infra.follower import Follower
 from infra.kafka.connection import Connection
 from infra.kafka.message import headers_of
 from infra.kafka.relay import WINDOW, Relay
-from infra.kafka.topics import Topics, ensure
 from infra.lease import Leases
-from infra.read_store import ReadStore
 from tests import workload
+from tests.bench.kafka_rig import fill, fresh_database, fresh_topics, opened, until
 from tests.bench.row import Row, compare, figure, in_one_go
-from tests.kafka.site import NAME, REFERENCE, Site
+from tests.kafka.site import Site
 from tests.services.kafka import Broker
 from tests.soak.rig import read_models
 
 PUBLISHED = 6_000
 CONSUMED = 3_000
-SHARED = 1_200
-"""Facts of each of four ledgers that one or two workers take."""
 FLOOD = 4_000
 CALM = 25
 """Facts of the quiet ledger whose way is timed."""
@@ -57,28 +44,17 @@ def measure(store: str, database_url: str, other_url: str) -> list[Row]:
         return [
             *_publish(connection, database_url),
             *_consume(connection, database_url, other_url),
-            *_workers(connection, other_url),
             *_flood(connection, other_url),
         ]
     finally:
         broker.stop()
 
 
-def _topics(connection: Connection, partitions: int = 8) -> Topics:
-    topics = Topics(f"b{uuid4().hex[:8]}")
-    ensure(connection, topics.events, partitions=partitions)
-    return topics
-
-
-def _fill(recorder: FactRecorder, many: int, series: str) -> None:
-    recorder.append_many(map(FactMapper().to_stored_event, workload.facts(many, series)))
-
-
 def _publish(connection: Connection, url: str) -> list[Row]:
     """The relay, reading from the store and writing its position down, beside a producer that has all in hand."""
-    topics = _topics(connection)
-    with _ledger(url) as (recorder, store):
-        _fill(recorder, PUBLISHED, "P")
+    topics = fresh_topics(connection)
+    with opened(url) as (recorder, store):
+        fill(recorder, PUBLISHED, "P")
         relay = Relay(LEDGER, recorder, store, connection, topics)
         leases = Leases(store)
         relay._step(leases)
@@ -126,11 +102,11 @@ def _publish(connection: Connection, url: str) -> list[Row]:
 
 def _consume(connection: Connection, url: str, other_url: str) -> list[Row]:
     """From the topic into a site's copy and read models, beside the read models of the ledger's own process."""
-    topics = _topics(connection)
+    topics = fresh_topics(connection)
     mapper = FactMapper()
     facts = map(mapper.to_stored_event, workload.facts(10_000_000, "C"))
-    schema = _schema(url)
-    with _ledger(schema) as (recorder, store):
+    schema = fresh_database(url)
+    with opened(schema) as (recorder, store):
         relay = Relay(LEDGER, recorder, store, connection, topics)
         leases = Leases(store)
         follower = Follower("bench", LedgerSource(recorder, mapper), store, read_models())
@@ -187,44 +163,13 @@ def _consume(connection: Connection, url: str, other_url: str) -> list[Row]:
             relay._disconnect()
 
 
-def _workers(connection: Connection, site_url: str) -> list[Row]:
-    """Four ledgers' facts, taken by one worker process, then by two; broker and database share the same cores."""
-    one, two = (_taken_by(many, connection, site_url) for many in (1, 2))
-    return [
-        figure(
-            "read site, two worker processes (with their start)",
-            "postgresql",
-            two,
-            ("one worker process", one),
-            unit="1/s",
-            better="higher",
-        )
-    ]
-
-
-def _taken_by(many: int, connection: Connection, site_url: str) -> float:
-    topics = _topics(connection)
-    with _provinces(connection, topics, 4, SHARED) as names:
-        site = Site(_schema(site_url), connection, topics)
-        begin = time.perf_counter()
-        workers = [_worker(site, connection, topics) for _ in range(many)]
-        try:
-            _until(lambda: all(site.shows(name, SHARED) for name in names))
-            return 4 * SHARED / (time.perf_counter() - begin)
-        finally:
-            for worker in workers:
-                worker.terminate()
-                worker.wait()
-            site.close()
-
-
 def _flood(connection: Connection, site_url: str) -> list[Row]:
     """How long a quiet ledger's fact is on its way while another floods."""
-    topics = _topics(connection)
-    site = Site(_schema(site_url), connection, topics)
+    topics = fresh_topics(connection)
+    site = Site(fresh_database(site_url), connection, topics)
     with TemporaryDirectory() as folder, ExitStack() as stack:
-        calm = stack.enter_context(_ledger(f"sqlite:///{folder}/calm.db"))
-        loud = stack.enter_context(_ledger(f"sqlite:///{folder}/loud.db"))
+        calm = stack.enter_context(opened(f"sqlite:///{folder}/calm.db"))
+        loud = stack.enter_context(opened(f"sqlite:///{folder}/loud.db"))
         mapper = FactMapper()
         facts = map(mapper.to_stored_event, workload.facts(10_000, "Q"))
         relays = [
@@ -236,12 +181,12 @@ def _flood(connection: Connection, site_url: str) -> list[Row]:
             def span() -> float:
                 calm[0].append_many(islice(facts, 1))
                 head, begin = calm[0].last_position(), time.perf_counter()
-                _until(lambda: site.shows("calm.example", head))
+                until(lambda: site.shows("calm.example", head))
                 return (time.perf_counter() - begin) * 1000
 
             span()
             quiet = sorted(span() for _ in range(CALM))
-            _fill(loud[0], FLOOD, "L")
+            fill(loud[0], FLOOD, "L")
             flooded = []
             while not site.shows("loud.example", FLOOD):
                 flooded.append(span())
@@ -258,65 +203,3 @@ def _flood(connection: Connection, site_url: str) -> list[Row]:
             p99=flooded[-1],
         )
     ]
-
-
-@contextmanager
-def _ledger(url: str) -> Iterator[tuple[FactRecorder, ReadStore]]:
-    recorder, store = recorder_for(url), ReadStore(url)
-    try:
-        yield recorder, store
-    finally:
-        store.close()
-        recorder.close()
-
-
-@contextmanager
-def _provinces(
-    connection: Connection, topics: Topics, many: int, facts: int
-) -> Iterator[list[str]]:
-    """Ledgers whose facts stand in the topic."""
-    names = []
-    with TemporaryDirectory() as folder:
-        for number in range(many):
-            name = f"province-{number}.example"
-            with _ledger(f"sqlite:///{folder}/{number}.db") as (recorder, store):
-                _fill(recorder, facts, f"S{number}")
-                relay = Relay(name, recorder, store, connection, topics)
-                leases = Leases(store)
-                while relay.position.read() < facts:
-                    relay._step(leases)
-                relay._disconnect()
-            names.append(name)
-        yield names
-
-
-def _worker(site: Site, connection: Connection, topics: Topics) -> subprocess.Popen[bytes]:
-    settings = {
-        "GIAMSAT_DATABASE_URL": site.url,
-        "GIAMSAT_KAFKA_BOOTSTRAP": connection.bootstrap,
-        "GIAMSAT_KAFKA_PREFIX": topics.prefix,
-        "GIAMSAT_LEDGER": NAME,
-        "GIAMSAT_TODAY": REFERENCE.today.isoformat(),
-        "GIAMSAT_LOG_LEVEL": "error",
-    }
-    program = Path(sys.executable).with_name("giamsat")
-    return subprocess.Popen([program, "follow", "--from", "kafka"], env={**os.environ, **settings})
-
-
-_names = itertools.count(1)
-
-
-def _schema(url: str) -> str:
-    """A database of its own beside this one."""
-    name = f"bench_{next(_names)}"
-    with psycopg.connect(url, autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"'.encode())
-    return f"{url.rpartition('/')[0]}/{name}"
-
-
-def _until(holds: Callable[[], bool], seconds: float = 300) -> None:
-    pause, end = Event(), time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > end:
-            raise TimeoutError
-        pause.wait(0.01)
