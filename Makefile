@@ -1,6 +1,6 @@
 # One definition of good for people and for CI. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint audit format bench soak services services-stop lock
+.PHONY: help setup demo test lint audit format bench soak fsck services services-stop lock
 
 BIN := .venv/bin
 
@@ -49,6 +49,9 @@ bench: setup ## our figures beside their baselines, from one run (build/bench.js
 
 soak: setup ## the long runs: writers killed at random moments, again and again
 	@$(BIN)/pytest -q -m soak
+
+fsck: setup ## let the Go tooling of another house check a log that we serve (needs Go)
+	@$(BIN)/python -m tests.seal.independent
 
 services: setup ## start PostgreSQL and Kafka for working on the code (build/services.env says where)
 	@$(BIN)/python -m tests.services start
