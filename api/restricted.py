@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from api.ports import Caller
-from domain.values import resolve_id
+from api.access import Admitted
+from api.authorization import edges_under
 from projections import restricted_findings
 from projections.read_model import Row, Rows
 
-READERS: Final = frozenset({"inspector", "supervisor", "leader", "auditor"})
-"""The roles that read every finding."""
 SAID: Final[Mapping[str, tuple[str, ...]]] = {
     "supervision.finding_contested": ("text",),
     "supervision.finding_upheld": ("reason",),
@@ -24,14 +22,17 @@ FILES: Final = "inspection."
 """Facts about inspection files: that there is one is no secret, what it asks and concludes is."""
 
 
-def may_read(caller: Caller, lead_id: str) -> bool:
+def reads_all(caller: Admitted) -> bool:
+    """Whether the caller reads every finding: who may take facts out of the house as they are stored."""
+    return any(edges_under(c.role, c.system, "witness") for c in caller.capacities)
+
+
+def may_read(caller: Admitted, lead_id: str) -> bool:
     """Whether the caller reads restricted findings of rounds that this body leads."""
-    return caller.role in READERS or (
-        caller.agency is not None and str(resolve_id("agency", caller.agency)) == lead_id
-    )
+    return reads_all(caller) or any(c.agency == lead_id for c in caller.capacities)
 
 
-def seen_by(caller: Caller, rows: Rows, rounds: Sequence[Row]) -> list[Row]:
+def seen_by(caller: Admitted, rows: Rows, rounds: Sequence[Row]) -> list[Row]:
     """The rounds as the caller may see them: that there is a restricted finding is no secret, what it says is.
 
     What is restricted now is hidden in every earlier state of knowledge, too.
@@ -43,7 +44,7 @@ def seen_by(caller: Caller, rows: Rows, rounds: Sequence[Row]) -> list[Row]:
     ]
 
 
-def _marked(row: Row, numbers: set[int], caller: Caller) -> Row:
+def _marked(row: Row, numbers: set[int], caller: Admitted) -> Row:
     if not numbers:
         return row
     shown = _open if may_read(caller, row["lead_id"]) else _hidden
@@ -60,9 +61,9 @@ def _hidden(finding: Row) -> Row:
     return {**finding, **told, "restricted": True}
 
 
-def facts_seen_by(caller: Caller, facts: Sequence[Row]) -> list[Row]:
+def facts_seen_by(caller: Admitted, facts: Sequence[Row]) -> list[Row]:
     """The facts of the trail as the caller may see them."""
-    if caller.role in READERS:
+    if reads_all(caller):
         return list(facts)
     return [{**f, "data": _told(f)} for f in facts]
 

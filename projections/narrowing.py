@@ -32,18 +32,19 @@ CONDITIONS: Final[Mapping[str, str]] = {
 OPEN: Final = frozenset(
     {
         "agency_directory",
-        "calendar_decisions",
-        "calendar_decisions_facts",
-        "local_rules",
         "agency_sets",
         "alert_thresholds",
         "notification_ladders",
+        "calendar_decisions",
+        "calendar_decisions_facts",
+        "local_rules",
         "codes",
         "read_models",
         "obligation_horizon",
         "history_agencies",
         "history_related",
         "history_documents",
+        "history_findings",
         "history_words",
         "open_alert_recipients",
     }
