@@ -315,6 +315,19 @@ class Settings(BaseSettings):
     seal_mail_hours: float = Field(default=24, ge=0.01, le=24 * 31, description="0.01–744")
     """How long after one head by mail the next one goes out."""
 
+    seal_timestamp_url: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="http://… or https://…; empty for none",
+    )
+    """The time stamping authority (RFC 3161) that stamps a head a day; the stamps are kept beside GIAMSAT_SEAL_FILE."""
+
+    seal_timestamp_roots: str = Field(default="", description="a file of certificates (PEM)")
+    """Which roots the authority must lead back to. A stamp of anybody else is thrown away."""
+
+    seal_timestamp_hours: float = Field(default=24, ge=0.01, le=24 * 31, description="0.01–744")
+    """How long after one stamp the next is asked for."""
+
     seal_seconds: float = Field(default=1.0, ge=0.01, le=3600, description="0.01–3600")
     """How often a head is signed at most: what was recorded since the last one can still be altered unseen."""
 

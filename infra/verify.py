@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from eventsourcing.persistence import PersistenceError, ProgrammingError
 
@@ -14,10 +15,14 @@ from infra.seal.anchors import FileAnchor, heads_in
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.live_check import Finding, LiveCheck, Sealed, Witnessed
 from infra.seal.note import Signer, Verifier, WrongKeyError
-from infra.seal.open import anchor_file, kafka_anchor, witnesses_of
+from infra.seal.open import anchor_file, kafka_anchor, timestamp_anchor, witnesses_of
 from infra.seal.read_model_check import first_changed_row
 from infra.seeds import reference
 from infra.settings import Settings, WrongSettingError
+
+if TYPE_CHECKING:
+    from infra.seal.anchor_kafka import KafkaAnchor
+    from infra.seal.anchor_timestamp import TimestampAnchor
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,7 @@ def _origin(settings: Settings, known: Sequence[Verifier]) -> str:
 
 
 def _seen_outside(settings: Settings, origin: str) -> tuple[list[Witnessed], list[str]]:
-    """Every head in the anchor file, the last ones on Kafka, and the last one each witness has cosigned."""
+    """Every head in the anchor file, stamped, or among the last on Kafka; the last one each witness has cosigned."""
     known: list[Witnessed] = []
     silent: list[str] = []
     file = anchor_file(settings)
@@ -148,12 +153,16 @@ def _seen_outside(settings: Settings, origin: str) -> tuple[list[Witnessed], lis
             for head in heads_in(file)
             if head.origin == origin
         ]
+    places: list[KafkaAnchor | TimestampAnchor] = []
     if settings.seal_kafka:
-        topic = kafka_anchor(settings)
+        places.append(kafka_anchor(settings))
+    if settings.seal_timestamp_url:
+        places.append(timestamp_anchor(settings))
+    for place in places:
         try:
-            known += [Witnessed(topic.name, "head_consistency", h) for h in topic.heads(origin)]
+            known += [Witnessed(place.name, "head_consistency", h) for h in place.heads(origin)]
         except OSError:
-            silent.append(topic.name)
+            silent.append(place.name)
     for witness in witnesses_of(settings):
         try:
             head = witness.latest(origin)

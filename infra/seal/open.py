@@ -19,6 +19,7 @@ from infra.settings import Settings, WrongSettingError
 
 if TYPE_CHECKING:
     from infra.seal.anchor_kafka import KafkaAnchor
+    from infra.seal.anchor_timestamp import TimestampAnchor
 
 NOWHERE: Final = "none"
 
@@ -47,6 +48,8 @@ def anchors_of(settings: Settings, *, demo: bool = False) -> list[Anchor]:
         found.append(kafka_anchor(settings))
     if settings.seal_mail:
         found.append(_mail_anchor(settings))
+    if settings.seal_timestamp_url:
+        found.append(timestamp_anchor(settings))
     return found
 
 
@@ -68,6 +71,23 @@ def _mail_anchor(settings: Settings) -> MailAnchor:
     mail = Mail(MailServer.of(settings.mail_url.get_secret_value()), settings.mail_from)
     to = settings.seal_mail.split()
     return MailAnchor(mail, settings.mail_from, to, settings.seal_mail_hours)
+
+
+def timestamp_anchor(settings: Settings) -> TimestampAnchor:
+    """The folder of stamped heads, beside the file of heads."""
+    from infra.seal.anchor_timestamp import TimestampAnchor
+
+    file = anchor_file(settings)
+    if file is None:
+        raise WrongSettingError("GIAMSAT_SEAL_TIMESTAMP_URL: GIAMSAT_SEAL_FILE chưa đặt (not set)")
+    try:
+        roots = TimestampAnchor.roots(Path(settings.seal_timestamp_roots))
+    except (OSError, ValueError) as error:
+        raise WrongSettingError(f"GIAMSAT_SEAL_TIMESTAMP_ROOTS: {error}") from error
+    folder = file.with_name(f"{file.name}.timestamps")
+    return TimestampAnchor(
+        settings.seal_timestamp_url, roots, folder, settings.seal_timestamp_hours
+    )
 
 
 def seal_keys(settings: Settings, read_store: ReadStore) -> SealKeys:

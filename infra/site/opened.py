@@ -95,6 +95,7 @@ class OpenedLedgers:
                 "seal_file": "none",
                 "seal_kafka": False,
                 "seal_mail": "",
+                "seal_timestamp_url": "",
                 "seal_witnesses": "",
             }
         )
