@@ -197,8 +197,8 @@ def _spoken(
     rows: Rows, asked: _Asked, words: Sequence[str], *, after: int, limit: int, more: str = ""
 ) -> Iterator[Row]:
     """The facts that hold the words and answer the rest of the question, in the order of the ledger."""
-    until = _last_known(rows, asked.params["known_at"])
-    found = word_index.positions(rows, words, after=after, until=until)
+    found = word_index.positions(rows, words, after=after)
+    until: int | None = None
     while limit > 0 and (some := list(islice(found, min(limit + SPARE, MOST_AT_ONCE)))):
         names = {f"at{i}": position for i, position in enumerate(some)}
         page = rows.fetch(
@@ -208,6 +208,11 @@ def _spoken(
         )
         yield from page
         limit -= len(page)
+        if len(page) < len(some) and until is None:
+            # Some were not what was asked for: those that are not known yet go on to the end of the ledger.
+            until = _last_known(rows, asked.params["known_at"])
+        if until is not None and some[-1] >= until:
+            return
 
 
 def _last_known(rows: Rows, known_at: str) -> int:

@@ -64,9 +64,7 @@ def add(rows: Rows, facts: Iterable[tuple[int, Iterable[str]]]) -> None:
     )
 
 
-def positions(
-    rows: Rows, words: Sequence[str], *, after: int = 0, until: int | None = None
-) -> Iterator[int]:
+def positions(rows: Rows, words: Sequence[str], *, after: int = 0) -> Iterator[int]:
     """The positions at which all the words stand, in order."""
     ordered = list(dict.fromkeys(words))
     if len(ordered) > 1:
@@ -87,8 +85,6 @@ def positions(
         )
         for row in found:
             begin = row["stretch"] * STRETCH
-            if until is not None and begin > until:
-                return
             shared = set.intersection(
                 *(
                     {p[n : n + 2] for n in range(0, len(p), 2)}
@@ -97,7 +93,7 @@ def positions(
             )
             for place in sorted(shared):
                 position = begin + int(place, 16)
-                if position > after and (until is None or position <= until):
+                if position > after:
                     yield position
         if len(found) < many:
             return
