@@ -25,6 +25,8 @@ from projections.read_model import Rows
 NO_BODY: Final[System] = "overseeing"
 """Who stands in for no body stands for the ledger itself."""
 
+MOST: Final = 10_000
+"""So many accounts are remembered at once."""
 LEDGER_ITSELF: Final[frozenset[Edge]] = frozenset({"territory"})
 """The ledger as a whole is the territory of who stands for no body in particular."""
 
@@ -63,6 +65,9 @@ class Standing:
     mandates: Mapping[str, tuple[Held, ...]]
     """By which mandates each account may act; none for one whose mandates are all past or to come."""
     _reaches: dict[str, Reach] = field(default_factory=dict)
+    _capacities: dict[tuple[str, str, str | None, bool], tuple[Capacity, ...]] = field(
+        default_factory=dict
+    )
 
     def capacities(
         self, account: str, role: str, agency: str | None, *, only: bool
@@ -72,6 +77,17 @@ class Standing:
         Mandates decide as soon as an account has ever had one; before that, the role and body of the account itself
         do. `only`: in that role for that body and in no other, whatever else the account may.
         """
+        asked = (account, role, agency, only)
+        known = self._capacities.get(asked)
+        if known is None:
+            if len(self._capacities) >= MOST:
+                self._capacities.clear()
+            known = self._capacities[asked] = self._worked_out(account, role, agency, only=only)
+        return known
+
+    def _worked_out(
+        self, account: str, role: str, agency: str | None, *, only: bool
+    ) -> tuple[Capacity, ...]:
         if role not in ROLES:
             return ()
         own = self._of_account(role, agency)
