@@ -23,11 +23,22 @@ from infra.event_store.stored_fact import FactRow
 from infra.kept_bundles import TABLE as BUNDLES
 from infra.private_store import PrivateStore
 from infra.read_store import ReadStore
+from infra.sign_in.reception import TABLES as WAYS_IN
 from infra.verify import log_at
 
 PAGE: Final = 2_000
-ACCOUNTS: Final = {"private_accounts": "id", "private_tokens": "id", "private_keys": "name"}
-"""What opens the doors, with the key of each table; sessions end with the database that they began in."""
+ACCOUNTS: Final = {
+    "private_accounts": "id",
+    "private_tokens": "id",
+    "private_token_scopes": "token_id, scope",
+    "private_codes": "account_id",
+    "private_recovery_codes": "digest",
+    "private_passkeys": "id",
+    "private_identities": "issuer, subject",
+    "private_keys": "name",
+}
+"""What opens the doors, and what must be shown besides, with the key of each table; sessions end with the database
+that they began in."""
 EVIDENCE: Final = {"private_bundles": "sha256"}
 """What inspection files froze; it names nobody, and goes with every copy."""
 
@@ -154,7 +165,8 @@ def _copy_tables(tables: Mapping[str, str], source_url: str, target_url: str) ->
         for store in (source, target):
             PrivateStore(store)
             with store.setting_up() as rows:
-                rows.execute(BUNDLES)
+                for table in (BUNDLES, *WAYS_IN):
+                    rows.execute(table)
         for table, key in tables.items():
             with source.reading() as asked:
                 found = asked.fetch(f"SELECT * FROM {table} ORDER BY {key}")

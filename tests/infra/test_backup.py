@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 from eventsourcing.persistence import IntegrityError
+from pyotp import TOTP
 
 from domain.errors import ConflictError, InvalidInputError
 from infra.backup import Copied, backup, restore
@@ -18,8 +20,13 @@ from infra.event_store.source import LedgerSource
 from infra.follower import Follower
 from infra.private_store import PrivateStore
 from infra.read_store import ReadStore
+from infra.sign_in.codes import OneTimeCodes, new_secret
+from infra.sign_in.reception import Reception, Terms
 from tests.infra.event_store.bells import Mark, act, new_bell, stored
 from tests.infra.test_follower import Tally, ring, seen
+
+KEY = b"a key of thirty-two bytes or more"
+NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -149,12 +156,21 @@ def test_accounts_come_along_only_when_asked_for(
     private = PrivateStore(read_store)
     ring(recorder, bells=1)
     account = private.add_account("lan", name="Lan", role="auditor")
+    private.create_token(account.id, label="kịch bản", scopes=("read",))
+    Reception(read_store, private, Terms(KEY, "http://localhost:8000", "test.ledger"))
+    codes = OneTimeCodes(read_store, KEY, lambda: NOW)
+    secret = new_secret()
+    assert codes.begin(account.id, secret, TOTP(secret).at(NOW))
     without, with_them = tmp_path / "without", tmp_path / "with"
     assert backup(database_url, without).accounts == 0
     assert backup(database_url, with_them, accounts=True).accounts == 1
     assert restore(with_them, elsewhere).accounts == 1
     other = ReadStore(elsewhere)
     try:
-        assert [a.id for a in PrivateStore(other).accounts()] == [account.id]
+        brought = PrivateStore(other)
+        assert [a.id for a in brought.accounts()] == [account.id]
+        assert [t.scopes for t in brought.tokens()] == [{"read"}]
+        # Whoever had to show a code must show one still.
+        assert OneTimeCodes(other, KEY, lambda: NOW).has(account.id)
     finally:
         other.close()
