@@ -59,7 +59,7 @@ def configure(level: str = "info", style: str = "auto", stream: TextIO | None = 
     root.handlers[:] = [handler]
     root.setLevel(LEVELS[level])
     # Their own lines say what ours say: a request is one line, and it is ours.
-    for noisy in ("uvicorn", "uvicorn.error", "uvicorn.access", "kafka"):
+    for noisy in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, LEVELS[level]))
 
 
