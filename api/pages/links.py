@@ -18,6 +18,10 @@ PAGES: Final[Mapping[str, str]] = {
     "report": "reports",
     "obligation": "obligations",
     "inspection": "inspections",
+    "criticism": "criticisms",
+    "petition": "petitions",
+    "target": "targets",
+    "scorecard": "scorecards",
 }
 """The page on which a subject of each kind is shown."""
 

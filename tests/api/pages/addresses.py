@@ -65,6 +65,10 @@ def one_of_each(reader: Visitor) -> list[str]:
         f"/supervisions/{row['code']}"
         for row in _various(reader, "supervisions", ("status", "origin"))
     ]
+    found += [f"/criticisms/{row['code']}" for row in _various(reader, "criticisms", ("status",))]
+    found += [f"/petitions/{row['code']}" for row in _various(reader, "petitions", ("status",))]
+    found += [f"/targets/{row['code']}" for row in reader.items("targets")]
+    found += [f"/scorecards/{row['code']}" for row in reader.items("scorecards")]
     found += [f"/inspections/{row['code']}" for row in reader.items("inspections")]
     found += [f"/reports/{row['code']}" for row in _various(reader, "reports", ("status",))]
     found += [f"/plans/{row['code']}" for row in reader.items("plans")]

@@ -1,0 +1,70 @@
+"""`/targets`: every numeric target, how far it is, by which rule, and where it ends at this pace."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.responses import Response
+
+from api.pages.entrance import Visit, new_router, page
+from api.reading import ListQuestion, Question
+from domain.plan import Plan
+from domain.target import Target
+from projections import codes, history, target_progress, target_register
+from projections.read_model import Row, Rows
+
+router: Final = new_router()
+TRAIL: Final = 500
+
+
+@page(router, "/targets", "list_targets", ListQuestion)
+def register(visit: Visit, asked: ListQuestion) -> Response:
+    """The targets, each with its figures."""
+    with visit.rows() as rows:
+        listing = visit.listing(
+            rows,
+            lambda rows, limit, after: target_register.register(
+                rows, visit.moment, limit=limit, after=after
+            ),
+        )
+        return visit.show(
+            "targets.html",
+            listing=listing,
+            asked=asked,
+            progress={t["code"]: _progress(visit, t) for t in listing.items},
+            plans={t["plan_id"]: _plan(rows, t) for t in listing.items},
+        )
+
+
+@page(router, "/targets/{code}", "show_target", Question)
+def one(visit: Visit, _: Question) -> Response:
+    """One target: its figures by field, level, year and body; what counted and what was left out."""
+    id = Target.identify(visit.request.path_params["code"])
+    with visit.rows() as rows:
+        found = visit.found(target_register.one(rows, visit.moment, id))
+        progress = _progress(visit, found)
+        timeline = history.trail(rows, visit.moment, {"subject": str(id)}, limit=TRAIL)
+        return visit.show(
+            "target.html",
+            target=found,
+            progress=progress,
+            plan=_plan(rows, found),
+            timeline=timeline,
+            names=visit.names_in(
+                rows,
+                timeline,
+                found["body_ids"],
+                list(progress.get("by_body", ())),
+                [c["credited_id"] for c in found["counted"]],
+            ),
+            people=visit.people([fact["actor"] for fact in timeline]),
+        )
+
+
+def _progress(visit: Visit, target: Row) -> Row:
+    return target_progress.progress(target, visit.moment.on)
+
+
+def _plan(rows: Rows, target: Row) -> str | None:
+    found = codes.lookup(rows, Plan.identify(target["plan_id"])) if target["plan_id"] else None
+    return found[1] if found else None
