@@ -105,6 +105,8 @@ class DeadlineWatch:
         self._stages = stages
         self._name = name
         self._edition = edition
+        self._horizon = date.min
+        """Up to which day duties were listed when it was last looked at; it only grows."""
         memory.prepare(reads)
 
     def run_once(self, on: date, at: datetime) -> WatchReport:
@@ -173,23 +175,27 @@ class DeadlineWatch:
     ) -> list[str]:
         """The duties, rounds and targets that may have to be told of anew."""
         with self._reads.reading() as rows:
-            horizon = duty_fold.horizon(rows)
-            if date.min < horizon < moment.on:
-                raise RegisterBehindError(f"duties are listed up to {horizon} only")
+            if self._horizon < moment.on:
+                self._horizon = duty_fold.horizon(rows)
+            if date.min < self._horizon < moment.on:
+                raise RegisterBehindError(f"duties are listed up to {self._horizon} only")
             changed = lateness.Changed(moment)
             if before is None or before.edition != f"{self._edition}:{book.edition}":
-                found = self._reached(changed.became_late(None), None, moment, book).find(rows)
-                told_of = open_alerts.told_of(rows)
-                return sorted({*found, *told_of, *matters.watched(rows)})
+                self._reached(changed.became_late(None), None, moment, book)
+                found = matters.watched(changed).find(rows)
+                return sorted({*found, *open_alerts.told_of(rows)})
             others = matters.touched(rows, before.position, position)
             if before.last_on < moment.on:
                 self._reached(changed.became_late(before.last_on), before, moment, book)
-                others = [*others, *matters.watched(rows)]
+                matters.watched(changed)
             # A calendar is learnt when it is announced, which no fact of the ledger tells.
             after = before.known_at
+            announced = self._calendars.announcements_after(after)[:1]
             if learnt_at is not None and position > before.position:
-                after = min(after, before.learnt_at or learnt_at)
-            found = changed.relearnt(after, moment.known_at).find(rows)
+                changed.relearnt(min(after, before.learnt_at or learnt_at), moment.known_at)
+            elif announced and announced[0] <= moment.known_at:
+                changed.relearnt(after, moment.known_at)
+            found = changed.find(rows)
         return sorted({*found, *others}) if others else found
 
     def _reached(
@@ -199,7 +205,7 @@ class DeadlineWatch:
         calendar = self._calendars.known_at(moment.known_at)
         then = self._calendars.known_at(before.known_at) if before else calendar
         for stage in self._stages:
-            for lack, segments in book.ways(stage):
+            for lack, segments in book.ways[stage]:
                 status = stages.STATUS[stage]
                 until = stages.reach(segments, moment.on, calendar)
                 # Whatever is still due soon is due today or later; what has long been late may be older.

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 
 from alerts import rules as package
 from alerts.rule import Duty, Rule, Threshold
-from domain.alert import Stage
+from domain.alert import STAGES, Stage
 from projections import alert_thresholds
 from projections.lateness import Lack
 from projections.moment import Moment
@@ -31,15 +32,19 @@ class Rulebook:
         """The narrowest rule that is about the duty; None where nobody has to be told of what it waits for."""
         return next((rule for rule in self.rules if rule.is_about(duty)), None)
 
-    def ways(self, stage: Stage) -> frozenset[tuple[Lack | None, tuple[Threshold, ...]]]:
+    @cached_property
+    def ways(self) -> Mapping[Stage, frozenset[tuple[Lack | None, tuple[Threshold, ...]]]]:
         """Each way in which duties come into a stage, once: what they lack, and the thresholds in turn."""
-        return frozenset(
-            (rule.lacks, rule.segments(stage))
-            for rule in self.rules
-            if rule.matter == "obligation" and rule.segments(stage)
-        )
+        return {
+            stage: frozenset(
+                (rule.lacks, rule.segments(stage))
+                for rule in self.rules
+                if rule.matter == "obligation" and rule.segments(stage)
+            )
+            for stage in STAGES
+        }
 
-    @property
+    @cached_property
     def edition(self) -> str:
         """Names the decisions in force: with others, what was told has to be looked at again."""
         return ",".join(

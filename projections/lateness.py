@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from domain.alert import Matter
-from projections.bitemporal import FOREVER, instant_text
+from projections.bitemporal import FOREVER, STILL_KNOWN, instant_text
 from projections.duties import day
 from projections.moment import Moment
 from projections.read_model import Row, Rows
@@ -107,16 +107,21 @@ class Changed:
         return self
 
     def find(self, rows: Rows) -> list[str]:
-        """The duties, in order."""
-        found = rows.fetch(
-            " UNION ".join(f"SELECT obligation FROM obligations WHERE {w}" for w in self._ways)
-            + " ORDER BY 1",
-            self._params,
-        )
-        return [row["obligation"] for row in found]
+        """The duties, and what else was asked for, in order."""
+        if not self._ways:
+            return []
+        # Several ways lead to few rows: told apart here, the database needs no table for it.
+        found = rows.fetch(" UNION ALL ".join(self._ways), self._params)
+        return sorted({row["obligation"] for row in found})
+
+    def beside(self, select: str) -> Changed:
+        """Whatever else a question finds, in the same query; it may ask for what is still known, and for ever."""
+        self._params |= {"still": STILL_KNOWN, "forever": FOREVER}
+        self._ways.append(select)
+        return self
 
     def _way(self, condition: str) -> Changed:
-        self._ways.append(condition)
+        self._ways.append(f"SELECT obligation FROM obligations WHERE {condition}")
         return self
 
     def _named(self, value: str) -> str:

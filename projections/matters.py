@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Final
 
 from projections import round_conclusion, target_pace
-from projections.lateness import Spell
+from projections.lateness import Changed, Spell
 from projections.moment import Moment
 from projections.read_model import Row, Rows
 
@@ -19,9 +19,11 @@ SOURCES: Final[Mapping[str, ModuleType]] = {
 """By the matter of an alert, which is also how the facts about it begin."""
 
 
-def watched(rows: Rows) -> list[str]:
+def watched(changed: Changed) -> Changed:
     """Every round and target of which somebody may have to be told: few, however many duties there are."""
-    return [subject for source in SOURCES.values() for subject in source.watched(rows)]
+    for source in SOURCES.values():
+        changed.beside(source.WATCHED)
+    return changed
 
 
 def touched(rows: Rows, after: int, until: int) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from projections import agency_directory, supervision_register
-from projections.bitemporal import FOREVER, STILL_KNOWN, instant_text
+from projections.bitemporal import FOREVER, instant_text
 from projections.lateness import KNOWN, Spell
 from projections.moment import Moment
 from projections.read_model import Row, Rows
@@ -22,14 +22,11 @@ END_OF_Q3: Final = (9, 30)
 _DONE: Final = ", ".join(f"'{status}'" for status in ENDED)
 
 
-def watched(rows: Rows) -> list[str]:
-    """The rounds that are open as now known; who was ordered between times keeps no yearly rhythm."""
-    found = rows.fetch(
-        "SELECT subject FROM supervision_register WHERE known_to = :still AND on_to = :forever "
-        f"AND status NOT IN ({_DONE}) AND origin <> 'unplanned' ORDER BY subject",
-        {"still": STILL_KNOWN, "forever": FOREVER},
-    )
-    return [row["subject"] for row in found]
+WATCHED: Final = (
+    "SELECT subject AS obligation FROM supervision_register WHERE known_to = :still "
+    f"AND on_to = :forever AND status NOT IN ({_DONE}) AND origin <> 'unplanned'"
+)
+"""The rounds that are open as now known; who was ordered between times keeps no yearly rhythm."""
 
 
 def spells(rows: Rows, ids: Sequence[str], known_at: datetime) -> dict[str, list[Spell]]:

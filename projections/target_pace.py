@@ -18,20 +18,15 @@ from projections.read_model import Row, Rows
 from projections.round_conclusion import party
 from projections.target_progress import full_years
 
+WATCHED: Final = (
+    "SELECT subject AS obligation FROM target_register WHERE known_to = :still AND on_to = :forever"
+)
+"""Every target, however it stands."""
 DAY: Final = timedelta(days=1)
 LAST: Final = date.max
 TOLERANCE: Final = 0.9
 """An even split is a guide line, never a target: nobody is reminded over the tenth part of it."""
 QUARTER_ENDS: Final = ((3, 31), (6, 30), (9, 30), (12, 31))
-
-
-def watched(rows: Rows) -> list[str]:
-    """The targets that have a number."""
-    found = rows.fetch(
-        "SELECT subject FROM target_register WHERE known_to = :still AND on_to = :forever ORDER BY 1",
-        {"still": STILL_KNOWN, "forever": FOREVER},
-    )
-    return [row["subject"] for row in found]
 
 
 def spells(rows: Rows, ids: Sequence[str], known_at: datetime) -> dict[str, list[Spell]]:

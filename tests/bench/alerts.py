@@ -1,10 +1,13 @@
-"""What becomes late is found as fast among a million duties as among ten thousand; digests leave as fast as mails."""
+"""What becomes late is found, and a scrape answered, as fast among a million duties as among ten thousand.
+
+Digests leave as fast as mails.
+"""
 
 from __future__ import annotations
 
 import smtplib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 
@@ -18,10 +21,12 @@ from alerts.letter import Entry, letter
 from alerts.memory import Memory
 from domain.application import Ledger
 from infra.channels.mail import Mail, MailServer
+from infra.metrics import Metrics, Sources
 from infra.read_store import ReadStore
 from infra.seeds.reference import calendars
-from projections import duty_fold
+from projections import notices
 from projections.moment import Moment
+from projections.read_model import read_model_classes
 from projections.reference import Reference
 from tests.bench.row import Row, compare, figure, in_one_go, one_by_one
 from tests.services import process
@@ -32,6 +37,7 @@ SIZES = (10_000, 1_000_000)
 NEWLY = 20
 """Duties that became late since the last pass."""
 TIMES = 50
+SCRAPES = 20
 MAILS = 200
 FILL = """
 INSERT INTO obligations (obligation, known_from, known_to, on_from, on_to, status, kind, level, debtor,
@@ -72,6 +78,15 @@ def measure(store: str, database_url: str, other_url: str) -> list[Row]:
             unit="ms",
         )
     )
+    with ExitStack() as open_ones:
+        small, large = (open_ones.enter_context(scraping(url)) for url in (database_url, other_url))
+        found += compare(
+            f"a scrape, {SIZES[1]:,} duties against {SIZES[0]:,}",
+            store,
+            one_by_one(large, SCRAPES),
+            (f"{SIZES[0]:,} duties", one_by_one(small, SCRAPES)),
+            goal=1 / 1.3,
+        )
     return [*found, *(_digests() if store == "sqlite" else [])]
 
 
@@ -81,7 +96,7 @@ def sweeping(url: str, size: int) -> Iterator[tuple[Callable[[], object], Callab
     ledger = Ledger(env={"PERSISTENCE_MODULE": "infra.event_store", "DATABASE_URL": url})
     reads = ReadStore(url)
     try:
-        reads.ensure([duty_fold.Obligations(Reference(calendars(), TODAY))])
+        reads.ensure([model(Reference(calendars(), TODAY)) for model in read_model_classes()])  # type: ignore[call-arg]
         _fill(reads, size)
         watch = DeadlineWatch(ledger, reads, calendars())
         yesterday = TODAY - timedelta(days=1)
@@ -101,6 +116,30 @@ def sweeping(url: str, size: int) -> Iterator[tuple[Callable[[], object], Callab
     finally:
         reads.close()
         ledger.close()
+
+
+@contextmanager
+def scraping(url: str) -> Iterator[Callable[[], object]]:
+    """What Prometheus gets of the same duties, while nothing happens and once they have been counted."""
+    reads = ReadStore(url)
+    metrics = Metrics(
+        Sources(
+            reading=reads.reading,
+            moment=lambda: Moment(TODAY, NOW),
+            edition=lambda _: 0,
+            parked=dict,
+            lags=list,
+            notices=notices.counts,
+            watched_at=lambda: NOW,
+            rules=lambda: tuple(rulebook.by_id()),
+            unpublished=lambda: 0,
+        )
+    )
+    try:
+        metrics.exposition("")
+        yield lambda: metrics.exposition("application/openmetrics-text; version=1.0.0")
+    finally:
+        reads.close()
 
 
 def _fill(reads: ReadStore, size: int) -> None:

@@ -30,9 +30,11 @@ def start_prometheus(configuration: str, files: Sequence[Path] = ()) -> process.
     )
 
 
-def start_alertmanager(configuration: str) -> process.Service:
-    """Serve Alertmanager on a configuration, alone: no cluster."""
+def start_alertmanager(configuration: str, files: Sequence[Path] = ()) -> process.Service:
+    """Serve Alertmanager on a configuration, alone: no cluster; with copies of the files that it names."""
     folder = Path(tempfile.mkdtemp(prefix="giamsat-alertmanager-"))
+    for file in files:
+        (folder / file.name).write_bytes(file.read_bytes())
     (folder / "alertmanager.yml").write_text(configuration, encoding="utf-8")
     port = process.free_port()
     return _start(

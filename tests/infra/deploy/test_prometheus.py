@@ -12,7 +12,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -26,9 +26,10 @@ from infra.service import Service
 from infra.settings import Settings
 from infra.site.metrics import SiteNumbers
 from infra.site.registry import Registry
+from projections import incidents
 from tests.conftest import missing
 from tests.services import process
-from tests.services.prometheus import start_prometheus
+from tests.services.prometheus import start_alertmanager, start_prometheus
 
 DEPLOY = Path(__file__).parents[3] / "infra" / "deploy"
 RULES = DEPLOY / "prometheus" / "rules.yml"
@@ -188,3 +189,64 @@ def test_a_real_prometheus_scrapes_with_the_token_and_evaluates_the_rules(
             assert {r["health"] for g in groups for r in g["rules"]} <= {"ok", "unknown"}
         finally:
             prometheus.stop()
+
+
+def test_a_real_alertmanager_brings_incidents_in_and_nothing_of_ours_back(
+    service: Service, tmp_path: Path
+) -> None:
+    machine = service.private.add_account("alertmanager", name="Alertmanager", role="machine")
+    token = tmp_path / "giamsat_token"
+    token.write_text(service.private.create_token(machine.id, label="webhook")[1], encoding="utf-8")
+    with served(service) as address:
+        configuration = (
+            ALERTMANAGER.read_text("utf-8")
+            .replace("127.0.0.1:8000", address)
+            .replace("group_wait: 30s", "group_wait: 1s")
+            .replace("group_interval: 5m", "group_interval: 1s")
+            # Even where somebody sends everything to us, what is ours does not come in.
+            .replace("receiver: duties", "receiver: operators")
+        )
+        try:
+            alertmanager = start_alertmanager(configuration, (token,))
+        except process.ServiceMissingError as reason:
+            missing(str(reason))
+        try:
+            posted(alertmanager.address, "reply_overdue", source="giamsat")
+            posted(alertmanager.address, "GiamsatReadModelStale", ends=False)
+            assert [i["state"] for i in incidents_of(service, 1)] == ["firing"]
+            posted(alertmanager.address, "GiamsatReadModelStale", ends=True)
+            [told] = incidents_of(service, 2)
+            assert (told["alertname"], told["state"]) == ("GiamsatReadModelStale", "ended")
+        finally:
+            alertmanager.stop()
+
+
+def posted(address: str, name: str, *, ends: bool = False, **labels: str) -> None:
+    """Tell Alertmanager of something, as Prometheus does."""
+    now = datetime.now(UTC)
+    alert = {
+        "labels": {"alertname": name, "severity": "warning", **labels},
+        "annotations": {"summary": "Dữ liệu hiển thị bị chậm"},
+        "startsAt": (now - timedelta(minutes=1)).isoformat(),
+        "endsAt": (now if ends else now + timedelta(minutes=5)).isoformat(),
+    }
+    request = urllib.request.Request(
+        f"{address}/api/v2/alerts",
+        json.dumps([alert]).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=5) as answer:
+        assert answer.status == 200
+
+
+def incidents_of(service: Service, facts: int) -> list[dict[str, Any]]:
+    """The incidents, once so many facts have arrived; no others come."""
+    deadline = time.monotonic() + 60
+    while service.head() < facts:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    service.catch_up()
+    with service.read_store.reading() as rows:
+        found = incidents.register(rows, service.now())
+    assert service.head() == facts
+    return found
