@@ -361,7 +361,9 @@ def _ids(value: Any) -> list[str]:
 
 def shown(row: Row) -> Row:
     """A row without what only cursors need."""
-    return {k: v for k, v in row.items() if not k.startswith("_")}
+    if "_key" not in row:
+        return row
+    return {k: v for k, v in row.items() if k != "_key"}
 
 
 def json_response(

@@ -97,6 +97,7 @@ class NameBook:
     def __init__(self, rows: Rows, moment: Moment, ids: Iterable[str]) -> None:
         self._on = moment.on
         self._known: dict[str, list[Row]] = {}
+        self._shown: dict[tuple[str, date], Row] = {}
         wanted = sorted(set(ids))
         for start in range(0, len(wanted), CHUNK):
             params = {f"a{i}": a for i, a in enumerate(wanted[start : start + CHUNK])}
@@ -127,13 +128,16 @@ class NameBook:
         """A body as rows show it: under the name it had then and the name it has on the day asked for."""
         if agency is None:
             return None
-        first, last = self.on(agency, then), self.on(agency, self._on)
-        return {
-            "id": agency,
-            "code": last["code"] if last else None,
-            "name_then": first["name"] if first else None,
-            "name_now": last["name"] if last else None,
-        }
+        shown = self._shown.get((agency, then))
+        if shown is None:
+            first, last = self.on(agency, then), self.on(agency, self._on)
+            shown = self._shown[agency, then] = {
+                "id": agency,
+                "code": last["code"] if last else None,
+                "name_then": first["name"] if first else None,
+                "name_now": last["name"] if last else None,
+            }
+        return shown
 
 
 def names(rows: Rows, moment: Moment, ids: Iterable[str]) -> dict[str, Row]:

@@ -168,6 +168,13 @@ def subject_of(rows: Rows, given: str) -> UUID | None:
         return next((p for p in proposed if codes.lookup(rows, p)), None)
 
 
+COLUMNS: Final = (
+    "h.position, h.name, h.schema_version, h.subject, h.subject_code, h.stream_version, h.happened_on,"
+    " h.recorded_at, h.actor, h.agency, h.correlation, h.data, h.restricted"
+)
+"""What is shown of a fact; the words by which it is found are several times as long."""
+
+
 def trail(
     rows: Rows,
     moment: Moment,
@@ -187,7 +194,7 @@ def trail(
     if asked.by_words(rows):
         return [_shown(row) for row in _spoken(rows, asked, asked.words, after=after, limit=limit)]
     found = rows.fetch(
-        f"SELECT h.* FROM {asked.source} AND h.position > :after ORDER BY {asked.order} LIMIT :limit",
+        f"SELECT {COLUMNS} FROM {asked.source} AND h.position > :after ORDER BY {asked.order} LIMIT :limit",
         {**asked.params, "after": after, "limit": limit},
     )
     return [_shown(row) for row in found]
@@ -202,7 +209,7 @@ def _spoken(
     while limit > 0 and (some := list(islice(found, min(limit + SPARE, MOST_AT_ONCE)))):
         names = {f"at{i}": position for i, position in enumerate(some)}
         page = rows.fetch(
-            f"SELECT h.* FROM {asked.source}{more} AND h.position IN ({', '.join(':' + n for n in names)})"
+            f"SELECT {COLUMNS} FROM {asked.source}{more} AND h.position IN ({', '.join(':' + n for n in names)})"
             " ORDER BY h.position LIMIT :limit",
             {**asked.params, **names, "limit": limit},
         )
@@ -258,7 +265,7 @@ def best_first(
         others = _spoken(rows, asked, asked.words, after=start, limit=rest, more=far)
         return shown + [{**_shown(row), "_key": (1, row["position"])} for row in others]
     found = rows.fetch(
-        "SELECT * FROM (SELECT h.*, CASE WHEN h.marked LIKE :typed ESCAPE '!' THEN 0 ELSE 1 END AS far"
+        f"SELECT * FROM (SELECT {COLUMNS}, CASE WHEN h.marked LIKE :typed ESCAPE '!' THEN 0 ELSE 1 END AS far"
         f" FROM {asked.source}) f WHERE f.far > :far OR (f.far = :far AND f.position > :after)"
         " ORDER BY f.far, f.position LIMIT :limit",
         {
@@ -283,7 +290,7 @@ def by_day(
     """As `trail`, in the order of the days in law; rows carry "_key", the day and the position."""
     asked = _Asked(moment, filters)
     found = rows.fetch(
-        f"SELECT h.* FROM {asked.source} AND (h.happened_on > :day OR"
+        f"SELECT {COLUMNS} FROM {asked.source} AND (h.happened_on > :day OR"
         " (h.happened_on = :day AND h.position > :after))"
         " ORDER BY h.happened_on, h.position LIMIT :limit",
         {**asked.params, "day": after[0], "after": after[1], "limit": limit},

@@ -49,28 +49,18 @@ def measure(store: str, database_url: str, other_url: str) -> list[Row]:
     """Appends of as many callers, and views, in turn."""
     if store != "postgresql":
         return []
-    rows = _beside_eventsource_py(store, database_url, other_url)
-    if not _installed():
-        return rows
-    _prepare(other_url)
     ledger = Ledger(env={"PERSISTENCE_MODULE": "infra.event_store", "DATABASE_URL": database_url})
     try:
         ours = at_once(append._ours(ledger), CALLERS, EACH)
-        rows += [
-            row
-            for name, theirs in (
-                ("message-db, append alone", at_once(_message_db(other_url), CALLERS, EACH)),
-                ("Emmett, append alone", _emmett("append", other_url, CALLERS, EACH)),
-            )
-            for row in compare(
-                f"command path, {CALLERS} callers, beside a peer",
-                store,
-                ours,
-                (name, theirs),
-                goal=1,
-                rounds=ROUNDS,
-            )
-        ]
+        rows = _appends(store, ours, _eventsource_py(other_url))
+        if not _installed():
+            return rows
+        _prepare(other_url)
+        for peer in (
+            ("message-db, append alone", at_once(_message_db(other_url), CALLERS, EACH)),
+            ("Emmett, append alone", _emmett("append", other_url, CALLERS, EACH)),
+        ):
+            rows += _appends(store, ours, peer)
     finally:
         ledger.close()
     # A ledger of its own: what has just been appended is nothing that these views should fold first.
@@ -97,33 +87,14 @@ def measure(store: str, database_url: str, other_url: str) -> list[Row]:
     return rows
 
 
-def _beside_eventsource_py(store: str, database_url: str, other_url: str) -> list[Row]:
-    """Its append alone beside our whole command path."""
-    python = _eventsource_py()
-    if python is None:
-        return []
-    address = other_url.replace("postgresql://", "postgresql+asyncpg://")
-    script = Path(__file__).with_name("eventsource_py.py").resolve()
-    command = [str(python), str(script), address, str(CALLERS), str(EACH)]
-    ledger = Ledger(env={"PERSISTENCE_MODULE": "infra.event_store", "DATABASE_URL": database_url})
-    try:
-        return compare(
-            f"command path, {CALLERS} callers, beside a peer",
-            store,
-            at_once(append._ours(ledger), CALLERS, EACH),
-            (f"{EVENTSOURCE_PY}, append alone", lambda: _told(command)),
-            goal=1,
-            rounds=ROUNDS,
-        )
-    finally:
-        ledger.close()
-        with psycopg.connect(other_url, autocommit=True) as admin:
-            # Its table is called like that of others.
-            admin.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+def _appends(store: str, ours: Measured, peer: tuple[str, Measured] | None) -> list[Row]:
+    """Our whole command path beside what appends alone; nothing for a peer that is not there."""
+    name = f"command path, {CALLERS} callers, beside a peer"
+    return compare(name, store, ours, peer, goal=1, rounds=ROUNDS) if peer else []
 
 
-def _eventsource_py() -> Path | None:
-    """A Python of its own that has it."""
+def _eventsource_py(url: str) -> tuple[str, Measured] | None:
+    """Its append, under a Python of its own that has it; its table leaves before the next peer brings its own."""
     folder = FOLDER.resolve() / "python"
     python = folder / "bin" / "python"
     if not (folder / "installed").exists():
@@ -133,7 +104,17 @@ def _eventsource_py() -> Path | None:
             sys.stderr.write("pip could not install eventsource-py: it is left out\n")
             return None
         (folder / "installed").touch()
-    return python
+    address = url.replace("postgresql://", "postgresql+asyncpg://")
+    script = Path(__file__).with_name("eventsource_py.py").resolve()
+    command = [str(python), str(script), address, str(CALLERS), str(EACH)]
+
+    def run() -> Round:
+        found = _told(command)
+        with psycopg.connect(url, autocommit=True) as admin:
+            admin.execute("DROP TABLE events CASCADE")
+        return found
+
+    return f"{EVENTSOURCE_PY}, append alone", run
 
 
 def _installed() -> bool:
