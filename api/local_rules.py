@@ -11,12 +11,12 @@ from starlette.responses import Response
 from api.door import Ask, Resource, Write, subject
 from api.fields import Code, Day, DocumentBody, FactBody, Line, Listed, Reason, Ref, Refs, document
 from api.reading import ListQuestion
-from api.schemas.decision import LocalRuleRow
+from api.schemas.decision import LocalRuleRow, RollingRuleRow
 from domain.application import Recorded
 from domain.commands import local_rules as commands
 from domain.local_rule import LocalRule, RuledKind
 from domain.values import Level
-from projections import local_rules
+from projections import local_rules, rolling_rules
 
 resource = Resource("local-rules")
 KNOWN = subject(LocalRule)
@@ -43,6 +43,16 @@ class LocalRuleBody(FactBody):
     debtor_ids: Refs = Field(default_factory=list)
     valid_from: Day | None = None
     valid_to: Day | None = None
+    document: DocumentBody | None = None
+
+
+class RollingRuleBody(FactBody):
+    """Quy định lùi hạn — of one body, for the fixed days it sets."""
+
+    code: Code | None = None
+    setter_id: Ref
+    ground: Line
+    valid_from: Day | None = None
     document: DocumentBody | None = None
 
 
@@ -92,3 +102,32 @@ def issue_local_rule(write: Write, body: LocalRuleBody) -> Recorded:
 def supersede_local_rule(write: Write, code: str, body: RuleEndBody) -> Recorded:
     """End a rule, with the one that stands in its place."""
     return commands.supersede(write.ledger, write.act, code, reason=body.reason, by=body.by_id)
+
+
+@resource.lists("/rolling-rules", RollingRuleRow)
+def list_rolling_rules(ask: Ask) -> Response:
+    """Which bodies let the fixed days that they set roll over days off."""
+    return ask.page(
+        lambda rows, limit, after: rolling_rules.register(
+            rows, ask.moment, {}, limit=limit, after=after
+        ),
+        bodies=BODIES,
+    )
+
+
+@resource.records("/rolling-rules", founds=True)
+def decide_rolling(write: Write, body: RollingRuleBody) -> Recorded:
+    """Let the fixed days of a body roll to the next working day; ended like every local rule."""
+
+    def record(code: str) -> Recorded:
+        return commands.decide_rolling(
+            write.ledger,
+            write.act,
+            code=code,
+            setter=body.setter_id,
+            ground=body.ground,
+            valid_from=body.valid_from,
+            document=document(body.document),
+        )
+
+    return write.founding(body.code, LocalRule.TOPIC, "QDTH", write.act.on.year, record)

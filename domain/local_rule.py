@@ -41,6 +41,19 @@ class LocalRule(Subject):
         ground: str
         document: Document | None
 
+    class RollingDecided(Event, FoundingFact):
+        """Quy định lùi hạn — fixed days that this body sets, falling on a day off, move to the next working day.
+
+        Without one they stay; a limit "trước ngày" always does, since it would pass the day it names.
+        """
+
+        TOPIC = "local_rule.rolling_decided"
+
+        setter_id: UUID
+        valid_from: date
+        ground: str
+        document: Document | None
+
     class Superseded(Event):
         """Thay thế, bãi bỏ quy định — clocks that start on or after `happened_on` follow it no longer."""
 
@@ -134,6 +147,37 @@ class LocalRule(Subject):
             debtor_ids=debtor_ids,
             valid_from=valid_from,
             valid_to=valid_to,
+            ground=ground,
+            document=document,
+        )
+        return rule
+
+    @classmethod
+    def decide_rolling(
+        cls,
+        act: Act,
+        *,
+        code: str,
+        setter_id: UUID,
+        valid_from: date,
+        ground: str,
+        document: Document | None,
+    ) -> LocalRule:
+        """Let the fixed days of a body roll forward, for those that come on or after a day."""
+        stated.ground(ground, "Quy định lùi hạn phải có căn cứ.")
+        if valid_from < act.on:
+            raise InvalidInputError(
+                "rule_not_before_decision",
+                "Quy định không có hiệu lực trước ngày ban hành.",
+                pointer="/valid_from",
+                allowed=f">= {act.on.isoformat()}",
+            )
+        rule: LocalRule = cls._found(
+            cls.RollingDecided,
+            act,
+            code=check_code(code),
+            setter_id=setter_id,
+            valid_from=valid_from,
             ground=ground,
             document=document,
         )

@@ -19,6 +19,7 @@ from projections import (
     petition_duties,
     plan_duties,
     recommendation_duties,
+    rolling_rules,
     supervision_duties,
     working_calendars,
 )
@@ -438,10 +439,10 @@ class Obligations:
                 told = levels.get(course.head.level_of or "", ())
                 level = next((x for t, x in reversed(told) if t <= instant), None)
                 if self._rules:
-                    rules = local_rules.read(
-                        as_known(f for f in self._rules if f.recorded_at <= instant)
-                    )
+                    ruled = as_known(f for f in self._rules if f.recorded_at <= instant)
+                    rules = local_rules.read(ruled)
                     course = local_rules.under(course, rules, level, calendar)
+                    course = rolling_rules.under(course, rolling_rules.read(ruled), calendar)
                 of_its_own = own_changes(facts, course.head, calendar)
                 changes = (*course.changes, *of_its_own)
                 found = spans(course.listed_from, course.start, changes, calendar)

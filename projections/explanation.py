@@ -77,12 +77,29 @@ def _limit_account(rule: Any, calendar: WorkingCalendar) -> tuple[list[Row], lis
     if "fixed" in parts:
         day = date.fromisoformat(parts["fixed"])
         step = {"date": parts["fixed"], "step": "fixed", "reason": "Ngày ấn định", "source": None}
-        return [step], [f"Hạn ấn định là hết {long_day(day)}; ngày ấn định không lùi."]
+        if "rolled" not in parts:
+            return [step], [f"Hạn ấn định là hết {long_day(day)}; ngày ấn định không lùi."]
+        on, reason, source = parts["rolled"]
+        moved = {"date": on, "step": "rolled", "reason": reason, "source": source}
+        return [step, moved], [f"Hạn ấn định là hết {long_day(day)}.", _step_told(moved)]
     steps = [
         {"date": on, "step": name, "reason": reason, "source": source}
         for name, (on, reason, source) in rule
     ]
-    return steps, [f"{step['reason']}." for step in steps]
+    return steps, [_step_told(step) for step in steps]
+
+
+def _step_told(step: Row) -> str:
+    """A step of a cadence as a sentence, with its day where the reason does not say it."""
+    reason = str(step["reason"])
+    if step["date"] is None:
+        return f"{reason}."
+    told = long_day(date.fromisoformat(step["date"]))
+    return (
+        f"{reason}."
+        if told.rpartition(" ")[2] in reason
+        else f"{told}: {reason[:1].lower()}{reason[1:]}."
+    )
 
 
 def _told_of_limit(duty: Row) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
+from domain.local_rule import LocalRule
 from domain.time.calendar import WorkingCalendar
 from domain.time.deadlines import deadline
 from domain.time.term import Term
@@ -54,8 +55,9 @@ def read(facts: Iterable[Learnt]) -> list[Rule]:
     issued: dict[str, Learnt] = {}
     ended: dict[str, Learnt] = {}
     for fact in facts:
-        held = issued if fact.name == "local_rule.issued" else ended
-        held[str(fact.data["rule"])] = fact
+        held = {LocalRule.Issued.TOPIC: issued, LocalRule.Superseded.TOPIC: ended}.get(fact.name)
+        if held is not None:
+            held[str(fact.data["rule"])] = fact
     found = [Rule(fact, ended.get(rule)) for rule, fact in issued.items()]
     return sorted(found, key=lambda r: -r.issued.position)
 

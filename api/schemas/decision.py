@@ -29,6 +29,19 @@ class LocalRuleRow(Shape):
     version: int
 
 
+class RollingRuleRow(Shape):
+    """Quy định lùi hạn — of one body, for the fixed days it sets."""
+
+    id: UUID
+    code: str
+    setter: AgencyName
+    valid_from: date
+    ground: str
+    status: Literal["in_force", "superseded"]
+    ended_on: date | None
+    version: int
+
+
 class CalendarDecisionRow(Shape):
     """Quyết định về lịch."""
 

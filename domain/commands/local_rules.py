@@ -43,6 +43,28 @@ def issue(
     return ledger.keep(act, rule)
 
 
+def decide_rolling(
+    ledger: Ledger,
+    act: Act,
+    *,
+    code: str,
+    setter: str,
+    ground: str,
+    valid_from: date | None = None,
+    document: Document | None = None,
+) -> Recorded:
+    """Let the fixed days that a body sets roll to the next working day."""
+    rule = LocalRule.decide_rolling(
+        act,
+        code=code,
+        setter_id=references.agency(ledger, setter, "/setter_id"),
+        valid_from=valid_from or act.on,
+        ground=ground,
+        document=document,
+    )
+    return ledger.keep(act, rule)
+
+
 def supersede(
     ledger: Ledger, act: Act, code: str, *, reason: str, by: str | None = None
 ) -> Recorded:

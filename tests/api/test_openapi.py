@@ -119,6 +119,7 @@ def erased(letter: Client, person: Callable[..., Client]) -> str:
 
 def _consulted(client: Client) -> str:
     """The code of a consultation with a topic that overlaps the round; and a named set."""
+    client.post("rolling-rules", {"setter_id": "mttq", "ground": "15-QC/MTTQ"})
     client.post("agency-sets", {"code": "SBN", "name": "Sở, ngành", "member_ids": ["ubnd"]})
     opening = {"host_id": "mttq", "plan_year": 2024, "party_ids": ["tinh-uy"]}
     code: str = client.post("consultations", opening)["code"]

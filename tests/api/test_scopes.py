@@ -79,3 +79,14 @@ def test_a_scope_that_names_nobody_is_refused(province: Client, scope: Json, rul
     refused = province.send("plans", {**PLAN, "issuer_id": "P.BTT", "items": [item]})
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["rule"] == rule
+
+
+def test_a_body_decides_whether_the_fixed_days_that_it_sets_roll(agencies: Client) -> None:
+    rule = {"code": "QD-1", "setter_id": "mttq", "ground": "15-QC/MTTQ"}
+    agencies.post("rolling-rules", rule)
+    [found] = agencies.items("rolling-rules")
+    assert (found["setter"]["code"], found["status"]) == ("mttq", "in_force")
+    agencies.post("local-rules/QD-1/supersessions", {"reason": "Bãi bỏ"})
+    [found] = agencies.items("rolling-rules")
+    assert (found["status"], found["ended_on"]) == ("superseded", "2023-12-01")
+    assert agencies.items("local-rules") == []

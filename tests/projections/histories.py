@@ -13,6 +13,7 @@ import hypothesis.strategies as st
 from domain.commands import (
     agencies,
     alerts,
+    consultations,
     corrections,
     obligations,
     plans,
@@ -52,7 +53,11 @@ LETTERS: Final = ("KN-1", "KN-2")
 REPORTS: Final = ("BC-1", "BC-2", "BC-3")
 ROUND: Final = "GS-1"
 DAYS: Final = ("happened_on", "received_on", "replied_on", "submitted_on", "due_on", "visit_on")
-KINDS: Final = ("letter", "letter", "letter", "report", "report", "duty", "round", "plan", "body")
+CONSULTED: Final = f"HT-2024-{FRONT}"
+KINDS: Final = (
+    *("letter", "letter", "letter", "report", "report", "duty", "round", "plan", "body"),
+    *("consultation", "consultation", "transfer"),
+)
 MOVES: Final = st.lists(
     st.tuples(st.sampled_from((*KINDS, "correction", "correction")), st.integers(0, 99_999)),
     min_size=5,
@@ -94,6 +99,9 @@ def tell(scene: Scene, moves: list[tuple[str, int]]) -> None:
         subject="Đất đai",
         supervised=(DEPARTMENT,),
         origin="regular",
+    )
+    consultations.open(
+        scene.ledger, scene.act(day), host=FRONT, plan_year=2024, parties=(COMMITTEE,)
     )
     for kind, draw in moves:
         chance = random.Random(draw)
@@ -268,6 +276,34 @@ def _body(scene: Scene, chance: random.Random, on: date, written: date) -> None:
     agencies.rename(scene.ledger, act, DEPARTMENT, name=f"Sở {written}", ground=None)
 
 
+def _consultation(scene: Scene, chance: random.Random, on: date, written: date) -> None:
+    moves: dict[str, Any] = {
+        "propose_topic": {
+            "topic": str(chance.randint(1, 3)),
+            "subject": "Đất đai",
+            "supervised": (DEPARTMENT,),
+            "proposer": FRONT,
+            "reason": "x",
+        },
+        "agree": {"agreed_on": on, "document": LETTER, "signed": (COMMITTEE,), "note": "x"},
+        "align": {"aligned_on": on, "bodies": (DEPARTMENT,), "document": LETTER},
+        "submit": {"submitted_on": on, "committee": COMMITTEE},
+        "give_opinion": {"opinion": "agree", "document": LETTER},
+        "reopen": {"reason": "x"},
+    }
+    name = chance.choice(list(moves))
+    act = scene.act(on, recorded_on=written)
+    getattr(consultations, name)(scene.ledger, act, CONSULTED, **moves[name])
+
+
+def _transfer(scene: Scene, chance: random.Random, on: date, written: date) -> None:
+    from_, to = chance.choice(((DEPARTMENT, COMMITTEE), (FRONT, COMMITTEE)))
+    act = scene.act(on, recorded_on=written)
+    agencies.transfer_responsibility(
+        scene.ledger, act, from_, to=to, obligation_ids=None, ground="x"
+    )
+
+
 def _correction(scene: Scene, chance: random.Random, _: date, written: date) -> None:
     last = cast("FactRecorder", scene.ledger.recorder).last_position()
     corrections.correct(
@@ -288,6 +324,8 @@ _TOLD: Final = {
     "round": _round,
     "plan": _plan,
     "body": _body,
+    "consultation": _consultation,
+    "transfer": _transfer,
     "correction": _correction,
 }
 

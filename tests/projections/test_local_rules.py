@@ -100,3 +100,33 @@ def test_a_rule_entered_later_reaches_clocks_it_covers_from_then_known(scene: Sc
     with scene.read_store.reading() as rows:
         then = obligations.register(rows, Moment(LATER, before), ObligationFilter(kind="reply"))
     assert then[0]["status"] == "no_limit"
+
+
+def fixed(scene: Scene, no: int, due_on: date) -> None:
+    given_recommendation(
+        scene,
+        f"KN-2023-000{no}",
+        issued_on=date(2023, 4, 3),
+        received_on=date(2023, 4, 20),
+        term=None,
+        due_on=due_on,
+    )
+
+
+def test_a_body_may_let_the_fixed_days_that_it_sets_roll(scene: Scene) -> None:
+    sunday = date(2023, 6, 4)
+    fixed(scene, 1, sunday)
+    fixed(scene, 2, date(2023, 6, 6))
+    fixed(scene, 3, date(2023, 5, 21))
+    assert replies(scene)["1"][1] == "2023-06-04"
+    local_rules.decide_rolling(
+        scene.ledger,
+        scene.act(date(2023, 5, 25)),
+        code="QD-2",
+        setter=FRONT,
+        ground="15-QC/MTTQ",
+    )
+    moved = {no: due for no, (_, due, _) in replies(scene).items()}
+    assert moved == {"1": "2023-06-05", "2": "2023-06-06", "3": "2023-05-21"}
+    local_rules.supersede(scene.ledger, scene.act(date(2023, 6, 1)), "QD-2", reason="Bãi bỏ")
+    assert replies(scene)["1"][1] == "2023-06-04"

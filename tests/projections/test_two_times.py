@@ -23,6 +23,7 @@ from infra.seeds import reference as shipped
 from projections import (
     agency_directory,
     compliance,
+    consultation_register,
     history,
     obligations,
     open_alerts,
@@ -152,6 +153,7 @@ def answers(rows: Rows, moment: Moment) -> Answers:
             recommendation_register.RecommendationRegister,
             supervision_register.SupervisionRegister,
             report_register.ReportRegister,
+            consultation_register.ConsultationRegister,
             open_alerts.OpenAlerts,
         )
     }
@@ -226,12 +228,13 @@ def _days(facts: Sequence[RecordedFact]) -> list[date]:
 
 def test_a_history_is_worth_asking_about(database_url: str) -> None:
     """The draws do reach the states in question: most moves are taken, of every kind."""
-    kinds = ("letter", "report", "duty", "round", "plan", "body", "correction")
-    moves = [(kind, draw) for draw in range(40) for kind in kinds]
+    kinds = ("letter", "report", "duty", "round", "plan", "body", "consultation", "correction")
+    moves = [(kind, draw) for draw in range(50) for kind in kinds]
     with told(database_url, moves) as (_, facts):
         assert {f.name.split(".")[0] for f in facts} == {
             "agency",
             "alert",
+            "consultation",
             "obligation",
             "petition",
             "plan",
