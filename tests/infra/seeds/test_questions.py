@@ -300,7 +300,8 @@ def test_milestones_are_counted_from_the_directive_once_that_was_decided(get: Ge
         "anchor",
         "2022-10-26",
     )
-    before = get(QUESTIONS[38] + "&limit=500&on=2023-11-14")["items"]
+    then = "&known_at=2023-11-14T00:00:00Z"
+    before = get(QUESTIONS[38] + "&limit=500" + then)["items"]
     assert {d["status"] for d in before if d["occurrence"] == "m3"} == {"awaiting_date"}
     [review] = [s for s in get("plans/DB-CT18-2023")["life"] if s["step"] == "reviewed"]
     assert "Thiếu: Mường Nhé, Nậm Pồ, Mường Ảng" in review["inputs"]
