@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from domain.errors import ConflictError, InvalidInputError, RefusalError
 from domain.facts import Subject
+from domain.petition import Petition
 from domain.recommendation import ENDED, Point, PointReply, Recommendation, ReplyLimit
+from domain.social_criticism import Comment, CommentAnswer, SocialCriticism
 from domain.supervision import Supervision
 from domain.values import id_of
 from tests.domain.given import COUNCIL, DEPARTMENT, FRONT, LETTER, OFFICE, act, names
@@ -228,6 +230,86 @@ def test_a_round_reaches_one_outcome_at_most(said: list[Step]) -> None:
     if round_.ended is not None:
         after = told[told.index(round_.ended) + 1 :]
         assert set(after) <= {"counted", "excluded"}
+
+
+CRITICISM_COMMANDS: Final = (
+    "draft", "discuss", "opinion", "answer", "answer", "issue", "drop",
+)  # fmt: skip
+
+
+def criticism_step(criticism: SocialCriticism, name: str, on: date, draw: int) -> None:
+    chance = random.Random(draw)
+    some = tuple(sorted(chance.sample((1, 2), chance.randint(1, 2))))
+    taken = cast("Any", chance.choice(("accepted", "not_accepted")))
+    commands: dict[str, Callable[[], None]] = {
+        "draft": lambda: criticism.receive_draft(
+            act(on), received_on=on, submission_on=None, document=None
+        ),
+        "discuss": lambda: criticism.discuss(act(on), form="written", place=None, minutes=None),
+        "opinion": lambda: criticism.give_opinion(
+            act(on), document=LETTER, points=(Comment(1, "a"), Comment(2, "b"))
+        ),
+        "answer": lambda: criticism.answer(
+            act(on),
+            answerer_id=chance.choice((DEPARTMENT, OFFICE)),
+            document=LETTER,
+            received_on=on,
+            points=tuple(CommentAnswer(no, taken, chance.choice(("x", None))) for no in some),
+        ),
+        "issue": lambda: criticism.issue_final_text(
+            act(on), document=LETTER, effect="changed", note=None
+        ),
+        "drop": lambda: criticism.drop(act(on), reason=chance.choice(("x", ""))),
+    }
+    commands[name]()
+
+
+@settings(max_examples=150, deadline=None)
+@given(steps(CRITICISM_COMMANDS))
+def test_a_criticism_reaches_one_outcome_at_most(said: list[Step]) -> None:
+    criticism = SocialCriticism.request(
+        act(START), code="PB-1", requester_id=OFFICE, lead_id=FRONT, drafter_id=DEPARTMENT,
+        subject="x", document=None,
+    )  # fmt: skip
+    on, ended = START, None
+    for name, later, draw in said:
+        on = min(on + timedelta(days=later), date(2023, 12, 1))
+        before = len(criticism.pending_events)
+        with suppress(RefusalError):
+            criticism_step(criticism, name, on, draw)
+        assert ended is None or len(criticism.pending_events) == before
+        ended = criticism.ended
+    told = names(criticism)
+    assert told.count("opinion_given") <= 1
+    assert len([n for n in told if n in ("final_text_issued", "dropped")]) <= 1
+    order = ("draft_received", "discussed", "opinion_given", "answered")
+    assert all(told.index(a) < told.index(b) for a, b in pairwise(order) if b in told)
+
+
+@settings(max_examples=150, deadline=None)
+@given(steps(("forward", "forward", "outcome", "outcome", "publish")))
+def test_a_petition_goes_no_way_twice_and_has_one_last_outcome(said: list[Step]) -> None:
+    petition = Petition.receive(act(START), code="DT-1", number="1", kind="voters", holder_id=FRONT)
+    on, holders = START, [FRONT]
+    for name, later, draw in said:
+        on = min(on + timedelta(days=later), date(2023, 12, 1))
+        chance = random.Random(draw)
+        to, outcome = chance.choice(BODIES), chance.choice(("replied", "resolved", "returned"))
+        before = petition.outcome
+        with suppress(RefusalError):
+            if name == "forward":
+                petition.forward(act(on), number="2", forwarded_on=on, addressee_id=to)
+                holders.append(to)
+            elif name == "outcome":
+                petition.record_outcome(act(on), outcome=outcome, agency_id=to, document=None)
+            else:
+                petition.publish_outcome(act(on), medium="x", link=None)
+        assert before in (None, "replied") or petition.outcome == before
+    assert len(set(holders)) == len(holders)
+    told = names(petition)
+    assert told.count("outcome_recorded") <= len(("replied", "resolved"))
+    if "outcome_published" in told:
+        assert told.index("outcome_recorded") < told.index("outcome_published")
 
 
 def test_a_refusal_leaves_nothing_behind() -> None:

@@ -13,9 +13,20 @@ import hypothesis.strategies as st
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
-from domain.commands import corrections, replies, supervisions
+from domain.commands import (
+    corrections,
+    criticisms,
+    petitions,
+    replies,
+    scorecards,
+    supervisions,
+    targets,
+)
 from domain.errors import RefusalError
 from domain.recommendation import PointReply, Recommendation
+from domain.score_sheet import Mark
+from domain.scorecard import Criterion
+from domain.social_criticism import Comment, CommentAnswer
 from infra.event_store.mapper import FactMapper
 from infra.event_store.recorder import FactRecorder
 from infra.event_store.source import LedgerSource
@@ -32,12 +43,15 @@ from tests.scenarios import (
     LETTER,
     Scene,
     given_agencies,
+    given_petition,
     given_recommendation,
     letter_command,
 )
 
 CODE: Final = "KN-2023-0001"
 ROUND: Final = "GS-2023-0001"
+DRAFT, PETITION, TARGET, CARD = "PB-2023-0001", "DT-2023-0001", "CT-2023-0001", "BD-2023"
+HALF: Final = 0.5
 LAST: Final = date(2023, 12, 29)
 
 
@@ -60,7 +74,47 @@ class LedgerMachine(RuleBasedStateMachine):
             supervised=(DEPARTMENT,),
             origin="regular",
         )
+        self._found_the_rest()
         self.scene.catch_up()
+
+    def _found_the_rest(self) -> None:
+        ledger, act = self.scene.ledger, self.scene.act(self.day)
+        given_petition(self.scene, PETITION, self.day)
+        criticisms.request(
+            ledger,
+            act,
+            code=DRAFT,
+            requester=COMMITTEE,
+            lead=FRONT,
+            drafter=DEPARTMENT,
+            subject="x",
+            document=LETTER,
+        )
+        targets.set_target(
+            ledger,
+            act,
+            code=TARGET,
+            title="x",
+            counts="supervision",
+            unit="cuộc",
+            value=3,
+            period_from=date(2023, 1, 1),
+            period_to=date(2025, 12, 31),
+            document=LETTER,
+        )
+        scorecards.draft(
+            ledger,
+            act,
+            code=CARD,
+            title="x",
+            drafter=FRONT,
+            scorer=FRONT,
+            class_name="x",
+            subjects=(DEPARTMENT, COMMITTEE),
+            criteria=(Criterion("1", "x", 10),),
+            years=(2023,),
+        )
+        scorecards.issue(ledger, act, CARD, document=LETTER)
 
     @rule(later=st.integers(0, 20), draw=st.integers(0, 10_000))
     def a_letter_moves(self, later: int, draw: int) -> None:
@@ -115,8 +169,21 @@ class LedgerMachine(RuleBasedStateMachine):
         moves: dict[str, Any] = {
             "notify": {"document": None, "visit_on": on + timedelta(9), "information_due_on": None},
             "supply_information": {"supplier": DEPARTMENT, "document": None, "received_on": on},
-            "hold_session": {"place": None, "minutes": None, "unannounced": True},
-            "record_finding": {"kind": "merit", "statement": "x", "evidence": ("x",)},
+            "hold_session": {
+                "place": None,
+                "minutes": None,
+                "unannounced": True,
+                "allowed_by": COMMITTEE,
+            },
+            "record_finding": {
+                "kind": "merit",
+                "statement": "đất rừng",
+                "evidence": ("x",),
+                "concerned": DEPARTMENT,
+                "restricted": chance.random() < HALF,
+            },
+            "contest_finding": {"no": chance.randint(1, 2), "text": "đất rừng"},
+            "settle_finding": {"no": chance.randint(1, 2), "upheld": True, "reason": "đất rừng"},
             "conclude": {"document": None, "publication_due_on": None},
             "publish_result": {"medium": "x", "link": None},
             "postpone": {"reason": "x", "window_from": None, "window_to": None},
@@ -129,19 +196,101 @@ class LedgerMachine(RuleBasedStateMachine):
         self.scene.catch_up()
 
     @rule(later=st.integers(0, 20), draw=st.integers(0, 10_000))
+    def something_else_moves(self, later: int, draw: int) -> None:
+        """A criticism, a petition, a target or a scorecard."""
+        chance = random.Random(draw)
+        on, recorded = self._days(later, chance)
+        act, soon = self.scene.act(on, recorded_on=recorded), on + timedelta(chance.randint(0, 30))
+        body, points = chance.choice((DEPARTMENT, COMMITTEE)), chance.randint(0, 10)
+        mark = (Mark("1", points, ("x",)),)
+        of_year = {"subject": body, "year": 2023}
+        steps: list[tuple[Any, str, dict[str, Any]]] = [
+            (
+                criticisms.receive_draft,
+                DRAFT,
+                {"received_on": on, "submission_on": soon, "document": LETTER},
+            ),
+            (criticisms.discuss, DRAFT, {"form": "written", "place": None, "minutes": None}),
+            (
+                criticisms.give_opinion,
+                DRAFT,
+                {
+                    "document": LETTER,
+                    "points": (Comment(1, "x"),),
+                    "answer_due_on": soon,
+                    "ground": "x",
+                },
+            ),
+            (
+                criticisms.answer,
+                DRAFT,
+                {
+                    "agency": DEPARTMENT,
+                    "document": LETTER,
+                    "received_on": on,
+                    "points": (CommentAnswer(1, "accepted"),),
+                },
+            ),
+            (
+                criticisms.issue_final_text,
+                DRAFT,
+                {"document": LETTER, "effect": "changed", "note": None},
+            ),
+            (
+                petitions.forward,
+                PETITION,
+                {
+                    "number": "1",
+                    "forwarded_on": on,
+                    "to": body,
+                    "reply_due_on": soon,
+                    "ground": "x",
+                },
+            ),
+            (
+                petitions.record_outcome,
+                PETITION,
+                {
+                    "outcome": chance.choice(("replied", "resolved")),
+                    "agency": None,
+                    "document": None,
+                },
+            ),
+            (petitions.publish_outcome, PETITION, {"medium": "x", "link": None}),
+            (targets.decide_counting_rule, TARGET, {"rule": "x", "decided_by": FRONT}),
+            (targets.count_supervision, TARGET, {"supervision": ROUND, "listed": "x"}),
+            (targets.exclude_supervision, TARGET, {"supervision": ROUND, "rule": "x"}),
+            (scorecards.score_itself, CARD, {**of_year, "marks": mark}),
+            (scorecards.award, CARD, {**of_year, "marks": mark}),
+            (scorecards.contest, CARD, {**of_year, "criterion": "1", "reason": "x"}),
+            (
+                scorecards.revise,
+                CARD,
+                {**of_year, "criterion": "1", "points": points, "reason": "x"},
+            ),
+            (scorecards.consolidate, CARD, {"year": 2023}),
+        ]
+        with suppress(RefusalError):
+            command, code, words = chance.choice(steps)
+            command(self.scene.ledger, act, code, **words)
+        self.scene.catch_up()
+
+    @rule(later=st.integers(0, 20), draw=st.integers(0, 10_000))
     def something_is_corrected(self, later: int, draw: int) -> None:
         chance = random.Random(draw)
         _, recorded = self._days(later, chance)
         last = cast("FactRecorder", self.scene.ledger.recorder).last_position()
         field = chance.choice(("happened_on", "received_on", "replied_on", "visit_on"))
-        value = recorded - timedelta(days=chance.randint(0, 60))
+        day = recorded - timedelta(days=chance.randint(0, 60))
+        hidden = chance.random() < HALF
+        field, value = ("restricted", True) if hidden else (field, day.isoformat())
         with suppress(RefusalError):
             corrections.correct(
                 self.scene.ledger,
                 self.scene.act(recorded),
                 corrects=chance.randint(1, last),
                 field=field,
-                value=value.isoformat(),
+                value=value,
                 reason="x",
                 document=None,
             )
