@@ -52,7 +52,8 @@ def letter(
     for entry in ordered:
         said = sentence(entry.alert, entry.duty, lang, on=on)
         alike = (entry.alert["rule"], entry.alert["stage"], entry.duty.get("title"))
-        if entry.duty and by_id()[entry.alert["rule"]].speaks_for_itself and alike in repeated:
+        rule = by_id().get(entry.alert["rule"])
+        if entry.duty and rule and rule.speaks_for_itself and alike in repeated:
             repeated[alike]["more"] += 1
             continue
         body = (entry.duty.get("debtor") or {}).get("name_now") or NOBODY.in_(lang)
