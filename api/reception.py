@@ -107,6 +107,10 @@ class Reception(Protocol):
         """End a session."""
         ...
 
+    def on_the_way(self, secret: str) -> str | None:
+        """The account that has shown one factor and must set up another before anything else is opened."""
+        ...
+
     def renew(self, secret: str) -> str | None:
         """Another secret for a session in use, where it is time."""
         ...

@@ -238,12 +238,9 @@ class PrivateStore:
     def caller_of_session(self, secret: str) -> Caller | None:
         """Recognize who holds a session."""
         session = self.sessions.find(secret)
-        if session is None:
+        if session is None or not self.sessions.suffices(session):
             return None
-        row, _ = self._kept_hash("id", session.account_id)
-        if row is None or not self._may_enter(row):
-            return None
-        return Caller(row["id"], row["name"], row["role"], row["agency"], "session")
+        return self.caller_of_account(session.account_id)
 
     # -- tokens
 

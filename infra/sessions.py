@@ -33,6 +33,7 @@ TABLES: Final = (
 )
 RENEWED_EVERY: Final = timedelta(minutes=10)
 """A copied secret is of use for that long at most, as long as its owner goes on working."""
+ONE_FACTOR: Final = frozenset({"password", "setup", "invitation"})
 GRACE: Final = timedelta(minutes=1)
 """Requests sent before the new secret arrived still carry the old one."""
 log = structlog.get_logger(__name__)
@@ -44,6 +45,8 @@ class Lasting:
 
     altogether: timedelta = timedelta(hours=12)
     unused: timedelta = timedelta(hours=2)
+    with_one_factor: bool = True
+    """Whether a password alone opens anything."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,10 @@ class Sessions:
             return None
         return session
 
+    def suffices(self, session: Session) -> bool:
+        """Whether what was shown at the sign-in opens the ledger."""
+        return self._lasting.with_one_factor or session.means not in ONE_FACTOR
+
     def renew(self, secret: str) -> str | None:
         """Another secret for a session in use, where it is time; of several who ask at once, one is given it."""
         now, fresh = self._now(), _secret(secret.partition(".")[0])
@@ -120,6 +127,14 @@ class Sessions:
                 {**due, "fresh": _digest(fresh), "now": instant_text(now)},
             )
         return fresh if moved else None
+
+    def strengthen(self, id: str, means: str) -> None:
+        """Note that the holder of a session has shown more since."""
+        with self._store.transaction() as rows:
+            rows.execute(
+                "UPDATE private_sign_ins SET means = :means WHERE id = :id",
+                {"id": id, "means": means},
+            )
 
     def of(self, account_id: str) -> list[Session]:
         """The open sessions of an account, newest first."""

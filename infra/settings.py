@@ -178,6 +178,12 @@ class Settings(BaseSettings):
     )
     """How long a session lives without being used; longer, and a forgotten screen stays open longer."""
 
+    second_factor: Literal["offered", "required"] = Field(
+        default="offered", description="offered or required"
+    )
+    """Whether a password alone opens the ledger. `required` leads whoever has nothing else to `/account` until they
+    have; an OpenID provider is trusted to ask for as much."""
+
     openid_issuer: str = Field(
         default="",
         pattern=r"^(https://[^\s?#]+|http://(localhost|127\.0\.0\.1)(:\d+)?[^\s?#]*)?$",

@@ -126,7 +126,9 @@ def link(request: Request) -> Response:
 
 
 def _visit(request: Request) -> Visit | Response:
-    caller = recognize(ports_of(request), request)
+    ports = ports_of(request)
+    waiting = reception_of(request).on_the_way(session_secret(request))
+    caller = ports.account(waiting) if waiting else recognize(ports, request)
     if caller is None:
         return to_sign_in(request)
     if not session_secret(request) or "authorization" in request.headers:
@@ -155,6 +157,7 @@ def _page(visit: Visit, **context: Any) -> Response:
         "account.html",
         profile=profile,
         reception=reception,
+        on_the_way=reception.on_the_way(session_secret(visit.request)) is not None,
         status=400 if told["error"] else 200,
         **told,
     )

@@ -220,7 +220,10 @@ def language_of(request: Request) -> str:
 
 
 def to_sign_in(request: Request) -> Response:
-    """Ask for a sign-in, and come back here afterwards."""
+    """Ask for a sign-in, and come back here afterwards; whoever lacks a second factor must set one up first."""
+    secret = session_secret(request)
+    if secret and reception_of(request).on_the_way(secret) is not None:
+        return RedirectResponse("/account", 303)
     where = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     links = Links(
         "/login", {LANGUAGE: language_of(request)} if language_of(request) != "vi" else {}

@@ -128,6 +128,13 @@ class Reception:
         if session is not None:
             self._private.sessions.end(session.account_id, session.id)
 
+    def on_the_way(self, secret: str) -> str | None:
+        """The account that has shown one factor, where two are asked for."""
+        session = self._private.sessions.find(secret)
+        if session is None or self._private.sessions.suffices(session):
+            return None
+        return session.account_id
+
     def renew(self, secret: str) -> str | None:
         """Another secret for a session in use, where it is time."""
         return self._private.sessions.renew(secret)
@@ -244,8 +251,9 @@ class Reception:
         if self._private.has_password(account.id) and not self._private.who(account.login, old):
             return Entry()
         self._throttle.forget(*subject)
+        means = self._here(secret).means
         self._private.set_password(account.id, new)
-        return self._let_in(account.id, "password")
+        return self._let_in(account.id, means)
 
     def begin_codes(self, secret: str) -> tuple[str, str]:
         """The address that an authenticator application reads, and the pass that knows it again."""
@@ -270,7 +278,9 @@ class Reception:
         if told is not None:
             self._throttle.forget("new codes", account.id)
             self._passes.take("new codes", token)
-            self._private.sessions.end_all(account.id, but=self._here(secret).id)
+            here = self._here(secret)
+            self._private.sessions.strengthen(here.id, "password+code")
+            self._private.sessions.end_all(account.id, but=here.id)
         return told
 
     def drop_codes(self, secret: str) -> None:
@@ -284,7 +294,10 @@ class Reception:
 
     def add_passkey(self, secret: str, token: str, answer: str, label: str) -> bool:
         """Take a passkey."""
-        return self._passkeys.add(self._own(secret).id, token, answer, label)
+        added = self._passkeys.add(self._own(secret).id, token, answer, label)
+        if added:
+            self._private.sessions.strengthen(self._here(secret).id, "passkey")
+        return added
 
     def remove_passkey(self, secret: str, id: str) -> None:
         """Let a passkey open nothing any more."""

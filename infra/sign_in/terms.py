@@ -13,7 +13,8 @@ from infra.sign_in.reception import Terms
 def lasting_of(settings: Settings) -> Lasting:
     """How long sessions live."""
     altogether = timedelta(hours=settings.session_hours)
-    return Lasting(altogether, min(timedelta(minutes=settings.session_idle_minutes), altogether))
+    unused = min(timedelta(minutes=settings.session_idle_minutes), altogether)
+    return Lasting(altogether, unused, settings.second_factor == "offered")
 
 
 def terms_of(settings: Settings, key: bytes) -> Terms:

@@ -76,3 +76,14 @@ def test_a_fault_of_ours_tells_nothing_of_the_inside(service: Service, clerk: Cl
     assert answer.headers["content-type"] == "application/problem+json"
     assert "secret" not in answer.text
     assert answer.headers["x-request-id"]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/api/v1/agencies", "/openapi.json", "/nowhere"])
+def test_no_answer_may_be_run_or_framed_or_guessed_at(anybody: Client, path: str) -> None:
+    told = anybody.http.get(path).headers
+    assert told["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in told["content-security-policy"]
+    assert "frame-ancestors 'none'" in told["content-security-policy"]
+    assert "strict-transport-security" not in told
+    secured = anybody.http.get(f"https://127.0.0.1{path}").headers
+    assert secured["strict-transport-security"].startswith("max-age=31536000")

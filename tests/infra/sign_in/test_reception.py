@@ -349,3 +349,22 @@ def test_an_invitation_sets_a_password_once_and_not_for_ever(
     late = reception.invite("lan")
     clock.now += timedelta(days=3)
     assert reception.link_opens(late) is None
+
+
+def test_where_two_factors_are_asked_for_a_password_alone_opens_nothing(
+    store: ReadStore, clock: Moving
+) -> None:
+    private = PrivateStore(store, lasting=Lasting(with_one_factor=False), now=clock)
+    private.add_account("lan", name="Lan", role="clerk", password=PASSWORD)
+    terms = Terms(b"k" * 32, "http://localhost:8000", "tinh.example")
+    reception = Reception(store, private, terms, now=clock)
+    secret = enter(reception)
+    assert private.caller_of_session(secret) is None
+    assert reception.on_the_way(secret) == private.account("lan").id
+    address, begun = reception.begin_codes(secret)
+    key = parse_qs(urlsplit(address).query)["secret"][0]
+    assert reception.confirm_codes(secret, begun, pyotp.TOTP(key).at(clock.now))
+    assert private.caller_of_session(secret)
+    assert reception.on_the_way(secret) is None
+    changed = reception.change_password(secret, PASSWORD, "bốn từ không liên quan")
+    assert private.caller_of_session(inside(changed))
