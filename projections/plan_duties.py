@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
-from uuid import UUID
 
-from domain.obligation import inherited_code, obligation_code
 from domain.plan import Plan
 from domain.time.cadence import Cadence, Occurrence, occurrences, triggered
 from domain.time.calendar import WorkingCalendar
@@ -19,150 +17,16 @@ from domain.time.period import Validity
 from domain.time.step import Step
 from domain.time.vocabulary import MonthDay
 from domain.values import id_of
-from projections.bitemporal import Learnt, in_order_of_law
+from projections.bitemporal import Learnt
 from projections.clocks import Change, Limit, State
 from projections.duties import Course, Head, day, fixed_limit
+from projections.duty_holders import Party, Transfers, duty_id, holders, parties, with_moves
+from projections.known_plan import Item, KnownPlan, read
 
 GRID: Final = ("monthly", "quarterly", "half_yearly", "yearly")
 """Cadences whose occurrences follow one another without an end of their own."""
 CALLED: Final = ("on_request", "event_triggered", "per_plan")
 """Cadences of which nothing is owed until a letter or an event says so."""
-
-
-@dataclass
-class Item:
-    """Nội dung — an item with the decisions about it, as known at one instant."""
-
-    added: Learnt
-    bound: list[dict[str, Any]] = field(default_factory=list)
-    leads: list[Learnt] = field(default_factory=list)
-    limits: list[Learnt] = field(default_factory=list)
-    requests: list[Learnt] = field(default_factory=list)
-    moves: list[Learnt] = field(default_factory=list)
-    """Changes of lead, told as transfers between bodies."""
-    changes: list[Learnt] = field(default_factory=list)
-    removed: Learnt | None = None
-    resolved: Learnt | None = None
-    """The resolution by which the item has another rhythm than its text by default."""
-
-    def cadences(self) -> Iterator[tuple[Cadence, date | None, date | None, tuple[int, ...]]]:
-        """Each rhythm with the days between which something may begin by it, and the facts that gave it."""
-        given: Any = self.added.data["cadence"]
-        behind: tuple[int, ...] = (self.added.position,)
-        since: date | None = None
-        if self.resolved is not None:
-            given = self.resolved.data["cadences"][self.added.data["item"]]
-            behind = (*behind, self.resolved.position)
-        for change in in_order_of_law(c for c in self.changes if c.data["cadence"] is not None):
-            yield Cadence.from_json(given), since, change.on_day(), behind
-            given, since = change.data["cadence"], change.on_day()
-            behind = (*behind, change.position)
-        yield Cadence.from_json(given), since, None, behind
-
-
-Transfers = Mapping[str, Sequence[Learnt]]
-"""What passed from each body to another, in the order of law."""
-
-
-@dataclass(frozen=True)
-class Party:
-    """Bên có nghĩa vụ — who owes an occurrence to whom, from which day, and the fact that passes it on."""
-
-    debtor: str | None
-    beneficiary: str | None
-    identity: str | None
-    """The beneficiary where two addressees are two duties: reports."""
-    since: date
-    passed_on: Learnt | None = None
-    passed_from: tuple[str, ...] = ()
-    inherits: tuple[str, ...] = ()
-    taken_over: Learnt | None = None
-
-
-@dataclass
-class KnownPlan:
-    """Kế hoạch — a plan as known at one instant."""
-
-    drafted: Learnt
-    issued: Learnt | None = None
-    ended: Learnt | None = None
-    items: dict[str, Item] = field(default_factory=dict)
-
-
-ENDS: Final = ("plan.concluded", "plan.superseded", "plan.revoked")
-
-
-def read(facts: Sequence[Learnt]) -> KnownPlan | None:
-    """Put a plan's facts together."""
-    if not facts or facts[0].name != "plan.drafted":
-        return None
-    plan = KnownPlan(facts[0])
-    for fact in facts[1:]:
-        if fact.name == "plan.item_added":
-            plan.items[fact.data["item"]] = Item(fact)
-        elif fact.name in OF_AN_ITEM:
-            OF_AN_ITEM[fact.name](plan.items[fact.data["item"]], fact)
-        elif fact.name in ("plan.ambiguity_resolved", "plan.ambiguity_reopened"):
-            _settled(plan, fact)
-        elif fact.name == "plan.issued":
-            plan.issued = fact
-        elif fact.name in ENDS:
-            plan.ended = fact
-    return plan
-
-
-def _expanded(item: Item, fact: Learnt) -> None:
-    item.bound = list(fact.data["bound"])
-
-
-def _joined(item: Item, fact: Learnt) -> None:
-    """A unit bound later owes what begins from that day on."""
-    item.bound.append({**fact.data, "since": fact.on})
-
-
-def _removed(item: Item, fact: Learnt) -> None:
-    item.removed = fact
-
-
-def _as_transfer(fact: Learnt) -> Learnt:
-    return replace(fact, data={**fact.data, "obligation_ids": None})
-
-
-def _requested(item: Item, fact: Learnt) -> None:
-    """A letter names the day of an occurrence that is listed already, or makes one of its own."""
-    data: Any = fact.data
-    if data["occurrence"] is None:
-        item.requests.append(fact)
-    else:
-        said = {"by": None, "setter_id": data["requester_id"]}
-        item.limits.append(replace(fact, data={**data, **said}))
-
-
-OF_AN_ITEM: Final[Mapping[str, Callable[[Item, Learnt], None]]] = {
-    "plan.item_expanded": _expanded,
-    "plan.unit_bound": _joined,
-    "plan.lead_assigned": lambda item, fact: item.leads.append(fact),
-    "plan.lead_changed": lambda item, fact: item.moves.append(_as_transfer(fact)),
-    "plan.due_date_set": lambda item, fact: item.limits.append(fact),
-    "plan.occurrence_requested": _requested,
-    "plan.item_changed": lambda item, fact: item.changes.append(fact),
-    "plan.item_removed": _removed,
-}
-"""What each fact about one item adds to it."""
-
-
-def _settled(plan: KnownPlan, fact: Learnt) -> None:
-    """A resolution changes what its items' dates follow from, until it is reopened."""
-    for code, item in plan.items.items():
-        held = item.resolved
-        if fact.name == "plan.ambiguity_resolved" and code in fact.data["cadences"]:
-            item.resolved = fact
-        elif (
-            fact.name == "plan.ambiguity_reopened"
-            and held is not None
-            and held.data["ambiguity"] == fact.data["ambiguity"]
-        ):
-            item.resolved = None
 
 
 def courses(
@@ -191,13 +55,13 @@ def debtors(facts: Sequence[Learnt]) -> set[str]:
     named: set[str] = set()
     for fact in facts:
         data: Any = fact.data
-        if fact.name == "plan.item_expanded":
+        if fact.name == Plan.ItemExpanded.TOPIC:
             named.update(b["debtor_id"] for b in data["bound"])
-        elif fact.name == "plan.unit_bound":
+        elif fact.name == Plan.UnitBound.TOPIC:
             named.add(data["debtor_id"])
-        elif fact.name == "plan.lead_assigned":
+        elif fact.name == Plan.LeadAssigned.TOPIC:
             named.add(data["lead_id"])
-        elif fact.name == "plan.lead_changed":
+        elif fact.name == Plan.LeadChanged.TOPIC:
             named.add(data["to_id"])
     return named
 
@@ -229,7 +93,7 @@ def _item_courses(
     issued = plan.issued
     if issued is None:
         return
-    transfers = _with_moves(item, transfers)
+    transfers = with_moves(item, transfers)
     ended = [f.on_day() for f in (plan.ended, item.removed) if f is not None]
     for turn in _turns(item, issued, calendar, through):
         occurrence = turn.occurrence
@@ -247,13 +111,13 @@ def _item_courses(
         over = occurrence.due_on or (occurrence.period.to if occurrence.period else None)
         ends = tuple(_ends(plan, item, turn))
         begins = turn.begins() if turn.cadence.type in GRID else date.max
-        named = _parties(
+        named = parties(
             plan, item, listed_from, over if turn.cadence.type in GRID else None, begins
         )
         for first in named:
             if turn.asked_of not in (None, first.debtor):
                 continue
-            for party in _holders(plan, item, occurrence, first, transfers):
+            for party in holders(plan, item, occurrence, first, transfers):
                 taken = party.taken_over
                 yield Course(
                     _head(plan, item, occurrence, party),
@@ -314,103 +178,10 @@ def _ends(plan: KnownPlan, item: Item, turn: Turn) -> Iterator[Change]:
             yield Change(on, plan.ended.position, "cancelled")
 
 
-def _with_moves(item: Item, transfers: Transfers) -> Transfers:
-    """The transfers between bodies, with the changes of lead under this item among them."""
-    found = dict(transfers)
-    for move in item.moves:
-        holder = str(move.data["from_id"])
-        found[holder] = in_order_of_law([*found.get(holder, ()), move])
-    return found
-
-
-def _holders(
-    plan: KnownPlan, item: Item, occurrence: Occurrence, party: Party, transfers: Transfers
-) -> Iterator[Party]:
-    """The bodies that owe an occurrence one after the other; what begins after a transfer is the heir's alone."""
-    begins = occurrence.period.from_ if occurrence.period else party.since
-    seen: set[int] = set()
-    while (holder := party.debtor) is not None:
-        duty = _duty_id(plan, item, occurrence, party)
-        passing = next(
-            (
-                t
-                for t in transfers.get(holder, ())
-                if t.position not in seen
-                and (t.data["obligation_ids"] is None or duty in t.data["obligation_ids"])
-                and (party.taken_over is None or t.on_day() >= party.since)
-            ),
-            None,
-        )
-        if passing is None:
-            break
-        seen.add(passing.position)
-        heir, on = passing.data["to_id"], passing.on_day()
-        if on <= party.since and party.taken_over is None:
-            party = replace(party, debtor=heir)
-            continue
-        yield replace(party, passed_on=passing)
-        if on <= begins and passing.data["obligation_ids"] is None:
-            party = Party(heir, party.beneficiary, party.identity, on)
-            continue
-        party = Party(
-            heir,
-            party.beneficiary,
-            party.identity,
-            on,
-            passed_from=(*party.passed_from, holder),
-            inherits=(*party.inherits, duty),
-            taken_over=passing,
-        )
-    yield party
-
-
-def _parties(
-    plan: KnownPlan, item: Item, listed_from: date, limit_passed: date | None, begins: date
-) -> Iterator[Party]:
-    """Who owes an occurrence to whom; nobody is a debtor too, until a lead is named.
-
-    `limit_passed` is the last day of an occurrence of a series, for which no lead can be named afterwards.
-    """
-    data, issuer = item.added.data, plan.drafted.data["issuer_id"]
-    bound = item.bound or [{"debtor_id": None, "beneficiary_ids": ()}]
-    for body in bound:
-        joined = day(body.get("since"))
-        if joined is not None and begins < joined:
-            continue
-        since = listed_from if joined is None else max(listed_from, joined)
-        for beneficiary in _addressees(data, body["beneficiary_ids"]):
-            party = _party(data, body["debtor_id"], beneficiary, issuer, since)
-            if not item.leads or body["debtor_id"] is not None:
-                yield party
-                continue
-            named = item.leads[0]
-            since = named.on_day()
-            if limit_passed is not None and limit_passed < since:
-                # Nobody is charged with an occurrence that was over before anybody was named.
-                yield party
-                continue
-            if listed_from < since:
-                yield replace(party, passed_on=named)
-            yield replace(party, debtor=named.data["lead_id"], since=max(listed_from, since))
-
-
-def _addressees(data: Any, named: Sequence[str]) -> Sequence[str | None]:
-    """To whom the duty is owed: each addressee of a report is one duty, other duties have one."""
-    to = list(named or data["addressee_ids"]) or [None]
-    return to if data["kind"] == "report" else to[:1]
-
-
-def _party(
-    data: Any, debtor: str | None, beneficiary: str | None, issuer: str, since: date
-) -> Party:
-    identity = beneficiary if data["kind"] == "report" else None
-    return Party(debtor, beneficiary or issuer, identity, since)
-
-
 def _head(plan: KnownPlan, item: Item, occurrence: Occurrence, party: Party) -> Head:
     data, drafted = item.added.data, plan.drafted.data
     return Head(
-        id=_duty_id(plan, item, occurrence, party),
+        id=duty_id(plan, item, occurrence, party),
         kind=data["kind"],
         title=_title(item, occurrence),
         debtor_id=party.debtor,
@@ -435,15 +206,6 @@ def _title(item: Item, occurrence: Occurrence) -> str:
     words = [item.added.data["text"]]
     words += [c.data["text"] for c in item.changes if c.data["text"] and c.on_day() <= begins]
     return str(words[-1])
-
-
-def _duty_id(plan: KnownPlan, item: Item, occurrence: Occurrence, party: Party) -> str:
-    first, *heirs = (UUID(b) if b else None for b in (*party.passed_from, party.debtor))
-    to = UUID(party.identity) if party.identity else None
-    code = obligation_code(
-        plan.drafted.data["code"], item.added.data["item"], first, occurrence.key, to
-    )
-    return str(id_of("obligation", inherited_code(code, heirs)))
 
 
 def _decisions(

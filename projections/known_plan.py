@@ -1,0 +1,129 @@
+"""Kế hoạch đã biết — a plan with its items and the decisions about them, put together from its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Final
+
+from domain.plan import Plan
+from domain.time.cadence import Cadence
+from projections.bitemporal import Learnt, in_order_of_law
+
+
+@dataclass
+class Item:
+    """Nội dung — an item with the decisions about it, as known at one instant."""
+
+    added: Learnt
+    bound: list[dict[str, Any]] = field(default_factory=list)
+    leads: list[Learnt] = field(default_factory=list)
+    limits: list[Learnt] = field(default_factory=list)
+    requests: list[Learnt] = field(default_factory=list)
+    moves: list[Learnt] = field(default_factory=list)
+    """Changes of lead, told as transfers between bodies."""
+    changes: list[Learnt] = field(default_factory=list)
+    removed: Learnt | None = None
+    resolved: Learnt | None = None
+    """The resolution by which the item has another rhythm than its text by default."""
+
+    def cadences(self) -> Iterator[tuple[Cadence, date | None, date | None, tuple[int, ...]]]:
+        """Each rhythm with the days between which something may begin by it, and the facts that gave it."""
+        given: Any = self.added.data["cadence"]
+        behind: tuple[int, ...] = (self.added.position,)
+        since: date | None = None
+        if self.resolved is not None:
+            given = self.resolved.data["cadences"][self.added.data["item"]]
+            behind = (*behind, self.resolved.position)
+        for change in in_order_of_law(c for c in self.changes if c.data["cadence"] is not None):
+            yield Cadence.from_json(given), since, change.on_day(), behind
+            given, since = change.data["cadence"], change.on_day()
+            behind = (*behind, change.position)
+        yield Cadence.from_json(given), since, None, behind
+
+
+@dataclass
+class KnownPlan:
+    """Kế hoạch — a plan as known at one instant."""
+
+    drafted: Learnt
+    issued: Learnt | None = None
+    ended: Learnt | None = None
+    items: dict[str, Item] = field(default_factory=dict)
+
+
+ENDS: Final = (Plan.Concluded.TOPIC, Plan.Superseded.TOPIC, Plan.Revoked.TOPIC)
+
+
+def read(facts: Sequence[Learnt]) -> KnownPlan | None:
+    """Put a plan's facts together."""
+    if not facts or facts[0].name != Plan.Drafted.TOPIC:
+        return None
+    plan = KnownPlan(facts[0])
+    for fact in facts[1:]:
+        if fact.name == Plan.ItemAdded.TOPIC:
+            plan.items[fact.data["item"]] = Item(fact)
+        elif fact.name in OF_AN_ITEM:
+            OF_AN_ITEM[fact.name](plan.items[fact.data["item"]], fact)
+        elif fact.name in (Plan.AmbiguityResolved.TOPIC, Plan.AmbiguityReopened.TOPIC):
+            _settled(plan, fact)
+        elif fact.name == Plan.Issued.TOPIC:
+            plan.issued = fact
+        elif fact.name in ENDS:
+            plan.ended = fact
+    return plan
+
+
+def _expanded(item: Item, fact: Learnt) -> None:
+    item.bound = list(fact.data["bound"])
+
+
+def _joined(item: Item, fact: Learnt) -> None:
+    """A unit bound later owes what begins from that day on."""
+    item.bound.append({**fact.data, "since": fact.on})
+
+
+def _removed(item: Item, fact: Learnt) -> None:
+    item.removed = fact
+
+
+def _as_transfer(fact: Learnt) -> Learnt:
+    return replace(fact, data={**fact.data, "obligation_ids": None})
+
+
+def _requested(item: Item, fact: Learnt) -> None:
+    """A letter names the day of an occurrence that is listed already, or makes one of its own."""
+    data: Any = fact.data
+    if data["occurrence"] is None:
+        item.requests.append(fact)
+    else:
+        said = {"by": None, "setter_id": data["requester_id"]}
+        item.limits.append(replace(fact, data={**data, **said}))
+
+
+OF_AN_ITEM: Final[Mapping[str, Callable[[Item, Learnt], None]]] = {
+    Plan.ItemExpanded.TOPIC: _expanded,
+    Plan.UnitBound.TOPIC: _joined,
+    Plan.LeadAssigned.TOPIC: lambda item, fact: item.leads.append(fact),
+    Plan.LeadChanged.TOPIC: lambda item, fact: item.moves.append(_as_transfer(fact)),
+    Plan.DueDateSet.TOPIC: lambda item, fact: item.limits.append(fact),
+    Plan.OccurrenceRequested.TOPIC: _requested,
+    Plan.ItemChanged.TOPIC: lambda item, fact: item.changes.append(fact),
+    Plan.ItemRemoved.TOPIC: _removed,
+}
+"""What each fact about one item adds to it."""
+
+
+def _settled(plan: KnownPlan, fact: Learnt) -> None:
+    """A resolution changes what its items' dates follow from, until it is reopened."""
+    for code, item in plan.items.items():
+        held = item.resolved
+        if fact.name == Plan.AmbiguityResolved.TOPIC and code in fact.data["cadences"]:
+            item.resolved = fact
+        elif (
+            fact.name == Plan.AmbiguityReopened.TOPIC
+            and held is not None
+            and held.data["ambiguity"] == fact.data["ambiguity"]
+        ):
+            item.resolved = None
