@@ -10,7 +10,7 @@ from pydantic import Field
 from api.fields import Day, Instant
 from api.reading import ListQuestion
 from domain.values import resolve_id
-from projections import history
+from projections import codes, history
 from projections.moment import Moment
 from projections.read_model import Rows
 
@@ -31,7 +31,9 @@ class TrailQuestion(ListQuestion):
         "recommendation, duty, report, alert.",
     )
     agency: str | None = Field(
-        default=None, description="A body that the fact names; its predecessor or successor too."
+        default=None,
+        description="A body that the fact names, by id, code or any name it bore; "
+        "its predecessor or successor too.",
     )
     actor: str | None = None
     type: str | None = Field(default=None, examples=["recommendation.reply_given"])
@@ -64,12 +66,11 @@ def filters_of(rows: Rows, moment: Moment, query: TrailQuestion) -> dict[str, An
     since = None
     if query.since_on is not None or query.since_known_at is not None:
         since = Moment(query.since_on or moment.on, query.since_known_at or moment.known_at)
-    agency = resolve_id("agency", query.agency) if query.agency else None
     return {
         "subject": _subject(rows, query.subject),
         "related": _subject(rows, query.related),
         "chain": _subject(rows, query.chain),
-        "agency": history.line_of(rows, moment, agency) if agency else None,
+        "agency": _bodies(rows, moment, query.agency) if query.agency else None,
         "actor": query.actor,
         "type": query.type,
         "document": query.document,
@@ -82,6 +83,15 @@ def filters_of(rows: Rows, moment: Moment, query: TrailQuestion) -> dict[str, An
         "since": since,
         "q": query.q,
     }
+
+
+def _bodies(rows: Rows, moment: Moment, given: str) -> list[str]:
+    """The body of this id, code or name, whenever it bore it, with those it follows and that follow it."""
+    known = resolve_id("agency", given)
+    found = [known]
+    if codes.lookup(rows, known) is None:
+        found = history.bodies_called(rows, moment, given) or found
+    return sorted({body for one in found for body in history.line_of(rows, moment, one)})
 
 
 def _subject(rows: Rows, given: str | None) -> UUID | None:

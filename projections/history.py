@@ -298,6 +298,17 @@ def by_day(
     return [{**_shown(row), "_key": (row["happened_on"], row["position"])} for row in found]
 
 
+NAMING: Final = ("agency.registered", "agency.renamed")
+
+
+def bodies_called(rows: Rows, moment: Moment, name: str) -> list[UUID]:
+    """The bodies that bear a name, or bore it once; its marks need not be typed."""
+    wanted = folded_words(name)
+    facts = (f for kind in NAMING for f in trail(rows, moment, {"type": kind, "q": name}))
+    called = (f["subject"] for f in facts if folded_words(f["data"].get("name") or "") == wanted)
+    return [UUID(subject) for subject in dict.fromkeys(called)]
+
+
 def line_of(rows: Rows, moment: Moment, agency: UUID) -> list[str]:
     """A body with the one that follows it and those it follows: what was theirs is looked for under every name."""
     heirs = agency_directory.successors(rows, moment)

@@ -154,3 +154,13 @@ def test_evidence_is_downloaded_by_those_who_may_read_everything(
     assert checked.facts == len(auditor.items("events", chain="KN-1", limit=500))
     assert checked.origin == "test.giamsat.example"
     assert letter.ask("events/evidence", chain="KN-1").status_code == 403
+
+
+@pytest.mark.parametrize("asked", ["UBND huyện A", "ubnd huyen a", "UBND thị xã A", "huyen-a"])
+def test_a_body_is_found_by_every_name_it_bore(letter: Client, asked: str) -> None:
+    renamed = {"name": "UBND thị xã A", "ground": "Nghị quyết 1", "happened_on": "2023-11-01"}
+    letter.post("agencies/huyen-a/names", renamed)
+    found = [fact["position"] for fact in letter.items("events", agency=asked)]
+    assert found == [fact["position"] for fact in letter.items("events", agency="huyen-a")]
+    assert len(found) > 2
+    assert letter.items("events", agency="UBND huyện không có") == []
