@@ -14,7 +14,7 @@ from api.reading import ListQuestion, Question
 from api.schemas.erasure import ErasureRow
 from domain.application import Recorded
 from domain.commands import personal_data
-from domain.errors import ConflictError, NotFoundError
+from domain.errors import ConflictError, InvalidInputError, NotFoundError
 from domain.personal_data import PersonalData
 from domain.values import id_of, resolve_id
 from projections import erasure_register
@@ -83,7 +83,16 @@ def erase_personal_data(write: Write, body: ErasureBody) -> Recorded:
         raise NotFoundError("personal_data_kept", "Ở đây không giữ dữ liệu cá nhân.")
     if write.ledger.knows(PersonalData, id_of(PersonalData.TOPIC, body.person)):
         raise ConflictError("erased_once", "Dữ liệu của người này đã được xóa.", pointer="/person")
-    person = erasures.person(body.person)
+    try:
+        person = erasures.person(body.person)
+    except NotFoundError as unknown:
+        # What the path names may be missing; what a body names must be known.
+        raise InvalidInputError(
+            unknown.rule,
+            str(unknown),
+            pointer="/person",
+            allowed=unknown.violations[0].allowed,
+        ) from unknown
     kinds = erasures.kinds(person)
     recorded = personal_data.erase(
         write.ledger,

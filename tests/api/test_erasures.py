@@ -45,7 +45,7 @@ def test_nobody_erases_themselves_or_a_stranger_or_without_ground(
     itself = {"person": "administrator-None", **BASIS}
     assert rule(administrator.send("erasures", itself)) == (409, "erased_by_another")
     stranger = {"person": "khong-co", **BASIS}
-    assert rule(administrator.send("erasures", stranger)) == (404, "person_known")
+    assert rule(administrator.send("erasures", stranger)) == (422, "person_known")
     bare = {"person": "clerk-None", "legal_basis": " "}
     assert rule(administrator.send("erasures", bare)) == (422, "legal_basis_given")
     late = {"person": "clerk-None", **BASIS, "requested_on": "2023-12-02"}
