@@ -40,15 +40,15 @@ OPERATIONS: Final = frozenset(
     }
 )
 """What is asked for again and again, and is worked out from the read models, the accounts and the day alone.
-A question whose asking is itself recorded does not belong here."""
+An answer that was written down as a reading is never told again."""
 SECONDS: Final = 1.0
 """So long an answer may be told again: a token that another process has revoked opens nothing after that."""
 LARGEST: Final = 256 * 1024
 MOST_BYTES: Final = 8 * 1024 * 1024
-HEADERS: Final = frozenset(
-    {b"authorization", b"cookie", b"acting-for", b"accept", b"accept-language"}
+IDLE_HEADERS: Final = frozenset(
+    {b"connection", b"traceparent", b"tracestate", b"user-agent", b"x-request-id"}
 )
-"""What an answer may depend on, beside the address and the query."""
+"""What no answer depends on, beside the address and the query; on any other header one may."""
 PREFIX: Final = "/api/v1/"
 FINE: Final = 200
 
@@ -106,7 +106,9 @@ class Remembered:
             await send(message)
 
         await self._app(scope, receive, hearing)
-        self._keep(key, state, scope, heard)
+        # Where the asking itself was written down, as readings of what is sensitive are, it must be so each time.
+        if ports.state() == version:
+            self._keep(key, state, scope, heard)
 
     def _keep(self, key: bytes, state: Hashable, scope: Scope, heard: list[Message]) -> None:
         route = scope.get("route")
@@ -128,5 +130,5 @@ class Remembered:
 def _key(scope: Scope) -> bytes:
     """The question and who asks it; a digest, so that no token stays in memory."""
     said = [scope.get("raw_path") or scope["path"].encode(), scope["query_string"]]
-    said += [part for pair in scope["headers"] if pair[0] in HEADERS for part in pair]
+    said += [part for pair in scope["headers"] if pair[0] not in IDLE_HEADERS for part in pair]
     return sha256(b"\0".join(said)).digest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from threading import get_ident
 from time import thread_time
 
@@ -10,7 +11,7 @@ import pytest
 
 from api.pace import QUICK_SECONDS, MustWaitError, Pace
 from infra.service import Service
-from tests.api.conftest import Client
+from tests.api.conftest import ROUND, Client
 
 NEW = {"name": "Sở X", "kind": "department", "level": "province"}
 SHAPE = frozenset({"limit"})
@@ -54,6 +55,30 @@ def test_each_question_has_its_own_answer(clerk: Client) -> None:
     clerk.post("agencies", {**NEW, "code": "so-2"})
     pages = [[a["code"] for a in clerk.items("agencies", limit=n)] for n in (1, 2, 1)]
     assert pages == [["so-1"], ["so-1", "so-2"], ["so-1"]]
+
+
+def test_each_body_acted_for_has_its_own_answer(clerk: Client) -> None:
+    """Two requests that differ in any header that may matter are two questions."""
+    clerk.post("agencies", {**NEW, "code": "so-1"})
+    assert clerk.ask("agencies").status_code == 200
+    stranger = clerk.request("GET", "agencies", headers={"Acting-For": "nobody-knows"})
+    assert stranger.status_code != 200
+
+
+def test_what_is_written_down_as_read_is_written_down_each_time(
+    auditor: Client, person: Callable[..., Client], plan: Client
+) -> None:
+    plan.post("supervisions", ROUND)
+    plan.post("supervisions/GS-1/notices", {"visit_on": "2023-05-20", "happened_on": "2023-05-02"})
+    plan.post("supervisions/GS-1/sessions", {"place": "Huyện A", "happened_on": "2023-05-20"})
+    finding = {"kind": "violation_sign", "statement": "X", "evidence": ["Biên bản"]}
+    plan.post(
+        "supervisions/GS-1/findings", {**finding, "restricted": True, "happened_on": "2023-05-21"}
+    )
+    inspector = person("inspector")
+    for _ in range(3):
+        inspector.get("supervisions/GS-1", purpose="Thẩm tra đơn")
+    assert len(auditor.items("reads", kind="finding")) == 3
 
 
 @pytest.fixture
