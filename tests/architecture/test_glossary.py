@@ -28,9 +28,10 @@ def named(parent: type[Subject]) -> Iterator[type[Subject]]:
 
 def domain_classes() -> dict[str, str]:
     """Class name to stored name, as the code has them."""
+    every = registry()
     aggregates = {cls.TOPIC: cls.__name__ for cls in named(Subject)}
     facts = {
-        f"{aggregates[name.split('.')[0]]}.{cls.__name__}": name for name, cls in registry().items()
+        f"{aggregates[name.split('.')[0]]}.{cls.__name__}": name for name, cls in every.items()
     }
     return dict.fromkeys(aggregates.values(), "") | facts
 
