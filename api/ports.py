@@ -362,5 +362,5 @@ class Ports:
         return Standings(
             self.reads.reading,
             lambda: self.followers.position,
-            lambda: Moment(self.clock.today(), self.clock.now()),
+            self.clock.today,
         )

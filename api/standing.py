@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
 from api.authorization import ROLES, Edge
@@ -25,6 +25,8 @@ from projections.read_model import Rows
 NO_BODY: Final[System] = "overseeing"
 """Who stands in for no body stands for the ledger itself."""
 
+EVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
+"""Decisions of today rest on everything recorded, whatever the clocks of other processes say."""
 MOST: Final = 10_000
 """So many accounts are remembered at once."""
 LEDGER_ITSELF: Final[frozenset[Edge]] = frozenset({"territory"})
@@ -158,28 +160,29 @@ class Standings:
         self,
         reading: Callable[[], AbstractContextManager[Rows]],
         position: Callable[[], int | None],
-        moment: Callable[[], Moment],
+        today: Callable[[], date],
     ) -> None:
         self._reading = reading
         self._position = position
-        self._moment = moment
-        self._seen: tuple[int, date] = (-1, date.min)
-        self._last = -1
-        self._now: Standing | None = None
+        self._today = today
+        self._known: tuple[tuple[int, date], int, Standing] | None = None
+        """For which position and day, after which fact about bodies or mandates, and where everybody stands then.
+
+        Replaced in one step: threads that come at once may do the work twice, and never mix what they found.
+        """
 
     def today(self) -> Standing:
         """Where everybody stands today."""
-        moment = self._moment()
-        seen = (self._position() or 0, moment.on)
-        now = self._now
-        if now is not None and seen == self._seen:
-            return now
+        seen = (self._position() or 0, self._today())
+        known = self._known
+        if known is not None and known[0] == seen:
+            return known[2]
         with self._reading() as rows:
             last = standing_position(rows, seen[0])
-        if now is None or last != self._last or now.on != moment.on:
-            now = self.at(moment)
-        self._now, self._last, self._seen = now, last, seen
-        return now
+        same = known is not None and known[1] == last and known[2].on == seen[1]
+        standing = known[2] if known is not None and same else self.at(Moment(seen[1], EVER))
+        self._known = (seen, last, standing)
+        return standing
 
     def at(self, moment: Moment) -> Standing:
         """Where everybody stood on another day, as known at an instant."""

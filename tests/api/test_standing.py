@@ -1,0 +1,95 @@
+"""Where everybody stands is remembered, and never longer than it is so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final
+
+import pytest
+
+from api.standing import Standings
+from domain.commands import agencies, mandates
+from tests.scenarios import DEPARTMENT, FIRST_DAY, Scene, given_agencies, given_recommendation
+
+DAY: Final = timedelta(days=1)
+
+
+@pytest.fixture
+def scene(database_url: str) -> Iterator[Scene]:
+    with Scene(database_url) as opened:
+        given_agencies(opened)
+        opened.catch_up()
+        yield opened
+
+
+class Desk:
+    """A ledger's day and position, as a process sees them."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.day: date = FIRST_DAY + DAY
+        self.standings = Standings(scene.read_store.reading, self.position, lambda: self.day)
+
+    def position(self) -> int:
+        places = self.scene.read_store.places()
+        return min(place.position for place in places.values())
+
+    def holds(self) -> list[str]:
+        """The mandates of one account."""
+        return [m.code for m in self.standings.today().mandates.get("lan", ())]
+
+    def grant(self, code: str, **days: date) -> None:
+        mandates.grant(
+            self.scene.ledger,
+            self.scene.act(FIRST_DAY),
+            code=code,
+            account="lan",
+            agency=DEPARTMENT,
+            role="agency",
+            ground="Quyết định",
+            from_on=days.get("from_on"),
+            to_on=days.get("to_on"),
+        )
+        self.scene.catch_up()
+
+
+def test_it_is_the_same_until_a_fact_about_bodies_or_mandates_comes(scene: Scene) -> None:
+    desk = Desk(scene)
+    first = desk.standings.today()
+    given_recommendation(scene)
+    scene.catch_up()
+    assert desk.standings.today() is first
+    desk.grant("TC-1")
+    assert desk.holds() == ["TC-1"]
+    mandates.end(scene.ledger, scene.act(FIRST_DAY), "TC-1", reason="Nghỉ")
+    scene.catch_up()
+    assert desk.holds() == []
+
+
+def test_it_is_worked_out_anew_on_another_day(scene: Scene) -> None:
+    desk = Desk(scene)
+    desk.grant("TC-1", to_on=FIRST_DAY + DAY)
+    assert desk.holds() == ["TC-1"]
+    desk.day += DAY
+    assert desk.holds() == []
+
+
+def test_a_fact_of_a_process_whose_clock_is_ahead_counts_at_once(scene: Scene) -> None:
+    desk = Desk(scene)
+    assert desk.holds() == []
+    scene.now += timedelta(hours=3)
+    desk.grant("TC-1")
+    assert desk.holds() == ["TC-1"]
+
+
+def test_a_body_that_is_no_more_is_known_at_once(scene: Scene) -> None:
+    desk = Desk(scene)
+    standing = desk.standings.today()
+    account = ("lan", "agency", DEPARTMENT)
+    assert standing.capacities(*account, only=False)
+    agencies.dissolve(
+        scene.ledger, scene.act(FIRST_DAY + DAY), DEPARTMENT, heir=None, ground="Nghị quyết 190"
+    )
+    scene.catch_up()
+    assert not desk.standings.today().capacities(*account, only=False)
