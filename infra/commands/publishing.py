@@ -9,7 +9,8 @@ from threading import Event
 
 from api.app import create_app
 from infra.kafka.connection import Connection
-from infra.kafka.inbox import Inbox, commands
+from infra.kafka.inbox import Inbox
+from infra.kafka.offered import commands
 from infra.kafka.producers import WrongProducersError, read
 from infra.kafka.relay import Relay
 from infra.kafka.topics import Topics

@@ -12,7 +12,8 @@ from fastapi.openapi.utils import get_openapi
 from api.app import RESOURCES
 from api.schemas.answer import ProblemDetails
 from infra.event_store.mapper import FactMapper
-from infra.kafka.inbox import REJECTED_TYPE, commands
+from infra.kafka.offered import commands
+from infra.kafka.rejected import REJECTED_TYPE
 from infra.kafka.topics import PARTITIONS, Topics
 from infra.settings import LEDGER_NAME
 

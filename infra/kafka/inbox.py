@@ -7,16 +7,12 @@ data is the body. The same checks run as for a request, in the same order, in th
 from __future__ import annotations
 
 import asyncio
-import base64
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 from threading import Event
-from typing import Any, Final, get_type_hints
-from urllib.parse import quote
+from typing import Any, Final
 
 import msgspec
 import structlog
@@ -30,13 +26,13 @@ from kafka.errors import (
 )
 from starlette.types import ASGIApp
 
-from api.app import RESOURCES
 from api.errors import ProblemError, problem_of
 from domain.errors import InvalidInputError
 from infra.asgi import Answer, ask, request
 from infra.kafka.connection import Connection
-from infra.kafka.message import Header
+from infra.kafka.offered import Command
 from infra.kafka.producers import SIGNATURE, Producer
+from infra.kafka.rejected import Refusal, send_back
 from infra.kafka.relay import close
 from infra.kafka.topics import Topics, ensure
 
@@ -47,7 +43,6 @@ TRIES: Final = 5
 FIRST_PAUSE: Final = 0.2
 LONGEST_PAUSE: Final = 5.0
 KEY: Final = re.compile(r"[!-~]{1,200}")
-REJECTED_TYPE: Final = "giamsat.inbox.rejected.v1"
 UNAVAILABLE: Final = 503
 REFUSED: Final = 400
 FAULT: Final = 500
@@ -60,45 +55,6 @@ _MOVED_ON = (
 )
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class Command:
-    """What the inbox offers: an operation of the API and its address."""
-
-    operation: str
-    path: str
-
-    @property
-    def type(self) -> str:
-        """The CloudEvents type."""
-        return f"{self.operation}.v1"
-
-    @property
-    def about_one(self) -> bool:
-        """Whether its address names a subject."""
-        return "{" in self.path
-
-    def address(self, subject: str) -> str:
-        """Where the command goes."""
-        return re.sub(r"\{\w+\}", lambda _: quote(subject, safe=""), self.path)
-
-
-def commands() -> list[Command]:
-    """Every operation of the API that records a fact about one subject, or founds one."""
-    return [
-        Command(route.errand.operation, route.path)
-        for resource in RESOURCES
-        for route in resource.routes
-        if "write" in get_type_hints(route.endpoint) and route.path.count("{") <= 1
-    ]
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why a message is sent back."""
-
-    problem: Mapping[str, Any]
 
 
 class Waiting(Exception):  # noqa: N818 - not an error: the store will come back
@@ -174,7 +130,7 @@ class Inbox:
         for record in (record for records in polled.values() for record in records):
             refusal = self.take(record)
             if refusal is not None:
-                self._send_back(producer, record, refusal)
+                send_back(producer, self._topics.rejected, self._ledger, record, refusal)
         if polled:
             try:
                 consumer.commit()
@@ -256,36 +212,6 @@ class Inbox:
             return None
         return Refusal(msgspec.json.decode(answer.body, type=dict[str, Any]))
 
-    def _send_back(self, producer: KafkaProducer, record: Any, refusal: Refusal) -> None:
-        """To the rejected topic, with the reason, the place, and the whole message."""
-        place = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
-        told = {
-            **place,
-            "problem": refusal.problem,
-            "message": {
-                "key": _text(record.key),
-                "headers": {name: _text(value) for name, value in record.headers},
-                "value": _text(record.value),
-            },
-        }
-        now = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-        headers: list[Header] = [
-            ("content-type", b"application/json"),
-            ("ce_specversion", b"1.0"),
-            ("ce_id", f"{record.topic}/{record.partition}/{record.offset}".encode()),
-            ("ce_source", self._ledger.encode()),
-            ("ce_type", REJECTED_TYPE.encode()),
-            ("ce_time", now.encode()),
-        ]
-        key = self._ledger.encode()
-        producer.send(self._topics.rejected, msgspec.json.encode(told), key, headers).get(30)
-        log.warning(
-            "inbox_refused",
-            **place,
-            code=refusal.problem.get("code"),
-            why=refusal.problem.get("detail"),
-        )
-
 
 def _attributes(record: Any) -> dict[str, str]:
     try:
@@ -313,13 +239,3 @@ def _key(source: str, id: str) -> bytes:
 def _request_id(source: str, id: str) -> bytes:
     """What finds it again in the audit trail, as far as its signs allow."""
     return re.sub(r"[^A-Za-z0-9._:/+=-]", "_", f"{source}:{id}")[:100].encode()
-
-
-def _text(value: bytes | None) -> Any:
-    """Text as text, anything else in Base64."""
-    if value is None:
-        return None
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return {"base64": base64.b64encode(value).decode()}

@@ -20,9 +20,11 @@ from api.json_body import parse
 from domain.errors import InvalidInputError
 from infra.event_store.mapper import FactMapper
 from infra.import_line import LineError, read_line
-from infra.kafka.inbox import Inbox, Refusal, commands
+from infra.kafka.inbox import Inbox
 from infra.kafka.message import MalformedMessageError, published
+from infra.kafka.offered import commands
 from infra.kafka.producers import Producer
+from infra.kafka.rejected import Refusal
 
 TODAY: Final = date(2024, 3, 15)
 LARGEST: Final = 64 * 1024

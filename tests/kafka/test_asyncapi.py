@@ -12,8 +12,8 @@ from jsonschema import Draft7Validator, Draft202012Validator
 from infra.event_store import recorder_for
 from infra.event_store.mapper import FactMapper
 from infra.kafka.asyncapi import document
-from infra.kafka.inbox import commands
 from infra.kafka.message import headers_of
+from infra.kafka.offered import commands
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 

@@ -20,7 +20,7 @@ from kafka import KafkaProducer
 from infra.background import Background
 from infra.commands.publishing import inbox_of
 from infra.kafka.connection import Connection
-from infra.kafka.inbox import commands
+from infra.kafka.offered import commands
 from infra.kafka.producers import WrongProducersError, read, to_sign
 from infra.kafka.topics import Topics
 from infra.seeds.story import DEMO_LEDGER, DEMO_TODAY
