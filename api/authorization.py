@@ -188,6 +188,7 @@ _NAMING: Final = ("rename_agency",)
 _PLANNING: Final = (
     "issue_plan",
     "set_due_date",
+    "set_report_terms",
     "bind_unit",
     "assign_lead",
     "change_lead",

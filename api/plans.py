@@ -139,6 +139,21 @@ class DueDateBody(FactBody):
     document: DocumentBody | None = None
 
 
+class ReportTermsBody(FactBody):
+    """Chế độ báo cáo — cut-off, sending and tier of a periodic report."""
+
+    item: Code
+    months_before: Annotated[int, Field(ge=0, le=11)] = 0
+    from_day: Annotated[int, Field(ge=1, le=28)] = 1
+    to_day: Annotated[int, Field(ge=1, le=28)]
+    send_term: Line = Field(examples=["2wd"], description="Counted from the cut-off.")
+    tier: Line | None = None
+    debtor_ids: Refs = Field(default_factory=list)
+    setter_id: Ref
+    ground: Line
+    document: DocumentBody | None = None
+
+
 class LeadBody(FactBody):
     """The body named to lead an item that names none."""
 
@@ -233,6 +248,26 @@ def set_due_date(write: Write, code: str, body: DueDateBody) -> Recorded:
         due_on=body.due_on,
         document=document(body.document),
         already_met=_is_met(write, code, body),
+    )
+
+
+@resource.records("/plans/{code}/report-terms", KNOWN)
+def set_report_terms(write: Write, code: str, body: ReportTermsBody) -> Recorded:
+    """Set from which day to which the figures of a report run, and how long after that a tier sends it."""
+    return plans.set_report_terms(
+        write.ledger,
+        write.act,
+        code,
+        item=body.item,
+        months_before=body.months_before,
+        from_day=body.from_day,
+        to_day=body.to_day,
+        send_term=body.send_term,
+        tier=body.tier,
+        debtors=tuple(body.debtor_ids),
+        setter=body.setter_id,
+        ground=body.ground,
+        document=document(body.document),
     )
 
 

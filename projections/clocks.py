@@ -31,6 +31,8 @@ class Limit:
     binds: bool = True
     rule: tuple[tuple[str, Any], ...] = ()
     """How the day was found, for the explanation: start, term, why."""
+    cut_off: tuple[str, str, str | None] | None = None
+    """Of a report: from which day and to which its figures run, and the tier in which it is sent."""
 
     @property
     def makes_late(self) -> bool:

@@ -164,6 +164,7 @@ def _row(course: Course, span: Span, run: Run, known_to: datetime | None) -> Row
                 "met_on": _iso(state.met_on),
                 "report": state.report,
                 "rule": limit.rule,
+                "cut_off": limit.cut_off,
                 "behind": state.behind,
             },
             ensure_ascii=False,

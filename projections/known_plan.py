@@ -20,6 +20,8 @@ class Item:
     bound: list[dict[str, Any]] = field(default_factory=list)
     leads: list[Learnt] = field(default_factory=list)
     limits: list[Learnt] = field(default_factory=list)
+    terms: list[Learnt] = field(default_factory=list)
+    """Cut-off and sending of a report, as set for all or for one tier."""
     requests: list[Learnt] = field(default_factory=list)
     moves: list[Learnt] = field(default_factory=list)
     """Changes of lead, told as transfers between bodies."""
@@ -108,6 +110,7 @@ OF_AN_ITEM: Final[Mapping[str, Callable[[Item, Learnt], None]]] = {
     Plan.LeadAssigned.TOPIC: lambda item, fact: item.leads.append(fact),
     Plan.LeadChanged.TOPIC: lambda item, fact: item.moves.append(_as_transfer(fact)),
     Plan.DueDateSet.TOPIC: lambda item, fact: item.limits.append(fact),
+    Plan.ReportTermsSet.TOPIC: lambda item, fact: item.terms.append(fact),
     Plan.OccurrenceRequested.TOPIC: _requested,
     Plan.ItemChanged.TOPIC: lambda item, fact: item.changes.append(fact),
     Plan.ItemRemoved.TOPIC: _removed,

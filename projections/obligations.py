@@ -15,6 +15,8 @@ from projections.moment import Moment
 from projections.read_model import Row, Rows
 
 EVERY: Final = 1_000_000
+REPORT_TERMS: Final = ("data_from", "cut_off_on", "tier")
+"""From which day to which the figures of a report run, and the tier in which it is sent."""
 NOT_OPEN: Final = ("met", "met_late", "waived", "cancelled", "transferred", "standing")
 
 
@@ -138,6 +140,7 @@ def _duty(moment: Moment, row: Row, data: Row, names: agency_directory.NameBook)
         "occurrence": data["occurrence"],
         "identity": data["identity"],
         "period": period if data["period_from"] else None,
+        **dict(zip(REPORT_TERMS, data["cut_off"] or (None, None, None), strict=True)),
         "opens_on": data["opens_on"],
         "due_on": row["due_on"],
         "prudential_on": data["prudential_on"],

@@ -12,9 +12,10 @@ from typing import Any, Final
 from domain.plan import Plan
 from domain.time.cadence import Cadence, Occurrence, occurrences, triggered
 from domain.time.calendar import WorkingCalendar
-from domain.time.deadlines import prudential_on
-from domain.time.period import Validity
+from domain.time.deadlines import deadline, prudential_on
+from domain.time.period import Validity, add_months
 from domain.time.step import Step
+from domain.time.term import Term
 from domain.time.vocabulary import MonthDay
 from domain.values import id_of
 from projections.bitemporal import Learnt
@@ -211,6 +212,11 @@ def _title(item: Item, occurrence: Occurrence) -> str:
 def _decisions(
     item: Item, occurrence: Occurrence, party: Party, calendar: WorkingCalendar
 ) -> Iterator[Change]:
+    for fact in item.terms:
+        limit = _sent(fact, occurrence, (*party.passed_from, party.debtor), calendar)
+        if limit is not None:
+            limit = replace(limit, binds=_assigned(item))
+            yield Change(fact.on_day(), fact.position, "limit", limit=limit)
     for fact in item.limits:
         limit = _decided(fact, occurrence, (*party.passed_from, party.debtor), calendar)
         if limit is not None:
@@ -221,6 +227,37 @@ def _decisions(
         yield Change(party.taken_over.on_day(), party.taken_over.position, "taken_over")
     if party.passed_on is not None:
         yield Change(party.passed_on.on_day(), party.passed_on.position, "transferred")
+
+
+def _sent(
+    fact: Learnt,
+    occurrence: Occurrence,
+    debtors: Sequence[str | None],
+    calendar: WorkingCalendar,
+) -> Limit | None:
+    """The limit that the terms of a report give: so long after its cut-off; for what lies ahead alone."""
+    data: Any = fact.data
+    if occurrence.period is None or (
+        data["debtor_ids"] and not set(data["debtor_ids"]) & set(debtors)
+    ):
+        return None
+    cut_off = occurrence.period.to.replace(day=data["to_day"])
+    if cut_off < fact.on_day():
+        return None
+    begins = add_months(occurrence.period.from_, -data["months_before"])
+    found = deadline(cut_off, Term.parse(data["send_term"]), calendar, explained=False)
+    return Limit(
+        due_on=found.due,
+        basis="accepted",
+        ground=data["ground"],
+        setter_id=data["setter_id"],
+        rule=(("start", cut_off.isoformat()), ("term", data["send_term"])),
+        cut_off=(
+            begins.replace(day=data["from_day"]).isoformat(),
+            cut_off.isoformat(),
+            data["tier"],
+        ),
+    )
 
 
 def _resting(cadence: Cadence, occurrence: Occurrence) -> str:

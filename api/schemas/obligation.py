@@ -40,6 +40,10 @@ class ObligationRow(Shape):
     plan: str | None
     plan_item: str | None
     period: Span | None
+    data_from: date | None
+    """Of a report: from when on its figures run."""
+    cut_off_on: date | None
+    tier: str | None
     opens_on: date | None
     due_on: date | None
     prudential_on: date | None

@@ -171,6 +171,40 @@ def set_due_date(
     return ledger.keep(act, subject)
 
 
+def set_report_terms(
+    ledger: Ledger,
+    act: Act,
+    plan: str,
+    *,
+    item: str,
+    to_day: int,
+    send_term: str,
+    setter: str,
+    ground: str,
+    months_before: int = 0,
+    from_day: int = 1,
+    tier: str | None = None,
+    debtors: tuple[str, ...] = (),
+    document: Document | None = None,
+) -> Recorded:
+    """Set cut-off and sending of a periodic report."""
+    subject = ledger.load(Plan, plan, act)
+    subject.set_report_terms(
+        act,
+        item=item,
+        months_before=months_before,
+        from_day=from_day,
+        to_day=to_day,
+        send_term=send_term,
+        tier=tier,
+        debtor_ids=references.agencies(ledger, debtors, "/debtor_ids"),
+        setter_id=references.agency(ledger, setter, "/setter_id"),
+        ground=ground,
+        document=document,
+    )
+    return ledger.keep(act, subject)
+
+
 def bind_unit(
     ledger: Ledger,
     act: Act,

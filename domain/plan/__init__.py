@@ -65,8 +65,10 @@ class Plan(PlanState):
     remove_item = item.remove_item
 
     DueDateSet = limit.DueDateSet
+    ReportTermsSet = limit.ReportTermsSet
     OccurrenceRequested = limit.OccurrenceRequested
     set_due_date = limit.set_due_date
+    set_report_terms = limit.set_report_terms
     request_occurrence = limit.request_occurrence
 
     AmbiguityRaised = ambiguity.AmbiguityRaised

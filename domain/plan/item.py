@@ -95,6 +95,7 @@ class ItemAdded(Event):
             trackable=self.trackable,
             levels=tuple((self.scope or {}).get("levels") or ()),
             addressees=self.addressee_ids if self.kind == "report" else (),
+            kind=self.kind,
         )
 
 

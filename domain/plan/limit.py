@@ -11,9 +11,12 @@ from domain import stated
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.plan.state import Event, PlanState
+from domain.time.term import Term
 from domain.values import Document
 
 RECURRING = ("monthly", "quarterly", "half_yearly", "yearly", "every_n_years", "milestones")
+PERIODS = ("monthly", "quarterly", "half_yearly", "yearly")
+LAST_DAY_EVERYWHERE = 28
 MONTH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
 
 
@@ -63,6 +66,28 @@ class DueDateSet(Event):
     def check(self) -> None:
         """A limit is a day of the year or one day, never both, never neither."""
         check_one_limit(self.by, self.due_on)
+
+
+class ReportTermsSet(Event):
+    """Chế độ báo cáo — from which day to which figures run, how long after that a tier sends them: three settings.
+
+    The cut-off is day `to_day` of the last month of the period; figures run from day `from_day` of the month
+    `months_before` its first one.
+    """
+
+    TOPIC = "plan.report_terms_set"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"item"})
+
+    item: str
+    months_before: int
+    from_day: int
+    to_day: int
+    send_term: str
+    tier: str | None
+    debtor_ids: tuple[UUID, ...]
+    setter_id: UUID
+    ground: str
+    document: Document | None
 
 
 class OccurrenceRequested(Event):
@@ -147,6 +172,77 @@ def set_due_date(
         debtor_id=debtor_id,
         by=by,
         due_on=due_on,
+        setter_id=setter_id,
+        ground=ground,
+        document=document,
+    )
+
+
+def set_report_terms(
+    self: PlanState,
+    act: Act,
+    *,
+    item: str,
+    months_before: int,
+    from_day: int,
+    to_day: int,
+    send_term: str,
+    tier: str | None,
+    debtor_ids: tuple[UUID, ...],
+    setter_id: UUID,
+    ground: str,
+    document: Document | None,
+) -> None:
+    """Set cut-off and sending of a periodic report, for all who owe it or for those of one tier."""
+    self._must_have(item)
+    known = self.items[item]
+    if known.kind != "report" or known.cadence not in PERIODS:
+        raise InvalidInputError(
+            "terms_of_periodic_report",
+            f"Mục “{item}” không phải báo cáo định kỳ.",
+            pointer="/item",
+            allowed=", ".join(PERIODS),
+        )
+    for value, most, pointer in (
+        (from_day, LAST_DAY_EVERYWHERE, "/from_day"),
+        (to_day, LAST_DAY_EVERYWHERE, "/to_day"),
+        (months_before + 1, 12, "/months_before"),
+    ):
+        if not 1 <= value <= most:
+            raise InvalidInputError(
+                "cut_off_in_every_month",
+                "Ngày chốt số liệu phải có trong mọi tháng.",
+                pointer=pointer,
+                allowed=f"at most {most}",
+            )
+    term = Term.parse(send_term, "/send_term")
+    if term.back or term.before is not None:
+        raise InvalidInputError(
+            "term_counts_forward",
+            "Hạn gửi phải tính tới từ ngày chốt số liệu.",
+            pointer="/send_term",
+            allowed="<n>d | <n>wd | <n>m",
+        )
+    stated.ground(ground, "Chế độ báo cáo phải có căn cứ.")
+    for i, debtor in enumerate(debtor_ids):
+        if debtor not in known.debtors:
+            raise InvalidInputError(
+                "debtor_bound",
+                f"Cơ quan này không có nghĩa vụ ở mục “{item}”.",
+                pointer=f"/debtor_ids/{i}",
+                allowed=", ".join(map(str, known.debtors)),
+            )
+    self._not_before_issue(act)
+    self._record(
+        ReportTermsSet,
+        act,
+        item=item,
+        months_before=months_before,
+        from_day=from_day,
+        to_day=to_day,
+        send_term=str(term),
+        tier=tier,
+        debtor_ids=debtor_ids,
         setter_id=setter_id,
         ground=ground,
         document=document,

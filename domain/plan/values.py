@@ -20,6 +20,7 @@ class KnownItem:
     """The levels that its scope names; none where it names none."""
     addressees: tuple[UUID, ...] = ()
     """To whom a report goes; none for what is no report."""
+    kind: str = "task"
 
 
 @dataclass(frozen=True)

@@ -90,3 +90,32 @@ def test_a_body_decides_whether_the_fixed_days_that_it_sets_roll(agencies: Clien
     [found] = agencies.items("rolling-rules")
     assert (found["status"], found["ended_on"]) == ("superseded", "2023-12-01")
     assert agencies.items("local-rules") == []
+
+
+def test_cut_off_sending_and_tier_of_a_report_are_settings_of_their_own(agencies: Client) -> None:
+    item = {**PLAN["items"][0], "cadence": {"type": "yearly"}}
+    agencies.post("plans", {**PLAN, "items": [item]})
+    terms = {
+        "item": "1",
+        "months_before": 1,
+        "from_day": 15,
+        "to_day": 14,
+        "send_term": "2wd",
+        "tier": "Cấp tỉnh",
+        "debtor_ids": ["ubnd"],
+        "setter_id": "mttq",
+        "ground": "Chế độ báo cáo số 5",
+    }
+    agencies.post("plans/KH-1/report-terms", {**terms, "happened_on": "2023-11-01"})
+
+    def shown(on: str) -> tuple[str | None, ...]:
+        found = agencies.items("obligations", item="1", on=on)
+        [duty] = [d for d in found if d["occurrence"] == "2023"]
+        return duty["data_from"], duty["cut_off_on"], duty["due_on"], duty["tier"]
+
+    assert shown("2023-10-31") == (None, None, "2023-12-31", None)
+    assert shown("2023-11-02") == ("2022-12-15", "2023-12-14", "2023-12-18", "Cấp tỉnh")
+    refused = agencies.send("plans/KH-1/report-terms", {**terms, "send_term": "2d-back"})
+    assert refused.json()["errors"][0]["rule"] == "term_counts_forward"
+    refused = agencies.send("plans/KH-1/report-terms", {**terms, "debtor_ids": ["xa-b"]})
+    assert refused.json()["errors"][0]["rule"] == "debtor_bound"

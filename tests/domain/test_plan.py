@@ -283,3 +283,34 @@ def test_a_unit_that_appears_later_is_bound_once_within_the_levels_of_the_item()
         bind(plan, OFFICE, reason=" ")
     with refused("plan_in_force", kind=ConflictError):
         bind(drafted(item()), OFFICE)
+
+
+def terms(plan: Plan, **fields: Any) -> None:
+    given: dict[str, Any] = {
+        "item": "1-a",
+        "months_before": 1,
+        "from_day": 15,
+        "to_day": 14,
+        "send_term": "2wd",
+        "tier": None,
+        "debtor_ids": (),
+        "setter_id": FRONT,
+        "ground": "Chế độ báo cáo",
+        "document": None,
+    }
+    plan.set_report_terms(act(), **given | fields)
+
+
+def test_the_terms_of_a_report_are_of_a_periodic_report_and_of_days_that_every_month_has() -> None:
+    plan = issued(item(), item("1-b", kind="task"))
+    terms(plan)
+    with refused("terms_of_periodic_report", "/item"):
+        terms(plan, item="1-b")
+    with refused("cut_off_in_every_month", "/to_day"):
+        terms(plan, to_day=31)
+    with refused("term_counts_forward", "/send_term"):
+        terms(plan, send_term="before:2023-12-20")
+    with refused("debtor_bound", "/debtor_ids/0"):
+        terms(plan, debtor_ids=(COUNCIL,))
+    with refused("limit_has_ground", "/ground"):
+        terms(plan, ground=" ")
