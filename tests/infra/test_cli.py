@@ -266,6 +266,17 @@ def test_a_password_may_come_from_a_pipe(run: Run) -> None:
         assert service.private.who("minh", "một mật khẩu")
 
 
+def test_an_invitation_is_a_link_and_what_was_lost_is_forgotten(run: Run) -> None:
+    run("user", "add", "minh", "--role", "head", "--no-password")
+    link = run("user", "invite", "minh").stdout.strip()
+    with Service.open(Settings.load()) as service:
+        reception = service.reception()
+        assert reception.link_opens(link.partition("key=")[2]) == "invitation"
+        assert reception.setup_link() is None
+    assert run("user", "reset", "minh").exit_code == 0
+    assert run("user", "reset", "ai đó").exit_code == 2
+
+
 @pytest.mark.parametrize(
     "words",
     [
