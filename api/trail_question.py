@@ -70,7 +70,7 @@ def filters_of(rows: Rows, moment: Moment, query: TrailQuestion) -> dict[str, An
         "subject": _subject(rows, query.subject),
         "related": _subject(rows, query.related),
         "chain": _subject(rows, query.chain),
-        "agency": _bodies(rows, moment, query.agency) if query.agency else None,
+        "agency": bodies_asked(rows, moment, query.agency) if query.agency else None,
         "actor": query.actor,
         "type": query.type,
         "document": query.document,
@@ -85,7 +85,7 @@ def filters_of(rows: Rows, moment: Moment, query: TrailQuestion) -> dict[str, An
     }
 
 
-def _bodies(rows: Rows, moment: Moment, given: str) -> list[str]:
+def bodies_asked(rows: Rows, moment: Moment, given: str) -> list[str]:
     """The body of this id, code or name, whenever it bore it, with those it follows and that follow it."""
     known = resolve_id("agency", given)
     found = [known]

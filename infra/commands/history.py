@@ -26,7 +26,12 @@ def history(
         str | None,
         typer.Option(help="Từ kế hoạch đến trả lời · all it comes from and all that follows"),
     ] = None,
-    agency: Annotated[str | None, typer.Option(help="Cơ quan được nêu · a body named")] = None,
+    agency: Annotated[
+        str | None,
+        typer.Option(
+            help="Cơ quan được nêu: mã hoặc tên mọi thời · a body named: its code, or any name it bore"
+        ),
+    ] = None,
     actor: Annotated[str | None, typer.Option(help="Tài khoản đã ghi · who recorded")] = None,
     kind: Annotated[
         str | None, typer.Option("--type", help="Loại sự kiện · recommendation.reply_given")
@@ -36,6 +41,18 @@ def history(
     ] = None,
     to: Annotated[
         str | None, typer.Option(metavar="DATE", help="Xảy ra đến · happened on or before")
+    ] = None,
+    recorded_from: Annotated[
+        str | None, typer.Option(metavar="INSTANT", help="Ghi sổ từ lúc · recorded at or after")
+    ] = None,
+    recorded_to: Annotated[
+        str | None, typer.Option(metavar="INSTANT", help="Ghi sổ đến lúc · recorded at or before")
+    ] = None,
+    after_position: Annotated[
+        int | None, typer.Option(min=0, help="Sau vị trí · after this position")
+    ] = None,
+    until_position: Annotated[
+        int | None, typer.Option(min=0, help="Đến vị trí · up to this position")
     ] = None,
     words: Annotated[
         str | None, typer.Option("--q", help="Từ cần tìm, không cần dấu · words, no marks needed")
@@ -66,12 +83,11 @@ def history(
 ) -> None:
     """Hỏi nhật ký: ai đã làm gì, ngày nào, ghi lúc nào · ask the audit trail."""
     from api.timeline import told
+    from api.trail_question import bodies_asked
     from domain.time.instant import parse_instant
-    from domain.values import resolve_id
     from infra.commands.outcome import FINDING, answered, end
     from infra.commands.reads import read_by_operator
     from infra.evidence import UnprovenError, answers, write_evidence
-    from projections.history import line_of
     from projections.moment import Moment
 
     asked = {
@@ -83,6 +99,10 @@ def history(
         "type": kind,
         "from": begin,
         "to": to,
+        "recorded_from": recorded_from,
+        "recorded_to": recorded_to,
+        "after_position": after_position,
+        "until_position": until_position,
         "q": words,
         "document": document,
         "since": since,
@@ -97,7 +117,10 @@ def history(
             filters["related"] = _subject(rows, "--related", related)
             filters["chain"] = _subject(rows, "--chain", chain)
             if agency:
-                filters["agency"] = line_of(rows, moment, resolve_id("agency", agency))
+                filters["agency"] = bodies_asked(rows, moment, agency)
+            for name in ("recorded_from", "recorded_to"):
+                if filters[name]:
+                    filters[name] = parse_instant(filters[name], f"--{name.replace('_', '-')}")
             if since:
                 filters["since"] = Moment(moment.on, parse_instant(since, "--since"))
         said = " ".join(f"{k}={v}" for k, v in asked.items() if v is not None)
