@@ -206,6 +206,13 @@ def test_the_command_line_asks_writes_and_checks(
     assert "đăng ký cơ quan (cơ quan A-3)" in run("history", "--subject", "A-3")[1]
     assert run("history", "--subject", "khong-co")[0] == 2
     assert json.loads(run("history", "--subject", "A-3", "--json")[1])["position"] == 4
+    stretch = ("history", "--after-position", "3", "--until-position", "5", "--json")
+    assert [json.loads(line)["position"] for line in run(*stretch)[1].splitlines()] == [4, 5]
+    assert run(*stretch, "--recorded-to", "2020-01-01T00:00:00Z")[1] == ""
+    assert run("history", "--recorded-from", "hôm qua")[0] == 2
+    named = ("history", "--agency", "co quan a-3", "--purpose", "Kiểm tra", "--json")
+    assert run(*named) == (0, ""), "no fact names it but its own"
+    assert "Kiểm tra" in run("reads", "--kind", "evidence")[1]
     assert run("history", "--subject", "A-3", "--bundle", "g.zip")[0] == 0
     assert run("history", "--subject", "A-3", "--bundle", "g.zip")[0] == 2
     intact = {"ok": True, "first_bad_position": None, "check": None}
