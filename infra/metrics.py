@@ -40,7 +40,7 @@ RECOMMENDATION_STATUSES: Final = (
     "resolving", "resolved", "verified", "disputed", "withdrawn", "closed",
 )  # fmt: skip
 ALERT_STATES: Final = ("raised", "acknowledged", "snoozed", "resolved", "retracted")
-CHANNELS: Final = ("inbox", "mail", "webhook")
+CHANNELS: Final = ("chat", "inbox", "mail", "webhook")
 OUTCOMES: Final = ("delivered", "failed", "suppressed")
 BEARABLE_SECONDS: Final = 0.1
 """A count that took longer is made beside the scrape, which meanwhile shows the one before."""

@@ -30,6 +30,7 @@ from projections.read_model import Row, Rows
 router: Final = new_router()
 SHOWN: Final = 300
 """Tellings looked at, the latest first; older ones are found in the list of notices."""
+FAILED: Final = 20
 Text = Annotated[str, Form()]
 
 
@@ -40,6 +41,9 @@ def inbox(visit: Visit, _: Question) -> Response:
     with visit.rows() as rows:
         told = _told(visit, rows, account)
         away = absences.register(rows, visit.moment, {"account": account})
+        failed = notices.register(
+            rows, visit.moment, {"recipient": account, "state": "failed"}, limit=FAILED
+        )
         firing = incidents.register(rows, visit.moment, {"state": "firing"})
     return visit.show(
         "inbox.html",
@@ -51,6 +55,7 @@ def inbox(visit: Visit, _: Question) -> Response:
         contacts=visit.ports.contacts.of(account),
         absences=away,
         incidents=firing,
+        failed=failed[::-1],
     )
 
 

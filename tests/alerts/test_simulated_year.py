@@ -46,10 +46,10 @@ class Planned:
     replied_on: date | None
 
 
-def drawn(seed: int) -> list[Planned]:
+def drawn(seed: int, letters: int) -> list[Planned]:
     random = Random(seed)
     found = []
-    for n in range(LETTERS):
+    for n in range(letters):
         received = FIRST + random.randrange(1, 340) * DAY
         replied = received + random.choice([3, 9, 12, 14, 15, 16, 17, 20, 33, 46, 60, 90]) * DAY
         answered = replied <= LAST and random.random() < 0.8
@@ -89,10 +89,12 @@ def expected_letters(
                 yield who, plan.code, stage, day
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_year_is_told_as_worked_out_beside_it(seed: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("seed", "many"), [(1, LETTERS), (2, LETTERS), pytest.param(3, 600, marks=pytest.mark.soak)]
+)
+def test_a_year_is_told_as_worked_out_beside_it(seed: int, many: int, tmp_path: Path) -> None:
     calendar = calendars().known_at(datetime(2023, 1, 3, tzinfo=UTC))
-    planned = drawn(seed)
+    planned = drawn(seed, many)
     letters: list[tuple[str, str, str, date]] = []
     with Scene(f"sqlite:///{tmp_path / 'ledger.db'}", FIRST) as scene:
         given_agencies(scene)
