@@ -16,7 +16,6 @@ from domain.personal_data import PersonalData
 from domain.values import id_of
 from infra.paper import Heading, Paper, Paragraph, Verbatim, lines
 from infra.personal_records import PREFIX, ErasureList, PersonalRecords
-from infra.printing import printed
 from infra.read_store import ReadStore
 from infra.seal.cover import instant
 from infra.seal.sealer import InconsistentHeadError, Sealer
@@ -105,7 +104,7 @@ class Erasures:
         content = {
             "json": lambda: json.dumps(told, ensure_ascii=False, indent=2).encode(),
             "html": lambda: _paper(told).html().encode(),
-            "pdf": lambda: printed(_paper(told)),
+            "pdf": lambda: _printed(_paper(told)),
         }[form]()
         return content, MEDIA[form]
 
@@ -124,6 +123,13 @@ class Erasures:
             "receipt": self._service.sealed.receipt(row["position"]),
             "keys": keys,
         }
+
+
+def _printed(paper: Paper) -> bytes:
+    # What prints takes 6 MiB, which a server that prints nothing need not hold.
+    from infra.printing import printed
+
+    return printed(paper)
 
 
 def _paper(told: Mapping[str, Any]) -> Paper:

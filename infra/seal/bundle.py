@@ -15,7 +15,6 @@ from typing import IO, Any, Final
 from domain.personal_data import PersonalData
 from domain.values import id_of
 from infra.paper import Paper
-from infra.printing import printed
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.entry import EntryRow, EntryRows, EntryWriter, UnsealableRowError
 from infra.seal.keys import Rotation, trusted
@@ -104,6 +103,9 @@ def write_bundle(
             digests[name] = digest.hexdigest()
 
         put(COVER, [cover.html().encode()])
+        # What prints takes 6 MiB, which a server that writes no bundle need not hold.
+        from infra.printing import printed
+
         put(PRINT, [printed(cover)])
         put(FACTS, (_line(_fact(row)) for row in _stored(rows, found)))
         put(PROOFS, (_line(_proof(row, writer, evidence)) for row in _stored(rows, found)))
