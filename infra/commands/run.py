@@ -92,6 +92,21 @@ def shown_accounts() -> tuple[DemoAccount, ...]:
     return tuple(DemoAccount(a.login, PASSWORD, a.name, a.role) for a in ACCOUNTS)
 
 
+def welcome(service: Service) -> None:
+    """Say where the service is, and how its first administrator is made where there is nobody yet."""
+    import typer
+
+    settings = service.settings
+    typer.echo(f"giamsat: http://{settings.host}:{settings.port}", err=True)
+    key = service.reception().setup_link()
+    if key is not None:
+        typer.echo(
+            "Chưa có tài khoản nào. Mở một lần, trong 24 giờ, để lập quản trị viên"
+            f" (open once to make the first administrator): {settings.public_url}/welcome?key={key}",
+            err=True,
+        )
+
+
 def listening(settings: Settings) -> Listening:
     """How callers reach the port."""
     from infra.web import Listening

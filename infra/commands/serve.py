@@ -40,7 +40,7 @@ def serve(
     """Web và API · web and API."""
     from infra.background import Background
     from infra.commands.outcome import BAD_INPUT, answered, end
-    from infra.commands.run import answer, prepared, working
+    from infra.commands.run import answer, prepared, welcome, working
     from infra.commands.site import serve_site
     from infra.event_store.database_url import sqlite_path
     from infra.service import Service
@@ -63,14 +63,7 @@ def serve(
             working(service, follow=together, watch=together),
             Background(**(_published(service) if together else {})),
         ):
-            typer.echo(f"giamsat: http://{settings.host}:{settings.port}", err=True)
-            key = service.reception().setup_link()
-            if key is not None:
-                typer.echo(
-                    "Chưa có tài khoản nào. Mở một lần, trong 24 giờ, để lập quản trị viên"
-                    f" (open once to make the first administrator): {settings.public_url}/welcome?key={key}",
-                    err=True,
-                )
+            welcome(service)
             answer(service, opened)
 
 

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-import typer
-
 if TYPE_CHECKING:
     from infra.settings import Settings
     from infra.site.worker import SiteWorker
@@ -47,7 +45,7 @@ def site_worker(settings: Settings) -> Iterator[SiteWorker]:
 def serve_site(settings: Settings, opened: socket.socket, *, follow: bool) -> None:
     """Answer for all ledgers, and each alone; with a worker in the same process where asked for."""
     from infra.background import Background
-    from infra.commands.run import listening
+    from infra.commands.run import listening, welcome
     from infra.request_log import RequestLog
     from infra.site.app import Site
     from infra.web import serve
@@ -57,5 +55,5 @@ def serve_site(settings: Settings, opened: socket.socket, *, follow: bool) -> No
         if follow:
             worker = stack.enter_context(site_worker(settings))
             stack.enter_context(Background(site=worker.run))
-        typer.echo(f"giamsat: http://{settings.host}:{settings.port}", err=True)
+        welcome(site.home_service)
         serve(RequestLog(site), opened, listening=listening(settings))

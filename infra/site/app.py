@@ -35,11 +35,12 @@ from infra.site.visitors import Visitors
 from projections.moment import Moment
 
 CALCULATOR: Final = f"{PREFIX}/calendar/deadlines"
-QUESTIONS: Final = frozenset({CALCULATOR, "/login", "/logout"})
-"""What may be posted: a calculation, a sign-in. Nothing of it is a command."""
+WAYS_IN: Final = ("/login", "/logout", "/welcome", "/account")
+QUESTIONS: Final = (CALCULATOR, *WAYS_IN)
+"""What may be posted: a calculation, a sign-in, a change of one's ways in. Nothing of it is a command."""
 HOME: Final = (
-    "/healthz", "/readyz", "/metrics", "/openapi.json", "/problems", "/login", "/logout",
-    "/static", "/calendar", f"{PREFIX}/calendar", f"{PREFIX}/rules",
+    *WAYS_IN, "/healthz", "/readyz", "/metrics", "/openapi.json", "/problems", "/static",
+    "/calendar", f"{PREFIX}/calendar", f"{PREFIX}/rules",
 )  # fmt: skip
 """What is the same whichever ledger is looked at."""
 
@@ -50,13 +51,13 @@ class Site:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._closing = ExitStack()
-        self._home = self._closing.enter_context(Service.open(settings))
-        self.registry = Registry(self._home.read_store)
-        self.ledgers = OpenedLedgers(settings, self._home, self._closing)
+        self.home_service = self._closing.enter_context(Service.open(settings))
+        self.registry = Registry(self.home_service.read_store)
+        self.ledgers = OpenedLedgers(settings, self.home_service, self._closing)
         self._ports = replace(
-            self._home.ports(),
+            self.home_service.ports(),
             readiness=self.checks,
-            metrics=SiteMetrics(self._home.metrics, self.registry, self.ledgers),
+            metrics=SiteMetrics(self.home_service.metrics, self.registry, self.ledgers),
         )
         self.home = application(self._ports, settings)
         self.home.state.ledgers = self.summaries
@@ -117,7 +118,7 @@ class Site:
 
     async def _answerer(self, scope: Scope) -> ASGIApp:
         path: str = scope["path"]
-        if scope["method"] not in SAFE and path not in QUESTIONS:
+        if scope["method"] not in SAFE and not _is_of(path, QUESTIONS):
             raise ProblemError(
                 "forbidden",
                 "Trang đọc không nhận lệnh; hãy gửi đến sổ cái của đơn vị (a read site takes no commands).",
