@@ -366,7 +366,8 @@ class Obligations:
             return str(founding[0].data["code"]) if founding else None
 
         named = plan_duties.debtors(facts) if kind == "plan" else passing.debtors(facts)
-        passed = self._transfers(rows, named)
+        # A letter passes on by a fact of its own.
+        passed = {} if kind == "recommendation" else self._transfers(rows, named)
 
         def work_out(known: list[Learnt], instant: datetime) -> tuple[Course, ...]:
             calendar, said = self._calendars.known_at(instant), known[0].data
@@ -380,7 +381,7 @@ class Obligations:
                 code = code_of("supervision", said["source_id"]) if from_round else None
                 return tuple(recommendation_duties.courses(known, calendar, code))
             if kind in FOLDS:
-                return tuple(FOLDS[kind](known, calendar))
+                return tuple(passing.passed_on(FOLDS[kind](known, calendar), then))
             plan = code_of("plan", said["plan_id"]) if said["plan_id"] else None
             of_round = supervision_duties.courses(known, calendar, plan)
             return tuple(passing.passed_on(of_round, then))

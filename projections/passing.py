@@ -1,4 +1,4 @@
-"""Chuyển giao — duties of rounds and consultations pass on when a body is no more; no clock starts anew."""
+"""Chuyển giao — duties of rounds, petitions and the like pass on when a body is no more; no clock starts anew."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from projections.bitemporal import Learnt
 from projections.clocks import Change
 from projections.duties import Course
 
-NAMING = ("lead_id", "host_id", "supervised_ids")
-"""The fields of a founding fact that name who will owe something."""
-
 
 def debtors(facts: Sequence[Learnt]) -> set[str]:
-    """Every body that the founding fact names as owing something."""
+    """Every body that facts may name as owing something: what they refer to, which may be more."""
     named: set[str] = set()
-    for key in NAMING:
-        value = facts[0].data.get(key) if facts else None
-        named.update([value] if isinstance(value, str) else value or ())
+    for fact in facts:
+        for key, value in fact.data.items():
+            if key.endswith("_id") and isinstance(value, str):
+                named.add(value)
+            elif key.endswith("_ids") and isinstance(value, list):
+                named.update(value)
     return named
 
 

@@ -1,4 +1,4 @@
-"""How the ledger begins: every body with its edges, then the four plans with all their items."""
+"""How the ledger begins: every body with its edges, the group names of the plans, then the four plans with all items."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from domain.commands import agencies, plans
+from domain.commands import agencies, agency_sets, plans
 from domain.commands.agencies import EdgeDraft
 from domain.commands.plans import ItemInput
 from domain.values import Document, Signer
@@ -28,7 +28,7 @@ _PLANS_AT: Final = {
 
 
 def steps() -> Iterator[Step]:
-    """The bodies, then the plans."""
+    """The bodies, their groups, then the plans."""
     at = _BODIES_AT
     for agency, edges, add in _in_order():
         say = _relate(agency, edges[0]) if add else _register(agency, edges)
@@ -39,6 +39,23 @@ def steps() -> Iterator[Step]:
             actor=CLERK,
             agency=None,
             say=say,
+            recorded=at,
+        )
+        at += timedelta(seconds=5)
+    for group in registry.load_sets():
+        yield Step(
+            id=f"set/{group.code}",
+            on=FIRST_DAY,
+            subjects=(group.code,),
+            actor=CLERK,
+            agency=None,
+            say=saying(
+                agency_sets.name_set,
+                code=group.code,
+                name=group.name,
+                members=group.members,
+                complete=group.complete,
+            ),
             recorded=at,
         )
         at += timedelta(seconds=5)
