@@ -77,8 +77,15 @@ def end_subscription(ask: Ask, body: EndingBody) -> Response:
     """Be told no more by a channel; its address is forgotten."""
     account, contacts = ask.caller.account_id, ask.ports.contacts
     known = next((c for c in contacts.of(account) if c.channel == body.channel), None)
+    if known is None:
+        raise InvalidInputError(
+            "contact_known",
+            "Không có nơi nhận này.",
+            pointer="/channel",
+            allowed="a channel subscribed to",
+        )
     contacts.end(account, body.channel, "person")
-    return json_response({**_shown(known), "address": None} if known else None)
+    return json_response({**_shown(known), "address": None})
 
 
 @resource.lists("/absences", AbsenceRow)

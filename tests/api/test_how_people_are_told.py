@@ -18,7 +18,7 @@ def test_everybody_chooses_and_ends_how_they_are_told(person: Callable[..., Clie
     assert (answer.status_code, answer.json()["pace"]) == (200, "weekly")
     assert [(c["channel"], c["lang"]) for c in clerk.items("subscriptions")] == [("mail", "vi")]
     assert clerk.send("subscriptions/endings", {"channel": "mail"}).status_code == 200
-    assert clerk.send("subscriptions/endings", {"channel": "mail"}).status_code == 404
+    assert clerk.send("subscriptions/endings", {"channel": "mail"}).status_code == 422
     assert [c["channel"] for c in clerk.items("subscriptions")] == ["inbox"]
 
 
