@@ -95,7 +95,8 @@ def test_the_demonstration_lives_dies_and_starts_again_on_its_file(
     earlier = again.get("/api/v1/obligations?status=overdue")
     assert earlier["on"] == "2023-06-30"
     assert len(earlier["items"]) < len(overdue["items"])
-    assert again.get("/api/v1/alerts?limit=1")["position"] == before["position"]
+    # Nothing is lost; what was told meanwhile, in the inboxes, has come to it.
+    assert again.get("/api/v1/alerts?limit=1")["position"] >= before["position"]
     other = start("--fresh")
     said = other.process.communicate(timeout=30)[1]
     assert other.process.returncode == BAD_INPUT
@@ -104,7 +105,7 @@ def test_the_demonstration_lives_dies_and_starts_again_on_its_file(
     assert [file.name for file in tmp_path.iterdir()] == ["giamsat-demo.db"]
     checked = check_ledger(Settings.load(database_url=f"sqlite:///{tmp_path / 'giamsat-demo.db'}"))
     assert checked.finding is None
-    assert checked.facts == checked.sealed == before["position"]
+    assert checked.facts == checked.sealed >= before["position"]
 
 
 def test_a_filling_that_was_killed_leaves_nothing_that_counts(
