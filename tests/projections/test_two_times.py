@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, cast
 
+import hypothesis.strategies as st
 import psycopg
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from domain.calendar_decision import DecidedDay
+from domain.commands import calendar_decisions, recommendations, replies
+from domain.errors import RefusalError
 from domain.facts import CorrectionFact, RecordedFact, effective
+from domain.recommendation import PointReply
+from domain.time.instant import VIETNAM
 from infra.event_store.mapper import FactMapper
 from infra.event_store.recorder import FactRecorder
 from infra.event_store.source import LedgerSource
@@ -37,11 +43,12 @@ from projections.moment import Moment
 from projections.obligations import ObligationFilter
 from projections.read_model import ReadModel, Rows, read_model_classes
 from projections.reference import Reference
-from tests.projections.histories import MOVES, tell
-from tests.scenarios import FIRST_DAY, Scene
+from tests.projections.histories import LAST, LETTERS, MOVES, tell
+from tests.scenarios import DEPARTMENT, FIRST_DAY, LETTER, Scene
 
 Answers = dict[str, Any]
 ALL: Final = 100_000
+FRIDAY: Final = 5
 EVERY: Final = settings(
     max_examples=12,
     deadline=None,
@@ -101,6 +108,65 @@ def test_every_table_is_the_same_in_small_batches_and_in_one(
     ):
         for table in _tables():
             assert _all_of(live, table) == _all_of(rebuilt, table), table
+
+
+@given(moves=MOVES, days=st.lists(st.dates(date(2023, 1, 1), LAST), min_size=1, max_size=20))
+@EVERY
+def test_a_later_decision_about_days_moves_nothing_that_is_met(
+    database_url: str, moves: list[tuple[str, int]], days: list[date]
+) -> None:
+    with told(database_url, moves) as (scene, facts):
+        on = facts[-1].recorded_at.astimezone(VIETNAM).date()
+        _answer_what_is_open(scene, on)
+        met = _met(scene, Moment(on, scene.now))
+        turned = {*days, *(date.fromisoformat(d["due_on"]) for d in met.values() if d["due_on"])}
+        calendar_decisions.announce(
+            scene.ledger,
+            scene.act(on),
+            code="LICH-1",
+            days=tuple(DecidedDay(day, _is_weekend(day), "x") for day in sorted(turned)),
+            source="Thông báo",
+            document=LETTER,
+        )
+        scene.catch_up()
+        for later in (on, on + timedelta(40)):
+            now = _met(scene, Moment(later, scene.now))
+            assert {duty: now[duty] for duty in met} == met
+
+
+def _answer_what_is_open(scene: Scene, on: date) -> None:
+    """Letters are what counts in working days: both are answered, where nothing stands against it."""
+    answer = tuple(PointReply(no, "accepted", "x") for no in (1, 2))
+    for code in LETTERS:
+        with suppress(RefusalError):
+            recommendations.receive(
+                scene.ledger, scene.act(on), code, received_on=on, incoming_number=None
+            )
+        with suppress(RefusalError):
+            replies.give_reply(
+                scene.ledger,
+                scene.act(on),
+                reply_code=f"TL-{code}",
+                agency=DEPARTMENT,
+                document=LETTER,
+                replied_on=on,
+                received_on=on,
+                points=tuple((code, point) for point in answer),
+            )
+        with suppress(RefusalError):
+            replies.accept_reply(scene.ledger, scene.act(on), code)
+
+
+def _met(scene: Scene, moment: Moment) -> dict[str, dict[str, Any]]:
+    scene.catch_up()
+    with scene.read_store.reading() as rows:
+        duties = obligations.register(rows, moment, ObligationFilter(), limit=ALL)
+    return {d["id"]: d for d in duties if d["status"] in ("met", "met_late")}
+
+
+def _is_weekend(day: date) -> bool:
+    """Turned round by the decision: what was worked on is off, what was off is worked on."""
+    return day.isoweekday() > FRIDAY
 
 
 @contextmanager
