@@ -77,7 +77,10 @@ class IssueBody(FactBody):
     issued_on: Day | None = None
     signer: SignerBody | None = None
     period: PeriodBody | None = None
-    recipients: Refs = Field(default_factory=list)
+    recipients: Refs = Field(
+        default_factory=list,
+        description="Bodies by id or code; whoever is registered nowhere by the name of several words it has there.",
+    )
 
 
 @resource.records("/plans/drafts", founds=True)

@@ -122,7 +122,10 @@ class PlanBody(FactBody):
     signer: SignerBody | None = None
     period: PeriodBody | None = None
     bases: Listed[Annotated[DocumentBody, BeforeValidator(as_basis)]] = Field(default_factory=list)
-    recipients: Refs = Field(default_factory=list)
+    recipients: Refs = Field(
+        default_factory=list,
+        description="Bodies by id or code; whoever is registered nowhere by the name of several words it has there.",
+    )
     items: Listed[ItemBody] = Field(default_factory=list)
 
 

@@ -137,7 +137,10 @@ def _days(earlier: str | None, later: str | None) -> int | None:
 
 
 def recipients(rows: Rows, moment: Moment, plan: UUID) -> list[Row]:
-    """Every body that a plan binds, asks or addresses: whether it was sent the plan, and when it got it."""
+    """Every body that a plan binds, asks or addresses: whether it was sent the plan, and when it got it.
+
+    Recipients that are no registered body come last, with nothing but the name that the document gives them.
+    """
     found = plan_directory.one(rows, moment, plan)
     if found is None:
         return []
@@ -146,7 +149,7 @@ def recipients(rows: Rows, moment: Moment, plan: UUID) -> list[Row]:
         s["recipient_id"]: s["received_on"] for s in found["life"] if s["step"] == "received"
     }
     names = agency_directory.names(rows, moment, roles)
-    return [
+    bodies = [
         {
             "agency": names.get(body, {"id": body, "code": None, "name": None}),
             "roles": said,
@@ -158,6 +161,17 @@ def recipients(rows: Rows, moment: Moment, plan: UUID) -> list[Row]:
         }
         for body, said in roles.items()
     ]
+    as_written = [
+        {
+            "agency": {"id": None, "code": None, "name": name},
+            "roles": ["recipient"],
+            "recipient": True,
+            "bound_but_not_told": False,
+            "received_on": None,
+        }
+        for name in found["recipient_names"]
+    ]
+    return [*bodies, *as_written]
 
 
 def _roles(plan: Row) -> Mapping[str, list[str]]:

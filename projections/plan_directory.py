@@ -61,6 +61,7 @@ def _issued(_: State, fact: Learnt) -> State:
         "status": "issued",
         "period": {"from": data["period_from"], "to": data["period_to"]},
         "recipients": data["recipient_ids"],
+        "recipient_names": data["recipient_names"],
     }
 
 
@@ -152,7 +153,7 @@ class PlanDirectory(Register):
     """The read model behind the list of plans and of their items."""
 
     name: ClassVar[str] = "plan_directory"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     KIND: ClassVar[str] = "plan"
     FOUNDING: ClassVar[str] = "plan.drafted"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "issuer_id", "type", "status")
@@ -193,6 +194,7 @@ class PlanDirectory(Register):
             "status": "draft",
             "period": {"from": None, "to": None},
             "recipients": [],
+            "recipient_names": [],
             "items": [],
             "ambiguities": [],
             "life": [],

@@ -43,6 +43,8 @@ class PlanRow(Shape):
     document_code: str | None = Field(examples=["15-ĐA/TU"])
     issued_on: date | None
     period: Span
+    recipients: list[UUID]
+    recipient_names: list[str]
     items: list[PlanItemRow]
     version: int
 
@@ -93,10 +95,18 @@ class CascadeRow(Shape):
     smaller: list[dict[str, Any]]
 
 
+class BodyAsWritten(Shape):
+    """A body under its name on the day asked for; without id and code where nobody of the name is registered."""
+
+    id: UUID | None
+    code: str | None
+    name: str | None
+
+
 class PlanRecipientRow(Shape):
     """Nơi nhận — a body that a plan names."""
 
-    agency: AgencyName
+    agency: BodyAsWritten
     roles: list[str]
     recipient: bool
     bound_but_not_told: bool

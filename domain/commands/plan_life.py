@@ -132,6 +132,7 @@ def issue_draft(
 ) -> Recorded:
     """Let a draft bind."""
     plan = ledger.load(Plan, code, act)
+    to, named = references.agencies_and_names(ledger, recipients, "/recipients")
     plan.issue(
         act.happening(issued_on, "/issued_on"),
         number=number,
@@ -140,7 +141,8 @@ def issue_draft(
         signer=signer,
         period_from=period_from,
         period_to=period_to,
-        recipient_ids=references.agencies(ledger, recipients, "/recipients"),
+        recipient_ids=to,
+        recipient_names=named,
         latest_basis_on=max((b.issued_on for b in plan.bases if b.issued_on), default=None),
     )
     return ledger.keep(act, plan)

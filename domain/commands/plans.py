@@ -122,6 +122,7 @@ def issue(
         plan.add_item(when, item.drafted(ledger, f"/items/{i}"), f"/items/{i}")
     for i, ambiguity in enumerate(ambiguities):
         _raise(ledger, when, plan, ambiguity, f"/ambiguities/{i}")
+    to, named = references.agencies_and_names(ledger, recipients, "/recipients")
     plan.issue(
         when,
         number=number,
@@ -132,7 +133,8 @@ def issue(
         signer=signer,
         period_from=period_from,
         period_to=period_to,
-        recipient_ids=references.agencies(ledger, recipients, "/recipients"),
+        recipient_ids=to,
+        recipient_names=named,
         latest_basis_on=max((b.issued_on for b in bases if b.issued_on), default=None),
         same_document=same_document,
     )

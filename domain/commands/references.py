@@ -33,3 +33,21 @@ def agency(ledger: Ledger, id_or_code: str, pointer: str) -> UUID:
 def agencies(ledger: Ledger, given: Iterable[str], pointer: str) -> tuple[UUID, ...]:
     """The ids of recorded agencies, in the order given, each once."""
     return tuple(dict.fromkeys(agency(ledger, a, f"{pointer}/{i}") for i, a in enumerate(given)))
+
+
+def agencies_and_names(
+    ledger: Ledger, given: Iterable[str], pointer: str
+) -> tuple[tuple[UUID, ...], tuple[str, ...]]:
+    """The ids of recorded agencies, and the names of several words as written.
+
+    No code and no id has a space in it: whatever is one word and not known is refused.
+    """
+    ids: dict[UUID, None] = {}
+    names: dict[str, None] = {}
+    for i, one in enumerate(given):
+        words = one.split()
+        if len(words) > 1:
+            names[" ".join(words)] = None
+        else:
+            ids[agency(ledger, one, f"{pointer}/{i}")] = None
+    return tuple(ids), tuple(names)

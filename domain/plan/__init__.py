@@ -6,6 +6,7 @@ Each side of it has a file: its facts, and the rules by which they may happen. H
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, ClassVar
 from uuid import UUID
 
 from domain.actor import Act
@@ -116,6 +117,7 @@ class Plan(PlanState):
         """Ban hành — the plan binds from here. A lost date stays null between its bounds."""
 
         TOPIC = "plan.issued"
+        class_version: ClassVar[int] = 2
 
         number: str | None
         symbol: str | None
@@ -126,6 +128,13 @@ class Plan(PlanState):
         period_from: date | None
         period_to: date | None
         recipient_ids: tuple[UUID, ...]
+        recipient_names: tuple[str, ...]
+        """Those that are no registered body, as the document writes them."""
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Earlier only registered bodies were kept."""
+            state |= {"recipient_names": []}
 
         def check(self) -> None:
             """A period ends after it begins."""
@@ -185,6 +194,7 @@ class Plan(PlanState):
         period_from: date | None = None,
         period_to: date | None = None,
         recipient_ids: tuple[UUID, ...] = (),
+        recipient_names: tuple[str, ...] = (),
         latest_basis_on: date | None = None,
         same_document: str | None = None,
     ) -> None:
@@ -222,4 +232,5 @@ class Plan(PlanState):
             period_from=period_from,
             period_to=period_to,
             recipient_ids=recipient_ids,
+            recipient_names=recipient_names,
         )

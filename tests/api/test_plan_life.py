@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.api.conftest import PLAN, Client, Json
 
 AMBIGUITY: Json = {
@@ -76,6 +78,27 @@ def test_a_plan_is_drafted_judged_issued_and_ended(agencies: Client) -> None:
     assert refused.status_code == 409
     agencies.post("plans/DT-1/conclusions", {**end, "open_duties": "closed"})
     assert {d["status"] for d in agencies.items("obligations", plan="DT-1")} == {"cancelled"}
+
+
+def test_a_recipient_registered_nowhere_is_kept_as_the_document_writes_it(agencies: Client) -> None:
+    named = "Phòng  Dân vận các cơ quan nhà nước "
+    agencies.post("plans", {**PLAN, "recipients": ["ubnd", named, named]})
+    plan = agencies.get("plans/KH-1")
+    written = "Phòng Dân vận các cơ quan nhà nước"
+    assert (len(plan["recipients"]), plan["recipient_names"]) == (1, [written])
+    *_, last = agencies.items("plans/KH-1/recipients")
+    assert last["agency"] == {"id": None, "code": None, "name": written}
+    assert (last["recipient"], last["bound_but_not_told"]) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "given", ["khong-co", "HĐND", "15/KH", "6d1c2f4e-6f0b-5e0a-9c3b-0c1d5a7e9b21"]
+)
+def test_a_recipient_that_looks_like_a_code_must_be_known(agencies: Client, given: str) -> None:
+    refused = agencies.send("plans", {**PLAN, "recipients": ["ubnd", given]})
+    assert refused.status_code == 422
+    [error] = refused.json()["errors"]
+    assert (error["rule"], error["pointer"]) == ("agency_known", "/recipients/1")
 
 
 def test_a_letter_asks_for_what_awaited_a_day(agencies: Client) -> None:

@@ -128,17 +128,11 @@ def _entered(plan: PlanSeed, at: datetime) -> Step:
             period_from=plan.period_from,
             period_to=plan.period_to,
             bases=tuple(bases),
-            recipients=_registered(plan.recipients),
+            recipients=registry.expand(plan.recipients),
             items=tuple(_item(plan, item) for item in plan.items),
             ambiguities=ambiguities.of_plan(plan),
         ),
     )
-
-
-def _registered(recipients: tuple[str, ...]) -> tuple[str, ...]:
-    """The recipients that are bodies or sets; where nobody of a name is registered, the document alone has it."""
-    known = {a.code for a in registry.load_agencies()}
-    return tuple(code for code in registry.expand(recipients) if code in known)
 
 
 def _item(plan: PlanSeed, item: ItemSeed) -> ItemInput:

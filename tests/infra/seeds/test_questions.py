@@ -405,3 +405,9 @@ def test_bodies_bound_but_not_among_the_recipients_are_told(get: Get) -> None:
         if r["bound_but_not_told"]
     }
     assert "DB.DIEN-BIEN-PHU.BTT-MTTQ" in untold
+    unregistered = {
+        r["agency"]["name"]
+        for r in get(QUESTIONS[43] + "?limit=500")["items"]
+        if r["agency"]["id"] is None
+    }
+    assert "Ban Dân chủ - Pháp luật, Ủy ban Trung ương MTTQ Việt Nam" in unregistered
