@@ -44,8 +44,14 @@ class Person:
     role: str
     agency_id: str | None
     absent: bool = False
+    """Away altogether; among further capacities: in that one alone."""
     standing_in_for: tuple[Person, ...] = ()
     """In which other capacities this one is told: by further mandates, and for those absent."""
+
+    @property
+    def capacities(self) -> tuple[tuple[Person, bool], ...]:
+        """Each capacity, and whether the person is away in it."""
+        return tuple((one, self.absent or one.absent) for one in (self, *self.standing_in_for))
 
 
 @dataclass(frozen=True)
@@ -74,31 +80,31 @@ def decide(
     """Decide on one alert and one person, on a day. `caused_by` is the account whose act opened the alert."""
     since = date.fromisoformat(late_since(alert))
     stands = [
-        rung
-        for one in (person, *person.standing_in_for)
+        (rung, away)
+        for one, away in person.capacities
         for rung in ladder.rungs(steps, one.agency_id, one.role, whom)
     ]
     if alert.get("assignee") == person.account_id:
-        stands.append(ladder.RUNGS["responsible"])
+        stands.append((ladder.RUNGS["responsible"], person.absent))
     if not stands:
         return Decision("not_concerned")
-    rung = min(stands, key=lambda r: ladder.begins_on(r, since))
+    rung, absent = min(stands, key=lambda s: (s[1], ladder.begins_on(s[0], since)))
     begins = ladder.begins_on(rung, since)
-    reason = _silence(alert, person, on, begins, caused_by)
+    reason = _silence(alert, on, begins, absent=absent, own=caused_by == person.account_id)
     return Decision(reason or "told", rung, None if begins == date.min else begins)
 
 
 def _silence(
-    alert: Mapping[str, Any], person: Person, on: date, begins: date, caused_by: str | None
+    alert: Mapping[str, Any], on: date, begins: date, *, absent: bool, own: bool
 ) -> str | None:
     state = alert["state"]
     if state not in OPEN:
         return str(state)
     if state == "snoozed" and on < date.fromisoformat(alert["snoozed_until"]):
         return "snoozed"
-    if caused_by == person.account_id:
+    if own:
         return "own_act"
-    if person.absent:
+    if absent:
         return "absent"
     if on < begins:
         return "rung_not_reached"

@@ -103,9 +103,8 @@ def comment_alert(write: Write, id: str, body: CommentBody) -> Recorded:
 @resource.records("/alerts/{id}/reassignments", KNOWN)
 def reassign_alert(write: Write, id: str, body: ReassignmentBody) -> Recorded:
     """Name the person who is to deal with an alert."""
-    return alerts.reassign(
-        write.ledger, write.act, id, to_account=body.to_account, reason=body.reason
-    )
+    to_account = write.account(body.to_account, "/to_account")
+    return alerts.reassign(write.ledger, write.act, id, to_account=to_account, reason=body.reason)
 
 
 def _id(given: str) -> UUID:

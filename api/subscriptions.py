@@ -101,13 +101,8 @@ def list_absences(ask: Ask, query: Annotated[OwnQuestion, Query()]) -> Response:
 @resource.records("/absences", founds=True)
 def state_absence(write: Write, body: AbsenceBody) -> Recorded:
     """Be away; a deputy hears of everything meanwhile."""
-    if body.deputy is not None and write.ports.account(body.deputy) is None:
-        raise InvalidInputError(
-            "account_known",
-            f"Không có tài khoản “{body.deputy[:100]}”.",
-            pointer="/deputy",
-            allowed="the id of an account",
-        )
+    if body.deputy is not None:
+        write.account(body.deputy, "/deputy")
     return commands.state(
         write.ledger,
         write.act,

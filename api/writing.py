@@ -76,6 +76,17 @@ class Writing:
         """The act on the fact's own day, unless another was said; a day still to come is left to the command."""
         return self.act if day is None or day > self.act.today else replace(self.act, on=day)
 
+    def account(self, given: str, pointer: str) -> str:
+        """An account that the body names: one that may enter, or the request is refused at the field."""
+        if self.ports.account(given) is None:
+            raise InvalidInputError(
+                "account_known",
+                f"Không có tài khoản “{given[:100]}”.",
+                pointer=pointer,
+                allowed="the id of an account",
+            )
+        return given
+
     def founding(
         self,
         given: str | None,

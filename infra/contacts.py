@@ -135,22 +135,26 @@ class Contacts:
             mandates = mandate_register.held(rows, moment)
         holding = mandate_register.standing(mandates, moment.on)
         absent = {row["account"] for row in away}
-        absent |= {m.account for m in mandates if m.lasts_on(moment.on) and m.away_on(moment.on)}
 
         def capacities(account: str) -> list[Person]:
             """In which roles for which bodies somebody stands: by mandates where there ever was one."""
             if account not in holding:
                 return [_person(accounts[account])]
-            return [Person(account, m.role, m.agency) for m in holding[account]]
+            found = [
+                Person(account, m.role, m.agency, m.away_on(moment.on)) for m in holding[account]
+            ]
+            # The first one says whether somebody is away altogether.
+            return sorted(found, key=lambda capacity: capacity.absent)
 
         stands_in: dict[str, list[Person]] = {}
         for row in away:
             if row["deputy"] and row["account"] in accounts:
-                stands_in.setdefault(row["deputy"], []).extend(capacities(row["account"]))
+                found = (replace(c, absent=False) for c in capacities(row["account"]))
+                stands_in.setdefault(row["deputy"], []).extend(found)
         return [
             replace(
                 first,
-                absent=a in absent,
+                absent=first.absent or a in absent,
                 standing_in_for=(*others, *stands_in.get(a, ())),
             )
             for a in account_ids

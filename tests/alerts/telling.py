@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from alerts.channel import Contact, DeliveryError, Letter
@@ -36,9 +36,14 @@ class People:
 
     def people(self, account_ids: Sequence[str], moment: Moment) -> list[Person]:
         return [
-            self._person(a, tuple(self._person(b) for b, d in self.deputies.items() if d == a))
+            self._person(
+                a, tuple(self._stood_in_for(b) for b, d in self.deputies.items() if d == a)
+            )
             for a in account_ids
         ]
+
+    def _stood_in_for(self, account_id: str) -> Person:
+        return replace(self._person(account_id), absent=False)
 
     def _person(self, account_id: str, stands_in: tuple[Person, ...] = ()) -> Person:
         contact = self.of(account_id)[0]

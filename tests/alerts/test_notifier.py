@@ -205,3 +205,26 @@ def test_who_opened_an_alert_again_is_not_told_of_it(scene: Telling) -> None:
     )
     assert scene.day(date(2023, 5, 25)) == []
     assert [n["left_out"][0]["reason"] for n in scene.notices(date(2023, 5, 25))] == ["own_act"]
+
+
+def test_who_caused_a_new_alert_is_not_told_of_it_and_the_others_are(scene: Telling) -> None:
+    scene.person("account-1", "supervisor", FRONT)
+    scene.person("colleague", "supervisor", FRONT)
+    scene.person("clerk", "clerk", DEPARTMENT)
+    scene.watched.passes(LATE)
+    scene.box.read()
+    given_recommendation(
+        scene.watched.scene,
+        "KN-2023-0002",
+        issued_on=date(2023, 4, 24),
+        received_on=date(2023, 4, 25),
+        recorded_on=LATE,
+    )
+    assert scene.watched.reacts().raised > 0, "learnt on a day that has been seen"
+    scene.compose(LATE)
+    scene.send(LATE)
+    told = {contact.account_id: len(letter.data["alerts"]) for letter, contact in scene.box.letters}
+    assert told == {"account-1": 1, "colleague": 2, "clerk": 2}
+    left_out = {n["recipient"]: n["left_out"] for n in scene.notices(LATE)}
+    assert [entry["reason"] for entry in left_out["account-1"]] == ["own_act"]
+    assert left_out["colleague"] == left_out["clerk"] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from domain.commands import mandates
 from infra.service import Service
 from projections.moment import Moment
 from tests.api.conftest import TODAY, Client, Json
@@ -14,8 +15,11 @@ def told(client: Client, alert: Json, **params: str) -> dict[str, Json]:
     return {row["stage"]: row for row in rows}
 
 
-def test_people_comment_on_an_alert_and_give_it_to_somebody(letter: Client, alert: Json) -> None:
+def test_people_comment_on_an_alert_and_give_it_to_somebody(
+    letter: Client, alert: Json, service: Service
+) -> None:
     at = f"alerts/{alert['id']}"
+    service.private.add_account("lan", name="Lan", role="clerk", agency="huyen-a", id="acc-7")
     letter.post(f"{at}/acknowledgements", {"comment": "Đã nhận"})
     letter.post(f"{at}/comments", {"comment": "Chờ Sở ký"})
     letter.post(f"{at}/reassignments", {"to_account": "acc-7", "reason": "Đúng việc"})
@@ -24,6 +28,126 @@ def test_people_comment_on_an_alert_and_give_it_to_somebody(letter: Client, aler
     assert [c["comment"] for c in found["comments"]] == ["Chờ Sở ký"]
     assert letter.send(f"{at}/comments", {"comment": ""}).status_code == 422
     assert letter.send(f"{at}/reassignments", {"to_account": "acc-7"}).status_code == 422
+
+
+def test_an_alert_is_given_to_nobody_who_is_not_there(
+    letter: Client, alert: Json, service: Service
+) -> None:
+    at = f"alerts/{alert['id']}/reassignments"
+    gone = service.private.add_account("lan", name="Lan", role="clerk", agency="huyen-a")
+    service.private.disable(gone.id)
+    for account in ("nobody", gone.id):
+        refused = letter.send(at, {"to_account": account, "reason": "Đúng việc"})
+        assert refused.status_code == 422
+        [error] = refused.json()["errors"]
+        assert (error["rule"], error["pointer"]) == ("account_known", "/to_account")
+        assert account in error["message"]
+    assert letter.get(f"alerts/{alert['id']}")["assignee"] is None
+
+
+def test_whoever_an_alert_is_given_to_is_told_as_the_responsible_person(
+    letter: Client, alert: Json, service: Service
+) -> None:
+    lan = service.private.add_account("lan", name="Lan", role="auditor", agency="xa-b")
+    assert told(letter, alert, account=lan.id)["overdue"]["reason"] == "not_concerned"
+    body = {"to_account": lan.id, "reason": "Đúng việc"}
+    letter.post(f"alerts/{alert['id']}/reassignments", body)
+    row = told(letter, alert, account=lan.id)["overdue"]
+    assert (row["verdict"], row["rung"]) == ("waits", "responsible")
+
+
+def mandate(
+    service: Service,
+    code: str,
+    account: str,
+    agency: str,
+    *,
+    place: str = "principal",
+    of: str | None = None,
+) -> None:
+    """Somebody is head of a body by a mandate; what the account says of itself counts no more."""
+    if service.private.caller_of_account(account) is None:
+        service.private.add_account(
+            account, name=account, role="auditor", agency="tinh-uy", id=account
+        )
+    mandates.grant(
+        service.ledger,
+        service.act("acc-1"),
+        code=code,
+        account=account,
+        agency=agency,
+        role="head",
+        ground="Quyết định 12",
+        place=place,
+        stands_in_for=of,
+    )
+    assert service.wait_for(service.head(), 10)
+
+
+def heard(letter: Client, alert: Json, *accounts: str) -> dict[str, tuple[str, str | None]]:
+    rows = {a: told(letter, alert, account=a)["overdue"] for a in accounts}
+    return {a: (row["reason"], row["rung"]) for a, row in rows.items()}
+
+
+def test_who_is_told_follows_the_mandates_and_their_ends(
+    letter: Client, alert: Json, service: Service
+) -> None:
+    mandate(service, "TC-1", "chief", "huyen-a")
+    mandate(service, "TC-2", "second", "huyen-a", place="deputy", of="TC-1")
+    mandate(service, "TC-3", "third", "huyen-a", place="alternate", of="TC-1")
+    mandate(service, "TC-4", "elsewhere", "xa-b")
+    waits, nothing = ("awaits_slot", "head"), ("not_concerned", None)
+    everybody = ("chief", "second", "third", "elsewhere")
+    assert heard(letter, alert, *everybody) == {
+        "chief": waits,
+        "second": waits,
+        "third": nothing,
+        "elsewhere": nothing,
+    }
+    mandates.end(service.ledger, service.act("acc-1"), "TC-1", reason="Chuyển công tác")
+    assert service.wait_for(service.head(), 10)
+    assert set(heard(letter, alert, *everybody).values()) == {nothing}
+
+
+def test_an_alternate_is_told_while_the_holder_of_the_mandate_is_away(
+    letter: Client, alert: Json, service: Service
+) -> None:
+    mandate(service, "TC-1", "chief", "huyen-a")
+    mandate(service, "TC-2", "third", "huyen-a", place="alternate", of="TC-1")
+    away(service, "TC-1")
+    assert heard(letter, alert, "chief", "third") == {
+        "chief": ("absent", "head"),
+        "third": ("awaits_slot", "head"),
+    }
+    moment = next_office_hour(service)
+    service.notifier.compose(moment)
+    assert service.wait_for(service.head(), 10)
+    service.notifier.send(moment)
+    assert service.wait_for(service.head(), 10)
+    states = {
+        (n["recipient"], n["state"])
+        for n in letter.items("notices", known_at=moment.known_at.isoformat())
+    }
+    assert states == {("chief", "suppressed"), ("third", "delivered")}
+
+
+def test_who_is_away_in_one_capacity_hears_in_the_other(
+    letter: Client, alert: Json, service: Service
+) -> None:
+    mandate(service, "TC-1", "chief", "xa-b")
+    mandate(service, "TC-2", "chief", "huyen-a")
+    away(service, "TC-1")
+    assert heard(letter, alert, "chief") == {"chief": ("awaits_slot", "head")}
+    away(service, "TC-2")
+    assert heard(letter, alert, "chief") == {"chief": ("absent", "head")}
+
+
+def away(service: Service, code: str) -> None:
+    """The holder of a mandate is away from it these days."""
+    last = TODAY + timedelta(days=5)
+    act = service.act("acc-1")
+    mandates.declare_absence(service.ledger, act, code, from_on=TODAY, to_on=last)
+    assert service.wait_for(service.head(), 10)
 
 
 def test_a_duty_without_alerts_says_that_nobody_was_told(letter: Client) -> None:
