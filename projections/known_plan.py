@@ -12,6 +12,18 @@ from domain.time.cadence import Cadence
 from projections.bitemporal import Learnt, in_order_of_law
 
 
+@dataclass(frozen=True)
+class Rhythm:
+    """Nhịp — how often an item comes round, the days between which something may begin by it, and the facts behind."""
+
+    cadence: Cadence
+    since: date | None
+    until: date | None
+    behind: tuple[int, ...]
+    ruling: Learnt | None
+    """The resolution that gave it, where the text alone did not."""
+
+
 @dataclass
 class Item:
     """Nội dung — an item with the decisions about it, as known at one instant."""
@@ -30,19 +42,20 @@ class Item:
     resolved: Learnt | None = None
     """The resolution by which the item has another rhythm than its text by default."""
 
-    def cadences(self) -> Iterator[tuple[Cadence, date | None, date | None, tuple[int, ...]]]:
-        """Each rhythm with the days between which something may begin by it, and the facts that gave it."""
+    def cadences(self) -> Iterator[Rhythm]:
+        """Each rhythm, in the order in which they hold."""
         given: Any = self.added.data["cadence"]
         behind: tuple[int, ...] = (self.added.position,)
         since: date | None = None
-        if self.resolved is not None:
-            given = self.resolved.data["cadences"][self.added.data["item"]]
-            behind = (*behind, self.resolved.position)
+        ruling = self.resolved
+        if ruling is not None:
+            given = ruling.data["cadences"][self.added.data["item"]]
+            behind = (*behind, ruling.position)
         for change in in_order_of_law(c for c in self.changes if c.data["cadence"] is not None):
-            yield Cadence.from_json(given), since, change.on_day(), behind
-            given, since = change.data["cadence"], change.on_day()
+            yield Rhythm(Cadence.from_json(given), since, change.on_day(), behind, ruling)
+            given, since, ruling = change.data["cadence"], change.on_day(), None
             behind = (*behind, change.position)
-        yield Cadence.from_json(given), since, None, behind
+        yield Rhythm(Cadence.from_json(given), since, None, behind, ruling)
 
 
 @dataclass

@@ -76,6 +76,8 @@ class Turn:
     behind: tuple[int, ...]
     asked_of: str | None = None
     """The one body that a letter asked, where it did not ask all."""
+    ruling: Learnt | None = None
+    """The resolution that its date follows from."""
 
     def begins(self) -> date:
         """From when on it is under way; what comes once is under way until its day."""
@@ -103,7 +105,7 @@ def _item_courses(
             continue
         start = State(
             resting=_resting(turn.cadence, occurrence),
-            limit=_limit(plan, item, occurrence, calendar),
+            limit=_limit(plan, item, turn, calendar),
             opens_on=occurrence.opens_on,
             clock_start=occurrence.opens_on
             or (occurrence.period.from_ if occurrence.period else None),
@@ -133,7 +135,8 @@ def _item_courses(
 def _turns(item: Item, issued: Learnt, calendar: WorkingCalendar, through: date) -> Iterator[Turn]:
     """Every occurrence of an item: by its text, a resolution or an amendment, whichever held when it began."""
     given = issued.data
-    for cadence, since, until, behind in item.cadences():
+    for rhythm in item.cadences():
+        cadence, since, until = rhythm.cadence, rhythm.since, rhythm.until
         found = occurrences(
             cadence,
             period=Validity(day(given["period_from"]), day(given["period_to"])),
@@ -142,8 +145,8 @@ def _turns(item: Item, issued: Learnt, calendar: WorkingCalendar, through: date)
             through=through,
             calendar=calendar,
         )
-        turns = (Turn(occurrence, cadence, behind) for occurrence in found)
-        for turn in (*turns, *_called(item, cadence, calendar, behind)):
+        turns = (Turn(o, cadence, rhythm.behind, ruling=rhythm.ruling) for o in found)
+        for turn in (*turns, *_called(item, cadence, calendar, rhythm.behind)):
             begins = turn.begins()
             if (since is None or since <= begins) and (until is None or begins < until):
                 yield turn
@@ -269,7 +272,31 @@ def _resting(cadence: Cadence, occurrence: Occurrence) -> str:
     return "awaiting_date"
 
 
-def _limit(plan: KnownPlan, item: Item, occurrence: Occurrence, calendar: WorkingCalendar) -> Limit:
+def _limit(plan: KnownPlan, item: Item, turn: Turn, calendar: WorkingCalendar) -> Limit:
+    occurrence, ruling = turn.occurrence, turn.ruling
+    if occurrence.due_on is not None and ruling is not None and not turn.cadence.detail.inferred:
+        return _ruled(_by_text(plan, item, occurrence, calendar), ruling)
+    return _by_text(plan, item, occurrence, calendar)
+
+
+def _ruled(limit: Limit, ruling: Learnt) -> Limit:
+    """The same day, as whoever decides on what the text leaves open has accepted it."""
+    data: Any = ruling.data
+    said = f"Hạn theo kết luận điểm chưa rõ {data['ambiguity']}: {data['ground']}"
+    return replace(
+        limit,
+        basis="accepted",
+        ground=data["ground"],
+        setter_id=data["authority_id"],
+        rule=tuple(
+            (step, (told[0], said, told[2]) if step == "due" else told) for step, told in limit.rule
+        ),
+    )
+
+
+def _by_text(
+    plan: KnownPlan, item: Item, occurrence: Occurrence, calendar: WorkingCalendar
+) -> Limit:
     rule = tuple(
         (step.step, (step.date.isoformat() if step.date else None, step.reason, step.source))
         for step in occurrence.why

@@ -85,6 +85,9 @@ def test_a_resolution_moves_every_date_that_follows_and_a_reopening_moves_it_bac
         ground="Công văn",
     )
     assert due(scene, LATER) == {"2023": "2023-11-20", "2024": "2024-11-20", "2025": "2025-11-20"}
+    ruled = duties(scene, LATER, "1")[0]
+    assert (ruled["due_basis"], ruled["ground"]) == ("accepted", "Công văn")
+    assert ruled["setter"]["code"] == COMMITTEE
     with scene.read_store.reading() as rows:
         then = register.register(
             rows, Moment(LATER, before), ObligationFilter(plan=id_of("plan", PLAN), item="1")
@@ -94,6 +97,30 @@ def test_a_resolution_moves_every_date_that_follows_and_a_reopening_moves_it_bac
         scene.ledger, scene.act(date(2023, 4, 1)), PLAN, ambiguity="A40", reason="Hướng dẫn khác"
     )
     assert due(scene, LATER)["2023"] == "2023-11-19"
+    assert duties(scene, LATER, "1")[0]["due_basis"] == "explicit"
+
+
+@pytest.mark.parametrize(
+    ("detail", "basis", "status"),
+    [({}, "accepted", "overdue"), ({"inferred": True}, "inferred", "expired_inferred")],
+)
+def test_a_rhythm_that_is_decided_on_makes_late_unless_the_decision_only_infers_its_days(
+    scene: Scene, detail: dict[str, Any], basis: str, status: str
+) -> None:
+    yearly = {"1": {"type": "yearly", "detail": detail}}
+    raised = AmbiguityInput("A26", "hằng năm", (Reading("each", "mỗi năm", yearly),), items=("1",))
+    plans.raise_ambiguity(scene.ledger, scene.act(date(2023, 2, 1)), PLAN, raised)
+    plans.resolve_ambiguity(
+        scene.ledger,
+        scene.act(date(2023, 3, 1)),
+        PLAN,
+        ambiguity="A26",
+        reading="each",
+        authority=COMMITTEE,
+        ground="Công văn",
+    )
+    found = duties(scene, date(2024, 1, 5), "1")[0]
+    assert (found["due_on"], found["due_basis"], found["status"]) == ("2023-12-31", basis, status)
 
 
 def test_a_request_raises_a_duty_with_the_day_it_names(scene: Scene) -> None:
