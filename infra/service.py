@@ -25,7 +25,7 @@ from domain.actor import Act
 from domain.application import Ledger
 from domain.time.calendar import Calendars
 from infra.alertmanager import Alertmanager
-from infra.channels.chat import Chat
+from infra.channels.chat import Chat, services
 from infra.channels.inbox import Inbox
 from infra.channels.mail import Mail, MailServer
 from infra.channels.webhook import Webhook
@@ -212,7 +212,7 @@ class Service:
         channels: list[Channel] = [
             Inbox(),
             Webhook(networks(settings.webhook_networks)),
-            Chat(settings.chat_services.split()),
+            Chat(services(settings.chat_services)),
         ]
         if self.settings.mail_url is not None:
             server = MailServer.of(self.settings.mail_url.get_secret_value())

@@ -28,6 +28,7 @@ from pydantic_settings import (
 
 from domain.errors import InvalidInputError
 from domain.time.instant import FIRST_DAY, LAST_DAY, parse_day
+from infra.channels.chat import SERVICES, services
 from infra.channels.mail import MailServer
 from infra.event_store.database_url import sqlite_path
 from infra.outbound import networks
@@ -62,6 +63,11 @@ def _bearer(given: SecretStr) -> SecretStr:
 
 def _networks(given: str) -> str:
     networks(given)
+    return given
+
+
+def _chat(given: str) -> str:
+    services(given)
     return given
 
 
@@ -245,13 +251,12 @@ class Settings(BaseSettings):
     """Inside addresses that webhooks may call. Too wide, and whoever registers a receiver reaches what stands
     there; empty: only addresses of the open Internet."""
 
-    chat_services: str = Field(
+    chat_services: Annotated[str, AfterValidator(_chat)] = Field(
         default="tgram zalo",
-        pattern=r"^[a-z0-9 ]*$",
-        description="schemes of Apprise with spaces, like `tgram zalo slack`; empty for none",
+        description=f"services of Apprise, separated by spaces: {', '.join(sorted(SERVICES))}",
     )
-    """By which services people may be told in chats and by SMS. Those that take any host, like `json`, let whoever
-    registers an address make this machine call it."""
+    """By which services people may be told in chats and by SMS. Each stands at a host of its own: an address leads
+    nowhere else. Too few, and what is addressed to others is given up."""
 
     alertmanager_url: str = Field(
         default="",

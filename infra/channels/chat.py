@@ -1,17 +1,32 @@
-"""Tin nhắn — chat and SMS through Apprise: Telegram, Zalo, Slack and a hundred more, each by an address of its own.
+"""Tin nhắn — chat and SMS through Apprise: Telegram, Zalo, Viber, Slack and more, each by an address of its own.
 
 An address of Apprise holds the keys of the service. It stands with the accounts, and neither facts nor logs show it.
+Who registers one chooses what Apprise does with it: so only services that live at hosts of their own are spoken to,
+and of their options only those that say whom to tell. Others call any host, or send what stands in a file of ours.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Collection
 from typing import Final
 
 from alerts.channel import Contact, DeliveryError, Letter
 
 NAME: Final = "chat"
+SERVICES: Final = frozenset(
+    {
+        *("bulksms", "clicksend", "d7sms", "discord", "gchat", "line", "msgbird", "plivo", "slack"),
+        *("tgram", "threema", "twilio", "viber", "vonage", "wxteams", "zalo"),
+    }
+)
+"""Schemes of Apprise whose addresses name no host, whatever else they say."""
+ADDRESS: Final = re.compile(
+    r"(?P<service>[a-z0-9]+)://[^?#;\s]+(\?(from|thread|to|topic)=[^?#;&=\s]*"
+    r"(&(from|thread|to|topic)=[^?#;&=\s]*)*)?",
+    re.IGNORECASE,
+)
 LONGEST: Final = 3500
 """Characters of a message: what Telegram takes with room for the link; others cut for themselves."""
 MORE: Final = "…\n"
@@ -19,23 +34,36 @@ MORE: Final = "…\n"
 logging.getLogger("apprise").setLevel(logging.CRITICAL)  # it writes addresses, and with them keys
 
 
+def services(text: str) -> frozenset[str]:
+    """Read `tgram zalo`, separated by spaces."""
+    named = frozenset(text.split())
+    if not named <= SERVICES:
+        raise ValueError(f"{', '.join(sorted(named - SERVICES))}: not at a host of its own")
+    return named
+
+
 class Chat:
-    """The channel. Only the services that the operator has named are spoken to: an address may lead anywhere."""
+    """The channel. Only the services that the operator has named are spoken to, and no redirect is followed."""
 
     name = NAME
 
     def __init__(self, services: Collection[str]) -> None:
-        self._services = frozenset(services)
+        self._services = frozenset(services) & SERVICES
 
     def send(self, letter: Letter, contact: Contact) -> str | None:
         """Hand the letter over; Apprise says whether it was taken, and no more."""
         # It is large, and loaded where somebody is told this way.
         import apprise
 
-        scheme = contact.address.partition("://")[0].lower()
+        found = ADDRESS.fullmatch(contact.address)
+        scheme = found["service"].lower() if found else ""
         if scheme not in self._services:
-            raise DeliveryError(f"service not allowed: {scheme[:20]}", permanent=True)
-        service = apprise.Apprise.instantiate(contact.address, suppress_exceptions=True)
+            raise DeliveryError("not an address of a service that is allowed", permanent=True)
+        service = apprise.Apprise.instantiate(
+            contact.address,
+            asset=apprise.AppriseAsset(http_redirects=False),
+            suppress_exceptions=True,
+        )
         if service is None:
             raise DeliveryError("not an address of the service", permanent=True)
         try:

@@ -52,6 +52,7 @@ def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatc
         ("GIAMSAT_KAFKA_BOOTSTRAP", "no port", "HOST:PORT"),
         ("GIAMSAT_READ_YOUR_WRITES_SECONDS", "-1", "0–30"),
         ("GIAMSAT_WATCH_SECONDS", "0", "1–3600"),
+        ("GIAMSAT_CHAT_SERVICES", "tgram json", "services of Apprise"),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_variable_and_what_is_allowed(
