@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import ClassVar, Final
 
@@ -427,32 +428,51 @@ class Obligations:
         dues |= {date.fromisoformat(f.data["due_on"]) for f in own if "due_on" in f.data}
         instants |= self._turns.near(dues)
         runs: list[Run] = []
+        turns, held = self._turns.instants, first
+        turned = [t for (_, c), (t, d) in pairwise(courses) if t not in turns and c != d]
         for instant in sorted(i for i in instants if i >= first):
-            of_calendar = instant in self._turns.instants and instant not in said
-            if of_calendar and runs and runs[-1].is_met():
+            is_met = bool(runs) and runs[-1].is_met()
+            if is_met and instant in turns and instant not in said:
                 continue
-            course = next((c for t, c in reversed(courses) if t <= instant), None)
-            if course is None:
-                run = Run(instant, None, None, ())
-            else:
-                calendar = self._calendars.known_at(instant)
-                facts = as_known(f for f in own if f.recorded_at <= instant)
-                told = levels.get(course.head.level_of or "", ())
-                level = next((x for t, x in reversed(told) if t <= instant), None)
-                if self._rules:
-                    ruled = as_known(f for f in self._rules if f.recorded_at <= instant)
-                    rules = local_rules.read(ruled)
-                    course = local_rules.under(course, rules, level, calendar)
-                    course = rolling_rules.under(course, rolling_rules.read(ruled), calendar)
-                of_its_own = own_changes(facts, course.head, calendar)
-                changes = (*course.changes, *of_its_own)
-                found = spans(course.listed_from, course.start, changes, calendar)
-                run = Run(instant, course, level, found)
-                if not course.was_open(of_its_own):
-                    run = Run(instant, None, None, ())
+            # What is met stays by the calendar by which it was met, until something else is said of it.
+            stays = is_met and not any(held < t <= instant for t in turned)
+            by = held if stays else instant
+            run = self._run(instant, by, courses, own, levels)
+            if stays and not run.is_met():
+                by = instant
+                run = self._run(instant, by, courses, own, levels)
+            held = by
             if not runs or not runs[-1].says_the_same_as(run):
                 runs.append(run)
         return runs
+
+    def _run(
+        self,
+        instant: datetime,
+        by: datetime,
+        courses: Sequence[tuple[datetime, Course | None]],
+        own: Sequence[Learnt],
+        levels: Levels,
+    ) -> Run:
+        """What was known at an instant, by the days as they were known at an earlier one or then."""
+        course = next((c for t, c in reversed(courses) if t <= by), None)
+        if course is None:
+            return Run(instant, None, None, ())
+        calendar = self._calendars.known_at(by)
+        facts = as_known(f for f in own if f.recorded_at <= instant)
+        told = levels.get(course.head.level_of or "", ())
+        level = next((x for t, x in reversed(told) if t <= instant), None)
+        if self._rules:
+            ruled = as_known(f for f in self._rules if f.recorded_at <= instant)
+            rules = local_rules.read(ruled)
+            course = local_rules.under(course, rules, level, calendar)
+            course = rolling_rules.under(course, rolling_rules.read(ruled), calendar)
+        of_its_own = own_changes(facts, course.head, calendar)
+        if not course.was_open(of_its_own):
+            return Run(instant, None, None, ())
+        changes = (*course.changes, *of_its_own)
+        found = spans(course.listed_from, course.start, changes, calendar)
+        return Run(instant, course, level, found)
 
 
 def _own(obligation: str, known: Known, own: Mapping[str, Sequence[Learnt]]) -> Sequence[Learnt]:

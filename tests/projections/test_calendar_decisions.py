@@ -10,12 +10,14 @@ import pytest
 
 from domain.calendar_decision import DecidedDay
 from domain.commands import calendar_decisions as commands
+from domain.commands import local_rules, resolutions
 from domain.commands.replies import accept_reply
 from domain.values import Document, id_of
 from projections import calendar_decisions, obligations
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
 from tests.scenarios import (
+    DEPARTMENT,
     FRONT,
     Scene,
     given_agencies,
@@ -79,6 +81,33 @@ def test_what_has_been_met_is_never_moved_by_a_later_calendar(scene: Scene) -> N
     now = replies(scene)
     assert now["KN-2023-0001"] == met
     assert now["KN-2023-0002"]["due_on"] == "2023-05-18"
+
+
+def test_what_has_been_met_stays_there_whatever_is_said_afterwards(scene: Scene) -> None:
+    given_reply(scene, received_on=date(2023, 5, 16))
+    accept_reply(scene.ledger, scene.act(date(2023, 5, 18), by=FRONT), "KN-2023-0001")
+    decide(scene, date(2023, 5, 20))
+    local_rules.issue(
+        scene.ledger,
+        scene.act(date(2023, 5, 22)),
+        code="QD-1",
+        kind="report",
+        term="20d",
+        setter=FRONT,
+        ground="12-QĐ/TU",
+    )
+    resolutions.report_resolution(
+        scene.ledger,
+        scene.act(date(2023, 5, 23)),
+        "KN-2023-0001",
+        resolver=DEPARTMENT,
+        measures="x",
+        evidence=("x",),
+        document=None,
+        received_on=date(2023, 5, 23),
+    )
+    assert replies(scene)["KN-2023-0001"]["due_on"] == "2023-05-17"
+    assert replies(scene)["KN-2023-0002"]["due_on"] == "2023-05-18"
 
 
 def test_a_second_decision_takes_the_first_back(scene: Scene) -> None:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from domain.calendar_decision import DecidedDay
-from domain.commands import calendar_decisions, recommendations, replies
+from domain.commands import calendar_decisions, local_rules, recommendations, replies
 from domain.errors import RefusalError
 from domain.facts import CorrectionFact, RecordedFact, effective
 from domain.recommendation import PointReply
@@ -44,7 +44,7 @@ from projections.obligations import ObligationFilter
 from projections.read_model import ReadModel, Rows, read_model_classes
 from projections.reference import Reference
 from tests.projections.histories import LAST, LETTERS, MOVES, tell
-from tests.scenarios import DEPARTMENT, FIRST_DAY, LETTER, Scene
+from tests.scenarios import COMMITTEE, DEPARTMENT, FIRST_DAY, LETTER, Scene
 
 Answers = dict[str, Any]
 ALL: Final = 100_000
@@ -128,7 +128,16 @@ def test_a_later_decision_about_days_moves_nothing_that_is_met(
             source="Thông báo",
             document=LETTER,
         )
-        scene.catch_up()
+        local_rules.issue(
+            scene.ledger,
+            scene.act(on),
+            code="QD-1",
+            kind="report",
+            levels=("commune",),
+            term="20d",
+            setter=COMMITTEE,
+            ground="x",
+        )
         for later in (on, on + timedelta(40)):
             now = _met(scene, Moment(later, scene.now))
             assert {duty: now[duty] for duty in met} == met
