@@ -214,6 +214,14 @@ def test_no_two_steps_have_the_same_name() -> None:
     assert [name for name, n in names.items() if n > 1] == []
 
 
+def test_the_year_holds_a_rule_on_rolling_the_terms_of_a_report_and_a_unit_bound_later(
+    told: Told,
+) -> None:
+    named = Counter(f.name for f in told.facts)
+    for name in ("local_rule.rolling_decided", "plan.report_terms_set", "plan.unit_bound"):
+        assert named[name] == 1, name
+
+
 # --- the two times -------------------------------------------------------------------------------
 
 
