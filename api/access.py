@@ -15,7 +15,7 @@ from api.authorization import ACTIONS, EDGES, SPEAKS_FOR, Action, Edges, edges_u
 from api.errors import ProblemError
 from api.ports import Caller, Ports
 from api.standing import Capacity, Standing
-from domain.errors import Violation
+from domain.errors import ManyInvalidInputsError, NotFoundError, Violation
 from domain.values import resolve_id
 from projections import obligations
 from projections.moment import Moment
@@ -270,7 +270,11 @@ def _subjects(operation: str, body: Any) -> list[tuple[str, UUID]]:
 
 def _may_correct(ports: Ports, caller: Admitted, position: int) -> Admitted:
     """Who may correct a fact: as its subject is theirs; of what everybody's rights rest on, those who decide it."""
-    fact = ports.ledger.fact_at(position)
+    try:
+        fact = ports.ledger.fact_at(position)
+    except NotFoundError as unknown:
+        # The path names nothing here: what is unknown stands in the body.
+        raise ManyInvalidInputsError(unknown.violations) from unknown
     action = CORRECTED_AS.get(fact.name.split(".")[0], "correct")
     ruling = caller.ruling(partial(of_subject, ports, fact.subject_id), action)
     return caller.allowed(ruling, "/corrects")

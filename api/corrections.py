@@ -10,7 +10,6 @@ from api.door import Resource, Write
 from api.fields import DocumentBody, FactBody, Line, Reason, document
 from domain.application import Recorded
 from domain.commands import corrections
-from domain.errors import InvalidInputError, NotFoundError
 
 resource = Resource("corrections")
 
@@ -42,18 +41,12 @@ class CorrectionBody(FactBody):
 @resource.records("/corrections")
 def correct_fact(write: Write, body: CorrectionBody) -> Recorded:
     """Correct one field of an earlier fact."""
-    try:
-        return corrections.correct(
-            write.ledger,
-            write.act,
-            corrects=body.corrects,
-            field=body.field,
-            value=body.value,
-            reason=body.reason,
-            document=document(body.document),
-        )
-    except NotFoundError as unknown:
-        # The path names nothing here: what is unknown stands in the body.
-        raise InvalidInputError(
-            unknown.rule, str(unknown), pointer="/corrects", allowed="a position of the ledger"
-        ) from unknown
+    return corrections.correct(
+        write.ledger,
+        write.act,
+        corrects=body.corrects,
+        field=body.field,
+        value=body.value,
+        reason=body.reason,
+        document=document(body.document),
+    )

@@ -55,7 +55,8 @@ class TokenUses:
             with self._store.transaction(durable=False) as rows:
                 rows.execute(
                     "INSERT INTO private_token_uses VALUES (:token, :now)"
-                    " ON CONFLICT (token_id) DO UPDATE SET used_at = excluded.used_at",
+                    " ON CONFLICT (token_id) DO UPDATE SET used_at = excluded.used_at"
+                    " WHERE excluded.used_at > private_token_uses.used_at",
                     {"token": token_id, "now": instant_text(now)},
                 )
         except Exception as error:  # noqa: BLE001 - a store that closes meanwhile loses a note, nothing else

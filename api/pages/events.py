@@ -72,7 +72,8 @@ class EventsAsked(ListQuestion):
 def trail(visit: Visit, asked: EventsAsked) -> Response:
     """The audit trail."""
     with visit.rows() as rows:
-        question = TrailQuestion.model_validate(asked.model_dump(by_alias=True, exclude={"after"}))
+        given = asked.model_dump(mode="json", by_alias=True, exclude={"after"})
+        question = TrailQuestion.model_validate(given)
         filters = filters_of(rows, visit.moment, question)
         found = history.trail(rows, visit.moment, filters, limit=PAGE_ROWS + 1, after=asked.after)
         items = facts_seen_by(visit.caller, found[:PAGE_ROWS])

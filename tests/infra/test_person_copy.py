@@ -76,6 +76,7 @@ def test_a_copy_holds_everything_kept_of_a_person(service: Service, settings: Se
     assert {r["subject"] for r in found["readings"]} == {"GS-1", "GS-2"}
     assert [m["code"] for m in found["mandates"]] == ["TC-1"]
     assert [(f["type"], f["part"]) for f in found["facts"]] == [
+        ("subscription.registered", "recorded"),
         ("agency.registered", "recorded"),
         ("mandate.granted", "named"),
     ]
@@ -93,7 +94,7 @@ def test_a_leak_is_reported_by_what_was_read(service: Service) -> None:
     assert every["notice_due_at"] == (now + timedelta(hours=72)).isoformat()
     one = breach_report(service, account="acc-van", **span)
     assert (len(one["readings"]), [m["code"] for m in one["mandates"]]) == (2, ["TC-1"])
-    assert len(one["facts"]) == 2
+    assert len(one["facts"]) == 3
     earlier = {**span, "until": now - timedelta(minutes=59)}
     assert breach_report(service, account="acc-van", **earlier)["readings"] == []
 

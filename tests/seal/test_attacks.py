@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from domain.commands import agencies
+from infra.beside import tables_of
 from infra.event_store.database_url import sqlite_path
 from infra.seal import heads
 from infra.seal.checkpoint import Checkpoint
@@ -23,6 +24,7 @@ from infra.service import Service
 from infra.settings import Settings
 from infra.verify import check_ledger
 from projections.seal import SealedTree
+from tests.soak.rig import read_models
 
 LEDGER = "so-cai.example/tan-cong"
 MANY = 300
@@ -269,12 +271,9 @@ def test_a_ledger_restored_from_an_old_backup_and_continued_is_refused_and_found
     backup(target.settings.database_url, copy)
     target.record(10, "B")
     target.seal()
-    target.do(
-        *(f"DELETE FROM {table}" for table in ("events", "commands", "read_models")),
-        *(f"DELETE FROM {table}" for table in ("seal_tiles", "seal_heads", "codes", "history")),
-        "DELETE FROM history_agencies",
-        "DELETE FROM history_related",
-    )
+    old = [table for model in read_models() for table in tables_of(model)]
+    old += ["events", "commands", "read_models", "seal_tiles", "seal_heads"]
+    target.do(*(f"DELETE FROM {table}" for table in dict.fromkeys(old)))
     restore(copy, target.settings.database_url)
     target.record(15, "C")
     with Service.open(target.settings) as service:

@@ -42,7 +42,7 @@ LISTS: Final = (
         if "GET" in (route.methods or ()) and "{" not in route.path and route.path not in OUTSIDE
     ),
     "/alerts?state=all",
-    "/changes?since=2024-03-01T00:00",
+    "/changes?since=2024-03-01T00:00:00%2B07:00",
     "/calendar?start=2023-11-21&n=15&unit=wd",
     "/calendar?before=2023-11-20",
 )
