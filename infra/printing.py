@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from html import escape
-from pathlib import Path
 from typing import Any, Final
 
+import fontpkg_be_vietnam_pro
+import fontpkg_ibm_plex_mono
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -18,8 +19,15 @@ from reportlab.platypus import Paragraph as Flowing
 
 from infra.paper import Heading, Paper, Paragraph, Part, Table, Verbatim
 
-FONTS: Final = Path(__file__).with_name("fonts")
-SANS, BOLD, MONO = "DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono"
+SANS, BOLD, MONO = "BeVietnamPro-Regular", "BeVietnamPro-Bold", "IBMPlexMono-Regular"
+FONTS: Final = {
+    name: package.ROOT / "files" / f"{name}.ttf"
+    for name, package in (
+        (SANS, fontpkg_be_vietnam_pro),
+        (BOLD, fontpkg_be_vietnam_pro),
+        (MONO, fontpkg_ibm_plex_mono),
+    )
+}
 MARGIN: Final = 20 * mm
 WIDTH: Final = A4[0] - 2 * MARGIN
 MOST_ROWS: Final = 1_000
@@ -48,7 +56,7 @@ def printed(paper: Paper) -> bytes:
     """The same paper is the same file: no time of printing stands in it."""
     for font in (SANS, BOLD, MONO):
         if font not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(font, str(FONTS / f"{font}.ttf")))
+            pdfmetrics.registerFont(TTFont(font, str(FONTS[font])))
     file = io.BytesIO()
     document = SimpleDocTemplate(
         file,

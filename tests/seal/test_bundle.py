@@ -88,7 +88,7 @@ def test_its_cover_can_be_printed(target: Target, file: Path, tmp_path: Path) ->
     with zipfile.ZipFile(file) as opened:
         paper = opened.read(bundle.PRINT)
     assert paper.startswith(b"%PDF-")
-    assert b"DejaVuSans" in paper, "the letters travel with the paper"
+    assert b"BeVietnamPro" in paper, "the letters travel with the paper"
     printed(Paper("Tên", [Heading("Không có gì"), Table([]), Verbatim("a\n\nb")]))
 
 
@@ -105,7 +105,7 @@ def test_paper_has_every_letter_of_vietnamese() -> None:
     # Notes of a checkpoint are ASCII, but for the dash before a signature.
     ascii_and_dash = {chr(n) for n in range(32, 127)} | {"—"}
     for font, letters in ((SANS, wanted), (BOLD, wanted), (MONO, ascii_and_dash)):
-        known = TTFont(font, str(FONTS / f"{font}.ttf")).face.charToGlyph
+        known = TTFont(font, str(FONTS[font])).face.charToGlyph
         assert not [letter for letter in letters if ord(letter) not in known], font
 
 
