@@ -98,6 +98,12 @@ class MarksBody(YearBody):
         return tuple(Mark(m.criterion, m.points, tuple(m.evidence)) for m in self.marks)
 
 
+class AwardBody(MarksBody):
+    """Điểm được chấm — chấm thêm sau khi tổng hợp phải nêu lý do."""
+
+    reason: Reason | None = None
+
+
 class ScoreContestBody(FactBody):
     """Kiến nghị về điểm."""
 
@@ -127,6 +133,7 @@ class RankingBody(YearBody):
 
     decided_by_id: Ref
     ranking: Listed[RankBody]
+    reason: Reason | None = None
 
 
 class RewardProposalBody(FactBody):
@@ -299,7 +306,7 @@ def submit_self_score(write: Write, code: str, body: MarksBody) -> Recorded:
 
 
 @resource.records("/scorecards/{code}/awards", KNOWN)
-def award_score(write: Write, code: str, body: MarksBody) -> Recorded:
+def award_score(write: Write, code: str, body: AwardBody) -> Recorded:
     """Award points on evidence."""
     return scorecards.award(
         write.ledger,
@@ -309,6 +316,7 @@ def award_score(write: Write, code: str, body: MarksBody) -> Recorded:
         year=body.year,
         marks=body.given(),
         document=document(body.document),
+        reason=body.reason,
     )
 
 
@@ -361,6 +369,7 @@ def decide_ranking(write: Write, code: str, body: RankingBody) -> Recorded:
         decided_by=body.decided_by_id,
         ranking=tuple((r.subject_id, r.place, r.grade) for r in body.ranking),
         document=document(body.document),
+        reason=body.reason,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, ClassVar
 from uuid import UUID
 
 from domain import stated
@@ -56,9 +57,17 @@ class ScoreSheet(Subject):
         """Chấm điểm — by the scorer, criterion by criterion, each on evidence."""
 
         TOPIC = "score_sheet.score_awarded"
+        class_version: ClassVar[int] = 2
 
         marks: tuple[Mark, ...]
         document: Document | None
+        reason: str | None
+        """Why points are given for a year that had been summed up."""
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Earlier awards gave no reason."""
+            state["reason"] = None
 
         def apply(self, aggregate: ScoreSheet) -> None:
             """Remember the points."""
@@ -167,8 +176,10 @@ class ScoreSheet(Subject):
         marks: tuple[Mark, ...],
         maxima: Mapping[str, int],
         document: Document | None,
+        summed_up: bool,
+        reason: str | None,
     ) -> None:
-        """Award points, criterion by criterion, each once and on evidence; afterwards they are revised."""
+        """Award points, each once and on evidence; then they are revised. A year `summed_up` moves with a reason."""
         if act.agency_id is not None and act.agency_id == self.subject_id:
             raise InvalidInputError(
                 "scorer_is_not_subject", "Không tự chấm điểm chính thức.", pointer="/subject_id"
@@ -185,11 +196,20 @@ class ScoreSheet(Subject):
             raise ConflictError(
                 "awarded_once", "Đã chấm; dùng điều chỉnh có lý do.", allowed="a revision"
             )
-        self._record(self.ScoreAwarded, act, marks=marks, document=document)
+        if summed_up:
+            stated.reason(reason, "Năm đã tổng hợp: chấm thêm phải nêu lý do.")
+        self._record(self.ScoreAwarded, act, marks=marks, document=document, reason=reason)
 
     def contest(self, act: Act, *, criterion: str, reason: str) -> None:
-        """Dispute the points of a criterion."""
+        """Dispute the points of a criterion, once until it is answered."""
         self._points(criterion)
+        if criterion in self.contested:
+            raise ConflictError(
+                "contested_once",
+                f"Tiêu chí “{criterion}” đang có kiến nghị chưa trả lời.",
+                pointer="/criterion",
+                allowed="the answer to the dispute first",
+            )
         stated.reason(reason)
         self._record(self.ScoreContested, act, criterion=criterion, reason=reason)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, ClassVar
 from uuid import UUID
 
+from domain import stated
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
@@ -88,11 +90,19 @@ class Scorecard(Subject):
         """Xếp loại, xếp hạng — of a year, by the body that may."""
 
         TOPIC = "scorecard.ranking_decided"
+        class_version: ClassVar[int] = 2
 
         year: int
         decided_by_id: UUID
         ranking: tuple[Rank, ...]
         document: Document | None
+        reason: str | None
+        """Why a year is ranked anew."""
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Earlier rankings gave no reason."""
+            state["reason"] = None
 
         def apply(self, aggregate: Scorecard) -> None:
             """Remember who was ranked."""
@@ -112,6 +122,7 @@ class Scorecard(Subject):
 
         def apply(self, aggregate: Scorecard) -> None:
             """Remember the proposal."""
+            aggregate.proposals.add((self.subject_id, self.reward, frozenset(self.years)))
             aggregate.proposed.add((self.subject_id, self.reward))
 
     class RewardGranted(Event):
@@ -123,6 +134,10 @@ class Scorecard(Subject):
         reward: str
         granted_by_id: UUID
         document: Document
+
+        def apply(self, aggregate: Scorecard) -> None:
+            """The proposal is answered: it grants nothing a second time."""
+            aggregate.proposed.discard((self.subject_id, self.reward))
 
     class FactCorrected(Event, CorrectionFact):
         """Đính chính — corrects one field of an earlier fact about this scorecard."""
@@ -146,6 +161,9 @@ class Scorecard(Subject):
         self.consolidated: dict[int, set[UUID]] = {}
         self.ranked: dict[int, set[UUID]] = {}
         self.proposed: set[tuple[UUID, str]] = set()
+        """Who is proposed for what, and not yet granted it."""
+        self.proposals: set[tuple[UUID, str, frozenset[int]]] = set()
+        """All that has been proposed, on the record of which years."""
 
     @classmethod
     def draft(
@@ -217,6 +235,11 @@ class Scorecard(Subject):
                 allowed=", ".join(map(str, self.years)) if self.issued else "an issued version",
             )
 
+    def check_open(self, year: int) -> None:
+        """Refuse what belongs before the sum of the year."""
+        if year in self.consolidated:
+            raise ConflictError("consolidated_once", f"Năm {year} đã tổng hợp.")
+
     def check_subject(self, subject_id: UUID) -> None:
         """Refuse a body outside the class."""
         if subject_id not in self.subject_ids:
@@ -232,8 +255,7 @@ class Scorecard(Subject):
     ) -> None:
         """Sum a year up; who was not scored is named, never left out."""
         self.check_year(year)
-        if year in self.consolidated:
-            raise ConflictError("consolidated_once", f"Năm {year} đã tổng hợp.")
+        self.check_open(year)
         if not scored_ids:
             raise ConflictError("scores_to_consolidate", f"Năm {year} chưa chấm cơ quan nào.")
         missing = tuple(s for s in self.subject_ids if s not in scored_ids)
@@ -253,19 +275,22 @@ class Scorecard(Subject):
         year: int,
         decided_by_id: UUID,
         ranking: tuple[Rank, ...],
+        scored_ids: frozenset[UUID],
         document: Document | None,
+        reason: str | None,
     ) -> None:
-        """Rank those whose scores have been consolidated."""
-        scored = self.consolidated.get(year)
-        if scored is None:
+        """Rank those who have been scored, after the year was summed up; anew only with a reason."""
+        if year not in self.consolidated:
             raise ConflictError("ranking_after_consolidation", f"Năm {year} chưa tổng hợp.")
         ranked = [r.subject_id for r in ranking]
-        if not ranked or len(set(ranked)) != len(ranked) or not set(ranked) <= scored:
+        if not ranked or len(set(ranked)) != len(ranked) or not set(ranked) <= scored_ids:
             raise InvalidInputError(
                 "ranked_were_scored",
                 "Chỉ xếp hạng cơ quan đã được chấm, mỗi cơ quan một lần.",
                 pointer="/ranking",
             )
+        if year in self.ranked:
+            stated.reason(reason, f"Năm {year} đã xếp hạng: xếp lại phải nêu lý do.")
         self._record(
             self.RankingDecided,
             act,
@@ -273,6 +298,7 @@ class Scorecard(Subject):
             decided_by_id=decided_by_id,
             ranking=ranking,
             document=document,
+            reason=reason,
         )
 
     def propose_reward(
@@ -299,6 +325,8 @@ class Scorecard(Subject):
                 pointer="/years",
                 allowed=", ".join(str(y) for y in sorted(self.ranked)) or "ranked years",
             )
+        if (subject_id, reward, frozenset(years)) in self.proposals:
+            raise ConflictError("proposed_once", "Đã đề nghị hình thức khen này cho các năm đó.")
         self._record(
             self.RewardProposed,
             act,
@@ -321,7 +349,7 @@ class Scorecard(Subject):
     ) -> None:
         """Grant what was proposed."""
         if (subject_id, reward) not in self.proposed:
-            raise ConflictError("granted_on_proposal", "Chưa có đề nghị khen thưởng này.")
+            raise ConflictError("granted_on_proposal", "Không có đề nghị khen thưởng này đang chờ.")
         if document is None or document.code is None:
             raise InvalidInputError(
                 "scorecard_has_document", "Khen thưởng phải có văn bản.", pointer="/document"

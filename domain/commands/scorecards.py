@@ -67,8 +67,9 @@ def score_itself(
     marks: tuple[Mark, ...],
     document: Document | None = None,
 ) -> Recorded:
-    """Let a body score itself."""
+    """Let a body score itself, before the year is summed up."""
     scorecard, sheet = _sheet(ledger, act, code, subject, year)
+    scorecard.check_open(year)
     sheet.score_itself(act, marks=marks, maxima=scorecard.maxima, document=document)
     return ledger.keep(act, sheet)
 
@@ -82,10 +83,18 @@ def award(
     year: int,
     marks: tuple[Mark, ...],
     document: Document | None = None,
+    reason: str | None = None,
 ) -> Recorded:
-    """Award points on evidence."""
+    """Award points on evidence; once the year is summed up, with a reason."""
     scorecard, sheet = _sheet(ledger, act, code, subject, year)
-    sheet.award(act, marks=marks, maxima=scorecard.maxima, document=document)
+    sheet.award(
+        act,
+        marks=marks,
+        maxima=scorecard.maxima,
+        document=document,
+        summed_up=year in scorecard.consolidated,
+        reason=reason,
+    )
     return ledger.keep(act, sheet)
 
 
@@ -128,13 +137,7 @@ def consolidate(
 ) -> Recorded:
     """Sum a year up: every sheet with points goes in, whoever has none is named as missing."""
     scorecard = ledger.load(Scorecard, code, act)
-    sheets = []
-    for subject_id in scorecard.subject_ids:
-        sheet_id = id_of(ScoreSheet.TOPIC, _code(ledger, scorecard, subject_id, year))
-        if ledger.knows(ScoreSheet, sheet_id):
-            sheet = ledger.load(ScoreSheet, sheet_id)
-            if sheet.awarded:
-                sheets.append(sheet)
+    sheets = _scored(ledger, scorecard, year)
     scored = tuple(sheet.subject_id for sheet in sheets)
     scorecard.consolidate(act, year=year, scored_ids=scored, document=document)
     for sheet in sheets:
@@ -151,8 +154,9 @@ def decide_ranking(
     decided_by: str,
     ranking: tuple[tuple[str, int, str], ...],
     document: Document | None = None,
+    reason: str | None = None,
 ) -> Recorded:
-    """Rank those whose scores have been consolidated."""
+    """Rank those who have been scored in a year that is summed up."""
     subject = ledger.load(Scorecard, code, act)
     subject.decide_ranking(
         act,
@@ -162,7 +166,9 @@ def decide_ranking(
             Rank(references.agency(ledger, body, f"/ranking/{i}/subject_id"), place, grade)
             for i, (body, place, grade) in enumerate(ranking)
         ),
+        scored_ids=frozenset(s.subject_id for s in _scored(ledger, subject, year)),
         document=document,
+        reason=reason,
     )
     return ledger.keep(act, subject)
 
@@ -235,6 +241,18 @@ def _sheet(
         year=year,
     )
     return scorecard, sheet
+
+
+def _scored(ledger: Ledger, scorecard: Scorecard, year: int) -> list[ScoreSheet]:
+    """The sheets of the class that hold points for the year."""
+    sheets = []
+    for subject_id in scorecard.subject_ids:
+        sheet_id = id_of(ScoreSheet.TOPIC, _code(ledger, scorecard, subject_id, year))
+        if ledger.knows(ScoreSheet, sheet_id):
+            sheet = ledger.load(ScoreSheet, sheet_id)
+            if sheet.awarded:
+                sheets.append(sheet)
+    return sheets
 
 
 def _code(ledger: Ledger, scorecard: Scorecard, subject_id: object, year: int) -> str:

@@ -109,6 +109,8 @@ def withhold_publication(
 ) -> None:
     """Keep the result from the public, by an authority and for a reason."""
     self._must_be_concluded(act)
+    if self.publication == "published":
+        raise ConflictError("withheld_before_publication", "Kết quả đã công khai.")
     stated.reason(reason)
     self._record(PublicationWithheld, act, reason=reason, authority_id=authority_id)
 

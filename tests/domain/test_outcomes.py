@@ -11,7 +11,6 @@ from typing import Any, Final, cast
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from domain.errors import ConflictError, InvalidInputError, RefusalError
 from domain.facts import Subject
@@ -21,21 +20,11 @@ from domain.social_criticism import Comment, CommentAnswer, SocialCriticism
 from domain.supervision import Supervision
 from domain.values import id_of
 from tests.domain.given import COUNCIL, DEPARTMENT, FRONT, LETTER, OFFICE, act, names
+from tests.domain.orders import LAST, START, Step, steps
 
-START: Final = date(2023, 1, 2)
 HEIR: Final = id_of("agency", "heir")
 BODIES: Final = (DEPARTMENT, OFFICE, HEIR, COUNCIL, FRONT)
 POSITIONS: Final = ("accepted", "accepted_in_part", "refused", "reconsideration_requested")
-
-Step = tuple[str, int, int]
-"""Which command, how many days later, and a draw for its arguments."""
-days = st.integers(0, 12)
-draws = st.integers(0, 10_000)
-
-
-def steps(commands: tuple[str, ...]) -> st.SearchStrategy[list[Step]]:
-    return st.lists(st.tuples(st.sampled_from(commands), days, draws), max_size=60)
-
 
 LETTER_COMMANDS: Final = (
     "receive", "transfer", "succeed", "limit", "extend", "reply", "reply", "reply", "insufficient",
@@ -136,7 +125,7 @@ def test_a_recommendation_reaches_one_outcome_at_most(said: list[Step]) -> None:
         on += timedelta(days=later)
         before = len(letter.pending_events)
         with suppress(RefusalError):
-            letter_step(letter, name, min(on, date(2023, 12, 1)), draw)
+            letter_step(letter, name, min(on, LAST), draw)
         told = len(letter.pending_events) - before
         # The outcome may be told after the follow-up has ended: that ends nothing anew.
         said_after = told == 0 or (name == "publish" and ended == "closed")
@@ -216,7 +205,7 @@ def test_a_round_reaches_one_outcome_at_most(said: list[Step]) -> None:
     )
     on, ended, concluded_on = START, None, None
     for name, later, draw in said:
-        on = min(on + timedelta(days=later), date(2023, 12, 1))
+        on = min(on + timedelta(days=later), LAST)
         with suppress(RefusalError):
             round_step(round_, name, on, draw)
         assert ended in (None, round_.ended)
@@ -273,7 +262,7 @@ def test_a_criticism_reaches_one_outcome_at_most(said: list[Step]) -> None:
     )  # fmt: skip
     on, ended = START, None
     for name, later, draw in said:
-        on = min(on + timedelta(days=later), date(2023, 12, 1))
+        on = min(on + timedelta(days=later), LAST)
         before = len(criticism.pending_events)
         with suppress(RefusalError):
             criticism_step(criticism, name, on, draw)
@@ -292,7 +281,7 @@ def test_a_petition_goes_no_way_twice_and_has_one_last_outcome(said: list[Step])
     petition = Petition.receive(act(START), code="DT-1", number="1", kind="voters", holder_id=FRONT)
     on, holders = START, [FRONT]
     for name, later, draw in said:
-        on = min(on + timedelta(days=later), date(2023, 12, 1))
+        on = min(on + timedelta(days=later), LAST)
         chance = random.Random(draw)
         to, outcome = chance.choice(BODIES), chance.choice(("replied", "resolved", "returned"))
         before = petition.outcome

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -51,8 +52,16 @@ def ranked() -> Scorecard:
     return scorecard
 
 
-def rank(scorecard: Scorecard, *ranks: Rank, year: int = 2023) -> None:
-    scorecard.decide_ranking(act(), year=year, decided_by_id=OFFICE, ranking=ranks, document=None)
+def rank(scorecard: Scorecard, *ranks: Rank, reason: str | None = None) -> None:
+    scorecard.decide_ranking(
+        act(),
+        year=2023,
+        decided_by_id=OFFICE,
+        ranking=ranks,
+        scored_ids=frozenset({A}),
+        document=None,
+        reason=reason,
+    )
 
 
 def propose(scorecard: Scorecard, **fields: Any) -> None:
@@ -127,6 +136,12 @@ class TestASum:
         with refused("ranked_were_scored", "/ranking"):
             rank(consolidated(), *ranks)
 
+    def test_leads_to_another_ranking_only_with_a_reason(self) -> None:
+        scorecard = ranked()
+        with refused("reason_given", "/reason"):
+            rank(scorecard, Rank(A, 2, "Khá"))
+        rank(scorecard, Rank(A, 2, "Khá"), reason="Điều chỉnh điểm sau kiến nghị")
+
 
 class TestAReward:
     def test_rests_on_rankings_of_all_its_years(self) -> None:
@@ -154,6 +169,15 @@ class TestAReward:
         with refused("scorecard_has_document", "/document"):
             scorecard.grant_reward(act(), document=None, **given)
         scorecard.grant_reward(act(), document=LETTER, **given)
+        with refused("granted_on_proposal", kind=ConflictError):
+            scorecard.grant_reward(act(), document=LETTER, **given)
+
+    def test_is_proposed_once_on_one_record(self) -> None:
+        scorecard = ranked()
+        propose(scorecard)
+        with refused("proposed_once", kind=ConflictError):
+            propose(scorecard)
+        propose(scorecard, reward="Giấy khen")
 
 
 def sheet(**fields: Any) -> ScoreSheet:
@@ -170,8 +194,20 @@ def sheet(**fields: Any) -> ScoreSheet:
 def awarded(*marks: Mark) -> ScoreSheet:
     given = sheet()
     marks = marks or (Mark("1", 20, ("142",)), Mark("2", 60, ("BB 5",)))
-    given.award(act(by=FRONT), marks=marks, maxima=MAXIMA, document=None)
+    award(given, *marks, by=FRONT)
     return given
+
+
+def award(
+    given: ScoreSheet,
+    *marks: Mark,
+    by: UUID | None = None,
+    summed_up: bool = False,
+    reason: str | None = None,
+) -> None:
+    given.award(
+        act(by=by), marks=marks, maxima=MAXIMA, document=None, summed_up=summed_up, reason=reason
+    )
 
 
 def revise(given: ScoreSheet, points: int = 25, **fields: Any) -> None:
@@ -184,7 +220,7 @@ class TestAScore:
         with refused("scorer_is_not_subject", "/subject_id"):
             sheet(scorer_id=A)
         with refused("scorer_is_not_subject", "/subject_id"):
-            sheet().award(act(by=A), marks=(Mark("1", 1, ("x",)),), maxima=MAXIMA, document=None)
+            award(sheet(), Mark("1", 1, ("x",)), by=A)
 
     @pytest.mark.parametrize("points", [-1, 31])
     def test_stays_within_its_maximum(self, points: int) -> None:
@@ -202,7 +238,7 @@ class TestAScore:
     )
     def test_names_known_criteria_once(self, marks: tuple[Mark, ...]) -> None:
         with refused("criterion_known", "/marks"):
-            sheet().award(act(), marks=marks, maxima=MAXIMA, document=None)
+            award(sheet(), *marks)
 
     @pytest.mark.parametrize("evidence", [(), (" ",)])
     def test_rests_on_evidence(self, evidence: tuple[str, ...]) -> None:
@@ -213,9 +249,14 @@ class TestAScore:
     def test_is_awarded_once_and_then_revised(self) -> None:
         given = awarded()
         with refused("awarded_once", kind=ConflictError):
-            given.award(act(), marks=(Mark("1", 9, ("x",)),), maxima=MAXIMA, document=None)
+            award(given, Mark("1", 9, ("x",)))
         revise(given)
         assert given.awarded == {"1": 25, "2": 60}
+
+    def test_comes_after_the_sum_of_the_year_only_with_a_reason(self) -> None:
+        with refused("reason_given", "/reason"):
+            award(sheet(), Mark("1", 9, ("x",)), summed_up=True)
+        award(sheet(), Mark("1", 9, ("x",)), summed_up=True, reason="Bỏ sót khi tổng hợp")
 
     def test_of_its_own_comes_first(self) -> None:
         with refused("self_score_first", kind=ConflictError):
@@ -236,6 +277,8 @@ class TestAScore:
         with refused("reason_given", "/reason"):
             given.contest(act(by=A), criterion="1", reason=" ")
         given.contest(act(by=A), criterion="1", reason="Đã công khai đủ")
+        with refused("contested_once", "/criterion", ConflictError):
+            given.contest(act(by=A), criterion="1", reason="Nhắc lại")
         with refused("disputes_settled", kind=ConflictError):
             given.consolidate(act())
         revise(given, 20, reason="Giữ nguyên: thiếu ảnh")

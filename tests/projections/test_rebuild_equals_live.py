@@ -269,6 +269,34 @@ class LedgerMachine(RuleBasedStateMachine):
                 {**of_year, "criterion": "1", "points": points, "reason": "x"},
             ),
             (scorecards.consolidate, CARD, {"year": 2023}),
+            (
+                scorecards.decide_ranking,
+                CARD,
+                {
+                    "year": 2023,
+                    "decided_by": FRONT,
+                    "ranking": ((body, 1, "Tốt"),),
+                    "reason": chance.choice(("x", None)),
+                },
+            ),
+            (
+                scorecards.propose_reward,
+                CARD,
+                {
+                    "subject": body,
+                    "years": (2023,),
+                    "reward": "x",
+                    "criteria": "x",
+                    "proposed_by": FRONT,
+                },
+            ),
+            (
+                scorecards.grant_reward,
+                CARD,
+                {"subject": body, "reward": "x", "granted_by": FRONT, "document": LETTER},
+            ),
+            (targets.allocate, TARGET, {"shares": (targets.Share(1, year=2023),)}),
+            (targets.adjust, TARGET, {"value": 1 + points, "document": LETTER}),
         ]
         with suppress(RefusalError):
             command, code, words = chance.choice(steps)
