@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from domain.errors import InvalidInputError
 from domain.notice import Pace
 from domain.subscription import Lang
 
@@ -48,6 +49,11 @@ class DeliveryError(Exception):
         self.reason = reason
         self.permanent = permanent
         """Whether the same letter to the same address will fail again."""
+
+
+def bad_address(rule: str, message: str, allowed: str) -> InvalidInputError:
+    """Why nobody can ever be told at an address: said to whoever registers it."""
+    return InvalidInputError(rule, message, pointer="/address", allowed=allowed)
 
 
 class Channel(Protocol):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any, Final, Protocol
 from uuid import UUID, uuid5
 
@@ -117,7 +118,7 @@ class Notifier:
 
     def compose(self, moment: Moment) -> int:
         """Decide whom to tell of what; how many notices that makes."""
-        contacts = [c for c in self._contacts.every() if c.channel in self._channels]
+        contacts = list(self._reachable(self._contacts.every()))
         if not self.is_open(moment.known_at):
             contacts = [c for c in contacts if c.channel in SILENT]
         if not contacts:
@@ -149,6 +150,13 @@ class Notifier:
             for outcome in self._send_some(waiting[start : start + CHUNK], moment):
                 told[outcome] += 1
         return Round(**told)
+
+    def _reachable(self, contacts: Sequence[Contact]) -> Iterator[Contact]:
+        """The contacts by ways that are open; who has chosen none of these finds everything in the inbox."""
+        for account, mine in groupby(contacts, key=lambda c: c.account_id):
+            first, *others = mine
+            opened = [c for c in (first, *others) if c.channel in self._channels]
+            yield from opened or [Contact(account, first.role, first.agency_id, "inbox", "-")]
 
     def _composings(
         self,
@@ -217,9 +225,8 @@ class Notifier:
         self, row: Row, known: Mapping[str, Case], person: Person | None, moment: Moment
     ) -> str | None:
         notice, act = UUID(row["id"]), _act(moment)
-        contact = next(
-            (c for c in self._contacts.of(row["recipient"]) if c.channel == row["channel"]), None
-        )
+        mine = self._reachable(self._contacts.of(row["recipient"]))
+        contact = next((c for c in mine if c.channel == row["channel"]), None)
         channel = self._channels.get(row["channel"])
         if person is None or contact is None or channel is None:
             commands.suppress(self._ledger, act, notice, reason="unsubscribed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -35,12 +35,22 @@ _MAY_BE_TOLD: Final = "disabled_at IS NULL"
 
 
 class Contacts:
-    """The contacts of one ledger. `act` makes an act of an account; addresses stand here alone, and never in a fact."""
+    """The contacts of one ledger. `act` makes an act of an account; addresses stand here alone, and never in a fact.
 
-    def __init__(self, store: ReadStore, ledger: Ledger, act: Callable[[str], Act]) -> None:
+    `checks` refuse, channel by channel, an address at which nobody could ever be told.
+    """
+
+    def __init__(
+        self,
+        store: ReadStore,
+        ledger: Ledger,
+        act: Callable[[str], Act],
+        checks: Mapping[str, Callable[[str], None]],
+    ) -> None:
         self._store = store
         self._ledger = ledger
         self._act = act
+        self._checks = checks
         with store.setting_up() as rows:
             for table in TABLES:
                 rows.execute(table)
@@ -54,6 +64,8 @@ class Contacts:
         _one_of("lang", lang, LANGS)
         if not address.strip() or any(c in address for c in "\r\n"):
             raise InvalidInputError("address_given", "Thiếu địa chỉ nhận.", pointer="/address")
+        if channel in self._checks:
+            self._checks[channel](address.strip())
         secret = f"whsec_{_secret()}" if channel == "webhook" else None
         subscriptions.choose(
             self._ledger,

@@ -25,9 +25,9 @@ from domain.actor import Act
 from domain.application import Ledger
 from domain.time.calendar import Calendars
 from infra.alertmanager import Alertmanager
+from infra.channels import mail
 from infra.channels.chat import Chat, services
 from infra.channels.inbox import Inbox
-from infra.channels.mail import Mail, MailServer
 from infra.channels.webhook import Webhook
 from infra.clock import Clock, LedgerClock
 from infra.contacts import Contacts
@@ -126,12 +126,19 @@ class Service:
         self.private = PrivateStore(
             self.read_store, demo=self.demo, lasting=lasting_of(self.settings)
         )
-        self.contacts = Contacts(self.read_store, self.ledger, self.act)
+        webhook = Webhook(networks(self.settings.webhook_networks))
+        chat = Chat(services(self.settings.chat_services))
+        self.contacts = Contacts(
+            self.read_store,
+            self.ledger,
+            self.act,
+            {"mail": mail.check, "webhook": webhook.check, "chat": chat.check},
+        )
         self.notifier = Notifier(
             self.ledger,
             self.read_store,
             self.contacts,
-            self._channels(),
+            self._channels(webhook, chat),
             self.calendars,
             base=self.settings.public_url,
             unsubscribe=self._unsubscribe_link,
@@ -206,18 +213,13 @@ class Service:
         """Let the watch look at what facts have changed; how many facts that recorded."""
         return self.watch.react(at).told
 
-    def _channels(self) -> list[Channel]:
+    def _channels(self, *channels: Channel) -> list[Channel]:
         """The ways out that the settings open."""
-        settings = self.settings
-        channels: list[Channel] = [
-            Inbox(),
-            Webhook(networks(settings.webhook_networks)),
-            Chat(services(settings.chat_services)),
-        ]
+        opened: list[Channel] = [Inbox(), *channels]
         if self.settings.mail_url is not None:
-            server = MailServer.of(self.settings.mail_url.get_secret_value())
-            channels.append(Mail(server, self.settings.mail_from))
-        return channels
+            server = mail.MailServer.of(self.settings.mail_url.get_secret_value())
+            opened.append(mail.Mail(server, self.settings.mail_from))
+        return opened
 
     def _unsubscribe_link(self, contact: Contact) -> str | None:
         """Where a letter's reader ends what brought it; the inbox of our own pages needs no such way."""

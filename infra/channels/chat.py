@@ -10,9 +10,13 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Collection
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from alerts.channel import Contact, DeliveryError, Letter
+from alerts.channel import Contact, DeliveryError, Letter, bad_address
+from domain.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from apprise import NotifyBase
 
 NAME: Final = "chat"
 SERVICES: Final = frozenset(
@@ -50,22 +54,16 @@ class Chat:
     def __init__(self, services: Collection[str]) -> None:
         self._services = frozenset(services) & SERVICES
 
+    def check(self, address: str) -> None:
+        """Refuse what is no address of a service spoken to; whether its keys hold is known at the first letter."""
+        self._service(address)
+
     def send(self, letter: Letter, contact: Contact) -> str | None:
         """Hand the letter over; Apprise says whether it was taken, and no more."""
-        # It is large, and loaded where somebody is told this way.
-        import apprise
-
-        found = ADDRESS.fullmatch(contact.address)
-        scheme = found["service"].lower() if found else ""
-        if scheme not in self._services:
-            raise DeliveryError("not an address of a service that is allowed", permanent=True)
-        service = apprise.Apprise.instantiate(
-            contact.address,
-            asset=apprise.AppriseAsset(http_redirects=False),
-            suppress_exceptions=True,
-        )
-        if service is None:
-            raise DeliveryError("not an address of the service", permanent=True)
+        try:
+            service, scheme = self._service(contact.address)
+        except InvalidInputError as error:
+            raise DeliveryError(f"not a chat address: {error.rule}", permanent=True) from error
         try:
             taken = service.notify(title=letter.subject, body=_short(letter))
         except (OSError, TypeError, ValueError) as error:
@@ -73,6 +71,36 @@ class Chat:
         if not taken:
             raise DeliveryError(f"{scheme} did not take it")
         return scheme
+
+    def _service(self, address: str) -> tuple[NotifyBase, str]:
+        """What an address leads to, and its scheme."""
+        # It is large, and loaded where somebody is told this way.
+        import apprise
+
+        found = ADDRESS.fullmatch(address)
+        if found is None:
+            raise bad_address(
+                "chat_address",
+                "Không phải địa chỉ nhắn tin.",
+                "SERVICE://KEYS, with from, to, topic and thread alone as options",
+            )
+        scheme = found["service"].lower()
+        if scheme not in self._services:
+            raise bad_address(
+                "chat_service_open",
+                f"Không nhắn được qua “{scheme}”.",
+                ", ".join(f"{s}://" for s in sorted(self._services)) or "none here",
+            )
+        service = apprise.Apprise.instantiate(
+            address, asset=apprise.AppriseAsset(http_redirects=False), suppress_exceptions=True
+        )
+        if service is None:
+            raise bad_address(
+                "chat_keys",
+                f"Địa chỉ {scheme} thiếu khóa hoặc nơi nhận.",
+                f"an address as Apprise has it for {scheme}",
+            )
+        return service, scheme
 
 
 def _short(letter: Letter) -> str:

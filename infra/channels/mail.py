@@ -17,7 +17,7 @@ from threading import Lock
 from typing import Final, Self
 from urllib.parse import unquote, urlsplit
 
-from alerts.channel import Contact, DeliveryError, Letter
+from alerts.channel import Contact, DeliveryError, Letter, bad_address
 
 NAME: Final = "mail"
 TIMEOUT_SECONDS: Final = 20
@@ -52,6 +52,17 @@ class MailServer:
             unquote(parts.username) if parts.username else None,
             unquote(parts.password) if parts.password else None,
         )
+
+
+def check(address: str) -> None:
+    """Refuse what is no mailbox."""
+    with suppress(ValueError, IndexError, MessageError):
+        found = Address(addr_spec=address)
+        if found.username and "." in found.domain and address.isascii():
+            return
+    raise bad_address(
+        "mailbox", "Không phải địa chỉ thư điện tử.", "a mailbox, as van-thu@huyen-a.example"
+    )
 
 
 class Mail:

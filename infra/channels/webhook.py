@@ -9,12 +9,12 @@ import http.client
 import json
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from alerts.channel import Contact, DeliveryError, Letter
-from infra.outbound import ForbiddenAddressError, Networks, connection
+from alerts.channel import Contact, DeliveryError, Letter, bad_address
+from infra.outbound import ForbiddenAddressError, Networks, connection, is_allowed
 
 NAME: Final = "webhook"
 TIMEOUT_SECONDS: Final = 20
@@ -34,10 +34,25 @@ class Webhook:
         self._inside = inside
         self._now = now
 
+    def check(self, address: str) -> None:
+        """Refuse what is no web address, or leads inside as it stands; what a name leads to is judged at each call."""
+        url = _read(address)
+        if url is None:
+            raise bad_address(
+                "web_address", "Không phải địa chỉ http hoặc https.", "https://HOST/PATH"
+            )
+        with suppress(ValueError):
+            if not is_allowed(url.hostname or "", self._inside):
+                raise bad_address(
+                    "address_outside",
+                    "Không gọi địa chỉ nội bộ.",
+                    "an address of the Internet, or in GIAMSAT_WEBHOOK_NETWORKS",
+                )
+
     def send(self, letter: Letter, contact: Contact) -> str | None:
         """Call the receiver; the status it answered."""
-        url = urlsplit(contact.address)
-        if url.scheme not in ("http", "https") or not url.hostname:
+        url = _read(contact.address)
+        if url is None or url.hostname is None:
             raise DeliveryError("not an http address", permanent=True)
         stamp = int(self._now())
         body = json.dumps({"type": "notice.composed", "data": letter.data}, ensure_ascii=False)
@@ -68,6 +83,15 @@ class Webhook:
         if not http.client.OK <= status < http.client.MULTIPLE_CHOICES:
             raise DeliveryError(f"answered {status}", permanent=status == GONE)
         return str(status)
+
+
+def _read(address: str) -> SplitResult | None:
+    with suppress(ValueError):
+        url = urlsplit(address)
+        # The port is read here too: one that is no number is found when it is asked for.
+        if url.scheme in ("http", "https") and url.hostname and url.port != 0:
+            return url
+    return None
 
 
 def signature(secret: str, id: str, stamp: int, body: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -175,6 +176,14 @@ def test_who_no_longer_wants_to_be_told_is_not(scene: Telling) -> None:
     scene.people.people = lambda account_ids, moment: []  # type: ignore[method-assign]
     assert scene.send(LATE).suppressed == 1
     assert scene.notices(LATE)[0]["reason"] == "unsubscribed"
+
+
+def test_who_chose_only_ways_that_are_closed_finds_everything_in_the_inbox(scene: Telling) -> None:
+    scene.person("clerk", "clerk", DEPARTMENT)
+    scene.people.contacts = [replace(c, channel="mail") for c in scene.people.contacts]
+    scene.box.name = "inbox"
+    assert [who for who, _ in scene.day(LATE)] == ["clerk"]
+    assert scene.notices(LATE)[0]["channel"] == "inbox"
 
 
 def test_a_weekly_digest_waits_for_its_day_but_the_last_day_does_not(scene: Telling) -> None:

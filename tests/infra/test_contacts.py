@@ -71,6 +71,46 @@ def test_what_cannot_be_a_contact_is_refused(
         service.contacts.put(account(service, "clerk"), channel, address, **options)
 
 
+@pytest.mark.parametrize(
+    ("channel", "address", "rule"),
+    [
+        ("mail", "-", "mailbox"),
+        ("mail", "van-thu", "mailbox"),
+        ("mail", "van-thu@localhost", "mailbox"),
+        ("mail", "a@b.example, c@d.example", "mailbox"),
+        ("mail", "văn-thư@tỉnh.example", "mailbox"),
+        ("webhook", "ftp://a.example/", "web_address"),
+        ("webhook", "https:///hook", "web_address"),
+        ("webhook", "https://a.example:port/", "web_address"),
+        ("webhook", "http://169.254.169.254/latest", "address_outside"),
+        ("webhook", "https://[::1]/", "address_outside"),
+        ("chat", "0912345678", "chat_address"),
+        ("chat", "tgram://123:AAA/456?template=/etc/passwd", "chat_address"),
+        ("chat", "json://a.example/", "chat_service_open"),
+        ("chat", "slack://a/b/c", "chat_service_open"),
+        ("chat", "tgram://no-token", "chat_keys"),
+    ],
+)
+def test_an_address_at_which_nobody_could_be_told_is_refused_when_it_is_registered(
+    service: Service, channel: str, address: str, rule: str
+) -> None:
+    clerk = account(service, "clerk")
+    with pytest.raises(InvalidInputError) as refused:
+        service.contacts.put(clerk, channel, address)
+    [violation] = refused.value.violations
+    assert (violation.pointer, violation.rule) == ("/address", rule)
+    assert violation.allowed
+    assert [c.channel for c in service.contacts.of(clerk)] == ["inbox"]
+    assert service.head() == 0
+
+
+def test_an_address_that_can_be_spoken_to_is_taken(service: Service) -> None:
+    clerk = account(service, "clerk")
+    service.contacts.put(clerk, "chat", "tgram://123456789:abcdefg_hijklmnop/12315544/")
+    service.contacts.put(clerk, "webhook", "https://a.example:8443/hook?key=1")
+    assert {c.channel for c in service.contacts.of(clerk)} == {"chat", "webhook"}
+
+
 def test_a_webhook_has_a_secret_of_its_own_that_stays_when_the_address_changes(
     service: Service,
 ) -> None:
