@@ -12,15 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Lock
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
-import jwt
 import structlog
 from eventsourcing.persistence import OperationalError
 
 from infra.read_store import ReadStore
 from infra.sign_in.passes import Passes
+
+if TYPE_CHECKING:
+    import jwt
 
 TABLE: Final = """
 CREATE TABLE IF NOT EXISTS private_identities (
@@ -104,6 +106,9 @@ class OpenId:
 
     def finish(self, state: str, code: str) -> Vouched | None:
         """Whom the provider vouches for; None where the answer is not one to our question."""
+        # Its keys and ciphers are not loaded where nobody comes this way.
+        import jwt
+
         begun = self._passes.take("openid", state)
         if begun is None:
             return None
@@ -174,12 +179,16 @@ class OpenId:
             return self._told[1], self._told[2]
 
     def _keys(self, told: Mapping[str, Any]) -> jwt.PyJWKSet:
+        import jwt
+
         try:
             return jwt.PyJWKSet.from_dict(_json(told["jwks_uri"]))
         except (jwt.PyJWTError, KeyError) as error:
             raise ProviderError("the provider shows no keys") from error
 
     def _claims(self, token: str, keys: jwt.PyJWKSet) -> dict[str, Any]:
+        import jwt
+
         shown = jwt.get_unverified_header(token).get("kid")
         key = next((k for k in keys.keys if k.key_id == shown), None)
         if key is None:
