@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 import shutil
 import signal
 import subprocess
@@ -12,7 +11,7 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.services import process
+from tests.services import fetched, process
 
 VARIABLE = "GIAMSAT_KAFKA_BOOTSTRAP"
 POM = Path(__file__).with_name("kafka.pom.xml")
@@ -77,24 +76,11 @@ class Broker:
 def _libraries() -> Path:
     """The broker's jar files, fetched once a version into the user's cache."""
     version = POM.read_text().split("<kafka.version>")[1].split("<")[0]
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = caches / "giamsat" / f"kafka-{version}"
+    folder = fetched.cache() / f"kafka-{version}"
     complete = folder / "complete"
     if complete.exists():
         return folder
-    maven = process.program("mvn", "maven")
-    repository = (
-        Path.home() / ".m2" / "repository"
-    )  # Java asks the password file for this, not HOME
-    done = subprocess.run(
-        [maven, "-B", "-q", "-f", str(POM), "dependency:copy-dependencies",
-         f"-DoutputDirectory={folder}", f"-Dmaven.repo.local={repository}"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )  # fmt: skip
-    if done.returncode != 0:
-        raise process.ServiceFailedError(done.stdout[-2000:])
+    fetched.maven("-f", str(POM), "dependency:copy-dependencies", f"-DoutputDirectory={folder}")
     complete.touch()
     return folder
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
-import subprocess
 import tempfile
 import urllib.request
 import zipfile
@@ -16,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.services import process
+from tests.services import fetched, process
 
 VERSION = "26.7.3"
 ARTIFACT = f"org.keycloak:keycloak-quarkus-dist:{VERSION}:zip"
@@ -91,26 +89,16 @@ class Keycloak:
 
 def _distribution() -> Path:
     """The program, fetched once a version into the user's cache."""
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "giamsat"
-    folder = caches / f"keycloak-{VERSION}"
+    folder = fetched.cache() / f"keycloak-{VERSION}"
     if folder.exists():
         return folder
-    maven = process.program("mvn", "maven")
-    # Java asks the password file for the home folder, not HOME.
-    repository = Path.home() / ".m2" / "repository"
-    done = subprocess.run(
-        [maven, "-B", "-q", "dependency:get", f"-Dartifact={ARTIFACT}", "-Dtransitive=false",
-         f"-Dmaven.repo.local={repository}"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )  # fmt: skip
-    if done.returncode != 0:
-        raise process.ServiceFailedError(done.stdout[-2000:])
+    repository = fetched.maven("dependency:get", f"-Dartifact={ARTIFACT}", "-Dtransitive=false")
     name = f"keycloak-quarkus-dist-{VERSION}.zip"
     archive = repository / "org/keycloak/keycloak-quarkus-dist" / VERSION / name
-    caches.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=caches) as part, zipfile.ZipFile(archive) as packed:
+    with (
+        tempfile.TemporaryDirectory(dir=fetched.cache()) as part,
+        zipfile.ZipFile(archive) as packed,
+    ):
         packed.extractall(part)
         (Path(part) / folder.name / "bin" / "kc.sh").chmod(0o755)
         (Path(part) / folder.name).replace(folder)
