@@ -90,7 +90,20 @@ class OpinionBody(FactBody):
         default=None,
         description="The last day of the drafter's written answer; only with a ground.",
     )
+    answer_term: Line | None = Field(
+        default=None,
+        description="Instead of a day, a term from the opinion's receipt; only with a ground.",
+        examples=["20wd"],
+    )
     ground: Line | None = None
+
+
+class OpinionReceiptBody(FactBody):
+    """Tiếp nhận văn bản phản biện — a term for the answer runs from here."""
+
+    NATURAL: ClassVar[str | None] = "received_on"
+
+    received_on: Day
 
 
 class CommentAnswerBody(Body):
@@ -210,8 +223,15 @@ def give_opinion(write: Write, code: str, body: OpinionBody) -> Recorded:
         document=document(body.document),
         points=points,
         answer_due_on=body.answer_due_on,
+        answer_term=body.answer_term,
         ground=body.ground,
     )
+
+
+@resource.records("/criticisms/{code}/opinion-receipts", KNOWN)
+def receive_opinion(write: Write, code: str, body: OpinionReceiptBody) -> Recorded:
+    """Record that the drafter has the opinion."""
+    return criticisms.receive_opinion(write.ledger, write.act, code, received_on=body.received_on)
 
 
 @resource.records("/criticisms/{code}/answers", KNOWN)

@@ -55,7 +55,20 @@ class ForwardingBody(FactBody):
     reply_due_on: Day | None = Field(
         default=None, description="By when the outcome is wanted; only with a ground."
     )
+    reply_term: Line | None = Field(
+        default=None,
+        description="Instead of a day, a term from the petition's receipt; only with a ground.",
+        examples=["15d"],
+    )
     ground: Line | None = None
+
+
+class ForwardingReceiptBody(FactBody):
+    """Tiếp nhận đơn chuyển đến — a term for the outcome runs from here."""
+
+    NATURAL: ClassVar[str | None] = "received_on"
+
+    received_on: Day
 
 
 class PetitionOutcomeBody(FactBody):
@@ -130,8 +143,15 @@ def forward_petition(write: Write, code: str, body: ForwardingBody) -> Recorded:
         forwarded_on=body.forwarded_on,
         to=body.to_id,
         reply_due_on=body.reply_due_on,
+        reply_term=body.reply_term,
         ground=body.ground,
     )
+
+
+@resource.records("/petitions/{code}/receipts", KNOWN)
+def receive_forwarded_petition(write: Write, code: str, body: ForwardingReceiptBody) -> Recorded:
+    """Record that the body to which it went has it."""
+    return petitions.receive_forwarded(write.ledger, write.act, code, received_on=body.received_on)
 
 
 @resource.records("/petitions/{code}/outcomes", KNOWN)

@@ -55,24 +55,44 @@ class Petition(Subject):
 
         TOPIC = "petition.forwarded"
         DAY = "forwarded_on"
-        class_version: ClassVar[int] = 2
+        class_version: ClassVar[int] = 3
 
         number: str
         forwarded_on: date
         addressee_id: UUID
         reply_due_on: date | None
         ground: str | None
+        reply_term: str | None
+        """Instead of a day: how long after its receipt the outcome is wanted."""
 
         @staticmethod
         def upcast_v1_v2(state: dict[str, Any]) -> None:
             """Earlier letters set no limit for the outcome."""
             state |= {"reply_due_on": None, "ground": None}
 
+        @staticmethod
+        def upcast_v2_v3(state: dict[str, Any]) -> None:
+            """Earlier limits were days."""
+            state["reply_term"] = None
+
         def apply(self, aggregate: Petition) -> None:
             """Remember who has it."""
             aggregate.passed.add(aggregate.holder_id)
             aggregate.holder_id = self.addressee_id
             aggregate.forwarded_on = self.forwarded_on
+            aggregate.taken_in = False
+
+    class ForwardingReceived(Event):
+        """Tiếp nhận đơn chuyển đến — by the body to which it went; a term for the outcome runs from here."""
+
+        TOPIC = "petition.forwarding_received"
+        DAY = "received_on"
+
+        received_on: date
+
+        def apply(self, aggregate: Petition) -> None:
+            """Remember the receipt."""
+            aggregate.taken_in = True
 
     class OutcomeRecorded(Event):
         """Kết quả — what the body that has it says became of it."""
@@ -111,6 +131,8 @@ class Petition(Subject):
         self.holder_id = holder_id
         self.passed: set[UUID] = set()
         self.forwarded_on: date | None = None
+        self.taken_in = False
+        """Whether the body to which it went last has recorded its receipt."""
         self.outcome: str | None = None
         self.outcome_on: date | None = None
         self.published = False
@@ -143,6 +165,7 @@ class Petition(Subject):
         forwarded_on: date,
         addressee_id: UUID,
         reply_due_on: date | None = None,
+        reply_term: str | None = None,
         ground: str | None = None,
     ) -> None:
         """Pass it to the competent body, never back; its outcome is owed from here."""
@@ -160,7 +183,9 @@ class Petition(Subject):
                 pointer="/forwarded_on",
                 allowed=f">= {since.isoformat()}",
             )
-        stated.limit(act, reply_due_on, ground, "/reply_due_on")
+        stated.answer_limit(
+            act, due_on=reply_due_on, term=reply_term, on_what=ground, field="reply"
+        )
         self._record(
             self.Forwarded,
             act,
@@ -169,7 +194,23 @@ class Petition(Subject):
             addressee_id=addressee_id,
             reply_due_on=reply_due_on,
             ground=ground,
+            reply_term=reply_term,
         )
+
+    def receive_forwarded(self, act: Act, *, received_on: date) -> None:
+        """Record that the body to which it went has it."""
+        if self.forwarded_on is None or received_on < self.forwarded_on:
+            raise ConflictError(
+                "received_after_forwarding",
+                "Đơn chưa được chuyển vào ngày đó.",
+                pointer="/received_on",
+                allowed="a forwarding first"
+                if self.forwarded_on is None
+                else f">= {self.forwarded_on.isoformat()}",
+            )
+        if self.taken_in:
+            raise ConflictError("received_once", "Đơn đã được tiếp nhận; sửa ngày bằng đính chính.")
+        self._record(self.ForwardingReceived, act, received_on=received_on)
 
     def record_outcome(
         self, act: Act, *, outcome: str, agency_id: UUID, document: Document | None

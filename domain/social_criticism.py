@@ -91,22 +91,41 @@ class SocialCriticism(Subject):
         """Văn bản phản biện — what is said of the draft, point by point."""
 
         TOPIC = "criticism.opinion_given"
-        class_version: ClassVar[int] = 2
+        class_version: ClassVar[int] = 3
 
         document: Document
         points: tuple[Comment, ...]
         answer_due_on: date | None
         ground: str | None
+        answer_term: str | None
+        """Instead of a day: how long after its receipt the answer is wanted."""
 
         @staticmethod
         def upcast_v1_v2(state: dict[str, Any]) -> None:
             """Earlier opinions set no limit for the answer."""
             state |= {"answer_due_on": None, "ground": None}
 
+        @staticmethod
+        def upcast_v2_v3(state: dict[str, Any]) -> None:
+            """Earlier limits were days."""
+            state["answer_term"] = None
+
         def apply(self, aggregate: SocialCriticism) -> None:
             """Remember the points."""
             aggregate.opinion_on = self.happened_on
             aggregate.points = tuple(p.no for p in self.points)
+
+    class OpinionReceived(Event):
+        """Tiếp nhận văn bản phản biện — by the drafter; a term for the answer runs from here."""
+
+        TOPIC = "criticism.opinion_received"
+        DAY = "received_on"
+
+        received_on: date
+
+        def apply(self, aggregate: SocialCriticism) -> None:
+            """Remember the receipt."""
+            aggregate.opinion_received = True
 
     class Answered(Event):
         """Trả lời phản biện — in writing; what is not accepted is explained."""
@@ -160,6 +179,7 @@ class SocialCriticism(Subject):
         self.draft_on: date | None = None
         self.discussed_on: date | None = None
         self.opinion_on: date | None = None
+        self.opinion_received = False
         self.points: tuple[int, ...] = ()
         self.answered: set[int] = set()
         self.ended: str | None = None
@@ -240,6 +260,7 @@ class SocialCriticism(Subject):
         document: Document | None,
         points: tuple[Comment, ...],
         answer_due_on: date | None = None,
+        answer_term: str | None = None,
         ground: str | None = None,
     ) -> None:
         """Give the opinion in writing, once; the drafter's answer is owed from here, by a day only where one is set."""
@@ -252,7 +273,9 @@ class SocialCriticism(Subject):
             raise InvalidInputError(
                 "points_numbered", "Nêu từng ý phản biện, mỗi số một lần.", pointer="/points"
             )
-        stated.limit(act, answer_due_on, ground, "/answer_due_on")
+        stated.answer_limit(
+            act, due_on=answer_due_on, term=answer_term, on_what=ground, field="answer"
+        )
         self._record(
             self.OpinionGiven,
             act,
@@ -260,7 +283,26 @@ class SocialCriticism(Subject):
             points=points,
             answer_due_on=answer_due_on,
             ground=ground,
+            answer_term=answer_term,
         )
+
+    def receive_opinion(self, act: Act, *, received_on: date) -> None:
+        """Record that the drafter has the opinion."""
+        self._must_run(act)
+        if self.opinion_on is None or received_on < self.opinion_on:
+            raise ConflictError(
+                "received_after_opinion",
+                "Chưa có văn bản phản biện để nhận.",
+                pointer="/received_on",
+                allowed="the opinion first"
+                if self.opinion_on is None
+                else f">= {self.opinion_on.isoformat()}",
+            )
+        if self.opinion_received:
+            raise ConflictError(
+                "received_once", "Văn bản phản biện đã được tiếp nhận; sửa ngày bằng đính chính."
+            )
+        self._record(self.OpinionReceived, act, received_on=received_on)
 
     def answer(
         self,

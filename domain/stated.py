@@ -7,6 +7,7 @@ from datetime import date
 
 from domain.actor import Act
 from domain.errors import InvalidInputError
+from domain.time.term import Term
 from domain.values import Document
 
 
@@ -50,6 +51,23 @@ def limit(act: Act, due_on: date | None, on_what: str | None, pointer: str) -> N
     if due_on is not None:
         ground(on_what, "Thời hạn phải có căn cứ.")
         not_before(act, due_on, pointer)
+
+
+def answer_limit(
+    act: Act, *, due_on: date | None, term: str | None, on_what: str | None, field: str
+) -> None:
+    """By when a letter wants its answer: a last day, a term from its receipt, or neither; never without a ground."""
+    if term is not None:
+        if due_on is not None:
+            raise InvalidInputError(
+                "one_limit",
+                "Nêu hoặc số ngày kể từ ngày nhận, hoặc một ngày cụ thể.",
+                pointer=f"/{field}_term",
+                allowed=f"at most one of {field}_term, {field}_due_on",
+            )
+        Term.from_receipt(term, f"/{field}_term")
+        ground(on_what, "Thời hạn phải có căn cứ.")
+    limit(act, due_on, on_what, f"/{field}_due_on")
 
 
 def medium(text: str) -> None:

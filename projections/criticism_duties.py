@@ -12,7 +12,14 @@ from domain.social_criticism import DRAFT_GROUND, DRAFT_TERM
 from domain.time.calendar import WorkingCalendar
 from projections.bitemporal import Learnt, in_order_of_law
 from projections.clocks import Change, Limit, State
-from projections.duties import Course, Head, backward_limit, fixed_limit
+from projections.duties import (
+    Course,
+    Head,
+    awaited,
+    backward_limit,
+    limit_at_sending,
+    limit_from_receipt,
+)
 
 TITLES: Final = {"information": "Gửi dự thảo để phản biện", "reply": "Trả lời văn bản phản biện"}
 ENDS: Final = ("criticism.final_text_issued", "criticism.dropped")
@@ -68,14 +75,17 @@ def _draft(requested: Learnt, facts: Sequence[Learnt], calendar: WorkingCalendar
 
 
 def _answer(requested: Learnt, facts: Sequence[Learnt], calendar: WorkingCalendar) -> list[Course]:
-    """Owed from the opinion on, point by point; by a day only where the opinion sets one on a ground."""
+    """Owed from the opinion on, point by point; by a day, or from receipt by a term, only where one is set."""
     opinion = next((f for f in facts if f.name == "criticism.opinion_given"), None)
     if opinion is None:
         return []
-    limit, due = Limit(None), opinion.data["answer_due_on"]
-    if due is not None:
-        lead = requested.data["lead_id"]
-        limit = fixed_limit(date.fromisoformat(due), calendar, opinion.data["ground"], lead)
+    wanted = awaited(
+        due_on=opinion.data["answer_due_on"],
+        term=opinion.data.get("answer_term"),
+        ground=opinion.data["ground"],
+        setter_id=requested.data["lead_id"],
+    )
+    limit, resting = limit_at_sending(wanted, calendar)
     unanswered = {p["no"] for p in opinion.data["points"]}
     changes = []
     for fact in facts:
@@ -86,10 +96,14 @@ def _answer(requested: Learnt, facts: Sequence[Learnt], calendar: WorkingCalenda
                 changes.append(
                     Change(on, position, "met", date.fromisoformat(fact.data["received_on"]))
                 )
+        elif fact.name == "criticism.opinion_received" and wanted and wanted["term"]:
+            arrived = date.fromisoformat(fact.data["received_on"])
+            runs = limit_from_receipt(wanted, arrived, calendar)
+            changes.append(Change(on, position, "clock", arrived, limit=runs))
         elif fact.name == "criticism.dropped":
             changes.append(Change(on, position, "cancelled"))
     start = State(
-        resting="no_limit",
+        resting=resting,
         limit=limit,
         opens_on=opinion.on_day(),
         clock_start=opinion.on_day(),

@@ -37,8 +37,13 @@ def _discussed(state: State, fact: Learnt) -> State:
 
 def _opinion_given(_: State, fact: Learnt) -> State:
     points = [{**p, "taken": None, "explanation": None} for p in fact.data["points"]]
-    opinion = {"on": fact.on, "document": fact.data["document"]}
+    keys = ("document", "answer_due_on", "answer_term", "ground")
+    opinion = {"on": fact.on, "received_on": None, **{k: fact.data.get(k) for k in keys}}
     return {"status": "opinion_given", "opinion": opinion, "points": points}
+
+
+def _opinion_received(state: State, fact: Learnt) -> State:
+    return {"opinion": {**state["opinion"], "received_on": fact.data["received_on"]}}
 
 
 def _answered(state: State, fact: Learnt) -> State:
@@ -66,7 +71,7 @@ class CriticismRegister(Register):
     """The read model behind the register of social criticism."""
 
     name: ClassVar[str] = "criticism_register"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     KIND: ClassVar[str] = "criticism"
     FOUNDING: ClassVar[str] = "criticism.requested"
     COLUMNS: ClassVar[tuple[str, ...]] = (
@@ -81,6 +86,7 @@ class CriticismRegister(Register):
         "draft_received": _draft_received,
         "discussed": _discussed,
         "opinion_given": _opinion_given,
+        "opinion_received": _opinion_received,
         "answered": _answered,
         "final_text_issued": _issued,
         "dropped": _dropped,

@@ -95,6 +95,27 @@ def limit_from_receipt(
     )
 
 
+def awaited(
+    *, due_on: str | None, term: str | None, ground: str | None, setter_id: str
+) -> dict[str, Any] | None:
+    """The limit of a letter as `limit_from_receipt` takes it, or None where it sets none."""
+    if due_on is None and term is None:
+        return None
+    return {"due_on": due_on, "term": term, "ground": ground, "setter_id": setter_id}
+
+
+def limit_at_sending(
+    limit: Mapping[str, Any] | None, calendar: WorkingCalendar
+) -> tuple[Limit, str]:
+    """What a letter's limit makes known before its receipt, and the status until there is a day."""
+    if limit is None:
+        return Limit(None), "no_limit"
+    if limit["term"] is not None:
+        return Limit(None), "awaiting_date"
+    due = date.fromisoformat(limit["due_on"])
+    return fixed_limit(due, calendar, limit["ground"], limit["setter_id"]), "no_limit"
+
+
 def fixed_limit(
     due_on: date,
     calendar: WorkingCalendar,

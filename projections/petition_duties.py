@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from domain.obligation import obligation_id
 from domain.time.calendar import WorkingCalendar
 from projections.bitemporal import Learnt, in_order_of_law
-from projections.clocks import Change, Limit, State
-from projections.duties import Course, Head, fixed_limit
+from projections.clocks import Change, State
+from projections.duties import Course, Head, awaited, limit_at_sending, limit_from_receipt
 
 TITLES: Final = {"reply": "Trả lời kết quả xử lý đơn", "publication": "Công khai kết quả xử lý đơn"}
 
@@ -42,16 +42,21 @@ def _outcomes(received: Learnt, facts: Sequence[Learnt], calendar: WorkingCalend
     """What each body owes to which the petition was forwarded; forwarding it on ends its duty."""
     found: list[Course] = []
     first = received.data["holder_id"]
+    wanted: dict[str, Any] | None = None
     for fact in facts:
         on, position, data = fact.on_day(), fact.position, fact.data
         if fact.name == "petition.forwarded":
             if found:
                 found[-1] = _changed(found[-1], Change(on, position, "transferred"))
-            limit, due = Limit(None), data["reply_due_on"]
-            if due is not None:
-                limit = fixed_limit(date.fromisoformat(due), calendar, data["ground"], first)
+            wanted = awaited(
+                due_on=data["reply_due_on"],
+                term=data.get("reply_term"),
+                ground=data["ground"],
+                setter_id=first,
+            )
+            limit, resting = limit_at_sending(wanted, calendar)
             start = State(
-                resting="no_limit",
+                resting=resting,
                 limit=limit,
                 opens_on=on,
                 clock_start=on,
@@ -60,6 +65,10 @@ def _outcomes(received: Learnt, facts: Sequence[Learnt], calendar: WorkingCalend
             found.append(
                 Course(_head(received, "reply", data["addressee_id"], first), on, start, ())
             )
+        elif fact.name == "petition.forwarding_received" and found and wanted and wanted["term"]:
+            arrived = date.fromisoformat(data["received_on"])
+            runs = limit_from_receipt(wanted, arrived, calendar)
+            found[-1] = _changed(found[-1], Change(on, position, "clock", arrived, limit=runs))
         elif fact.name == "petition.outcome_recorded" and found:
             found[-1] = _changed(found[-1], Change(on, position, "met", on))
     return found

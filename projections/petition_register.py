@@ -12,11 +12,18 @@ from projections.register import Move, Register, State
 def _forwarded(state: State, fact: Learnt) -> State:
     data = fact.data
     step = {"number": data["number"], "on": data["forwarded_on"], "to_id": data["addressee_id"]}
+    step |= {k: data.get(k) for k in ("reply_due_on", "reply_term", "ground")}
+    step["received_on"] = None
     return {
         "status": "forwarded",
         "holder_id": data["addressee_id"],
         "forwardings": [*state["forwardings"], step],
     }
+
+
+def _forwarding_received(state: State, fact: Learnt) -> State:
+    *before, last = state["forwardings"]
+    return {"forwardings": [*before, {**last, "received_on": fact.data["received_on"]}]}
 
 
 def _outcome_recorded(_: State, fact: Learnt) -> State:
@@ -32,12 +39,13 @@ class PetitionRegister(Register):
     """The read model behind the register of petitions."""
 
     name: ClassVar[str] = "petition_register"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     KIND: ClassVar[str] = "petition"
     FOUNDING: ClassVar[str] = "petition.received"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "status", "kind", "holder_id", "first_holder_id")
     MOVES: ClassVar[Mapping[str, Move]] = {
         "forwarded": _forwarded,
+        "forwarding_received": _forwarding_received,
         "outcome_recorded": _outcome_recorded,
         "outcome_published": _published,
     }

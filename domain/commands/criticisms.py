@@ -78,13 +78,26 @@ def give_opinion(
     document: Document | None,
     points: tuple[Comment, ...],
     answer_due_on: date | None = None,
+    answer_term: str | None = None,
     ground: str | None = None,
 ) -> Recorded:
     """Give the opinion in writing."""
     subject = ledger.load(SocialCriticism, code, act)
     subject.give_opinion(
-        act, document=document, points=points, answer_due_on=answer_due_on, ground=ground
+        act,
+        document=document,
+        points=points,
+        answer_due_on=answer_due_on,
+        answer_term=answer_term,
+        ground=ground,
     )
+    return ledger.keep(act, subject)
+
+
+def receive_opinion(ledger: Ledger, act: Act, code: str, *, received_on: date) -> Recorded:
+    """Record that the drafter has the opinion."""
+    subject = ledger.load(SocialCriticism, code, act)
+    subject.receive_opinion(act.happening(received_on, "/received_on"), received_on=received_on)
     return ledger.keep(act, subject)
 
 

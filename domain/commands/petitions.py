@@ -34,6 +34,7 @@ def forward(
     forwarded_on: date,
     to: str,
     reply_due_on: date | None = None,
+    reply_term: str | None = None,
     ground: str | None = None,
 ) -> Recorded:
     """Pass it to the competent body."""
@@ -44,8 +45,16 @@ def forward(
         forwarded_on=forwarded_on,
         addressee_id=references.agency(ledger, to, "/to_id"),
         reply_due_on=reply_due_on,
+        reply_term=reply_term,
         ground=ground,
     )
+    return ledger.keep(act, subject)
+
+
+def receive_forwarded(ledger: Ledger, act: Act, code: str, *, received_on: date) -> Recorded:
+    """Record that the body to which it went has it."""
+    subject = ledger.load(Petition, code, act)
+    subject.receive_forwarded(act.happening(received_on, "/received_on"), received_on=received_on)
     return ledger.keep(act, subject)
 
 

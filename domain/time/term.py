@@ -66,6 +66,19 @@ class Term:
             )
         return cls(int(digits), unit, back=match[3] is not None)
 
+    @classmethod
+    def from_receipt(cls, text: str, pointer: str) -> Self:
+        """Read a term that runs from a receipt: forward, and from no named day."""
+        term = cls.parse(text, pointer)
+        if term.back or term.before is not None:
+            raise TermError(
+                "term_from_receipt",
+                f"“{text}” không phải thời hạn kể từ ngày nhận.",
+                pointer=pointer,
+                allowed="15d, 20wd, 6m",
+            )
+        return term
+
     def __str__(self) -> str:
         if self.before is not None:
             return f"before:{self.before.isoformat()}"

@@ -27,7 +27,13 @@ def test_a_draft_is_criticized_to_its_final_text(agencies: Client) -> None:
     agencies.post(f"{at}/discussions", held)
     points = [{"no": 1, "text": "Hạ giá"}, {"no": 2, "text": "Lộ trình"}]
     opinion = {"document": PAPER, "points": points, "happened_on": "2023-03-27"}
-    agencies.post(f"{at}/opinions", opinion)
+    limit = {"answer_term": "15d", "ground": "Văn bản phản biện 12-CV"}
+    agencies.post(f"{at}/opinions", {**opinion, **limit})
+    [duty] = agencies.items("obligations", kind="reply")
+    assert (duty["status"], duty["due_on"]) == ("awaiting_date", None)
+    agencies.post(f"{at}/opinion-receipts", {"received_on": "2023-03-28"})
+    [duty] = agencies.items("obligations", kind="reply", on="2023-03-28")
+    assert (duty["due_on"], duty["ground"]) == ("2023-04-12", "Văn bản phản biện 12-CV")
     answered = {"agency_id": "ubnd", "document": PAPER, "received_on": "2023-04-10"}
     first = [{"no": 1, "taken": "accepted"}]
     agencies.post(f"{at}/answers", {**answered, "points": first})
@@ -50,7 +56,11 @@ def test_a_petition_goes_on_to_its_outcome(agencies: Client) -> None:
     code = agencies.post("petitions", {**came, "received_on": "2023-03-01"})["code"]
     at = f"petitions/{code}"
     passed = {"number": "30-CV/MTTQ", "forwarded_on": "2023-03-05", "to_id": "huyen-a"}
-    agencies.post(f"{at}/forwardings", passed)
+    limit = {"reply_term": "10wd", "ground": "Luật Tiếp công dân, Điều 28"}
+    agencies.post(f"{at}/forwardings", {**passed, **limit})
+    agencies.post(f"{at}/receipts", {"received_on": "2023-03-07"})
+    [duty] = agencies.items("obligations", kind="reply", on="2023-03-08")
+    assert (duty["due_on"], duty["debtor"]["code"]) == ("2023-03-21", "huyen-a")
     assert agencies.get(at)["holder"]["code"] == "huyen-a"
     agencies.post(f"{at}/outcomes", {"outcome": "replied", "happened_on": "2023-04-01"})
     agencies.post(f"{at}/publications", {"medium": "Niêm yết", "happened_on": "2023-04-02"})

@@ -166,7 +166,7 @@ def round_step(round_: Supervision, name: str, on: date, draw: int) -> None:
             act(on), document=None, visit_on=on, information_due_on=None
         ),
         "inform": lambda: round_.supply_information(
-            act(on), supplier_id=other, document=None, received_on=on
+            act(on), supplier_id=other, for_ids=(other,), document=None, received_on=on
         ),
         "session": lambda: round_.hold_session(
             act(on), place=None, minutes=None, unannounced=flag, allowed_by_id=other
@@ -222,7 +222,7 @@ def test_a_round_reaches_one_outcome_at_most(said: list[Step]) -> None:
 
 
 CRITICISM_COMMANDS: Final = (
-    "draft", "discuss", "opinion", "answer", "answer", "issue", "drop",
+    "draft", "discuss", "opinion", "receive", "answer", "answer", "issue", "drop",
 )  # fmt: skip
 
 
@@ -238,6 +238,7 @@ def criticism_step(criticism: SocialCriticism, name: str, on: date, draw: int) -
         "opinion": lambda: criticism.give_opinion(
             act(on), document=LETTER, points=(Comment(1, "a"), Comment(2, "b"))
         ),
+        "receive": lambda: criticism.receive_opinion(act(on), received_on=on),
         "answer": lambda: criticism.answer(
             act(on),
             answerer_id=chance.choice((DEPARTMENT, OFFICE)),
@@ -269,14 +270,14 @@ def test_a_criticism_reaches_one_outcome_at_most(said: list[Step]) -> None:
         assert ended is None or len(criticism.pending_events) == before
         ended = criticism.ended
     told = names(criticism)
-    assert told.count("opinion_given") <= 1
+    assert max(told.count("opinion_given"), told.count("opinion_received")) <= 1
     assert len([n for n in told if n in ("final_text_issued", "dropped")]) <= 1
     order = ("draft_received", "discussed", "opinion_given", "answered")
     assert all(told.index(a) < told.index(b) for a, b in pairwise(order) if b in told)
 
 
 @settings(max_examples=150, deadline=None)
-@given(steps(("forward", "forward", "outcome", "outcome", "publish")))
+@given(steps(("forward", "forward", "take_in", "outcome", "outcome", "publish")))
 def test_a_petition_goes_no_way_twice_and_has_one_last_outcome(said: list[Step]) -> None:
     petition = Petition.receive(act(START), code="DT-1", number="1", kind="voters", holder_id=FRONT)
     on, holders = START, [FRONT]
@@ -289,6 +290,8 @@ def test_a_petition_goes_no_way_twice_and_has_one_last_outcome(said: list[Step])
             if name == "forward":
                 petition.forward(act(on), number="2", forwarded_on=on, addressee_id=to)
                 holders.append(to)
+            elif name == "take_in":
+                petition.receive_forwarded(act(on), received_on=on)
             elif name == "outcome":
                 petition.record_outcome(act(on), outcome=outcome, agency_id=to, document=None)
             else:
@@ -296,6 +299,7 @@ def test_a_petition_goes_no_way_twice_and_has_one_last_outcome(said: list[Step])
         assert before in (None, "replied") or petition.outcome == before
     assert len(set(holders)) == len(holders)
     told = names(petition)
+    assert told.count("forwarding_received") <= told.count("forwarded")
     assert told.count("outcome_recorded") <= len(("replied", "resolved"))
     if "outcome_published" in told:
         assert told.index("outcome_recorded") < told.index("outcome_published")

@@ -106,3 +106,36 @@ class TestAnOutcome:
         with refused("medium_given", "/medium"):
             petition.publish_outcome(act(SETTLED), medium=" ", link=None)
         petition.publish_outcome(act(SETTLED), medium="Báo", link=None)
+
+
+@pytest.mark.parametrize(
+    ("words", "rule", "pointer"),
+    [
+        ({"reply_due_on": SETTLED}, "limit_has_ground", "/ground"),
+        ({"reply_term": "15d", "ground": " "}, "limit_has_ground", "/ground"),
+        ({"reply_due_on": RECEIVED, "ground": "x"}, "limit_after_decision", "/reply_due_on"),
+        (
+            {"reply_due_on": SETTLED, "reply_term": "15d", "ground": "x"},
+            "one_limit",
+            "/reply_term",
+        ),
+        ({"reply_term": "before:2023-05-01", "ground": "x"}, "term_from_receipt", "/reply_term"),
+    ],
+)
+def test_its_outcome_is_wanted_by_a_day_or_a_term_on_a_ground(
+    words: dict[str, Any], rule: str, pointer: str
+) -> None:
+    with refused(rule, pointer):
+        forwarded(**words)
+
+
+def test_it_is_taken_in_once_by_each_body_to_which_it_went() -> None:
+    for petition, on in ((received(), FORWARDED), (forwarded(), RECEIVED)):
+        with refused("received_after_forwarding", "/received_on", ConflictError):
+            petition.receive_forwarded(act(on), received_on=on)
+    petition = forwarded()
+    petition.receive_forwarded(act(FORWARDED), received_on=FORWARDED)
+    with refused("received_once", kind=ConflictError):
+        petition.receive_forwarded(act(FORWARDED), received_on=FORWARDED)
+    forward(petition, addressee_id=OFFICE)
+    petition.receive_forwarded(act(FORWARDED), received_on=FORWARDED)

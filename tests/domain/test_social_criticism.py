@@ -128,6 +128,42 @@ class TestAnOpinion:
         with refused("step_has_document", "/document"):
             discussed().give_opinion(act(), document=Document(), points=(Comment(1, "x"),))
 
+    @pytest.mark.parametrize(
+        ("words", "rule", "pointer"),
+        [
+            ({"answer_due_on": ANSWERED, "ground": " "}, "limit_has_ground", "/ground"),
+            ({"answer_term": "20wd"}, "limit_has_ground", "/ground"),
+            (
+                {"answer_due_on": HELD, "ground": "x"},
+                "limit_after_decision",
+                "/answer_due_on",
+            ),
+            (
+                {"answer_due_on": ANSWERED, "answer_term": "20wd", "ground": "x"},
+                "one_limit",
+                "/answer_term",
+            ),
+            ({"answer_term": "15d-back", "ground": "x"}, "term_from_receipt", "/answer_term"),
+            ({"answer_term": "soon", "ground": "x"}, "term_form", "/answer_term"),
+        ],
+    )
+    def test_sets_a_day_or_a_term_on_a_ground(
+        self, words: dict[str, Any], rule: str, pointer: str
+    ) -> None:
+        with refused(rule, pointer):
+            discussed().give_opinion(
+                act(OPINION), document=LETTER, points=(Comment(1, "x"),), **words
+            )
+
+    def test_is_received_once_after_it_was_given(self) -> None:
+        for criticism, on in ((discussed(), OPINION), (judged(), HELD)):
+            with refused("received_after_opinion", "/received_on", ConflictError):
+                criticism.receive_opinion(act(on), received_on=on)
+        criticism = judged()
+        criticism.receive_opinion(act(OPINION), received_on=OPINION)
+        with refused("received_once", kind=ConflictError):
+            criticism.receive_opinion(act(OPINION), received_on=OPINION)
+
 
 class TestAnAnswer:
     def test_follows_the_opinion(self) -> None:

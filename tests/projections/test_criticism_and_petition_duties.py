@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from domain.commands import criticisms, petitions, recommendations, replies, resolutions
+from domain.petition import Petition
 from domain.social_criticism import Comment, CommentAnswer
 from domain.values import Document
-from projections import obligations
+from projections import criticism_register, obligations, petition_register
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
 from tests.scenarios import (
@@ -79,7 +80,9 @@ def drafted(scene: Scene, on: date = date(2023, 5, 22)) -> None:
     )
 
 
-def given_opinion(scene: Scene, due_on: date | None = date(2023, 6, 15)) -> None:
+def given_opinion(
+    scene: Scene, due_on: date | None = date(2023, 6, 15), term: str | None = None
+) -> None:
     on = date(2023, 6, 7)
     criticisms.discuss(
         scene.ledger, scene.act(on), CODE, form="conference", place="x", minutes=PAPER
@@ -91,7 +94,8 @@ def given_opinion(scene: Scene, due_on: date | None = date(2023, 6, 15)) -> None
         document=PAPER,
         points=(Comment(1, "a"), Comment(2, "b")),
         answer_due_on=due_on,
-        ground="Văn bản phản biện" if due_on else None,
+        answer_term=term,
+        ground="Văn bản phản biện" if due_on or term else None,
     )
 
 
@@ -144,6 +148,21 @@ def test_an_opinion_without_a_limit_shows_its_age_and_no_lateness(scene: Scene) 
     assert (found["status"], found["days_late"], found["age_days"]) == ("no_limit", 0, 92)
 
 
+def test_a_term_for_the_answer_runs_from_the_receipt_of_the_opinion(scene: Scene) -> None:
+    requested(scene)
+    drafted(scene)
+    given_opinion(scene, None, "20wd")
+    assert status(scene, "reply", date(2023, 6, 30)) == ("awaiting_date", None)
+    on = date(2023, 6, 9)
+    criticisms.receive_opinion(scene.ledger, scene.act(on), CODE, received_on=on)
+    assert status(scene, "reply", date(2023, 7, 7)) == ("due_soon", "2023-07-07")
+    assert status(scene, "reply", date(2023, 7, 8)) == ("overdue", "2023-07-07")
+    with scene.read_store.reading() as rows:
+        [criticism] = criticism_register.register(rows, Moment(on, scene.now))
+    assert criticism["opinion"]["answer_term"] == "20wd"
+    assert criticism["opinion"]["received_on"] == "2023-06-09"
+
+
 def test_what_is_dropped_is_owed_no_more(scene: Scene) -> None:
     requested(scene)
     drafted(scene)
@@ -182,6 +201,34 @@ def test_the_outcome_of_a_petition_is_owed_by_who_has_it_and_published_by_who_go
         scene.ledger, scene.act(date(2023, 4, 9)), code, medium="Bảng tin", link=None
     )
     assert status(scene, "publication", date(2023, 4, 9))[0] == "met"
+
+
+def test_a_term_for_the_outcome_runs_from_the_receipt_of_the_petition(scene: Scene) -> None:
+    code, on = given_petition(scene, "DT-2023-0001"), date(2023, 3, 10)
+
+    def forward(to: str, term: str) -> None:
+        petitions.forward(
+            scene.ledger,
+            scene.act(on),
+            code,
+            number="41/CV",
+            forwarded_on=on,
+            to=to,
+            reply_term=term,
+            ground="Công văn 41/CV",
+        )
+
+    forward(DEPARTMENT, "15d")
+    assert status(scene, "reply", date(2023, 5, 1)) == ("awaiting_date", None)
+    came = date(2023, 3, 17)
+    petitions.receive_forwarded(scene.ledger, scene.act(came), code, received_on=came)
+    # Fifteen days end on Saturday the 1st of April: a term that is counted rolls on to Monday.
+    assert status(scene, "reply", date(2023, 4, 4)) == ("overdue", "2023-04-03")
+    with scene.read_store.reading() as rows:
+        row = petition_register.one(rows, Moment(came, scene.now), Petition.identify(code))
+    assert row is not None
+    [step] = row["forwardings"]
+    assert (step["reply_term"], step["received_on"]) == ("15d", "2023-03-17")
 
 
 def verified(scene: Scene, on: date) -> None:

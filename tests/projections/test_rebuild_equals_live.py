@@ -203,6 +203,11 @@ class LedgerMachine(RuleBasedStateMachine):
         act, soon = self.scene.act(on, recorded_on=recorded), on + timedelta(chance.randint(0, 30))
         body, points = chance.choice((DEPARTMENT, COMMITTEE)), chance.randint(0, 10)
         mark = (Mark("1", points, ("x",)),)
+        by_term = chance.random() < HALF
+
+        def limit(field: str) -> dict[str, Any]:
+            return {f"{field}_term": "10wd"} if by_term else {f"{field}_due_on": soon}
+
         of_year = {"subject": body, "year": 2023}
         steps: list[tuple[Any, str, dict[str, Any]]] = [
             (
@@ -217,7 +222,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 {
                     "document": LETTER,
                     "points": (Comment(1, "x"),),
-                    "answer_due_on": soon,
+                    **limit("answer"),
                     "ground": "x",
                 },
             ),
@@ -243,7 +248,7 @@ class LedgerMachine(RuleBasedStateMachine):
                     "number": "1",
                     "forwarded_on": on,
                     "to": body,
-                    "reply_due_on": soon,
+                    **limit("reply"),
                     "ground": "x",
                 },
             ),
@@ -256,6 +261,8 @@ class LedgerMachine(RuleBasedStateMachine):
                     "document": None,
                 },
             ),
+            (criticisms.receive_opinion, DRAFT, {"received_on": on}),
+            (petitions.receive_forwarded, PETITION, {"received_on": on}),
             (petitions.publish_outcome, PETITION, {"medium": "x", "link": None}),
             (targets.decide_counting_rule, TARGET, {"rule": "x", "decided_by": FRONT}),
             (targets.count_supervision, TARGET, {"supervision": ROUND, "listed": "x"}),

@@ -47,6 +47,8 @@ CHAPTERS: Final[Mapping[str, Any]] = {
 }
 OWN_DAY: Final = {
     "receive_draft": "received_on",
+    "receive_opinion": "received_on",
+    "receive_forwarded": "received_on",
     "answer": "received_on",
     "hold": "held_on",
     "agree": "agreed_on",
