@@ -18,6 +18,7 @@ from domain.alert_threshold import AlertThreshold, Unit
 from domain.application import Recorded
 from domain.commands import alert_thresholds as thresholds
 from domain.commands import notification_ladders as ladders
+from domain.commands import settings
 from domain.errors import InvalidInputError
 from domain.notification_ladder import NotificationLadder, RungName, RungSet
 from domain.values import Level
@@ -124,7 +125,7 @@ def set_alert_threshold(write: Write, body: ThresholdBody) -> Recorded:
 @resource.records("/alert-thresholds/{code}/withdrawals", subject(AlertThreshold))
 def withdraw_alert_threshold(write: Write, code: str, body: WithdrawalBody) -> Recorded:
     """End a threshold: what held before holds again."""
-    return thresholds.withdraw(write.ledger, write.act, code, reason=body.reason)
+    return settings.withdraw(write.ledger, write.act, AlertThreshold, code, reason=body.reason)
 
 
 @resource.lists("/notification-ladders", NotificationLadderRow)
@@ -174,7 +175,7 @@ def set_notification_ladder(write: Write, body: LadderBody) -> Recorded:
 @resource.records("/notification-ladders/{code}/withdrawals", subject(NotificationLadder))
 def withdraw_notification_ladder(write: Write, code: str, body: WithdrawalBody) -> Recorded:
     """End a ladder: the next wider one is used again."""
-    return ladders.withdraw(write.ledger, write.act, code, reason=body.reason)
+    return settings.withdraw(write.ledger, write.act, NotificationLadder, code, reason=body.reason)
 
 
 def _check_rule(write: Write, rule: str | None) -> None:

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from domain.actor import Act
 from domain.alert import STAGES, Stage
-from domain.errors import ConflictError, InvalidInputError
-from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
-from domain.values import Document, check_code
+from domain.errors import InvalidInputError
+from domain.facts import CorrectionFact, Fact
+from domain.setting import Setting, SettingMade, SettingWithdrawn
+from domain.values import Document
 
 Unit = Literal["d", "wd"]
 """Days, or working days."""
@@ -19,15 +20,16 @@ EARLIEST = 10
 FURTHEST = 366
 
 
-class AlertThreshold(Subject):
+class AlertThreshold(Setting):
     """Ngưỡng cảnh báo — holds for what begins from its first day on; what was told before stays as it was told."""
 
     TOPIC = "alert_threshold"
+    ENDED = ("threshold_in_force", "Ngưỡng đã bị bãi bỏ.")
 
     class Event(Fact):
         """Any fact about a threshold."""
 
-    class Set(Event, FoundingFact):
+    class Set(Event, SettingMade):
         """Đặt ngưỡng — a stage of a rule begins so many days from its anchor; null: the stage is not told."""
 
         TOPIC = "alert_threshold.set"
@@ -36,31 +38,16 @@ class AlertThreshold(Subject):
         stage: Stage
         days: int | None
         unit: Unit
-        valid_from: date
-        valid_to: date | None
-        setter_id: UUID
-        ground: str
-        document: Document | None
 
-    class Withdrawn(Event):
+    class Withdrawn(Event, SettingWithdrawn):
         """Bãi bỏ ngưỡng — from the day on, what held before holds again."""
 
         TOPIC = "alert_threshold.withdrawn"
-
-        reason: str
-
-        def apply(self, aggregate: AlertThreshold) -> None:
-            """Remember the end."""
-            aggregate.ended = True
 
     class FactCorrected(Event, CorrectionFact):
         """Đính chính — corrects one field of an earlier fact about this threshold."""
 
         TOPIC = "alert_threshold.fact_corrected"
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-        self.ended = False
 
     @classmethod
     def set(
@@ -87,11 +74,10 @@ class AlertThreshold(Subject):
                 allowed=", ".join(STAGES),
             )
         _check_days(stage, days)
-        check_validity(act, valid_from, valid_to, ground)
-        found: AlertThreshold = cls._found(
+        return cls._decide(
             cls.Set,
             act,
-            code=check_code(code),
+            code=code,
             rule=rule,
             stage=stage,
             days=days,
@@ -101,35 +87,6 @@ class AlertThreshold(Subject):
             setter_id=setter_id,
             ground=ground,
             document=document,
-        )
-        return found
-
-    def withdraw(self, act: Act, *, reason: str) -> None:
-        """End the threshold for what begins from the day of the act on."""
-        if self.ended:
-            raise ConflictError("threshold_in_force", "Ngưỡng đã bị bãi bỏ.")
-        if not reason.strip():
-            raise InvalidInputError("reason_given", "Phải nêu lý do.", pointer="/reason")
-        self._record(self.Withdrawn, act, reason=reason)
-
-
-def check_validity(act: Act, valid_from: date, valid_to: date | None, ground: str) -> None:
-    """Whoever decides how people are told says on what ground, and not for days gone by."""
-    if not ground.strip():
-        raise InvalidInputError("ground_given", "Phải nêu căn cứ.", pointer="/ground")
-    if valid_from < act.on:
-        raise InvalidInputError(
-            "validity_not_before_decision",
-            "Không có hiệu lực trước ngày quyết định.",
-            pointer="/valid_from",
-            allowed=f">= {act.on.isoformat()}",
-        )
-    if valid_to is not None and valid_to < valid_from:
-        raise InvalidInputError(
-            "period_ordered",
-            "Hiệu lực kết thúc trước khi bắt đầu.",
-            pointer="/valid_to",
-            allowed=f">= {valid_from.isoformat()}",
         )
 
 

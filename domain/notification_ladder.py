@@ -8,10 +8,11 @@ from typing import Literal, get_args
 from uuid import UUID
 
 from domain.actor import Act
-from domain.alert_threshold import FURTHEST, check_validity
-from domain.errors import ConflictError, InvalidInputError
-from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
-from domain.values import Document, Level, check_code
+from domain.alert_threshold import FURTHEST
+from domain.errors import InvalidInputError
+from domain.facts import CorrectionFact, Fact
+from domain.setting import Setting, SettingMade, SettingWithdrawn
+from domain.values import Document, Level
 
 RungName = Literal["responsible", "head", "recipient", "superior", "supervisor", "party"]
 RUNGS: tuple[str, ...] = get_args(RungName)
@@ -27,15 +28,16 @@ class RungSet:
     days_late: int | None
 
 
-class NotificationLadder(Subject):
+class NotificationLadder(Setting):
     """Thang thông báo — of a rule, a level, both, or everything; the narrowest in force on the day is used."""
 
     TOPIC = "notification_ladder"
+    ENDED = ("ladder_in_force", "Thang thông báo đã bị bãi bỏ.")
 
     class Event(Fact):
         """Any fact about a ladder."""
 
-    class Set(Event, FoundingFact):
+    class Set(Event, SettingMade):
         """Đặt thang thông báo — its rungs from the lowest to the highest; a rung left out hears nothing."""
 
         TOPIC = "notification_ladder.set"
@@ -43,31 +45,16 @@ class NotificationLadder(Subject):
         rule: str | None
         level: Level | None
         rungs: tuple[RungSet, ...]
-        valid_from: date
-        valid_to: date | None
-        setter_id: UUID
-        ground: str
-        document: Document | None
 
-    class Withdrawn(Event):
+    class Withdrawn(Event, SettingWithdrawn):
         """Bãi bỏ thang thông báo — from the day on, the next wider one is used again."""
 
         TOPIC = "notification_ladder.withdrawn"
-
-        reason: str
-
-        def apply(self, aggregate: NotificationLadder) -> None:
-            """Remember the end."""
-            aggregate.ended = True
 
     class FactCorrected(Event, CorrectionFact):
         """Đính chính — corrects one field of an earlier fact about this ladder."""
 
         TOPIC = "notification_ladder.fact_corrected"
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-        self.ended = False
 
     @classmethod
     def set(
@@ -93,11 +80,10 @@ class NotificationLadder(Subject):
                 allowed=", ".join(LEVELS),
             )
         _check_rungs(rungs)
-        check_validity(act, valid_from, valid_to, ground)
-        found: NotificationLadder = cls._found(
+        return cls._decide(
             cls.Set,
             act,
-            code=check_code(code),
+            code=code,
             rule=rule,
             level=level,
             rungs=rungs,
@@ -107,15 +93,6 @@ class NotificationLadder(Subject):
             ground=ground,
             document=document,
         )
-        return found
-
-    def withdraw(self, act: Act, *, reason: str) -> None:
-        """End the ladder from the day of the act on."""
-        if self.ended:
-            raise ConflictError("ladder_in_force", "Thang thông báo đã bị bãi bỏ.")
-        if not reason.strip():
-            raise InvalidInputError("reason_given", "Phải nêu lý do.", pointer="/reason")
-        self._record(self.Withdrawn, act, reason=reason)
 
 
 def _check_rungs(rungs: tuple[RungSet, ...]) -> None:

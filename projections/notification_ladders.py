@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar
 
-from projections.alert_thresholds import withdrawn
-from projections.bitemporal import Learnt
-from projections.register import Move, Register, State
+from projections.register import Register
+from projections.setting_register import Settings
 
 
-class NotificationLadders(Register):
+class NotificationLadders(Settings, Register):
     """The read model behind the ladders."""
 
     name: ClassVar[str] = "notification_ladders"
@@ -18,29 +16,7 @@ class NotificationLadders(Register):
     KIND: ClassVar[str] = "notification_ladder"
     FOUNDING: ClassVar[str] = "notification_ladder.set"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "rule", "level", "status")
-    MOVES: ClassVar[Mapping[str, Move]] = {"withdrawn": withdrawn}
-
-    @staticmethod
-    def founded(fact: Learnt) -> State:
-        """The ladder as set."""
-        keys = (
-            "code",
-            "rule",
-            "level",
-            "rungs",
-            "valid_from",
-            "valid_to",
-            "setter_id",
-            "ground",
-            "document",
-        )
-        ended = dict.fromkeys(("ended_on", "end_reason"))
-        return {
-            **{k: fact.data[k] for k in keys},
-            "status": "in_force",
-            "recorded_at": fact.recorded_at.isoformat(),
-            **ended,
-        }
+    SAYS: ClassVar[tuple[str, ...]] = ("rule", "level", "rungs")
 
 
 READ_MODEL = NotificationLadders

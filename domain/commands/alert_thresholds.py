@@ -42,10 +42,3 @@ def set_(
         document=document,
     )
     return ledger.keep(act, threshold)
-
-
-def withdraw(ledger: Ledger, act: Act, code: str, *, reason: str) -> Recorded:
-    """End a threshold: what held before holds again."""
-    threshold = ledger.load(AlertThreshold, code, act)
-    threshold.withdraw(act, reason=reason)
-    return ledger.keep(act, threshold)

@@ -39,10 +39,3 @@ def set_(
         document=document,
     )
     return ledger.keep(act, ladder)
-
-
-def withdraw(ledger: Ledger, act: Act, code: str, *, reason: str) -> Recorded:
-    """End a ladder: the next wider one is used again."""
-    ladder = ledger.load(NotificationLadder, code, act)
-    ladder.withdraw(act, reason=reason)
-    return ledger.keep(act, ladder)

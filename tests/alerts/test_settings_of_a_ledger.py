@@ -11,7 +11,7 @@ import pytest
 from alerts import rulebook
 from domain.actor import Act
 from domain.alert_threshold import AlertThreshold
-from domain.commands import alert_thresholds, notification_ladders
+from domain.commands import alert_thresholds, notification_ladders, settings
 from domain.errors import InvalidInputError
 from domain.notification_ladder import NotificationLadder, RungSet
 from projections.moment import Moment
@@ -84,8 +84,12 @@ def test_a_threshold_that_is_withdrawn_leaves_the_one_before(scene: Watched) -> 
     given_recommendation(scene.scene)
     given_threshold(scene, date(2023, 5, 3), stage="long_overdue", days=10)
     scene.passes(LATE)
-    alert_thresholds.withdraw(
-        scene.scene.ledger, scene.scene.act(date(2023, 5, 20)), CODE, reason="Quá sớm"
+    settings.withdraw(
+        scene.scene.ledger,
+        scene.scene.act(date(2023, 5, 20)),
+        AlertThreshold,
+        CODE,
+        reason="Quá sớm",
     )
     scene.passes_daily(date(2023, 5, 21), DUE + 30 * DAY)
     assert told(scene, DUE + 30 * DAY)[-1] == ("long_overdue", "2023-06-16", "raised", None)
