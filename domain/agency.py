@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 from uuid import UUID
@@ -25,6 +26,15 @@ EdgeType = Literal[
 ]
 EDGE_TYPES: tuple[str, ...] = get_args(EdgeType)
 LEVELS: tuple[str, ...] = get_args(Level)
+
+
+@dataclass(frozen=True)
+class Passed:
+    """Đã chuyển giao — to whom duties of a body passed and from which day: some by name, or all."""
+
+    on: date
+    to_id: UUID
+    obligation_ids: tuple[UUID, ...] | None
 
 
 class Agency(Subject):
@@ -145,7 +155,8 @@ class Agency(Subject):
         document: Document | None
 
         def apply(self, aggregate: Agency) -> None:
-            """Remember who took all of it."""
+            """Remember who took what, or all of it."""
+            aggregate.passed.append(Passed(self.happened_on, self.to_id, self.obligation_ids))
             if self.obligation_ids is None:
                 aggregate.heir_id = self.to_id
 
@@ -168,6 +179,7 @@ class Agency(Subject):
         self.successor_ids: tuple[UUID, ...] = ()
         self.heir_id: UUID | None = None
         """The body to which all its duties have passed."""
+        self.passed: list[Passed] = []
 
     def end(self, on: date, successor_ids: tuple[UUID, ...]) -> None:
         """Be no more."""
@@ -178,6 +190,17 @@ class Agency(Subject):
         """Whether the body is there on a day; one whose founding is unknown has always been."""
         founded = self.founded_on is None or self.founded_on <= day
         return founded and (self.ended_on is None or day < self.ended_on)
+
+    def heir_on(self, day: date, obligation_id: UUID) -> UUID | None:
+        """The body to which a duty of this one has passed by a day, if to any."""
+        return next(
+            (
+                p.to_id
+                for p in self.passed
+                if p.on <= day and (p.obligation_ids is None or obligation_id in p.obligation_ids)
+            ),
+            None,
+        )
 
     @classmethod
     def register(

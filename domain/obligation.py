@@ -35,6 +35,11 @@ def obligation_id(
     return id_of("obligation", obligation_code(source, part, debtor, occurrence, to))
 
 
+def inherited_id(obligation: UUID, heir: UUID) -> UUID:
+    """The id of a duty that passed to an heir, where it is known by its id alone."""
+    return id_of("obligation", inherited_code(str(obligation), [heir]))
+
+
 class Obligation(Subject):
     """Nghĩa vụ — a duty with a debtor, a window, a limit and a ground; lateness is asked, never stored."""
 

@@ -6,21 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
-from itertools import pairwise
 from types import MappingProxyType
 from typing import ClassVar, Final
 
 from domain.facts import RecordedFact
+from domain.time.calendar import WorkingCalendar
 from projections import (
     consultation_duties,
     criticism_duties,
     lateness,
-    local_rules,
     passing,
     petition_duties,
     plan_duties,
     recommendation_duties,
-    rolling_rules,
     supervision_duties,
     working_calendars,
 )
@@ -28,16 +26,19 @@ from projections.bitemporal import (
     STILL_KNOWN,
     Learnt,
     as_known,
-    in_order_of_law,
     instant_text,
     learnt,
-    versions,
 )
-from projections.clocks import spans
 from projections.duties import Course
-from projections.duty_rows import INSERT, CalendarTurns, Run, duty_rows
+from projections.duty_knowledge import (
+    DutyKnowledge,
+    KnownDuties,
+    Levels,
+    Passed,
+    own_facts,
+)
+from projections.duty_rows import INSERT, CalendarTurns, duty_rows
 from projections.fact_shelf import FactShelf
-from projections.own_changes import own_changes
 from projections.read_model import Row, Rows
 from projections.reference import Reference
 
@@ -57,16 +58,12 @@ SOURCES: Final = (
 FOLDS: Final = {"criticism": criticism_duties.courses, "petition": petition_duties.courses}
 """Sources whose facts say all about their duties."""
 
-Known = list[tuple[datetime, dict[str, Course]]]
-"""From each instant on: the duties of one source as then known, by id."""
-Levels = Mapping[str, Sequence[tuple[datetime, str]]]
-
 
 class Obligations:
     """The read model behind the register of duties."""
 
     name: ClassVar[str] = "obligations"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     tables: ClassVar[tuple[str, ...]] = (
         *FactShelf.tables_for("obligation_facts"),
         """CREATE TABLE IF NOT EXISTS obligation_sources (
@@ -249,9 +246,13 @@ class Obligations:
             for source, only in dirty.items()
         }
         shelf = self._shelf.get_many(rows, list(touched))
-        since = {s: min(f.recorded_at for f in facts) for s, facts in added.items()}
+        since = {
+            s: min(f.recorded_at for f in facts)
+            for s, facts in added.items()
+            if not self._has_turned(shelf[s], facts)
+        }
         known = {
-            source: self._known_courses(
+            source: self._known(
                 rows,
                 shelf[source],
                 source,
@@ -264,21 +265,26 @@ class Obligations:
         of: dict[str, list[str]] = {}
         needed: dict[str, None] = {}
         for source, only in touched.items():
-            wanted = dict.fromkeys(o for _, courses in known[source] for o in courses)
+            wanted = dict.fromkeys(o for _, courses in known[source].courses for o in courses)
             of[source] = [o for o in wanted if only is None or o in only]
             needed |= dict.fromkeys(of[source])
             needed |= dict.fromkeys(
-                o for _, courses in known[source] for c in courses.values() for o in c.inherits
+                o
+                for _, courses in known[source].courses
+                for c in courses.values()
+                for o in c.inherits
             )
         own = self._shelf.get_many(rows, [f"obligation:{o}" for o in needed])
         levels = self._levels(rows, known.values())
         fresh: list[Row] = []
         sources: list[Row] = []
         going_on: list[Row] = []
-        for source, courses in known.items():
+        knowledge = DutyKnowledge(self._calendars, self._turns, self._rules)
+        for source, duties in known.items():
             begun = since.get(source)
             for obligation in of[source]:
-                runs = self._runs(obligation, courses, _own(obligation, courses, own), levels)
+                said = own_facts(obligation, duties, own)
+                runs = knowledge.runs(obligation, duties, said, levels)
                 if begun is not None:
                     runs = [run for run in runs if run.known_from >= begun]
                     end = instant_text(runs[0].known_from) if runs else STILL_KNOWN
@@ -286,7 +292,9 @@ class Obligations:
                         row = {"o": obligation, "since": instant_text(begun), "end": end}
                         going_on.append(row)
                 fresh.extend(duty_rows(runs))
-                head = next(c[obligation].head for _, c in reversed(courses) if obligation in c)
+                head = next(
+                    c[obligation].head for _, c in reversed(duties.courses) if obligation in c
+                )
                 sources.append(
                     {
                         "obligation": obligation,
@@ -319,6 +327,15 @@ class Obligations:
             sources,
         )
 
+    def _has_turned(self, facts: Sequence[Learnt], added: Sequence[Learnt]) -> bool:
+        """Whether days were decided between a source's facts before: what was met keeps those known when it was.
+
+        Which days each duty keeps follows from its whole history alone.
+        """
+        before = [f.recorded_at for f in facts if f.recorded_at < added[0].recorded_at]
+        announced = self._calendars.announcements_after(min(before)) if before else ()
+        return bool(announced) and announced[0] <= max(before)
+
     @staticmethod
     def _with_heirs(rows: Rows, source: str, only: set[str]) -> set[str]:
         """The duties touched, with those of the same items where bodies passed duties on."""
@@ -345,7 +362,7 @@ class Obligations:
                 found.add(row["item"])
         return frozenset(found)
 
-    def _known_courses(
+    def _known(
         self,
         rows: Rows,
         facts: Sequence[Learnt],
@@ -353,12 +370,9 @@ class Obligations:
         through: date,
         items: frozenset[str] | None,
         *,
-        since: datetime | None = None,
-    ) -> Known:
-        """For each instant at which the source or the calendar was learnt: its duties as then known.
-
-        With `since`, from the last fact before it on: what was known then is what the new facts add to.
-        """
+        since: datetime | None,
+    ) -> KnownDuties:
+        """What was known of the duties of one source, when."""
         kind = source.partition(":")[0]
 
         @cache
@@ -366,44 +380,31 @@ class Obligations:
             founding = self._shelf.get(rows, f"{other}:{subject}")[:1]
             return str(founding[0].data["code"]) if founding else None
 
-        named = plan_duties.debtors(facts) if kind == "plan" else passing.debtors(facts)
-        # A letter passes on by a fact of its own.
-        passed = {} if kind == "recommendation" else self._transfers(rows, named)
-
-        def work_out(known: list[Learnt], instant: datetime) -> tuple[Course, ...]:
-            calendar, said = self._calendars.known_at(instant), known[0].data
-            then = {a: _known_in_order(t, instant) for a, t in passed.items()}
+        def read(known: list[Learnt], calendar: WorkingCalendar, then: Passed) -> Sequence[Course]:
+            said = known[0].data
             if kind == "plan":
-                return tuple(plan_duties.courses(known, calendar, through, items, then))
+                return plan_duties.courses(known, calendar, through, items, then)
             if kind == "consultation":
                 return tuple(passing.passed_on(consultation_duties.courses(known), then))
             if kind == "recommendation":
                 from_round = said["source_type"] == "supervision"
                 code = code_of("supervision", said["source_id"]) if from_round else None
-                return tuple(recommendation_duties.courses(known, calendar, code))
+                return recommendation_duties.courses(known, calendar, code)
             if kind in FOLDS:
                 return tuple(passing.passed_on(FOLDS[kind](known, calendar), then))
             plan = code_of("plan", said["plan_id"]) if said["plan_id"] else None
             of_round = supervision_duties.courses(known, calendar, plan)
             return tuple(passing.passed_on(of_round, then))
 
-        if not facts:
-            return []
-        first = min(f.recorded_at for f in facts)
-        announcements = {
-            *self._calendars.announcements_after(first),
-            *(f.recorded_at for transfers in passed.values() for f in transfers),
-        }
-        earlier = [f.recorded_at for f in facts if since is not None and f.recorded_at < since]
-        begun = max(earlier) if earlier else None
-        return [
-            (version.known_from, {c.head.id: c for c in version.spans})
-            for version in versions(facts, announcements, work_out, begun)
-        ]
+        named = plan_duties.debtors(facts) if kind == "plan" else passing.debtors(facts)
+        # A letter passes on by a fact of its own.
+        passed = {} if kind == "recommendation" else self._transfers(rows, named)
+        return KnownDuties(facts, passed, self._calendars, read, since)
 
-    def _levels(self, rows: Rows, known: Iterable[Known]) -> Levels:
-        """For each body that gives a duty its level: its level from each instant at which it was learnt."""
-        agencies = {c.head.level_of for k in known for _, courses in k for c in courses.values()}
+    def _levels(self, rows: Rows, known: Iterable[KnownDuties]) -> Levels:
+        agencies = {
+            c.head.level_of for k in known for _, courses in k.courses for c in courses.values()
+        }
         kept = self._shelf.get_many(rows, [f"agency:{a}" for a in agencies if a])
         return {
             subject.partition(":")[2]: [
@@ -412,80 +413,6 @@ class Obligations:
             ]
             for subject, facts in kept.items()
         }
-
-    def _runs(
-        self, obligation: str, known: Known, own: Sequence[Learnt], levels: Levels
-    ) -> list[Run]:
-        """What was known of one duty from each instant at which that changed."""
-        courses = [(t, c.get(obligation)) for t, c in known]
-        first = next(t for t, course in courses if course is not None)
-        bodies = {course.head.level_of for _, course in courses if course is not None}
-        said = {f.recorded_at for f in own}
-        said |= {f.recorded_at for f in self._rules}
-        instants = {t for t, _ in courses} | said
-        instants |= {t for b in bodies if b for t, _ in levels.get(b, ())}
-        dues = {d for _, course in courses if course is not None for d in course.dues()}
-        dues |= {date.fromisoformat(f.data["due_on"]) for f in own if "due_on" in f.data}
-        instants |= self._turns.near(dues)
-        runs: list[Run] = []
-        turns, held = self._turns.instants, first
-        turned = [t for (_, c), (t, d) in pairwise(courses) if t not in turns and c != d]
-        for instant in sorted(i for i in instants if i >= first):
-            is_met = bool(runs) and runs[-1].is_met()
-            if is_met and instant in turns and instant not in said:
-                continue
-            # What is met stays by the calendar by which it was met, until something else is said of it.
-            stays = is_met and not any(held < t <= instant for t in turned)
-            by = held if stays else instant
-            run = self._run(instant, by, courses, own, levels)
-            if stays and not run.is_met():
-                by = instant
-                run = self._run(instant, by, courses, own, levels)
-            held = by
-            if not runs or not runs[-1].says_the_same_as(run):
-                runs.append(run)
-        return runs
-
-    def _run(
-        self,
-        instant: datetime,
-        by: datetime,
-        courses: Sequence[tuple[datetime, Course | None]],
-        own: Sequence[Learnt],
-        levels: Levels,
-    ) -> Run:
-        """What was known at an instant, by the days as they were known at an earlier one or then."""
-        course = next((c for t, c in reversed(courses) if t <= by), None)
-        if course is None:
-            return Run(instant, None, None, ())
-        calendar = self._calendars.known_at(by)
-        facts = as_known(f for f in own if f.recorded_at <= instant)
-        told = levels.get(course.head.level_of or "", ())
-        level = next((x for t, x in reversed(told) if t <= instant), None)
-        if self._rules:
-            ruled = as_known(f for f in self._rules if f.recorded_at <= instant)
-            rules = local_rules.read(ruled)
-            course = local_rules.under(course, rules, level, calendar)
-            course = rolling_rules.under(course, rolling_rules.read(ruled), calendar)
-        of_its_own = own_changes(facts, course.head, calendar)
-        if not course.was_open(of_its_own):
-            return Run(instant, None, None, ())
-        changes = (*course.changes, *of_its_own)
-        found = spans(course.listed_from, course.start, changes, calendar)
-        return Run(instant, course, level, found)
-
-
-def _own(obligation: str, known: Known, own: Mapping[str, Sequence[Learnt]]) -> Sequence[Learnt]:
-    """The facts about a duty, and about those that went over into it."""
-    before = {
-        o for _, courses in known if obligation in courses for o in courses[obligation].inherits
-    }
-    facts = {f.position: f for o in (obligation, *before) for f in own[f"obligation:{o}"]}
-    return [facts[p] for p in sorted(facts)]
-
-
-def _known_in_order(facts: Sequence[Learnt], instant: datetime) -> list[Learnt]:
-    return in_order_of_law(as_known(f for f in facts if f.recorded_at <= instant))
 
 
 def horizon(rows: Rows) -> date:

@@ -56,6 +56,8 @@ class Run:
     course: Course | None
     level: str | None
     spans: tuple[Span, ...]
+    days_by: datetime | None = None
+    """The last announcement about days of those by which its own were counted."""
 
     def says_the_same_as(self, other: Run) -> bool:
         """Whether the later one adds nothing."""
@@ -71,9 +73,14 @@ class CalendarTurns:
 
     def __init__(self, calendars: Calendars) -> None:
         beginning = datetime.min.replace(tzinfo=UTC)
-        instants = (beginning, *calendars.announcements_after(beginning))
-        self.instants = frozenset(instants)
-        self._turns = [(t, calendars.changed_days(before, t)) for before, t in pairwise(instants)]
+        self._instants = (beginning, *calendars.announcements_after(beginning))
+        self._turns = [
+            (t, calendars.changed_days(before, t)) for before, t in pairwise(self._instants)
+        ]
+
+    def last(self, by: datetime) -> datetime:
+        """The last of them by an instant."""
+        return self._instants[bisect_right(self._instants, by) - 1]
 
     def near(self, dues: Iterable[date]) -> set[datetime]:
         """The instants at which a day within reach of one of these limits changed."""
@@ -165,6 +172,7 @@ def _row(course: Course, span: Span, run: Run, known_to: datetime | None) -> Row
                 "report": state.report,
                 "rule": limit.rule,
                 "cut_off": limit.cut_off,
+                "days_by": instant_text(run.days_by) if run.days_by and run.is_met() else None,
                 "behind": state.behind,
             },
             ensure_ascii=False,

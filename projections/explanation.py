@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -51,7 +51,9 @@ def explanation(rows: Rows, moment: Moment, obligation: UUID, calendars: Calenda
     )
     data = json.loads(found[0]["data"])
     calendars = working_calendars.calendars(rows, calendars)
-    calendar = calendars.known_at(moment.known_at)
+    # What is met stays by the days by which it was met, whatever was decided about them since.
+    by = data["days_by"]
+    calendar = calendars.known_at(datetime.fromisoformat(by) if by else moment.known_at)
     steps, told = _limit_account(data["rule"], calendar)
     return {
         "obligation": duty["id"],

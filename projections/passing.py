@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from domain.obligation import inherited_code
-from domain.values import id_of
+from domain.obligation import inherited_id
 from projections.bitemporal import Learnt
 from projections.clocks import Change
 from projections.duties import Course
@@ -50,7 +49,7 @@ def _held(course: Course, transfers: Mapping[str, Sequence[Learnt]]) -> Iterator
         )
         head = replace(
             course.head,
-            id=str(id_of("obligation", inherited_code(course.head.id, [UUID(heir)]))),
+            id=str(inherited_id(UUID(course.head.id), UUID(heir))),
             debtor_id=heir,
             level_of=heir,
             passed_from=(*course.head.passed_from, holder),

@@ -77,7 +77,7 @@ def _information(
     for body in planned.data["supervised_ids"]:
         ends = []
         for fact in facts:
-            if fact.name == "supervision.information_supplied" and fact.data["supplier_id"] == body:
+            if fact.name == "supervision.information_supplied" and body in fact.data["for_ids"]:
                 arrived = date.fromisoformat(fact.data["received_on"])
                 ends.append(Change(fact.on_day(), fact.position, "met", arrived))
             elif fact.name in ("supervision.cancelled", "supervision.merged"):

@@ -9,7 +9,7 @@ from projections.bitemporal import Learnt
 from projections.register import Move, Register, State
 
 APPENDED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "information_supplied": ("information", ("supplier_id", "received_on", "document")),
+    "information_supplied": ("information", ("supplier_id", "for_ids", "received_on", "document")),
     "overlap_flagged": ("overlaps", ("other_ids", "reason")),
     "session_held": ("sessions", ("place", "minutes", "unannounced", "allowed_by_id")),
     "finding_recorded": (

@@ -40,7 +40,7 @@ def steps(rows: Rows, moment: Moment, filters: Mapping[str, str | None] | None =
 
 
 def _stepped(row: Row, letters: int) -> Row:
-    supplied = {i["supplier_id"] for i in row["information"]}
+    supplied = {b for i in row["information"] for b in i["for_ids"]}
     silent = [b for b in row["supervised_ids"] if b not in supplied] if row["notice"] else []
     taken = {
         "notice": row["notice"] is not None,

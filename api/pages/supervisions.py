@@ -95,7 +95,7 @@ def one(visit: Visit, _: Question) -> Response:
             rows,
             found["lead_id"],
             found["supervised_ids"],
-            [line["supplier_id"] for line in found["information"]],
+            [(line["supplier_id"], line["for_ids"]) for line in found["information"]],
             [finding["concerned_id"] for finding in found["findings"]],
             [rec["responsible_id"] for rec in recommendations],
             (found["publication"] or {}).get("authority_id"),
@@ -108,6 +108,10 @@ def one(visit: Visit, _: Question) -> Response:
             steps=steps(found, recommendations),
             duties=duties,
             recommendations=recommendations,
+            handed_in={
+                body: [line for line in found["information"] if body in line["for_ids"]]
+                for body in found["supervised_ids"]
+            },
             timeline=timeline,
             names=names,
             people=visit.people([fact["actor"] for fact in timeline]),
@@ -116,7 +120,7 @@ def one(visit: Visit, _: Question) -> Response:
 
 def steps(found: Row, recommendations: list[Row] | None = None) -> list[dict[str, Any]]:
     """Each step of a round: done on a day, missing, or left out for a reason; the law's own order."""
-    supplied = {line["supplier_id"] for line in found["information"]}
+    supplied = {b for line in found["information"] for b in line["for_ids"]}
     owed = set(found["supervised_ids"])
     publication = found["publication"]
     told = [

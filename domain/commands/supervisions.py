@@ -7,8 +7,11 @@ from datetime import date
 from uuid import UUID
 
 from domain.actor import Act
+from domain.agency import Agency
 from domain.application import Ledger, Recorded
 from domain.commands import references
+from domain.errors import ConflictError
+from domain.obligation import inherited_id, obligation_id
 from domain.plan import Plan
 from domain.recommendation import ENDED, Recommendation
 from domain.supervision import Supervision
@@ -113,15 +116,35 @@ def supply_information(
     document: Document | None,
     received_on: date,
 ) -> Recorded:
-    """Record what a supervised body handed in."""
+    """Record what a supervised body handed in, or the heir to which that duty of it has passed."""
     subject = ledger.load(Supervision, supervision, act)
+    supplier_id = references.agency(ledger, supplier, "/agency_id")
+    answers = {b: _answering(ledger, subject, b, received_on) for b in subject.supervised_ids}
+    if supplier_id in answers and answers[supplier_id] != supplier_id:
+        raise ConflictError(
+            "information_owed_by_heir",
+            "Nghĩa vụ này đã được chuyển giao: cơ quan tiếp nhận cung cấp thông tin.",
+            pointer="/agency_id",
+            allowed=str(answers[supplier_id]),
+        )
     subject.supply_information(
         act.happening(received_on, "/received_on"),
-        supplier_id=references.agency(ledger, supplier, "/agency_id"),
+        supplier_id=supplier_id,
+        for_ids=tuple(b for b, who in answers.items() if who == supplier_id),
         document=document,
         received_on=received_on,
     )
     return ledger.keep(act, subject)
+
+
+def _answering(ledger: Ledger, round_: Supervision, body: UUID, on: date) -> UUID:
+    """The body that owes on a day what a supervised one has to hand in."""
+    duty = obligation_id(round_.code, "information", body, "once", None)
+    held = {body}
+    while (heir := ledger.load(Agency, body).heir_on(on, duty)) is not None and heir not in held:
+        duty, body = inherited_id(duty, heir), heir
+        held.add(heir)
+    return body
 
 
 def hold_session(

@@ -51,10 +51,18 @@ class InformationSupplied(Event):
 
     TOPIC = "supervision.information_supplied"
     DAY = "received_on"
+    class_version: ClassVar[int] = 2
 
     supplier_id: UUID
+    for_ids: tuple[UUID, ...]
+    """The supervised bodies for which it was handed in: the supplier, or those whose heir it is."""
     document: Document | None
     received_on: date
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Earlier each body handed in its own, or was named where its heir did."""
+        state["for_ids"] = [state["supplier_id"]]
 
 
 class SessionHeld(Event):
@@ -149,21 +157,24 @@ def supply_information(
     act: Act,
     *,
     supplier_id: UUID,
+    for_ids: tuple[UUID, ...],
     document: Document | None,
     received_on: date,
 ) -> None:
-    """Record what a supervised body handed in."""
+    """Record what was handed in. `for_ids` are the supervised bodies for which the supplier answers on the day."""
     self._must_run()
-    if supplier_id not in self.supervised_ids:
+    if not for_ids or not set(for_ids) <= set(self.supervised_ids):
         raise InvalidInputError(
             "supplier_supervised",
-            "Cơ quan này không thuộc diện chịu giám sát.",
+            "Cơ quan này không thuộc diện chịu giám sát, cũng không tiếp nhận nghĩa vụ của cơ quan nào thuộc diện đó.",
             pointer="/agency_id",
+            allowed=", ".join(map(str, self.supervised_ids)) + ", or the heir of one of them",
         )
     self._record(
         InformationSupplied,
         act,
         supplier_id=supplier_id,
+        for_ids=for_ids,
         document=document,
         received_on=received_on,
     )

@@ -161,7 +161,9 @@ class TestANotice:
 
 def test_information_comes_from_a_supervised_body() -> None:
     with refused("supplier_supervised", "/agency_id"):
-        held().supply_information(act(HELD), supplier_id=OFFICE, document=LETTER, received_on=HELD)
+        held().supply_information(
+            act(HELD), supplier_id=OFFICE, for_ids=(OFFICE,), document=LETTER, received_on=HELD
+        )
 
 
 @pytest.mark.parametrize("notified", [None, date(2023, 3, 2)])
@@ -341,7 +343,11 @@ def test_a_round_is_not_closed_over_open_recommendations() -> None:
         lambda r: r.cancel(act(), reason="Thôi", document=None),
         lambda r: r.close(act(), open_recommendations=0),
         lambda r: r.supply_information(
-            act(), supplier_id=DEPARTMENT, document=None, received_on=HELD
+            act(),
+            supplier_id=DEPARTMENT,
+            for_ids=(DEPARTMENT,),
+            document=None,
+            received_on=HELD,
         ),
     ],
 )

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from domain.actor import Act
 from domain.calendar_decision import DecidedDay
 from domain.commands import calendar_decisions as commands
-from domain.commands import local_rules, resolutions
+from domain.commands import local_rules, resolutions, supervisions
 from domain.commands.replies import accept_reply
 from domain.values import Document, id_of
-from projections import calendar_decisions, obligations
+from infra.seeds import reference as shipped
+from projections import calendar_decisions, explanation, obligations
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
 from tests.scenarios import (
     DEPARTMENT,
     FRONT,
+    LETTER,
     Scene,
     given_agencies,
     given_recommendation,
@@ -108,6 +112,84 @@ def test_what_has_been_met_stays_there_whatever_is_said_afterwards(scene: Scene)
     )
     assert replies(scene)["KN-2023-0001"]["due_on"] == "2023-05-17"
     assert replies(scene)["KN-2023-0002"]["due_on"] == "2023-05-18"
+
+
+def why(scene: Scene, duty: str) -> dict[str, Any]:
+    scene.catch_up()
+    with scene.read_store.reading() as rows:
+        found = explanation.explanation(
+            rows, Moment(LATER, scene.now), UUID(duty), shipped.calendars()
+        )
+    assert found
+    return found
+
+
+def test_what_has_been_met_is_explained_by_the_days_by_which_it_was_met(scene: Scene) -> None:
+    given_reply(scene, received_on=date(2023, 5, 16))
+    accept_reply(scene.ledger, scene.act(date(2023, 5, 18), by=FRONT), "KN-2023-0001")
+    met = why(scene, replies(scene)["KN-2023-0001"]["id"])
+    decide(scene, date(2023, 5, 20))
+    told = replies(scene)
+    assert why(scene, told["KN-2023-0001"]["id"]) == met
+    moved = why(scene, told["KN-2023-0002"]["id"])
+    for account, due in ((met, "2023-05-17"), (moved, "2023-05-18")):
+        assert account["due_on"] == due
+        assert [s["date"] for s in account["explanation"] if s["step"] == "due"] == [due]
+    assert met["calendar_version"] != moved["calendar_version"]
+
+
+def test_what_has_been_met_stays_there_when_facts_come_one_by_one(scene: Scene) -> None:
+    def act(on: date) -> Act:
+        return scene.act(on)
+
+    rounds = scene.ledger, "GS-2023-0001"
+    supervisions.plan(
+        scene.ledger,
+        act(date(2023, 4, 28)),
+        code="GS-2023-0001",
+        lead=FRONT,
+        subject="Đất đai",
+        supervised=(DEPARTMENT,),
+        origin="regular",
+    )
+    supervisions.notify(
+        rounds[0],
+        act(date(2023, 5, 2)),
+        rounds[1],
+        document=None,
+        visit_on=date(2023, 5, 24),
+        information_due_on=None,
+    )
+    supervisions.supply_information(
+        rounds[0],
+        act(date(2023, 5, 16)),
+        rounds[1],
+        supplier=DEPARTMENT,
+        document=LETTER,
+        received_on=date(2023, 5, 16),
+    )
+    before = information(scene)
+    assert before["prudential_on"] == "2023-05-17"
+    decide(scene, date(2023, 5, 20))
+    for day in (22, 23):
+        supervisions.postpone(
+            rounds[0],
+            act(date(2023, 5, day)),
+            rounds[1],
+            reason="x",
+            window_from=None,
+            window_to=None,
+        )
+        assert information(scene) == before
+
+
+def information(scene: Scene) -> dict[str, Any]:
+    scene.catch_up()
+    with scene.read_store.reading() as rows:
+        [found] = obligations.register(
+            rows, Moment(LATER, scene.now), ObligationFilter(kind="information")
+        )
+    return found
 
 
 def test_a_second_decision_takes_the_first_back(scene: Scene) -> None:

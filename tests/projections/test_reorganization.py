@@ -10,8 +10,14 @@ import pytest
 
 from domain.commands import agencies, consultations, obligations, plans, supervisions
 from domain.commands.obligations import Duty
+from domain.errors import ConflictError, InvalidInputError
 from domain.values import Document, id_of
-from projections import agency_directory, compliance
+from projections import (
+    agency_directory,
+    compliance,
+    supervision_register,
+    supervision_steps,
+)
 from projections import obligations as register
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
@@ -318,3 +324,47 @@ def test_the_steps_after_a_consultation_pass_to_the_heir_of_the_board(scene: Sce
     merge(scene, "huyen-a", "huyen-c")
     found = of_kind(scene, date(2025, 7, 2), "consultation")
     assert found == {"huyen-a": ("transferred", None), HEIR: ("no_limit", None)}
+
+
+def supply(scene: Scene, supplier: str, on: date) -> None:
+    supervisions.supply_information(
+        scene.ledger,
+        scene.act(on),
+        "GS-2025-0001",
+        supplier=supplier,
+        document=LETTER,
+        received_on=on,
+    )
+
+
+def test_the_heir_of_a_supervised_body_hands_in_under_its_own_name(scene: Scene) -> None:
+    given_round(scene, date(2025, 7, 20))
+    merge(scene, "huyen-a", "huyen-c")
+    with pytest.raises(ConflictError) as refused:
+        supply(scene, "huyen-a", date(2025, 7, 10))
+    assert (refused.value.rule, refused.value.violations[0].allowed) == (
+        "information_owed_by_heir",
+        str(agency_id(HEIR)),
+    )
+    with pytest.raises(InvalidInputError) as unknown:
+        supply(scene, "huyen-b", date(2025, 7, 10))
+    assert unknown.value.rule == "supplier_supervised"
+    supply(scene, HEIR, date(2025, 7, 10))
+    assert of_kind(scene, date(2025, 8, 1), "information") == {
+        "huyen-a": ("transferred", "2025-07-13"),
+        HEIR: ("met", "2025-07-13"),
+    }
+    with scene.read_store.reading() as rows:
+        [round_] = supervision_register.register(rows, Moment(date(2025, 8, 1), scene.now))
+        [steps] = supervision_steps.steps(rows, Moment(date(2025, 8, 1), scene.now))
+    [handed_in] = round_["information"]
+    assert handed_in["supplier_id"] == str(agency_id(HEIR))
+    assert handed_in["for_ids"] == [str(agency_id("huyen-a"))]
+    assert steps["information_missing_ids"] == []
+
+
+def test_what_came_before_the_merger_keeps_the_name_of_its_day(scene: Scene) -> None:
+    given_round(scene, date(2025, 7, 20))
+    merge(scene, "huyen-a", "huyen-c")
+    supply(scene, "huyen-a", date(2025, 6, 20))
+    assert of_kind(scene, date(2025, 8, 1), "information") == {"huyen-a": ("met", "2025-07-13")}
