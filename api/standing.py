@@ -1,25 +1,26 @@
 """Tư cách — in which role and for which body somebody may act on a day, and how that body relates to a subject.
 
-What is needed for that is remembered until a fact about bodies or mandates moves it: a decision then costs a few
+What is needed for that is remembered, and follows each fact about bodies or mandates: a decision then costs a few
 look-ups in dictionaries, and at most one query for the parties of the subject.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from threading import Lock
 from typing import Final
 
 from api.authorization import ROLES, Edge
 from domain.mandate import Role
 from domain.values import resolve_id
 from projections import mandate_register
-from projections.bodies import Bodies, System, bodies
+from projections.bodies import Bodies, System, bodies, directory
 from projections.mandate_register import Held
 from projections.moment import Moment
-from projections.parties import Parties, standing_position
+from projections.parties import Parties, standing_position, standing_subjects
 from projections.read_model import Rows
 
 NO_BODY: Final[System] = "overseeing"
@@ -29,6 +30,8 @@ EVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
 """Decisions of today rest on everything recorded, whatever the clocks of other processes say."""
 MOST: Final = 10_000
 """So many accounts are remembered at once."""
+FOLLOWED: Final = 100
+"""So many bodies are followed one by one; where more have changed at once, all are read anew."""
 LEDGER_ITSELF: Final[frozenset[Edge]] = frozenset({"territory"})
 """The ledger as a whole is the territory of who stands for no body in particular."""
 
@@ -135,6 +138,17 @@ class Standing:
             self._reaches[agency] = found
         return found
 
+    def grown(self, grown: Bodies, changed: Collection[str]) -> Standing:
+        """Where everybody stands once some bodies have come or got further edges; what that does not touch stays."""
+        touched = {to for id in changed for _, to in grown.edges.get(id, ())}.union(changed)
+        reaches = {b: r for b, r in self._reaches.copy().items() if touched.isdisjoint(r.bodies)}
+        capacities = {
+            asked: found
+            for asked, found in self._capacities.copy().items()
+            if touched.isdisjoint(c.agency for c in found)
+        }
+        return Standing(self.on, grown, self.mandates, reaches, capacities)
+
     def _of_account(self, role: Role, agency: str | None) -> Capacity:
         body = str(resolve_id("agency", agency)) if agency else None
         return Capacity(role, body, self.system(body))
@@ -166,10 +180,8 @@ class Standings:
         self._position = position
         self._today = today
         self._known: tuple[tuple[int, date], int, Standing] | None = None
-        """For which position and day, after which fact about bodies or mandates, and where everybody stands then.
-
-        Replaced in one step: threads that come at once may do the work twice, and never mix what they found.
-        """
+        """For which position and day, after which fact about bodies or mandates, and where everybody stands then."""
+        self._one_at_a_time = Lock()
 
     def today(self) -> Standing:
         """Where everybody stands today."""
@@ -177,17 +189,39 @@ class Standings:
         known = self._known
         if known is not None and known[0] == seen:
             return known[2]
-        with self._reading() as rows:
-            last = standing_position(rows, seen[0])
-        same = known is not None and known[1] == last and known[2].on == seen[1]
-        standing = known[2] if known is not None and same else self.at(Moment(seen[1], EVER))
-        self._known = (seen, last, standing)
-        return standing
+        with self._one_at_a_time:
+            known = self._known
+            if known is not None and known[0] == seen:
+                return known[2]
+            with self._reading() as rows:
+                last = standing_position(rows, seen[0])
+                standing = self._followed(rows, last, seen[1])
+            self._known = (seen, last, standing)
+            return standing
+
+    def _followed(self, rows: Rows, last: int, today: date) -> Standing:
+        """Where everybody stands after a fact, from where they stood before wherever that says enough."""
+        moment = Moment(today, EVER)
+        if self._known is None or self._known[2].on != today:
+            return _read(rows, moment)
+        _, before, known = self._known
+        if last <= before:
+            return known
+        changed = standing_subjects(rows, before, last, FOLLOWED)
+        ids = {subject for kind, subject in changed if kind == "agency"}
+        if len(changed) == FOLLOWED or len(ids) < len(changed):
+            return _read(rows, moment)
+        found = directory(rows, moment, ids)
+        gone = (ids - found.keys()) & known.bodies.every.keys()
+        grown = None if gone else known.bodies.grown(found, today.isoformat())
+        return _read(rows, moment) if grown is None else known.grown(grown, ids)
 
     def at(self, moment: Moment) -> Standing:
         """Where everybody stood on another day, as known at an instant."""
         with self._reading() as rows:
-            every = mandate_register.held(rows, moment)
-            return Standing(
-                moment.on, bodies(rows, moment), mandate_register.standing(every, moment.on)
-            )
+            return _read(rows, moment)
+
+
+def _read(rows: Rows, moment: Moment) -> Standing:
+    held = mandate_register.held(rows, moment)
+    return Standing(moment.on, bodies(rows, moment), mandate_register.standing(held, moment.on))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from projections.bitemporal import at
@@ -27,6 +27,9 @@ DOWN: Final = frozenset({"party_line", "front_line", "pso_line"})
 """Edges from a body to those that it leads."""
 UP: Final = frozenset({"staff_of"})
 """Edges from a body to the one that it belongs to."""
+Link = tuple[str, str]
+"""The type of an edge, and to whom it leads."""
+NO_LINKS: Final[frozenset[Link]] = frozenset()
 OF_EXECUTIVE: Final = "accountable_to"
 """A department answers to its people's committee, which leads it; the committee to a council, which does not."""
 
@@ -62,6 +65,12 @@ class Bodies:
     """Who follows each body that is no more."""
     followed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The ended bodies of which each is the one heir."""
+    edges: Mapping[str, frozenset[Link]] = field(default_factory=dict)
+    """The edges of each body that are in force."""
+    units: Mapping[str, str] = field(default_factory=dict)
+    """The administrative unit of each province, where the codes of its bodies tell it."""
+    awaited: frozenset[str] = frozenset()
+    """Whom edges name though nobody has registered them yet."""
 
     def line(self, body: str) -> frozenset[str]:
         """The body with those that it alone follows, however far back."""
@@ -93,62 +102,136 @@ class Bodies:
             return there.level != "central" or here.level == "central"
         return there.unit == here.unit or there.unit.startswith(f"{here.unit}.")
 
+    def grown(self, rows: Mapping[str, Mapping[str, Any]], day: str) -> Bodies | None:
+        """The bodies once these have come, or have got further edges: nothing of the others is worked out again.
+
+        None where anything else has changed: then all are to be read anew.
+        """
+        every = {**self.every, **{id: _body(id, row, self.units) for id, row in rows.items()}}
+        edges = {id: _in_force(row, day) for id, row in rows.items()}
+        for id, row in rows.items():
+            known = self.every.get(id)
+            moved = known is not None and known != every[id]
+            ended = tuple(row["successor_ids"]) != self.heirs.get(id, ())
+            if (
+                moved
+                or ended
+                or id in self.awaited
+                or not edges[id] >= self.edges.get(id, NO_LINKS)
+            ):
+                return None
+        if any(self.units.get(name) != unit for name, unit in self._units_with(rows).items()):
+            return None
+        more = {id: links - self.edges.get(id, NO_LINKS) for id, links in edges.items()}
+        below, supervised = _led(more, every)
+        return replace(
+            self,
+            every=every,
+            below=_joined(self.below, below),
+            supervised=_joined(self.supervised, supervised),
+            edges={**self.edges, **{id: links for id, links in edges.items() if links}},
+            awaited=self.awaited | _awaited(more, every),
+        )
+
+    def _units_with(self, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+        """What the codes of these bodies would make of the units of their provinces."""
+        found = _units(rows.values())
+        return {name: min(unit, self.units.get(name, unit)) for name, unit in found.items()}
+
 
 def bodies(rows: Rows, moment: Moment) -> Bodies:
     """Every body with its edges on the day."""
+    return of(directory(rows, moment), moment.on.isoformat())
+
+
+def directory(
+    rows: Rows, moment: Moment, only: Collection[str] | None = None
+) -> dict[str, dict[str, Any]]:
+    """What the directory says of every body on the day, or of some, by id."""
+    params = {f"b{i}": id for i, id in enumerate(only or ())}
+    chosen = "" if only is None else f" AND t.subject IN ({', '.join(':' + p for p in params)})"
     found = rows.fetch(
-        f"SELECT t.subject, t.data FROM agency_directory t WHERE {at('t')}", moment.params
+        f"SELECT t.subject, t.data FROM agency_directory t WHERE {at('t')}{chosen}",
+        {**moment.params, **params},
     )
-    day = moment.on.isoformat()
-    return of({row["subject"]: json.loads(row["data"]) for row in found}, day)
+    return {row["subject"]: json.loads(row["data"]) for row in found}
 
 
 def of(rows: Mapping[str, Mapping[str, Any]], day: str) -> Bodies:
     """The bodies behind rows of the directory, by id."""
     units = _units(rows.values())
-    every = {
-        id: Body(
-            id,
-            row["code"],
-            row["kind"],
-            row["level"],
-            row["code"].rpartition(".")[0] or units.get(row["province"]) or row["province"],
-            row["status"] == "active",
-        )
-        for id, row in rows.items()
-    }
-    below: dict[str, set[str]] = {}
-    supervised: dict[str, set[str]] = {}
-    for id, row in rows.items():
-        for edge in row["edges"]:
-            if edge["from"] is not None and edge["from"] > day:
-                continue
-            to = edge["to_id"]
-            if edge["type"] in DOWN:
-                below.setdefault(id, set()).add(to)
-            elif edge["type"] in UP or (edge["type"] == OF_EXECUTIVE and _executive(every.get(to))):
-                below.setdefault(to, set()).add(id)
-            elif edge["type"] == "supervises":
-                supervised.setdefault(id, set()).add(to)
+    every = {id: _body(id, row, units) for id, row in rows.items()}
+    edges = {id: links for id, row in rows.items() if (links := _in_force(row, day))}
+    below, supervised = _led(edges, every)
     heirs = {id: tuple(row["successor_ids"]) for id, row in rows.items() if row["successor_ids"]}
     followed: dict[str, set[str]] = {}
     for id, after in heirs.items():
         if len(after) == 1:
             followed.setdefault(after[0], set()).add(id)
-    return Bodies(every, _frozen(below), _frozen(supervised), heirs, _frozen(followed))
+    return Bodies(
+        every,
+        _joined({}, below),
+        _joined({}, supervised),
+        heirs,
+        _joined({}, followed),
+        edges,
+        units,
+        _awaited(edges, every),
+    )
+
+
+def _body(id: str, row: Mapping[str, Any], units: Mapping[str, str]) -> Body:
+    return Body(
+        id,
+        row["code"],
+        row["kind"],
+        row["level"],
+        row["code"].rpartition(".")[0] or units.get(row["province"]) or row["province"],
+        row["status"] == "active",
+    )
+
+
+def _in_force(row: Mapping[str, Any], day: str) -> frozenset[Link]:
+    return frozenset(
+        (edge["type"], edge["to_id"])
+        for edge in row["edges"]
+        if edge["from"] is None or edge["from"] <= day
+    )
+
+
+def _led(
+    edges: Mapping[str, frozenset[Link]], every: Mapping[str, Body]
+) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Who is directly under whom by these edges, and who supervises whom."""
+    below: dict[str, set[str]] = {}
+    supervised: dict[str, set[str]] = {}
+    for id, links in edges.items():
+        for type, to in links:
+            if type in DOWN:
+                below.setdefault(id, set()).add(to)
+            elif type in UP or (type == OF_EXECUTIVE and _executive(every.get(to))):
+                below.setdefault(to, set()).add(id)
+            elif type == "supervises":
+                supervised.setdefault(id, set()).add(to)
+    return below, supervised
 
 
 def _executive(body: Body | None) -> bool:
     return body is not None and body.system == "answering"
 
 
+def _awaited(edges: Mapping[str, frozenset[Link]], every: Mapping[str, Body]) -> frozenset[str]:
+    return frozenset(to for links in edges.values() for _, to in links if to not in every)
+
+
 def _units(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """The code of each province, where the codes of its bodies tell it."""
-    return {
-        row["province"]: row["code"].partition(".")[0]
-        for row in rows
-        if row["province"] and row["level"] == "province" and "." in row["code"]
-    }
+    """The code of each province, where the codes of its bodies tell it; the first of several."""
+    found: dict[str, str] = {}
+    for row in rows:
+        if row["province"] and row["level"] == "province" and "." in row["code"]:
+            unit = row["code"].partition(".")[0]
+            found[row["province"]] = min(unit, found.get(row["province"], unit))
+    return found
 
 
 def _closure(start: Iterable[str], *steps: Mapping[str, frozenset[str]]) -> frozenset[str]:
@@ -163,5 +246,7 @@ def _closure(start: Iterable[str], *steps: Mapping[str, frozenset[str]]) -> froz
     return frozenset(reached)
 
 
-def _frozen(found: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
-    return {key: frozenset(values) for key, values in found.items()}
+def _joined(
+    known: Mapping[str, frozenset[str]], more: Mapping[str, set[str]]
+) -> dict[str, frozenset[str]]:
+    return {**known, **{key: known.get(key, frozenset()) | found for key, found in more.items()}}

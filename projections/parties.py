@@ -76,13 +76,14 @@ class SubjectParties:
     """The read model behind every decision about a subject."""
 
     name: ClassVar[str] = "parties"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     tables: ClassVar[tuple[str, ...]] = (
         """CREATE TABLE IF NOT EXISTS parties (
             agency TEXT NOT NULL, subject TEXT NOT NULL, side TEXT NOT NULL,
             PRIMARY KEY (agency, subject, side))""",
         "CREATE INDEX IF NOT EXISTS parties_by_subject ON parties (subject)",
-        "CREATE TABLE IF NOT EXISTS standing_facts (position BIGINT PRIMARY KEY)",
+        """CREATE TABLE IF NOT EXISTS standing_facts (
+            position BIGINT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL)""",
     )
 
     def __init__(self, _: Reference) -> None:
@@ -103,8 +104,13 @@ class SubjectParties:
                 ],
             )
         rows.execute_many(
-            "INSERT INTO standing_facts (position) VALUES (:position) ON CONFLICT DO NOTHING",
-            [{"position": r.position} for r in batch if r.name.split(".")[0] in STANDING],
+            "INSERT INTO standing_facts (position, kind, subject)"
+            " VALUES (:position, :kind, :subject) ON CONFLICT DO NOTHING",
+            [
+                {"position": r.position, "kind": kind, "subject": str(r.subject_id)}
+                for r in batch
+                if (kind := r.name.split(".")[0]) in STANDING
+            ],
         )
 
 
@@ -128,6 +134,16 @@ def standing_position(rows: Rows, until: int) -> int:
         {"until": until},
     )
     return found[0]["last"] or 0
+
+
+def standing_subjects(rows: Rows, after: int, until: int, most: int) -> list[tuple[str, str]]:
+    """Kind and id of what facts between two positions said something about, on which standing depends."""
+    found = rows.fetch(
+        "SELECT DISTINCT kind, subject FROM standing_facts"
+        " WHERE position > :after AND position <= :until LIMIT :most",
+        {"after": after, "until": until, "most": most},
+    )
+    return [(row["kind"], row["subject"]) for row in found]
 
 
 def _parties(recorded: RecordedFact) -> dict[tuple[str, str, Side], bool]:

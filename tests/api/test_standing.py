@@ -8,9 +8,19 @@ from typing import Final
 
 import pytest
 
-from api.standing import Standings
+from api.standing import EVER, Standings
 from domain.commands import agencies, mandates
-from tests.scenarios import DEPARTMENT, FIRST_DAY, Scene, given_agencies, given_recommendation
+from domain.commands.agencies import EdgeDraft
+from domain.values import resolve_id
+from projections.moment import Moment
+from tests.scenarios import (
+    DEPARTMENT,
+    FIRST_DAY,
+    FRONT,
+    Scene,
+    given_agencies,
+    given_recommendation,
+)
 
 DAY: Final = timedelta(days=1)
 
@@ -93,3 +103,43 @@ def test_a_body_that_is_no_more_is_known_at_once(scene: Scene) -> None:
     )
     scene.catch_up()
     assert not desk.standings.today().capacities(*account, only=False)
+
+
+def test_a_body_that_comes_moves_what_it_touches_and_nothing_else(scene: Scene) -> None:
+    desk = Desk(scene)
+    first = desk.standings.today()
+    department, front = (str(resolve_id("agency", code)) for code in (DEPARTMENT, FRONT))
+    reaches = first.reach(department), first.reach(front)
+    given_body(scene, "PHONG-MOI", under=DEPARTMENT)
+    scene.catch_up()
+    then = desk.standings.today()
+    assert str(resolve_id("agency", "PHONG-MOI")) in then.reach(department).under
+    assert then.reach(department) != reaches[0]
+    assert then.reach(front) is reaches[1]
+    assert then.bodies == desk.standings.at(Moment(desk.day, EVER)).bodies
+
+
+def test_an_edge_that_ends_is_known_at_once(scene: Scene) -> None:
+    desk = Desk(scene)
+    given_body(scene, "PHONG-MOI", under=DEPARTMENT)
+    scene.catch_up()
+    department, office = (str(resolve_id("agency", c)) for c in (DEPARTMENT, "PHONG-MOI"))
+    assert office in desk.standings.today().reach(department).under
+    agencies.end_edge(
+        scene.ledger, scene.act(FIRST_DAY), "PHONG-MOI", edge="staff_of", to=DEPARTMENT
+    )
+    scene.catch_up()
+    assert office not in desk.standings.today().reach(department).under
+
+
+def given_body(scene: Scene, code: str, under: str) -> None:
+    """A body that belongs to another one."""
+    agencies.register(
+        scene.ledger,
+        scene.act(FIRST_DAY),
+        code=code,
+        name=code,
+        kind="department",
+        level="province",
+        edges=(EdgeDraft("staff_of", under),),
+    )
