@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from alerts import memory, rulebook, stages
@@ -27,7 +28,7 @@ from domain.commands.alerts import Raising
 from domain.errors import ConflictError
 from domain.time.calendar import Calendars, WorkingCalendar
 from projections import duty_fold, lateness, matters, open_alerts
-from projections.lateness import Spell
+from projections.lateness import Range, Spell
 from projections.moment import Moment
 from projections.read_model import Row
 
@@ -102,7 +103,7 @@ class DeadlineWatch:
         self._ledger = ledger
         self._reads = reads
         self._calendars = calendars
-        self._stages = stages
+        self._stages = tuple(stages)
         self._name = name
         self._edition = edition
         self._horizon = date.min
@@ -203,22 +204,21 @@ class DeadlineWatch:
     ) -> lateness.Changed:
         """The duties that the passing of days has brought into another stage than the first day of lateness."""
         calendar = self._calendars.known_at(moment.known_at)
-        then = self._calendars.known_at(before.known_at) if before else calendar
-        for stage in self._stages:
-            for lack, segments in book.ways[stage]:
-                status = stages.STATUS[stage]
-                until = stages.reach(segments, moment.on, calendar)
-                # Whatever is still due soon is due today or later; what has long been late may be older.
-                after = moment.on - stages.DAY if status == "due_soon" and not lack else date.min
-                if before is not None:
-                    after = stages.reach(segments, before.last_on, then)
-                if after >= until:
-                    continue
-                if lack is not None:
-                    changed.lacking_between(lack, after, until)
-                elif segments != stages.ON_THE_DAY_AFTER:
-                    changed.due_between(status, after, until)
-        return changed
+        now = _reaches(book, self._stages, moment.on, calendar)
+        seen = now
+        if before is not None:
+            then = self._calendars.known_at(before.known_at)
+            seen = _reaches(book, self._stages, before.last_on, then)
+        # Whatever is still due soon is due today or later; what has long been late may be older.
+        soon = (moment.on - stages.DAY).isoformat()
+        ranges: list[Range] = []
+        for (column, value, until), (*_, after) in zip(now, seen, strict=True):
+            since = after
+            if before is None:
+                since = soon if value == "due_soon" else date.min.isoformat()
+            if since < until:
+                ranges.append((column, value, since, until))
+        return changed.between(ranges)
 
     def _look_at(self, duties: Sequence[str], reacting: Reacting) -> Counter[str]:
         """Make the alerts about some duties say what is now known of them."""
@@ -306,6 +306,27 @@ class DeadlineWatch:
                     raise
                 continue
             return
+
+
+@lru_cache(maxsize=16)
+def _reaches(
+    book: Rulebook, told: tuple[Stage, ...], on: date, calendar: WorkingCalendar
+) -> tuple[tuple[Literal["status", "lacks"], str, str], ...]:
+    """For each way into a stage: status or what is lacking, and up to which day it is counted from has begun by a day.
+
+    What one pass has worked out for its day the next one begins with.
+    """
+    ways = [(stage, *way) for stage in told for way in book.ways[stage]]
+    return tuple(
+        (
+            "lacks" if lack else "status",
+            lack or stages.STATUS[stage],
+            stages.reach(segments, on, calendar).isoformat(),
+        )
+        for stage, lack, segments in ways
+        # On which day a duty is late by the register's own threshold the register itself says.
+        if lack is not None or segments != stages.ON_THE_DAY_AFTER
+    )
 
 
 def _by_clock(spells: Sequence[Spell]) -> Iterator[list[Spell]]:

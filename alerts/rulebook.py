@@ -22,9 +22,12 @@ from projections.obligations import EVERY
 from projections.read_model import Row, Rows
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rulebook:
-    """Bộ quy tắc — the rules, the narrowest first, with the thresholds in force in one ledger."""
+    """Bộ quy tắc — the rules, the narrowest first, with the thresholds in force in one ledger.
+
+    It stands for itself: comparing all its rules would cost more than what is remembered by it spares.
+    """
 
     rules: tuple[Rule, ...]
 

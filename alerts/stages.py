@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Final
 
 from alerts.rule import LATE, Rule, Threshold
@@ -53,7 +52,6 @@ def first_day(
     return None
 
 
-@lru_cache(maxsize=256)
 def reach(segments: tuple[Threshold, ...], on: date, calendar: WorkingCalendar) -> date:
     """The latest day to be counted from for which the stage has begun by a day; the first of all for none."""
     reached = (

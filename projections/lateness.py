@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -65,6 +66,10 @@ class Spell:
     """The decision by which a stage begins with it, where it is not the threshold that ships with the rule."""
 
 
+Range = tuple[Literal["status", "lacks"], str, str, str]
+"""Duties in a status, or that lack something, counted from a day after one and not after another, both in ISO form."""
+
+
 class Changed:
     """Which duties have changed in one way or another, asked in one query: each way reads a range of an index."""
 
@@ -79,19 +84,14 @@ class Changed:
             f"status = 'overdue' AND {KNOWN} AND on_from > {since_on} AND on_from <= :on"
         )
 
-    def due_between(self, status: str, after: date, until: date) -> Changed:
-        """They are in a status, and their last day lies after one day and not after another."""
-        first, last = self._named(after.isoformat()), self._named(until.isoformat())
-        return self._way(
-            f"status = '{status}' AND {KNOWN} AND sort_due > {first} AND sort_due <= {last}"
-        )
-
-    def lacking_between(self, lack: Lack, after: date, until: date) -> Changed:
-        """They wait for something since a day after one and not after another."""
-        first, last = self._named(after.isoformat()), self._named(until.isoformat())
-        return self._way(
-            f"lacks = '{lack}' AND {KNOWN} AND lacks_since > {first} AND lacks_since <= {last}"
-        )
+    def between(self, ranges: Sequence[Range]) -> Changed:
+        """They are in a status, or lack something, since a day after one and not after another."""
+        kinds = tuple(r[:2] for r in ranges)
+        if kinds:
+            sql, names = _between(kinds, len(self._params))
+            self._ways.append(sql)
+            self._params.update(zip(names, (day for r in ranges for day in r[2:]), strict=True))
+        return self
 
     def relearnt(self, after: datetime, until: datetime) -> Changed:
         """They were held to be late, due soon or lacking by the day, and something was learnt of them meanwhile.
@@ -128,6 +128,19 @@ class Changed:
         name = f"p{len(self._params)}"
         self._params[name] = value
         return f":{name}"
+
+
+@lru_cache(maxsize=256)
+def _between(kinds: tuple[tuple[str, str], ...], first: int) -> tuple[str, tuple[str, ...]]:
+    """The question about some ranges, and the names of their days: passes ask alike, and so it is remembered."""
+    names = tuple(f"p{first + n}" for n in range(2 * len(kinds)))
+    counted = {"status": "sort_due", "lacks": "lacks_since"}
+    ways = (
+        f"SELECT obligation FROM obligations WHERE {column} = '{value}' AND {KNOWN} "
+        f"AND {counted[column]} > :{names[2 * n]} AND {counted[column]} <= :{names[2 * n + 1]}"
+        for n, (column, value) in enumerate(kinds)
+    )
+    return " UNION ALL ".join(ways), names
 
 
 def spells(rows: Rows, obligations: Sequence[str], known_at: datetime) -> dict[str, list[Spell]]:
