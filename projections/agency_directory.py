@@ -145,14 +145,19 @@ def names(rows: Rows, moment: Moment, ids: Iterable[str]) -> dict[str, Row]:
     return NameBook(rows, moment, ids).now()
 
 
-def successors(rows: Rows, moment: Moment) -> dict[str, str]:
-    """The one body that follows each body that is no more; where several follow, it stands for itself."""
+def heirs(rows: Rows, moment: Moment) -> dict[str, list[str]]:
+    """The bodies that follow each body that is no more."""
     found = rows.fetch(
         f"SELECT t.subject, t.data FROM agency_directory t WHERE {at('t')} AND t.status <> 'active'",
         moment.params,
     )
-    heirs = {row["subject"]: json.loads(row["data"])["successor_ids"] for row in found}
-    return {body: _last(body, heirs) for body in heirs}
+    return {row["subject"]: json.loads(row["data"])["successor_ids"] for row in found}
+
+
+def successors(rows: Rows, moment: Moment) -> dict[str, str]:
+    """The one body that follows each body that is no more; where several follow, it stands for itself."""
+    following = heirs(rows, moment)
+    return {body: _last(body, following) for body in following}
 
 
 def _last(body: str, heirs: Mapping[str, list[str]]) -> str:

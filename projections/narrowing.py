@@ -46,6 +46,7 @@ OPEN: Final = frozenset(
         "history_related",
         "history_documents",
         "history_findings",
+        "history_stretches",
         "history_words",
         "open_alert_recipients",
     }

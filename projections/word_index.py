@@ -1,22 +1,19 @@
 """Chỉ mục từ — in which facts a word stands, with and without its marks: lists of positions in plain rows.
 
-One row holds a word's places in a stretch of the ledger, two signs each, in order. A question walks the stretches of
-its rarest word and meets the others there, so it costs what it finds, however long the ledger is.
+One row holds a word's places in a stretch of the ledger, two hexadecimal signs each, in order. A question walks the
+stretches of its rarest word and meets the others there, so it costs what it finds, however long the ledger is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from projections.read_model import Rows
 from projections.search_key import marked_key, search_key
+from projections.stretches import BEYOND, STRETCH
 
-STRETCH: Final = 256
-"""Positions under one row: a place is two hexadecimal signs."""
-FEW: Final = 64
-"""Stretches after which a word is common enough: counting on would cost more than it saves."""
 FIRST, MOST = 8, 512
 """Stretches read at first, and at most, in one go."""
 TABLES: Final = (
@@ -64,49 +61,92 @@ def add(rows: Rows, facts: Iterable[tuple[int, Iterable[str]]]) -> None:
     )
 
 
-def positions(rows: Rows, words: Sequence[str], *, after: int = 0) -> Iterator[int]:
-    """The positions at which all the words stand, in order."""
-    ordered = list(dict.fromkeys(words))
-    if len(ordered) > 1:
-        rare = dict(zip(ordered, rarities(rows, ordered), strict=True))
-        ordered.sort(key=lambda word: rare[word])
-    params: dict[str, object] = {f"w{i}": word for i, word in enumerate(ordered)}
-    among = " CROSS JOIN ".join(f"history_words t{i}" for i in range(len(ordered)))
-    met = "".join(
-        f" AND t{i}.word = :w{i} AND t{i}.stretch = t0.stretch" for i in range(1, len(ordered))
+def positions(
+    rows: Rows,
+    words: Sequence[str],
+    *,
+    after: int = 0,
+    below: str = "",
+    params: Mapping[str, Any] | None = None,
+    without: str | None = None,
+) -> Iterator[int]:
+    """The positions at which all the words stand, in order.
+
+    `below` is SQL, with its `params`, for a position that none reaches. Stretches in which another word stands just
+    where the only one does are left out where it is named in `without`.
+    """
+    asked = list(dict.fromkeys(words))
+    if not asked:
+        return
+    given = {**(params or {}), **{f"w{i}": word for i, word in enumerate(asked)}}
+    end = f" AND stretch <= ({below}) / {STRETCH}" if below else ""
+    # Each word by itself first: where all are common this answers, and else it tells the rarest.
+    found = rows.fetch(
+        " UNION ALL ".join(
+            f"SELECT {i} AS word, stretch, places FROM (SELECT stretch, places FROM history_words"
+            f" WHERE word = :w{i} AND stretch >= :stretch{end} ORDER BY stretch LIMIT {FIRST}) t{i}"
+            for i in range(len(asked))
+        ),
+        {**given, "stretch": (after + 1) // STRETCH},
     )
-    columns = ", ".join(f"t{i}.places AS p{i}" for i in range(len(ordered)))
-    stretch, many = (after + 1) // STRETCH, FIRST
-    while True:
-        found = rows.fetch(
-            f"SELECT t0.stretch AS stretch, {columns} FROM {among}"
-            f" WHERE t0.word = :w0 AND t0.stretch >= :stretch{met} ORDER BY t0.stretch LIMIT :many",
-            {**params, "stretch": stretch, "many": many},
+    held: list[dict[int, str]] = [{} for _ in asked]
+    for row in found:
+        held[row["word"]][row["stretch"]] = row["places"]
+    whole = [max(h) if len(h) == FIRST else BEYOND for h in held]
+    reached = min(whole)
+    for stretch in sorted(set.intersection(*map(set, held))):
+        if stretch <= reached:
+            yield from _shared(stretch, [h[stretch] for h in held], after)
+    if reached == BEYOND:
+        return
+    order = sorted(range(len(asked)), key=lambda i: -whole[i])
+    yield from _later(rows, order, given, after=after, begun=reached + 1, end=end, without=without)
+
+
+def _later(
+    rows: Rows,
+    order: Sequence[int],
+    params: Mapping[str, Any],
+    *,
+    after: int,
+    begun: int,
+    end: str,
+    without: str | None,
+) -> Iterator[int]:
+    """The same from a stretch on, the rarest word leading."""
+    lead = order[0]
+    among = " CROSS JOIN ".join(f"history_words t{i}" for i in order)
+    met = "".join(
+        f" AND t{i}.word = :w{i} AND t{i}.stretch = t{lead}.stretch" for i in order[1:]
+    ) + end.replace("AND stretch", f"AND t{lead}.stretch")
+    if without is not None:
+        met += (
+            " AND NOT EXISTS (SELECT 1 FROM history_words o WHERE o.word = :without"
+            f" AND o.stretch = t{lead}.stretch AND o.places = t{lead}.places)"
         )
+    columns = ", ".join(f"t{i}.places AS p{i}" for i in order)
+    query = (
+        f"SELECT t{lead}.stretch AS stretch, {columns} FROM {among}"
+        f" WHERE t{lead}.word = :w{lead} AND t{lead}.stretch >= :stretch{met}"
+        f" ORDER BY t{lead}.stretch LIMIT :many"
+    )
+    stretch, many = begun, FIRST
+    while True:
+        many = min(many * 4, MOST)
+        given = {**params, "stretch": stretch, "many": many}
+        found = rows.fetch(query, given if without is None else {**given, "without": without})
         for row in found:
-            begin = row["stretch"] * STRETCH
-            shared = set.intersection(
-                *(
-                    {p[n : n + 2] for n in range(0, len(p), 2)}
-                    for p in (row[f"p{i}"] for i in range(len(ordered)))
-                )
-            )
-            for place in sorted(shared):
-                position = begin + int(place, 16)
-                if position > after:
-                    yield position
+            yield from _shared(row["stretch"], [row[f"p{i}"] for i in order], after)
         if len(found) < many:
             return
-        stretch, many = found[-1]["stretch"] + 1, min(many * 2, MOST)
+        stretch = found[-1]["stretch"] + 1
 
 
-def rarities(rows: Rows, words: Sequence[str]) -> list[int]:
-    """In how many stretches each word stands, counted up to a few."""
-    counts = ", ".join(
-        "(SELECT COUNT(*) FROM (SELECT 1 AS one FROM history_words"
-        f" WHERE word = :w{i} LIMIT :few) c) AS n{i}"
-        for i in range(len(words))
-    )
-    params = {f"w{i}": word for i, word in enumerate(words)}
-    found = rows.fetch(f"SELECT {counts}", {**params, "few": FEW})[0]
-    return [found[f"n{i}"] for i in range(len(words))]
+def _shared(stretch: int, lists: Sequence[str], after: int) -> Iterator[int]:
+    """The places that stand in all of some lists, as positions."""
+    first, *rest = map(bytes.fromhex, lists)
+    places = sorted(set(first).intersection(*rest)) if rest else first
+    begin = stretch * STRETCH
+    for place in places:
+        if begin + place > after:
+            yield begin + place

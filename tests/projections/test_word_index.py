@@ -14,8 +14,8 @@ from domain.agency import Agency
 from domain.facts import RecordedFact
 from domain.values import NAMESPACE
 from infra.read_store import ReadStore
-from projections import history, word_index
-from projections.history import History
+from projections import history
+from projections.history import History, question
 from projections.moment import Moment
 from projections.read_model import Row
 from projections.reference import Reference
@@ -133,7 +133,7 @@ def test_a_common_word_beside_another_way_in_is_read_row_by_row(
     store: ReadStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = asked(store, q="van ban", type="agency.renamed")
-    monkeypatch.setattr(word_index, "FEW", 1)
+    monkeypatch.setattr(question, "RACE", (1, 2, 3))
     assert asked(store, q="van ban", type="agency.renamed") == found
     assert len(found) == FACTS
 

@@ -1,0 +1,24 @@
+"""Nhật ký: the audit trail — its tables, what facts mention, and the questions to it."""
+
+from __future__ import annotations
+
+from projections.history.bodies import bodies_called, line_of
+from projections.history.facets import facets
+from projections.history.fold import READ_MODEL, History, counts
+from projections.history.mentions import documents
+from projections.history.question import subject_of
+from projections.history.trail import best_first, by_day, trail
+
+__all__ = [
+    "READ_MODEL",
+    "History",
+    "best_first",
+    "bodies_called",
+    "by_day",
+    "counts",
+    "documents",
+    "facets",
+    "line_of",
+    "subject_of",
+    "trail",
+]

@@ -1,0 +1,44 @@
+"""Cơ quan qua các thời kỳ — the bodies behind a name or an id: under every name it bore, before and after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID
+
+from projections import agency_directory
+from projections.history.trail import trail
+from projections.moment import Moment
+from projections.read_model import Rows
+from projections.word_index import folded_words
+
+NAMING: Final = ("agency.registered", "agency.renamed")
+
+
+def bodies_called(rows: Rows, moment: Moment, name: str) -> list[UUID]:
+    """The bodies that bear a name, or bore it once; its marks need not be typed."""
+    wanted = folded_words(name)
+    facts = (f for kind in NAMING for f in trail(rows, moment, {"type": kind, "q": name}))
+    called = (f["subject"] for f in facts if folded_words(f["data"].get("name") or "") == wanted)
+    return [UUID(subject) for subject in dict.fromkeys(called)]
+
+
+def line_of(rows: Rows, moment: Moment, agency: UUID) -> list[str]:
+    """A body with all that follow it and all that it follows: what was theirs is looked for under every name."""
+    after = agency_directory.heirs(rows, moment)
+    before: dict[str, list[str]] = {}
+    for body, heirs in after.items():
+        for heir in heirs:
+            before.setdefault(heir, []).append(body)
+    asked = str(agency)
+    return sorted(_reached(asked, after) | _reached(asked, before))
+
+
+def _reached(body: str, edges: Mapping[str, list[str]]) -> set[str]:
+    found, left = {body}, [body]
+    while left:
+        for other in edges.get(left.pop(), ()):
+            if other not in found:
+                found.add(other)
+                left.append(other)
+    return found

@@ -1,0 +1,186 @@
+"""Câu hỏi cho nhật ký — a question as SQL: the conditions that always hold, and the way in that leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from domain.facts import registry
+from domain.values import id_of
+from projections import codes
+from projections.bitemporal import instant_text
+from projections.history.mentions import paper
+from projections.history.ways import Days, Keyed, Spoken, Way
+from projections.moment import Moment
+from projections.read_model import Rows
+from projections.stretches import begins, ends, happened_until
+
+COLUMNS: Final[Mapping[str, str]] = {"subject": "subject", "actor": "actor", "type": "name"}
+"""Filters that a column of the trail answers, with an index over the column and the position."""
+LISTS: Final[Mapping[str, tuple[str, str]]] = {
+    "related": ("history_related", "subject"),
+    "document": ("history_documents", "document"),
+    "agency": ("history_agencies", "agency"),
+}
+"""Filters that a table of keys and positions answers."""
+RACE: Final = (64, 2_048, 32_768)
+"""How far the ways in are counted against each other: the rarest leads."""
+MOST_SUBJECTS: Final = 1_000
+_CHAIN: Final = """
+    WITH RECURSIVE down (subject) AS (
+        SELECT CAST(:chain AS TEXT)
+        UNION
+        SELECT c.subject FROM down f
+            JOIN history_related r ON r.subject = f.subject
+            JOIN history c ON c.position = r.position
+            WHERE SUBSTR(c.name, 1, 7) <> 'agency.' AND c.recorded_at <= :known_at
+    ), up (subject) AS (
+        SELECT CAST(:chain AS TEXT)
+        UNION
+        SELECT r.subject FROM up b
+            JOIN history c ON c.subject = b.subject
+            JOIN history_related r ON r.position = c.position
+            WHERE c.recorded_at <= :known_at AND NOT EXISTS (
+                SELECT 1 FROM history a WHERE a.subject = r.subject AND SUBSTR(a.name, 1, 7) = 'agency.')
+    )
+    SELECT subject FROM down UNION SELECT subject FROM up"""
+"""What names the subject, and what names that; what it names, and what that names. Bodies lead nowhere: they
+are named by everything."""
+
+
+class Asked:
+    """A question: its parameters, what always holds, and the ways in which indexes can lead to its facts."""
+
+    def __init__(self, rows: Rows, moment: Moment, filters: Mapping[str, Any]) -> None:
+        self.rows = rows
+        self.params: dict[str, Any] = dict(moment.params)
+        self.ways: list[Way] = []
+        self.after: int = filters.get("after_position") or 0
+        self.params["after_position"] = self.after
+        self._below = (ends("known_until"), happened_until("day"))
+        self._conditions = ["h.recorded_at <= :known_until", "h.happened_on <= :day"]
+        if filters.get("until_position") is not None:
+            self._holds("h.position <= :until_position", until_position=filters["until_position"])
+        for name, column in COLUMNS.items():
+            self._keyed("history", column, [filters.get(name)])
+        self._chain(filters.get("chain"))
+        for name, (table, column) in LISTS.items():
+            given = filters.get(name)
+            if name == "document" and given is not None:
+                given = paper(given)
+            several = given if isinstance(given, (list, tuple, set, frozenset)) else (given,)
+            self._keyed(table, column, several)
+        self._times(filters)
+
+    def _holds(self, condition: str, **params: Any) -> None:
+        self._conditions.append(condition)
+        self.params |= params
+
+    def _times(self, filters: Mapping[str, Any]) -> None:
+        known, day = self.params["known_at"], self.params["on"]
+        recorded_to, to = _text(filters.get("recorded_to")), _text(filters.get("to"))
+        self.params |= {"known_until": min(known, recorded_to or known), "day": min(day, to or day)}
+        if filters.get("from") is not None:
+            self.params["from_day"] = _text(filters["from"])
+            self.ways.append(Days())
+        recorded_from = _text(filters.get("recorded_from"))
+        if recorded_from is not None:
+            self._holds("h.recorded_at >= :recorded_from", recorded_from=recorded_from)
+            self._holds(f"h.position >= {begins('recorded_from')}")
+        since: Moment | None = filters.get("since")
+        if since is None:
+            return
+        known_then, on_then = since.params["known_at"], since.params["on"]
+        if on_then >= day:
+            self._holds("h.recorded_at > :since", since=known_then)
+            self._holds(f"h.position >= {begins('since')}")
+        else:
+            self._holds("(h.recorded_at > :since OR h.happened_on > :since_on)", since=known_then)
+            self.params["since_on"] = on_then
+
+    def _keyed(self, table: str, column: str, values: Iterable[Any]) -> None:
+        given = sorted({str(value) for value in values if value is not None})
+        if not given:
+            return
+        names = tuple(f"{table}_{column}_{i}" for i in range(len(given)))
+        self.params |= dict(zip(names, given, strict=True))
+        self.ways.append(Keyed(table, column, names))
+
+    def _chain(self, subject: Any) -> None:
+        if subject is None:
+            return
+        self.params["chain"] = str(subject)
+        found = self.rows.fetch(
+            f"SELECT subject FROM ({_CHAIN}) c ORDER BY subject LIMIT {MOST_SUBJECTS + 1}",
+            self.params,
+        )
+        if len(found) > MOST_SUBJECTS:
+            self._conditions.append(f"h.subject IN ({_CHAIN})")
+            return
+        held = {f"chain_{i}": row["subject"] for i, row in enumerate(found)}
+        self.params |= held
+        self.ways.append(Keyed("history", "subject", tuple(held)))
+
+    def say(self, spoken: Spoken) -> None:
+        """Ask for words, too."""
+        self.ways.append(spoken)
+        self.params |= dict(spoken.params)
+        if not spoken.words:
+            self._conditions.append("1 = 0")
+
+    @property
+    def ends(self) -> str:
+        """SQL for a position that nothing known to the question reaches."""
+        return self._below[0]
+
+    def bounds(self, table: str) -> str:
+        """Where in a table of positions the facts of the question can stand."""
+        return " AND ".join(f"{table}.position < {bound}" for bound in self._below)
+
+    def where(self, lead: Way | None) -> str:
+        """Every condition on a fact to which `lead` has led, but its position."""
+        others = [way.beside for way in self.ways if way is not lead]
+        if isinstance(lead, Spoken):
+            others.append(lead.led)
+        elif isinstance(lead, Days):
+            others.append(lead.beside)
+        return " AND ".join([*self._conditions, *others])
+
+    def lead(self) -> Way | None:
+        """The way in that leads to the fewest facts; None where the ledger itself does."""
+        if len(self.ways) < 2:  # noqa: PLR2004 - one need not run a race
+            return self.ways[0] if self.ways else None
+        for most in RACE:
+            rare = {way: self.rarity(way, most) for way in self.ways}
+            first = min(self.ways, key=lambda way: rare[way])
+            if rare[first] < most:
+                return first
+        return self.ways[0]
+
+    def rarity(self, way: Way, most: int) -> int:
+        """How many rows a way leads to, counted up to some."""
+        counts = ", ".join(
+            f"(SELECT COUNT(*) FROM ({counted} LIMIT :few) c) AS n{i}"
+            for i, counted in enumerate(way.counted)
+        )
+        found = self.rows.fetch(f"SELECT {counts}", {**self.params, "few": most})
+        least: int = min(found[0].values())
+        return least
+
+
+def subject_of(rows: Rows, given: str) -> UUID | None:
+    """The subject of this id or code, whatever its kind; None where there is none."""
+    try:
+        return UUID(given)
+    except ValueError:
+        kinds = sorted({name.split(".")[0] for name in registry()})
+        proposed = (id_of(kind, given) for kind in kinds)
+        return next((p for p in proposed if codes.lookup(rows, p)), None)
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    return instant_text(value) if isinstance(value, datetime) else str(value)
