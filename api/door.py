@@ -17,6 +17,8 @@ from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
 
 from api.access import Admitted, allowed_to_say, of_subject
 from api.errors import ProblemError
@@ -88,11 +90,26 @@ class Door(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], errand: Errand, **kw: Any) -> None:
         self.errand = errand
-        super().__init__(path, endpoint, **kw)
+        self._answering = endpoint
+        self._said = kw
+        # What the framework works out of signatures and shapes is for the document alone, and much.
+        super().__init__(path, _nothing, name=endpoint.__name__, methods=kw["methods"])
+        self.endpoint, self.responses = endpoint, kw["responses"]
+        self._beginning = path.partition("{")[0]
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether a request is for this route; most are for one that begins otherwise, and that is soon seen."""
+        if not scope["path"].startswith(self._beginning) and not scope.get("root_path"):
+            return Match.NONE, {}
+        return super().matches(scope)
+
+    def documented(self) -> APIRoute:
+        """The route with all that it takes and answers, as the OpenAPI document tells it."""
+        return APIRoute(self.path, self.endpoint, **self._said)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Build the handler once, from the endpoint's own annotations."""
-        hints = get_type_hints(self.endpoint)
+        hints = get_type_hints(self._answering)
         if "write" in hints:
             return self._writing(hints["body"])
         if "body" in hints:
@@ -100,7 +117,8 @@ class Door(APIRoute):
         return self._reading(hints.get("query", self.errand.shape))
 
     def _reading(self, shape: type[Question]) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        endpoint, takes_query = self.endpoint, "query" in get_type_hints(self.endpoint)
+        endpoint = self._answering
+        takes_query = "query" in get_type_hints(endpoint)
         pace = Pace()
 
         def answer(request: Request, *, hurried: bool) -> Response:

@@ -109,7 +109,7 @@ def complete(app: FastAPI) -> dict[str, Any]:
         title=app.title,
         version=app.version,
         description=app.description,
-        routes=app.routes,
+        routes=[r.documented() if isinstance(r, Door) else r for r in app.routes],
         license_info=app.license_info,
     )
     components = found.setdefault("components", {})

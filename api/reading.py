@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, get_args
 
 import msgspec
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticKnownError
 from starlette.responses import Response
 
 from api.access import Admitted
@@ -36,6 +38,8 @@ REACH_YEARS: Final = 20
 """How far ahead a question may look: beyond, no plan that we know has anything to say."""
 
 Q = TypeVar("Q", bound="Question")
+T = TypeVar("T")
+DIGITS: Final = re.compile(r"[+-]?[0-9]+")
 
 
 class Question(BaseModel):
@@ -55,6 +59,16 @@ class Question(BaseModel):
         max_length=500,
         description="What it is read for; written down where what is read is sensitive.",
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _in_digits(cls, given: Any, info: ValidationInfo) -> Any:
+        """A whole number is written in digits: 1.0 is none."""
+        field = cls.model_fields[info.field_name or ""]
+        whole = int in (field.annotation, *get_args(field.annotation))
+        if whole and isinstance(given, str) and not DIGITS.fullmatch(given):
+            raise PydanticKnownError("int_parsing")
+        return given
 
 
 class ListQuestion(Question):
@@ -135,10 +149,11 @@ class Asking:
             if bodies:
                 items = show_bodies(rows, self.moment, items, bodies)
         self.settle(items)
+        following = self._next(key(items[-1]), position) if rest else None
         return json_response(
             {
                 "items": [shown(row) for row in items],
-                "next": self._next(key(items[-1]), position) if rest else None,
+                "next": following,
                 "on": self.moment.on,
                 "known_at": self.moment.known_at,
                 "position": position,
@@ -148,16 +163,19 @@ class Asking:
 
     def page_of(
         self,
-        find: Callable[[Rows], Sequence[Row]],
+        find: Callable[[Rows], Sequence[Row] | None],
         *,
         bodies: Mapping[str, str] | None = None,
         **more: Any,
     ) -> Response:
-        """One page of a list that is worked out whole: the same question always has the same order."""
+        """One page of a list that is worked out whole: the same question always has the same order.
+
+        Where the list is one of a subject, `find` says None of a subject that is not known then.
+        """
 
         def stretch(rows: Rows, count: int, after: tuple[int] | None) -> list[Row]:
             start = after[0] if after else 0
-            every = list(find(rows))[start : start + count]
+            every = list(self._known_then(find(rows)))[start : start + count]
             return [{**row, "_key": (start + i + 1,)} for i, row in enumerate(every)]
 
         return self.page(stretch, bodies=bodies, **more)
@@ -171,14 +189,7 @@ class Asking:
     ) -> Response:
         """One row, with the version of its subject as ETag where it shows the present state."""
         with self.rows() as rows:
-            found = find(rows)
-            if found is None:
-                raise NotFoundError(
-                    "known_then",
-                    f"Không có đối tượng này vào ngày {self.moment.on:%d/%m/%Y},"
-                    " theo những gì đã ghi đến thời điểm đó.",
-                    allowed="an id or code that exists on that day as known at that instant",
-                )
+            found = self._known_then(find(rows))
             if bodies:
                 found = show_bodies(rows, self.moment, [found], bodies)[0]
         self.settle([found])
@@ -186,6 +197,17 @@ class Asking:
         if tagged and "version" in found and not self.names_a_moment:
             headers["ETag"] = f'"{found["version"]}"'
         return json_response(shown(found), headers=headers)
+
+    def _known_then(self, found: T | None) -> T:
+        """What was found, or the refusal of a subject that did not exist at the moment asked about."""
+        if found is None:
+            raise NotFoundError(
+                "known_then",
+                f"Không có đối tượng này vào ngày {self.moment.on:%d/%m/%Y},"
+                " theo những gì đã ghi đến thời điểm đó.",
+                allowed="an id or code that exists on that day as known at that instant",
+            )
+        return found
 
     def position(self) -> int:
         """The position that the answer holds, the same for every page of a list."""
@@ -360,10 +382,9 @@ def _ids(value: Any) -> list[str]:
 
 
 def shown(row: Row) -> Row:
-    """A row without what only cursors need."""
-    if "_key" not in row:
-        return row
-    return {k: v for k, v in row.items() if k != "_key"}
+    """The row, rid of what only cursors need."""
+    row.pop("_key", None)
+    return row
 
 
 def json_response(

@@ -106,22 +106,22 @@ class Remembered:
             await send(message)
 
         await self._app(scope, receive, hearing)
-        # Where the asking itself was written down, as readings of what is sensitive are, it must be so each time.
-        if ports.state() == version:
-            self._keep(key, state, scope, heard)
-
-    def _keep(self, key: bytes, state: Hashable, scope: Scope, heard: list[Message]) -> None:
         route = scope.get("route")
         errand = getattr(route, "errand", None)
         if errand is None or errand.operation not in OPERATIONS or len(heard) != 2:  # noqa: PLR2004 - as above
             return
         start, rest = heard
-        body = rest.get("body", b"")
-        if start.get("status") != FINE or rest.get("more_body") or len(body) > LARGEST:
+        if start.get("status") != FINE or rest.get("more_body"):
             return
+        body = rest.get("body", b"")
+        # Where the asking itself was written down, as readings of what is sensitive are, it must be so each time.
+        if len(body) <= LARGEST and ports.state() == version:
+            self._keep(key, Told(state, monotonic() + SECONDS, route, start["headers"], body))
+
+    def _keep(self, key: bytes, told: Told) -> None:
         before = self._told.pop(key, None)
-        self._bytes += len(body) - (len(before.body) if before else 0)
-        self._told[key] = Told(state, monotonic() + SECONDS, route, start["headers"], body)
+        self._bytes += len(told.body) - (len(before.body) if before else 0)
+        self._told[key] = told
         while self._bytes > MOST_BYTES:
             _, oldest = self._told.popitem(last=False)
             self._bytes -= len(oldest.body)

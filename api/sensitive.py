@@ -19,23 +19,28 @@ OF_A_FILE: Final = frozenset({"mandate", "team", "queries", "bundles"})
 def sensitive_in(rows: Iterable[Any]) -> Iterator[Subject]:
     """The sensitive subjects among rows that are about to be shown; what was hidden from the caller is none."""
     for row in rows:
-        if isinstance(row, Mapping):
+        if isinstance(row, (dict, Mapping)):
             yield from _in_row(row)
 
 
 def _in_row(row: Mapping[str, Any]) -> Iterator[Subject]:
     if _told(row):
         yield FINDING, str(row.get("supervision") or row.get("code"))
-    if any(_told(finding) for finding in row.get("findings") or () if isinstance(finding, Mapping)):
+    findings = row.get("findings")
+    if findings and any(_told(finding) for finding in findings if isinstance(finding, Mapping)):
         yield FINDING, str(row.get("code"))
     if row.keys() >= OF_A_FILE:
         yield FILE, str(row.get("code"))
-    data, kind = row.get("data"), str(row.get("type") or "")
-    if isinstance(data, Mapping) and HIDDEN not in data.values():
-        if kind.startswith(FILES):
-            yield FILE, str(row.get("subject_code"))
-        elif row.get("restricted") or data.get("restricted") is True:
-            yield FINDING, str(row.get("subject_code"))
+    data = row.get("data")
+    if isinstance(data, (dict, Mapping)):
+        yield from _in_fact(row, data)
+
+
+def _in_fact(row: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Subject]:
+    of_a_file = str(row.get("type") or "").startswith(FILES)
+    sensitive = of_a_file or row.get("restricted") or data.get("restricted") is True
+    if sensitive and HIDDEN not in data.values():
+        yield FILE if of_a_file else FINDING, str(row.get("subject_code"))
 
 
 def _told(finding: Mapping[str, Any]) -> bool:

@@ -17,7 +17,12 @@ DueBasis = Literal["explicit", "inferred", "accepted", "none"]
 class Shape(BaseModel):
     """The parent of every shape; a row may carry more than is promised here."""
 
-    model_config = ConfigDict(extra="allow", populate_by_name=True)
+    model_config = ConfigDict(
+        extra="allow",
+        populate_by_name=True,
+        # Answers are documented by these, not checked: built when somebody asks for the document.
+        defer_build=True,
+    )
 
 
 class Span(Shape):
