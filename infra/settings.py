@@ -84,6 +84,13 @@ def _day(given: object) -> object:
         raise ValueError(str(error)) from error
 
 
+def _here(known: dict[str, Any]) -> str:
+    """Where people at this machine reach the port."""
+    host = known.get("host", "127.0.0.1")
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+    return f"http://{f'[{host}]' if ':' in host else host}:{known.get('port')}"
+
+
 class Settings(BaseSettings):
     """One field a setting. `description` says what would be allowed; the docstring, what breaks otherwise."""
 
@@ -175,7 +182,7 @@ class Settings(BaseSettings):
     session_hours: float = Field(default=12, gt=0, le=24 * 31, description="more than 0, up to 744")
     """How long a sign-in lasts; longer means that a forgotten screen stays open longer."""
 
-    requests_at_once: int = Field(default=64, ge=4, le=10_000, description="4–10000")
+    requests_at_once: int = Field(default=32, ge=4, le=10_000, description="4–10000")
     """How many requests one process works on at a time; more wait their turn or are told to come again. Too many,
     and every answer is late when a crowd comes; too few, and the machine idles."""
 
@@ -227,7 +234,7 @@ class Settings(BaseSettings):
     """How often the deadline watch looks whether the day has changed; its heartbeat is as old as that at worst."""
 
     public_url: str = Field(
-        default="http://127.0.0.1:8000",
+        default_factory=_here,
         pattern=r"^https?://[^\s/?#]+$",
         description="http://HOST:PORT or https://HOST, without a path",
     )

@@ -67,3 +67,12 @@ def ensure(connection: Connection, *names: str, partitions: int = PARTITIONS) ->
             admin.create_topics(made, wait_for_metadata=True)
     finally:
         admin.close()
+
+
+def identity(connection: Connection, name: str) -> str:
+    """What the brokers call a topic for themselves: one made anew under the same name is another."""
+    admin = KafkaAdminClient(**connection.options())
+    try:
+        return str(admin.describe_topics([name])[0]["topic_id"])
+    finally:
+        admin.close()

@@ -22,6 +22,10 @@ TABLES: Final = (
         topic TEXT NOT NULL, part BIGINT NOT NULL, place BIGINT NOT NULL, reason TEXT NOT NULL,
         at TEXT NOT NULL, PRIMARY KEY (topic, part, place))
     """,
+    """
+    CREATE TABLE IF NOT EXISTS site_places (
+        topic TEXT NOT NULL, part BIGINT NOT NULL, place BIGINT NOT NULL, PRIMARY KEY (topic, part))
+    """,
 )
 
 
@@ -108,6 +112,24 @@ class Registry:
                 "UPDATE site_ledgers SET folded = :position"
                 " WHERE ledger = :ledger AND folded < :position",
                 {"ledger": ledger, "position": position},
+            )
+
+    def places(self, topic: str) -> dict[int, int]:
+        """The offset to read next in each partition that was read: what lies before it is kept here."""
+        with self._store.reading() as rows:
+            found = rows.fetch(
+                "SELECT part, place FROM site_places WHERE topic = :topic", {"topic": topic}
+            )
+        return {row["part"]: row["place"] for row in found}
+
+    def read_to(self, topic: str, places: Mapping[int, int]) -> None:
+        """Write down the offsets to read next. One that falls behind does not set back who went on."""
+        with self._store.transaction() as rows:
+            rows.execute_many(
+                "INSERT INTO site_places VALUES (:topic, :part, :place)"
+                " ON CONFLICT (topic, part) DO UPDATE SET place = excluded.place"
+                " WHERE excluded.place > site_places.place",
+                [{"topic": topic, "part": p, "place": o} for p, o in sorted(places.items())],
             )
 
     def refuse(self, unreadable: Iterable[tuple[str, int, int, str]]) -> None:

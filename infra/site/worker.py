@@ -1,7 +1,9 @@
 """A worker of a read site: takes facts of many ledgers from Kafka, keeps them, folds them, and only then lets go.
 
-Several share the partitions in a consumer group. A record is acknowledged when its fact is kept; whatever comes
-twice, after a crash, a rebalance or a repeated window, is known by (ledger, position) and passed over.
+Several share the partitions in a consumer group. How far each partition was read stands in the site's own database,
+beside what was kept: a new database, or one restored from a backup, reads again just what it lacks. Kafka is told
+too, for the tools that show a group's lag. Whatever comes twice, after a crash, a rebalance or a repeated window, is
+known by (ledger, position) and passed over.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ from eventsourcing.persistence import (
     OperationalError,
     PersistenceError,
 )
-from kafka import KafkaConsumer
+from kafka import KafkaConsumer, TopicPartition
+from kafka.consumer.subscription_state import ConsumerRebalanceListener
 from kafka.errors import (
     CommitFailedError,
     IllegalGenerationError,
@@ -32,7 +35,7 @@ from infra.background import Background
 from infra.event_store.stored_fact import FactRow
 from infra.kafka.connection import Connection
 from infra.kafka.message import MalformedMessageError, published
-from infra.kafka.topics import Topics, ensure
+from infra.kafka.topics import Topics, ensure, identity
 from infra.site.registry import Registry, Taken
 from infra.site.replica import Replica, Trouble
 from projections.reference import Reference
@@ -90,6 +93,8 @@ class SiteWorker:
         self._opening = Lock()
         self._forked: set[str] = set()
         self._troubled: set[str] = set()
+        self._topic = ""
+        self._given = Given()
         self._behind: dict[str, None] = {}
         """Ledgers that have something to fold, in turn."""
         self._news = Event()
@@ -150,20 +155,43 @@ class SiteWorker:
         standing = self._registry.all().values()
         self._forked = {s.ledger for s in standing if s.trouble == "fork"}
         self._troubled = {s.ledger for s in standing if s.trouble}
-        consumer.subscribe([self._topics.events])
+        self._topic = identity(self._connection, self._topics.events)
+        self._given = Given()
+        consumer.subscribe([self._topics.events], listener=self._given)
+        log.info("site_joins", group=self._group, topic=self._topics.events)
         return consumer
 
     def _round(self, consumer: KafkaConsumer) -> bool:
         """One batch: kept, then acknowledged. Whether there was one."""
-        polled = consumer.poll(timeout_ms=POLL_MS)
+        polled: dict[TopicPartition, list[Any]] = consumer.poll(timeout_ms=POLL_MS)
+        if self._given.taken():
+            self._go_on_where_we_were(consumer)
+            return False
         if not polled:
             return False
         self.keep([record for records in polled.values() for record in records])
+        self._registry.read_to(
+            self._topic, {at.partition: records[-1].offset + 1 for at, records in polled.items()}
+        )
         try:
             consumer.commit()
         except _MOVED_ON as error:
             log.info("site_rebalanced", error=type(error).__name__)
         return True
+
+    def _go_on_where_we_were(self, consumer: KafkaConsumer) -> None:
+        """Read each partition from where this site's database has it, whatever Kafka remembers of the group."""
+        places = self._registry.places(self._topic)
+        given = consumer.assignment()
+        for partition in given:
+            consumer.seek(partition, places.get(partition.partition, 0))
+        log.info(
+            "site_reads" if given else "site_waits_for_partitions",
+            group=self._group,
+            topic=self._topics.events,
+            partitions=len(given),
+            never_read=len([p for p in given if p.partition not in places]),
+        )
 
     def keep(self, records: Sequence[Any]) -> None:
         """Keep the facts of a batch; what is no fact is written down and passed over."""
@@ -250,3 +278,23 @@ class SiteWorker:
         except (PersistenceError, OSError) as error:
             log.warning("site_blind", error=f"{type(error).__name__}: {error}")
             return []
+
+
+class Given(ConsumerRebalanceListener):  # type: ignore[misc] # kafka-python has no types
+    """Notes that the partitions of a worker changed hands; the worker looks between two batches."""
+
+    def __init__(self) -> None:
+        self._changes = 0
+        self._seen = 0
+
+    def on_partitions_revoked(self, revoked: object) -> None:
+        """Nothing to hand over: what was kept is in the database."""
+
+    def on_partitions_assigned(self, assigned: object) -> None:  # noqa: ARG002 - all are looked at
+        """Called on the thread that keeps the connection alive, so nothing is asked of the database here."""
+        self._changes += 1
+
+    def taken(self) -> bool:
+        """Whether they changed since this was last asked."""
+        seen, self._seen = self._seen, self._changes
+        return seen != self._seen

@@ -31,6 +31,22 @@ def test_the_command_line_wins_over_the_environment_and_that_over_the_file(
     assert Settings.load(port=None).ledger == "from.file"
 
 
+@pytest.mark.parametrize(
+    ("given", "link"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"port": 8791}, "http://127.0.0.1:8791"),
+        ({"host": "0.0.0.0", "port": 80}, "http://127.0.0.1:80"),
+        ({"host": "::1"}, "http://[::1]:8000"),
+        ({"host": "10.0.0.7", "public_url": "https://giamsat.example"}, "https://giamsat.example"),
+    ],
+)
+def test_links_lead_to_the_port_that_listens_unless_told_otherwise(
+    given: dict[str, object], link: str
+) -> None:
+    assert Settings.load(**given).public_url == link
+
+
 def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIAMSAT_TODAY", "")
     monkeypatch.setenv("GIAMSAT_DEMO_TOKEN", "")

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from kafka import KafkaProducer
+from structlog.testing import capture_logs
 
 from infra.background import Background
 from infra.kafka.connection import Connection
 from infra.kafka.message import Header, headers_of
-from infra.kafka.topics import Topics
+from infra.kafka.topics import Topics, identity
 from infra.site.replica import Replica
 from tests.kafka.provinces import Province
 from tests.kafka.reading import eventually
@@ -86,6 +87,40 @@ def test_what_is_delivered_twice_is_shown_once(
     with Background(relay=hanoi.relay.run, site=site.worker().run):
         eventually(lambda: site.shows("hanoi.example", 11), "the ledger is shown")
     assert site.history("hanoi.example") == list(range(1, 12))
+
+
+@on_postgresql
+def test_a_site_whose_database_was_lost_is_built_again_from_the_beginning(
+    site: Site, province: Callable[[str], Province], tmp_path: Path
+) -> None:
+    hanoi = province("hanoi.example")
+    hanoi.record(5)
+    with Background(relay=hanoi.relay.run, site=site.worker().run):
+        eventually(lambda: site.shows("hanoi.example", 5), "the ledger is shown")
+    again = Site(f"sqlite:///{tmp_path / 'again.db'}", site.connection, site.topics)
+    try:
+        with Background(site=again.worker().run):
+            eventually(lambda: again.shows("hanoi.example", 5), "the same group reads it again")
+        assert again.history("hanoi.example") == [1, 2, 3, 4, 5]
+    finally:
+        again.close()
+
+
+@on_postgresql
+def test_a_worker_goes_on_where_the_last_one_stopped(
+    site: Site, province: Callable[[str], Province]
+) -> None:
+    hanoi = province("hanoi.example")
+    hanoi.record(5)
+    with Background(relay=hanoi.relay.run, site=site.worker().run):
+        eventually(lambda: site.shows("hanoi.example", 5), "the ledger is shown")
+    kept = site.registry.places(identity(site.connection, site.topics.events))
+    assert sum(kept.values()) >= 5
+    hanoi.record(1)
+    with Background(relay=hanoi.relay.run, site=site.worker().run), capture_logs() as logs:
+        eventually(lambda: site.shows("hanoi.example", 6), "it goes on")
+    begun = next(line for line in logs if line["event"] == "site_reads")
+    assert begun["never_read"] == begun["partitions"] - len(kept)
 
 
 @on_postgresql
