@@ -1,4 +1,4 @@
-"""Thư — a notice as people and machines read it: worst first, grouped by the body that owes, in their language."""
+"""Thư — a notice as people and machines read it: worst first, by body and plan, in their language."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from alerts.channel import Letter
 from alerts.ladder import Rung
 from alerts.rule import Text
 from alerts.rulebook import by_id
-from alerts.sentence import NOBODY, late_since, sentence
+from alerts.sentence import NOBODY, late_since, sentence, together
 from domain.subscription import Lang
 
 SUBJECT: Final = Text(
@@ -46,30 +46,34 @@ def letter(
 ) -> Letter:
     """Write what a notice tells."""
     ordered = sorted(entries, key=_worst_first)
-    bodies: dict[str, list[dict[str, Any]]] = {}
-    repeated: dict[tuple[Any, ...], dict[str, Any]] = {}
-    """Reminders of one thing owed by many are one line: a digest is read when it is short."""
-    for entry in ordered:
-        said = sentence(entry.alert, entry.duty, lang, on=on)
-        alike = (entry.alert["rule"], entry.alert["stage"], entry.duty.get("title"))
-        rule = by_id().get(entry.alert["rule"])
-        if entry.duty and rule and rule.speaks_for_itself and alike in repeated:
-            repeated[alike]["more"] += 1
-            continue
-        body = (entry.duty.get("debtor") or {}).get("name_now") or NOBODY.in_(lang)
-        link = f"{base}{link_of(entry)}"
-        shown: dict[str, Any] = {"title": said.title, "text": said.text, "link": link, "more": 0}
-        repeated[alike] = shown
-        bodies.setdefault(body, []).append(shown)
+    bodies: dict[str, dict[str | None, list[dict[str, Any]]]] = {}
+    lines = _lines(ordered)
+    for line in lines:
+        first = line[0]
+        said = sentence(first.alert, first.duty, lang, on=on)
+        body, plan = first.duty.get("debtor"), first.duty.get("plan")
+        link = link_of(first)
+        rule = by_id().get(first.alert["rule"])
+        if len(line) > 1 and rule and rule.together:
+            said = together([e.alert for e in line], first.duty, lang)
+            body, plan = first.duty.get("beneficiary") or body, None
+            link = f"/alerts?rule={first.alert['rule']}&agency={(body or {}).get('id', '')}"
+        name = (body or {}).get("name_now") or NOBODY.in_(lang)
+        shown = {"title": said.title, "text": said.text, "link": f"{base}{link}"}
+        bodies.setdefault(name, {}).setdefault(plan, []).append(shown)
     day = f"{on:%d/%m/%Y}" if lang == "vi" else on.isoformat()
-    subject = SUBJECT.in_(lang).format(len(ordered), day)
-    if len(ordered) == 1:
-        [(name, [shown])] = bodies.items()
+    subject = SUBJECT.in_(lang).format(len(lines), day)
+    if len(lines) == 1:
+        [(name, plans)] = bodies.items()
+        [[shown]] = plans.values()
         subject = ONE.in_(lang).format(shown["title"], name)
     context = {
         "subject": subject,
         # `items` is a method of every mapping: a template would find that first.
-        "bodies": [{"name": name, "entries": found} for name, found in bodies.items()],
+        "bodies": [
+            {"name": name, "plans": [{"code": p, "entries": found} for p, found in plans.items()]}
+            for name, plans in bodies.items()
+        ],
         "rungs": ", ".join(dict.fromkeys(e.rung.title.in_(lang) for e in ordered)),
         "base": base,
         "left_out": left_out,
@@ -83,6 +87,18 @@ def letter(
         {"notice": notice, "on": on.isoformat(), "alerts": [_machine(e, base) for e in ordered]},
         unsubscribe,
     )
+
+
+def _lines(ordered: Sequence[Entry]) -> list[list[Entry]]:
+    """What stands in one line: a duty in its worst stage, or all that waits for one decision of one body."""
+    lines: dict[tuple[str, str], list[Entry]] = {}
+    for entry in ordered:
+        rule = by_id().get(entry.alert["rule"])
+        about = entry.alert["obligation"]
+        if rule is not None and rule.together is not None:
+            about = (entry.duty.get("beneficiary") or entry.duty.get("debtor") or {}).get("id", "")
+        lines.setdefault((entry.alert["rule"], about), []).append(entry)
+    return list(lines.values())
 
 
 def link_of(entry: Entry) -> str:

@@ -104,6 +104,8 @@ class Rule:
     sentence: Text
     """Takes {debtor} {beneficiary} {duty} {period} {due} {effective} {days}."""
     recipients: Recipients
+    together: Text | None = None
+    """What is said of many that wait for one decision; takes {beneficiary} {n} {duty} {effective}."""
     lacks: Lack | None = None
     """What the duty waits for, for rules about duties that have no limit, or not that one."""
     matter: Matter = "obligation"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -79,6 +79,23 @@ def sentence(
     if alert["stage"] == "long_overdue":
         title = Text(vi=LONG.vi.format(title.vi), en=LONG.en.format(title.en))
     return Sentence(title.in_(lang), text[:1].upper() + text[1:])
+
+
+def together(
+    alerts: Sequence[Mapping[str, Any]], duty: Mapping[str, Any], lang: Lang = "vi"
+) -> Sentence:
+    """Tell of many alerts of one rule that wait for one body; the duty is one of them."""
+    rule = _rule(alerts[0])
+    said = rule.together or rule.sentence
+    return Sentence(
+        rule.title.in_(lang),
+        said.in_(lang).format(
+            beneficiary=_name(duty.get("beneficiary") or duty.get("debtor"), lang),
+            n=len(alerts),
+            duty=duty.get("title") or UNKNOWN_DUTY.in_(lang),
+            effective=_day(min(a["effective_on"] for a in alerts), lang),
+        ),
+    )
 
 
 def period(occurrence: str | None, lang: Lang) -> str:

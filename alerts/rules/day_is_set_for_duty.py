@@ -28,6 +28,16 @@ RULE = Rule(
             "Reminded since {effective} ({days} days)."
         ),
     ),
+    together=Text(
+        vi=(
+            "{beneficiary} chưa ấn định ngày cho {n} nghĩa vụ, trong đó có: {duty}. "
+            "Nhắc sớm nhất từ {effective}."
+        ),
+        en=(
+            "{beneficiary} has not set a day for {n} duties, among them: {duty}. "
+            "Reminded since {effective} at the earliest."
+        ),
+    ),
     recipients=beneficiary,
     lacks="date",
     at_fault="beneficiary",

@@ -28,6 +28,16 @@ RULE = Rule(
             "Reminded since {effective} ({days} days)."
         ),
     ),
+    together=Text(
+        vi=(
+            "{beneficiary} chưa gửi văn bản yêu cầu {n} báo cáo, trong đó có: {duty}. "
+            "Nhắc sớm nhất từ {effective}."
+        ),
+        en=(
+            "{beneficiary} has not asked for {n} reports, among them: {duty}. "
+            "Reminded since {effective} at the earliest."
+        ),
+    ),
     recipients=beneficiary,
     lacks="request",
     at_fault="beneficiary",

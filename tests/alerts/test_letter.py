@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,26 +33,38 @@ def entry(number: int, rule: str, stage: str, rung: str, **more: Any) -> Entry:
     duty = {
         "title": more.get("title", "Kiến nghị KN-2023-0007: công khai quyết toán"),
         "debtor": {"name_now": more.get("debtor", "Sở Tài chính & Kế hoạch")},
-        "beneficiary": {"name_now": "Ủy ban MTTQ tỉnh"},
-        "plan": None,
+        "beneficiary": {"id": "mttq-tinh", "name_now": "Ủy ban MTTQ tỉnh"},
+        "plan": more.get("plan"),
         "occurrence": more.get("occurrence"),
     }
     return Entry(alert, duty, RUNGS[rung])
 
 
 REMINDER: dict[str, Any] = {"due_on": None, "effective_on": "2023-11-01"}
-SET_DAY: dict[str, Any] = {
-    **REMINDER,
-    "title": "Sơ kết 3 năm <đề án>",
-    "debtor": "Ủy ban MTTQ tỉnh",
-}
 LETTERS: dict[str, list[Entry]] = {
     "one": [entry(1, "reply_overdue", "overdue", "head")],
     "digest": [
         entry(1, "reply_overdue", "overdue", "head"),
-        entry(2, "annual_report_missed", "approaching", "responsible", occurrence="2023"),
+        entry(
+            2,
+            "annual_report_missed",
+            "approaching",
+            "responsible",
+            occurrence="2023",
+            plan="DB-CT18-2023",
+        ),
         entry(3, "resolution_overdue", "long_overdue", "superior", debtor="Huyện ủy Châu Thành"),
-        *(entry(n, "no_date_set", "due", "responsible", **SET_DAY) for n in range(4, 9)),
+        *(
+            entry(
+                n,
+                "no_date_set",
+                "due",
+                "responsible",
+                **REMINDER,
+                title=f"Sơ kết năm thứ {n} <đề án>",
+            )
+            for n in range(4, 9)
+        ),
         entry(9, "insufficient_reply_unanswered", "due", "responsible", **REMINDER),
     ],
 }
@@ -78,8 +91,24 @@ def test_a_letter_reads_as_it_was_last_read(name: str, lang: Lang, kind: str) ->
     assert told == path.read_text("utf-8")
 
 
-def test_many_reminders_of_one_thing_are_one_line() -> None:
+def test_a_duty_is_one_line_in_its_worst_stage() -> None:
+    stages = (
+        replace(e, alert={**e.alert, "obligation": "o1"})
+        for e in (
+            entry(1, "reply_overdue", "overdue", "head"),
+            entry(2, "reply_overdue", "long_overdue", "superior"),
+        )
+    )
+    written = letter("n", list(stages), lang="vi", on=ON, base="https://giamsat.example")
+    assert written.subject.startswith("[giamsat] Quá hạn trả lời kiến nghị, kéo dài: ")
+    assert written.text.count("/obligations/o1") == 1
+    assert len(written.data["alerts"]) == 2
+
+
+def test_what_waits_for_one_decision_is_one_line_and_counted_once() -> None:
     written = letter("n", LETTERS["digest"], lang="vi", on=ON, base="https://giamsat.example")
-    assert written.text.count("Sơ kết 3 năm") == 1
-    assert "(và 4 nghĩa vụ cùng nội dung)" in written.text
+    assert written.text.count("Quá lâu chưa ấn định ngày") == 1
+    assert "chưa ấn định ngày cho 5 nghĩa vụ, trong đó có: Sơ kết năm thứ 4" in written.text
+    assert "https://giamsat.example/alerts?rule=no_date_set&agency=mttq-tinh" in written.text
+    assert written.subject.startswith("[giamsat] 5 việc cần chú ý")
     assert len(written.data["alerts"]) == 9
