@@ -62,7 +62,7 @@ from api import (
     targets,
     worklists,
 )
-from api.door import Resource
+from api.door import Resource, writers
 from api.gate import Gate
 from api.middleware import Watchman
 from api.ports import Ports
@@ -141,6 +141,7 @@ def create_app(ports: Ports, *, more: Sequence[BaseRoute] = ()) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.ports = ports
+    app.state.writers = writers(ports)
     for resource in RESOURCES:
         app.router.routes.extend(resource.routes)
     app.router.routes.extend(operations.router.routes)

@@ -11,6 +11,8 @@ from functools import partial
 from typing import Annotated, Any, Final, TypeVar, get_type_hints
 from uuid import UUID
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from fastapi import Depends
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
@@ -37,7 +39,17 @@ from domain.facts import Subject
 from domain.values import resolve_id
 
 PREFIX: Final = "/api/v1"
+RECORDING_HERE: Final = 3
+"""So many commands are worked on at once where the store is in this process: more only take the interpreter from
+each other, and from the event loop that has to tell the others to come again."""
+RECORDING_AWAY: Final = 8
+"""So many where each of them waits for a server besides."""
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+def writers(ports: Ports) -> CapacityLimiter:
+    """The turns of those who record, for one application."""
+    return CapacityLimiter(RECORDING_HERE if ports.local else RECORDING_AWAY)
 
 
 def _nothing() -> None:
@@ -163,7 +175,7 @@ class Door(APIRoute):
         return handle
 
     def _writing(self, shape: type[Body]) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        def answer(request: Request, raw: bytes | TooLarge) -> Response:
+        def record(request: Request, raw: bytes | TooLarge) -> tuple[Mapping[str, Any], Body, bool]:
             ports: Ports = request.app.state.ports
             caller = require(ports, request, self.errand.operation)
             caller = self._related(ports, caller, request)
@@ -184,14 +196,18 @@ class Door(APIRoute):
             except (InvalidInputError, ProblemError):
                 self._must_exist(ports, caller, request)
                 raise
-            ports.followers.wait_for(kept["position"], ports.settings.read_your_writes_seconds)
+            return kept, body, replayed
+
+        async def handle(request: Request) -> Response:
+            ports: Ports = request.app.state.ports
+            raw = await read_raw(request, ports.settings.largest_body)
+            writers = request.app.state.writers
+            kept, body, replayed = await run_sync(record, request, raw, limiter=writers)
+            if patience := ports.settings.read_your_writes_seconds:
+                await run_in_threadpool(ports.followers.wait_for, kept["position"], patience)
             if self.errand.answer is not None:
                 kept = self.errand.answer(kept, body)
             return written(kept, founds=self.errand.founds, replayed=replayed)
-
-        async def handle(request: Request) -> Response:
-            raw = await read_raw(request, request.app.state.ports.settings.largest_body)
-            return await run_in_threadpool(answer, request, raw)
 
         return handle
 

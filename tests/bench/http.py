@@ -10,35 +10,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from time import monotonic, sleep
 from typing import Any
 
-from infra.event_store import recorder_for
-from infra.event_store.mapper import FactMapper
-from infra.private_store import PrivateStore
-from infra.read_store import ReadStore
-from tests import workload
 from tests.bench import stock
 from tests.bench.row import Measured, Round, Row, compare
 from tests.services import process
-from tests.soak import rig
+from tests.soak import crowd, rig
 
 POSTS, POSTERS = 640, 32
 READS, READERS = 800, 16
 ROUNDS = 5
-TODAY = "2026-06-03"
 KNOWN = datetime(2026, 11, 1, tzinfo=UTC)
 BARE = "a bare FastAPI route"
 
 
 def measure(store: str, database_url: str, other_url: str) -> list[Row]:
     """Every round of ours beside one of the other server; both run all the time."""
-    codes = _ledger(database_url)
-    token = _token(database_url)
+    codes = crowd.letters_received(database_url, 2_900)
+    token = crowd.token(database_url)
     # Nothing is late on this day, so that the watch has nothing to record meanwhile.
-    given = {"GIAMSAT_READ_YOUR_WRITES_SECONDS": "0", "GIAMSAT_TODAY": TODAY}
+    given = {"GIAMSAT_READ_YOUR_WRITES_SECONDS": "0", "GIAMSAT_TODAY": crowd.TODAY}
     with rig.serving(database_url, **given) as (_, port), _usual(store, other_url) as other:
-        _caught_up(database_url)
+        crowd.caught_up(database_url)
         postgres = store == "postgresql"
         bare = _load(other, READERS, ["GET /bare HTTP/1.1\r\nHost: x\r\n\r\n"] * READS)
         rows = []
@@ -73,7 +66,7 @@ def measure(store: str, database_url: str, other_url: str) -> list[Row]:
         ids = _noted(other)
 
         def replies() -> Round:
-            wanted = [_reply(code, token) for code in islice(posts, POSTS)]
+            wanted = [crowd.reply(code, token) for code in islice(posts, POSTS)]
             return _load(port, POSTERS, wanted)()
 
         def usual() -> Round:
@@ -88,45 +81,6 @@ def measure(store: str, database_url: str, other_url: str) -> list[Row]:
             rounds=3,
         )
     return rows
-
-
-def _ledger(database_url: str) -> list[str]:
-    """Bodies, and recommendations that have been received and await a reply."""
-    recorder, mapper = recorder_for(database_url), FactMapper()
-    codes: list[str] = []
-    try:
-        facts = [
-            f
-            for f in workload.facts(24_000, "H")
-            if f.TOPIC.endswith((".registered", ".issued", ".received"))
-        ]
-        recorder.append_many(map(mapper.to_stored_event, facts))
-        codes = [f.code for f in facts if f.TOPIC == "recommendation.issued"]  # type: ignore[attr-defined]
-    finally:
-        recorder.close()
-    return codes[:-100]
-
-
-def _caught_up(database_url: str) -> None:
-    with rig.opened(database_url) as (recorder, _, store):
-        store.ensure([])
-        end = monotonic() + 300
-        # The server opens its port before it creates its tables.
-        while (
-            min((p.position for p in store.places().values()), default=0) < recorder.last_position()
-        ):
-            assert monotonic() < end
-            sleep(0.1)
-
-
-def _token(database_url: str) -> str:
-    store = ReadStore(database_url, 2)
-    try:
-        private = PrivateStore(store)
-        account = private.add_account("bench", name="Bench", role="machine")
-        return private.create_token(account.id, label="bench")[1]
-    finally:
-        store.close()
 
 
 @contextmanager
@@ -161,27 +115,6 @@ def _get(path: str, token: str) -> str:
     return f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n"
 
 
-def _post(path: str, body: dict[str, Any], more: str = "") -> str:
-    text = json.dumps(body)
-    return (
-        f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n{more}"
-        f"Content-Length: {len(text.encode())}\r\n\r\n{text}"
-    )
-
-
-def _reply(code: str, token: str) -> str:
-    return _post(
-        f"/api/v1/recommendations/{code}/replies",
-        {
-            "document": {"number": "31", "symbol": "UBND-NC", "issued_on": TODAY},
-            "replied_on": TODAY,
-            "received_on": TODAY,
-            "points": [{"no": 1, "position": "accepted", "measures": "Niêm yết tại trụ sở"}],
-        },
-        f"Authorization: Bearer {token}\r\n",
-    )
-
-
 def _noted(port: int) -> list[str]:
     """As many subjects of the other side as there are posts in a round."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
@@ -194,7 +127,7 @@ def _noted(port: int) -> list[str]:
 
 
 def _usual_reply(id: str) -> str:
-    return _post(
+    return crowd.post(
         f"/noted/{id}/replies",
         {
             "number": "31",

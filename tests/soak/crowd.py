@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from infra.event_store import recorder_for
+from infra.event_store.mapper import FactMapper
+from infra.private_store import PrivateStore
+from infra.read_store import ReadStore
+from tests import workload
+from tests.soak import rig
+
+TODAY = "2026-06-03"
+"""Nothing is late on this day, so that the watch has nothing to record meanwhile."""
 MOST_CONNECTIONS = 800
 """Fewer than what one process may hold open; who finds none free waits for one."""
 
@@ -29,6 +40,66 @@ def at_leisure(port: int, requests: Sequence[bytes], connections: int) -> tuple[
 def at_a_pace(port: int, requests: Sequence[bytes], rate: float) -> tuple[float, list[Told]]:
     """So many requests a second are sent, on as many connections as that takes; the rate reached, and the answers."""
     return asyncio.run(_at_a_pace(port, requests, rate))
+
+
+def token(database_url: str) -> str:
+    """The bearer token of a machine that may record anything."""
+    store = ReadStore(database_url, 2)
+    try:
+        private = PrivateStore(store)
+        account = private.add_account("crowd", name="Crowd", role="machine")
+        return private.create_token(account.id, label="crowd")[1]
+    finally:
+        store.close()
+
+
+def letters_received(database_url: str, many: int) -> list[str]:
+    """Record recommendations that have been received and await a reply, with their bodies; their codes."""
+    recorder, mapper = recorder_for(database_url), FactMapper()
+    # Whole groups stand side by side: some of the last one may not have been received yet.
+    every = workload.facts(workload.STEPS * (many + workload.SIDE_BY_SIDE), "H")
+    try:
+        first = [f for f in every if f.TOPIC.endswith((".registered", ".issued", ".received"))]
+        recorder.append_many(map(mapper.to_stored_event, first))
+    finally:
+        recorder.close()
+    return [f.code for f in first if f.TOPIC == "recommendation.issued"][:many]  # type: ignore[attr-defined]
+
+
+def caught_up(database_url: str) -> None:
+    """Wait until a server has followed all that is recorded."""
+    with rig.opened(database_url) as (recorder, _, store):
+        store.ensure([])
+        end = time.monotonic() + 300
+        # The server opens its port before it creates its tables.
+        while (
+            min((p.position for p in store.places().values()), default=0) < recorder.last_position()
+        ):
+            assert time.monotonic() < end
+            time.sleep(0.1)
+
+
+def post(path: str, body: dict[str, Any], more: str = "") -> str:
+    """A request as it goes over the wire."""
+    text = json.dumps(body)
+    return (
+        f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n{more}"
+        f"Content-Length: {len(text.encode())}\r\n\r\n{text}"
+    )
+
+
+def reply(code: str, token: str) -> str:
+    """The reply to a recommendation, as it goes over the wire."""
+    return post(
+        f"/api/v1/recommendations/{code}/replies",
+        {
+            "document": {"number": "31", "symbol": "UBND-NC", "issued_on": TODAY},
+            "replied_on": TODAY,
+            "received_on": TODAY,
+            "points": [{"no": 1, "position": "accepted", "measures": "Niêm yết tại trụ sở"}],
+        },
+        f"Authorization: Bearer {token}\r\n",
+    )
 
 
 async def _at_leisure(
