@@ -187,29 +187,31 @@ class FactMapper(Mapper[UUID]):
 
     def fact(self, row: FactRow) -> Fact:
         """The fact in a row of the ledger."""
-        shape = self.shape(row.name)
-        version = row.schema_version
+        _, subject, number, name, version, stored, at, on, actor, agency, correlation, _, _ = row
+        shape = self._shapes.get(name) or self.shape(name)
         if version is not None and version > shape.version:
-            raise UnknownFactError(row.name, version)
-        if version is None or row.happened_on is None or row.actor is None:
+            raise UnknownFactError(name, version)
+        if version is None or on is None or actor is None:
             raise _unreadable(row, "it was stored without the ledger's columns")
         try:
-            state = shape.decode(row.state, version)
+            state = shape.decode(stored, version)
         except (msgspec.MsgspecError, AttributeError, KeyError, TypeError, ValueError) as error:
             raise _unreadable(row, str(error)) from error
-        state["originator_id"] = row.originator_id
-        state["originator_version"] = row.originator_version
-        state["timestamp"] = row.recorded_at
-        state["happened_on"] = row.happened_on
-        state["actor"] = row.actor
-        state["agency_id"] = row.agency_id
-        state["correlation"] = row.correlation
         if state[CLAIMED] is None:
             del state[CLAIMED]
         if shape.originator_topic is not None:
             state["originator_topic"] = shape.originator_topic
         fact: Fact = object.__new__(shape.cls)
-        fact.__dict__.update(state)
+        fact.__dict__.update(
+            state,
+            originator_id=subject,
+            originator_version=number,
+            timestamp=at,
+            happened_on=on,
+            actor=actor,
+            agency_id=agency,
+            correlation=correlation,
+        )
         return fact
 
     def recorded(self, row: FactRow) -> RecordedFact | None:

@@ -20,61 +20,12 @@ from infra.event_store.commands import (
     repeated,
 )
 from infra.event_store.draft import Draft, coded
-from infra.event_store.errors import NewerSchemaError
 from infra.event_store.group_commit import Append
 from infra.event_store.recorder import FactRecorder, follows_on
 from infra.event_store.sqlite_file import SQLiteFile, translated
+from infra.event_store.sqlite_schema import MIGRATIONS, migrate, seen
 from infra.event_store.stored_fact import COLUMNS, FactRow
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    (
-        """
-        CREATE TABLE events (
-            position INTEGER PRIMARY KEY AUTOINCREMENT,
-            originator_id TEXT NOT NULL,
-            originator_version INTEGER NOT NULL,
-            name TEXT NOT NULL,
-            schema_version INTEGER,
-            state TEXT NOT NULL,
-            recorded_at TEXT NOT NULL,
-            happened_on TEXT,
-            actor TEXT,
-            agency_id TEXT,
-            correlation TEXT,
-            command_id TEXT,
-            subject_code TEXT,
-            UNIQUE (originator_id, originator_version)
-        )
-        """,
-        "CREATE INDEX events_by_recorded_at ON events (recorded_at)",
-        "CREATE INDEX events_by_name ON events (name)",
-        "CREATE INDEX events_by_happened_on ON events (happened_on)",
-        "CREATE INDEX events_by_agency ON events (agency_id) WHERE agency_id IS NOT NULL",
-        "CREATE INDEX events_by_actor ON events (actor) WHERE actor IS NOT NULL",
-        "CREATE INDEX events_by_subject ON events (subject_code) WHERE subject_code IS NOT NULL",
-        "CREATE INDEX events_by_correlation ON events (correlation) WHERE correlation IS NOT NULL",
-        """
-        CREATE TABLE commands (
-            command_id TEXT PRIMARY KEY,
-            fingerprint TEXT,
-            answer TEXT,
-            first_position INTEGER,
-            last_position INTEGER,
-            recorded_at TEXT NOT NULL
-        ) WITHOUT ROWID
-        """,
-    ),
-    # Answers are read from read models: the log is written, and read by position and by subject.
-    (
-        "DROP INDEX events_by_recorded_at",
-        "DROP INDEX events_by_name",
-        "DROP INDEX events_by_happened_on",
-        "DROP INDEX events_by_agency",
-        "DROP INDEX events_by_actor",
-        "DROP INDEX events_by_subject",
-        "DROP INDEX events_by_correlation",
-    ),
-)
 INSERT = f"INSERT INTO events ({COLUMNS}) VALUES ({', '.join('?' * 13)})"
 FILL_CODES = """
 UPDATE events SET subject_code = (
@@ -90,7 +41,12 @@ COMMAND = (
     "SELECT command_id, fingerprint, answer, first_position, last_position, recorded_at"
     " FROM commands"
 )
-STREAM = f"{SELECT} WHERE originator_id = ? AND originator_version > ? ORDER BY originator_version"
+STREAM = (
+    "SELECT position, originator_version, name, schema_version, CAST(state AS BLOB), recorded_at,"
+    " happened_on, actor, agency_id, correlation FROM events"
+    " WHERE originator_id = ? AND originator_version > ? ORDER BY originator_version"
+)
+"""What a fact is made of: the subject is known, and no fact says by which command it was recorded."""
 
 
 class SQLiteFactRecorder(FactRecorder):
@@ -104,15 +60,10 @@ class SQLiteFactRecorder(FactRecorder):
     def create_tables(self) -> None:
         """Run the migrations that this file has not seen; where there are none, no writer is waited for."""
         with self.file.reading() as db:
-            if _schema(db) == len(MIGRATIONS):
+            if seen(db) == len(MIGRATIONS):
                 return
         with self.file.writing() as db:
-            db.execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)")
-            done = _schema(db)
-            for version, statements in enumerate(MIGRATIONS[done:], start=done + 1):
-                for statement in statements:
-                    db.execute(statement)
-                db.execute("INSERT INTO schema_version VALUES (?)", (version,))
+            migrate(db)
 
     def _disconnect(self) -> None:
         """Leave the file; the last user closes its connections."""
@@ -243,9 +194,9 @@ class SQLiteFactRecorder(FactRecorder):
         """The rows of these subjects after the given versions."""
         with self.file.reading() as db:
             return [
-                _row(values)
+                row
                 for subject, version in after.items()
-                for values in db.execute(STREAM, (str(subject), version))
+                for row in _stream(subject, db.execute(STREAM, (str(subject), version)))
             ]
 
     def _rows(
@@ -258,16 +209,6 @@ class SQLiteFactRecorder(FactRecorder):
                 [*plain, -1 if limit is None else limit],
             )
             return [_row(values) for values in found]
-
-
-def _schema(db: Connection) -> int:
-    """How many migrations the file has seen."""
-    if not db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'").fetchone():
-        return 0
-    done: int = db.execute("SELECT max(version) FROM schema_version").fetchone()[0] or 0
-    if done > len(MIGRATIONS):
-        raise NewerSchemaError(f"schema {done} is newer than ours, {len(MIGRATIONS)}")
-    return done
 
 
 def _refuse_unless_empty(db: Connection) -> None:
@@ -343,6 +284,33 @@ def text_of(instant: datetime) -> str:
 
 
 _uuid = lru_cache(maxsize=4096)(UUID)
+_day = lru_cache(maxsize=4096)(date.fromisoformat)
+_instant = datetime.fromisoformat
+
+
+def _stream(subject: UUID, found: Iterable[tuple[Any, ...]]) -> list[FactRow]:
+    """The rows of one subject; a thousand of them are read at once, so nothing is worked out twice."""
+    make = FactRow._make
+    return [
+        make(
+            (
+                position,
+                subject,
+                version,
+                name,
+                schema,
+                state,
+                _instant(at),
+                on and _day(on),
+                actor,
+                agency and _uuid(agency),
+                correlation,
+                None,
+                None,
+            )
+        )
+        for position, version, name, schema, state, at, on, actor, agency, correlation in found
+    ]
 
 
 def _row(values: tuple[Any, ...]) -> FactRow:
@@ -355,7 +323,7 @@ def _row(values: tuple[Any, ...]) -> FactRow:
         schema,
         state,
         datetime.fromisoformat(at),
-        date.fromisoformat(on) if on else None,
+        _day(on) if on else None,
         actor,
         _uuid(agency) if agency else None,
         *rest,

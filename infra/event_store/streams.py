@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from itertools import groupby
+from operator import attrgetter
 from threading import Lock
 from uuid import UUID
 
@@ -15,6 +17,7 @@ REMEMBERED_FACTS = 10_000
 """Facts kept in memory, about 1 KiB each."""
 
 Facts = tuple[Fact, ...]
+SUBJECT = attrgetter("originator_id")
 
 
 class _Question(Errand):
@@ -63,12 +66,9 @@ class Streams:
             if len(known.get(subject_id, ())) <= len(facts):
                 known[subject_id] = facts
                 after[subject_id] = facts[-1].originator_version if facts else 0
-        news: dict[UUID, list[Fact]] = {}
-        fact_in = self._mapper.fact
-        for row in self._recorder.read_streams(after):
-            news.setdefault(row.originator_id, []).append(fact_in(row))
-        for subject_id, fresh in news.items():
-            known[subject_id] += tuple(fresh)
+        # The rows of a subject stand together.
+        for subject_id, rows in groupby(self._recorder.read_streams(after), SUBJECT):
+            known[subject_id] += tuple(map(self._mapper.fact, rows))
         for question in questions:
             question.facts = known[question.subject_id]
         with self._lock:
