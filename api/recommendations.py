@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, ClassVar, Final, Literal
 
 from fastapi import Query
 from pydantic import ConfigDict, Field
@@ -43,11 +43,18 @@ BODIES: Final = {
 }
 
 
+Awaited = Literal["reply", "assessment", "resolution", "verification"]
+
+
 class RecommendationQuestion(ListQuestion):
     """Which recommendations."""
 
     code: str | None = None
     status: RecommendationStatus | None = None
+    awaiting: Awaited | None = Field(
+        default=None,
+        description="What is still to come: “resolution” lists what was answered but not resolved.",
+    )
     issuer: str | None = None
     addressee: str | None = None
     responsible: str | None = None
@@ -186,6 +193,7 @@ def list_recommendations(ask: Ask, query: Annotated[RecommendationQuestion, Quer
     filters = {
         "code": query.code,
         "status": query.status,
+        "awaiting": query.awaiting,
         "issuer_id": agency(query.issuer),
         "addressee_id": agency(query.addressee),
         "responsible_id": agency(query.responsible),

@@ -84,6 +84,7 @@ def _answer(requested: Learnt, facts: Sequence[Learnt], calendar: WorkingCalenda
         term=opinion.data.get("answer_term"),
         ground=opinion.data["ground"],
         setter_id=requested.data["lead_id"],
+        since=opinion.on_day(),
     )
     limit, resting = limit_at_sending(wanted, calendar)
     unanswered = {p["no"] for p in opinion.data["points"]}

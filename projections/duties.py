@@ -81,6 +81,7 @@ def limit_from_receipt(
     limit: Mapping[str, Any], received_on: date, calendar: WorkingCalendar
 ) -> Limit:
     """Thời hạn trả lời — the last day of a reply, from the limit of the letter and the day of receipt."""
+    since = limit.get("since")
     if limit["term"] is not None:
         found = deadline(received_on, Term.parse(limit["term"]), calendar, explained=False)
         return Limit(
@@ -88,20 +89,25 @@ def limit_from_receipt(
             basis="explicit",
             ground=limit["ground"],
             setter_id=limit["setter_id"],
-            rule=(("start", received_on.isoformat()), ("term", limit["term"])),
+            rule=(("start", received_on.isoformat()), ("term", limit["term"]), *_held(since)),
         )
     return fixed_limit(
-        date.fromisoformat(limit["due_on"]), calendar, limit["ground"], limit["setter_id"]
+        date.fromisoformat(limit["due_on"]),
+        calendar,
+        limit["ground"],
+        limit["setter_id"],
+        since=since,
     )
 
 
 def awaited(
-    *, due_on: str | None, term: str | None, ground: str | None, setter_id: str
+    *, due_on: str | None, term: str | None, ground: str | None, setter_id: str, since: date
 ) -> dict[str, Any] | None:
     """The limit of a letter as `limit_from_receipt` takes it, or None where it sets none."""
     if due_on is None and term is None:
         return None
-    return {"due_on": due_on, "term": term, "ground": ground, "setter_id": setter_id}
+    set_by = {"ground": ground, "setter_id": setter_id, "since": since.isoformat()}
+    return {"due_on": due_on, "term": term, **set_by}
 
 
 def limit_at_sending(
@@ -113,7 +119,8 @@ def limit_at_sending(
     if limit["term"] is not None:
         return Limit(None), "awaiting_date"
     due = date.fromisoformat(limit["due_on"])
-    return fixed_limit(due, calendar, limit["ground"], limit["setter_id"]), "no_limit"
+    ground, setter, since = limit["ground"], limit["setter_id"], limit["since"]
+    return fixed_limit(due, calendar, ground, setter, since=since), "no_limit"
 
 
 def fixed_limit(
@@ -121,7 +128,9 @@ def fixed_limit(
     calendar: WorkingCalendar,
     ground: str | None,
     setter_id: str | None,
+    *,
     basis: str = "explicit",
+    since: str | None = None,
 ) -> Limit:
     """A limit that names a day: it never rolls, and shows the prudent working day beside it."""
     return Limit(
@@ -130,8 +139,13 @@ def fixed_limit(
         prudential_on=prudential_on(due_on, calendar),
         ground=ground,
         setter_id=setter_id,
-        rule=(("fixed", due_on.isoformat()),),
+        rule=(("fixed", due_on.isoformat()), *_held(since)),
     )
+
+
+def _held(since: str | None) -> tuple[tuple[str, Any], ...]:
+    """Since when the letter or rule holds that gives the limit: told with the reason for the day."""
+    return () if since is None else (("since", since),)
 
 
 def backward_limit(

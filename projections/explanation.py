@@ -55,6 +55,7 @@ def explanation(rows: Rows, moment: Moment, obligation: UUID, calendars: Calenda
     by = data["days_by"]
     calendar = calendars.known_at(datetime.fromisoformat(by) if by else moment.known_at)
     steps, told = _limit_account(data["rule"], calendar)
+    since = dict(data["rule"]).get("since")
     return {
         "obligation": duty["id"],
         "status": duty["status"],
@@ -63,9 +64,15 @@ def explanation(rows: Rows, moment: Moment, obligation: UUID, calendars: Calenda
         "due_basis": duty["due_basis"],
         "ground": duty["ground"],
         "setter": duty["setter"],
+        "in_force_from": since,
         "calendar_version": calendar.version,
         "explanation": steps,
-        "sentences": [*told, *_told_of_limit(duty), STATUSES[duty["status"]], *_told_of_days(duty)],
+        "sentences": [
+            *told,
+            *_told_of_limit(duty, since),
+            STATUSES[duty["status"]],
+            *_told_of_days(duty),
+        ],
         "facts": _facts_behind(rows, moment, data["behind"]),
     }
 
@@ -104,11 +111,12 @@ def _step_told(step: Row) -> str:
     )
 
 
-def _told_of_limit(duty: Row) -> list[str]:
+def _told_of_limit(duty: Row, since: str | None) -> list[str]:
     told = [BASES[duty["due_basis"]]]
     if duty["ground"]:
         setter = duty["setter"]["name_then"] if duty["setter"] else None
-        told.append(f"Căn cứ: {duty['ground']}" + (f" ({setter})." if setter else "."))
+        held = f", từ ngày {date.fromisoformat(since):%d/%m/%Y}" if since else ""
+        told.append(f"Căn cứ: {duty['ground']}" + (f" ({setter})" if setter else "") + f"{held}.")
     if duty["prudential_on"] and duty["prudential_on"] != duty["due_on"]:
         day = date.fromisoformat(duty["prudential_on"])
         told.append(f"Hạn rơi vào ngày nghỉ: nên xong chậm nhất {long_day(day)}.")

@@ -149,12 +149,14 @@ def _in_time(asked: Asked) -> Figure:
         or (d["status"] == "submitted" and d["received_on"])
     ]
     timely = [d for d in due if d["status"] != "overdue" and not d["days_late"]]
-    pending = len(limited) - len(due)
+    left_out = Counter(d["status"] for d in replies if d not in due)
+    pending = sum(left_out.pop(s, 0) for s in ("upcoming", "due_soon", "submitted"))
+    without = left_out.pop("no_limit", 0)
     return Figure(
         len(timely),
         len(due),
-        {"not_yet_due": pending},
-        {"without_a_limit": sum(d["status"] == "no_limit" for d in replies)},
+        {"not_yet_due": pending, **left_out},
+        {"without_a_limit": without},
     )
 
 
@@ -183,7 +185,8 @@ def _was_accepted(letter: Row) -> bool:
 
 def _resolved(asked: Asked) -> Figure:
     accepted = [r for r in asked.letters if _was_accepted(r)]
-    refused = [r for r in accepted if all(p["position"] == "refused" for p in r["points"])]
+    nothing = recommendation_register.nothing_to_resolve
+    refused = [r for r in accepted if all(nothing(p) for p in r["points"])]
     left = [r for r in accepted if r not in refused]
     return Figure(
         sum(r["verified_on"] is not None for r in left),
@@ -220,7 +223,16 @@ def _of_duties(kind: str, source: str | None = None) -> Callable[[Asked], Figure
 
 def _scored(asked: Asked) -> Figure:
     found = score_register.coverage(asked.rows, asked.moment)
-    return Figure(sum(c["scored"] for c in found), sum(c["subjects"] for c in found))
+    # A year whose results are still to come lowers nobody's rate.
+    ahead = [
+        c for c in found if not c["scored"] and asked.moment.on.isoformat() <= c["handed_in_by"]
+    ]
+    owed = [c for c in found if c not in ahead]
+    return Figure(
+        sum(c["scored"] for c in owed),
+        sum(c["subjects"] for c in owed),
+        {"not_yet_due": sum(c["subjects"] for c in ahead)},
+    )
 
 
 def _published(asked: Asked) -> Figure:
@@ -295,7 +307,7 @@ def _stage(id: str) -> Callable[[Asked], Figure]:
 
 
 def _cascaded(asked: Asked) -> Figure:
-    """Bodies bound to issue a plan of their own that did, and how many days after the plan above."""
+    """Bodies bound to issue a plan of their own that did; in time, and how many days after the plan above."""
     bound = [
         row
         for plan in plan_directory.register(asked.rows, asked.moment, limit=EVERY)
@@ -312,6 +324,7 @@ def _cascaded(asked: Asked) -> Figure:
         len(left),
         {"waived_or_cancelled": len(let_off)},
         {
+            **{status: sum(r["status"] == status for r in left) for status in ("met", "met_late")},
             **stage_days.spread(lasted),
             "without_a_day": sum(row["issued"] for row in left) - len(lasted),
             "waiting_median_days": median(waiting) if waiting else None,
@@ -335,8 +348,7 @@ INDICATORS: Final[Mapping[str, tuple[str, Callable[[Asked], Figure]]]] = {
     "resolution_verified": ("Kết quả được xác nhận, trên số đã báo giải quyết", _verified),
     **{id: (label, _stage(id)) for id, (label, _, _) in stage_days.STAGES.items()},
     "reporting_discipline": ("Báo cáo đúng hạn, trên số phải báo cáo", _of_duties("report")),
-    "cascade_rate": ("Kế hoạch cấp dưới, trên số cơ quan phải có", _of_duties("cascade")),
-    "days_to_cascade": ("Số ngày từ kế hoạch cấp trên đến kế hoạch của mình", _cascaded),
+    "cascade_rate": ("Kế hoạch cấp dưới đã ban hành, trên số cơ quan phải có", _cascaded),
     "information_supplied": (
         "Cung cấp thông tin cho giám sát đúng hạn",
         _of_duties("information", "supervision"),

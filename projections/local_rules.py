@@ -46,7 +46,11 @@ class Rule:
             basis="accepted",
             ground=data["ground"],
             setter_id=data["setter_id"],
-            rule=(("start", starts_on.isoformat()), ("term", data["term"])),
+            rule=(
+                ("start", starts_on.isoformat()),
+                ("term", data["term"]),
+                ("since", data["valid_from"]),
+            ),
         )
 
 

@@ -53,6 +53,7 @@ def _outcomes(received: Learnt, facts: Sequence[Learnt], calendar: WorkingCalend
                 term=data.get("reply_term"),
                 ground=data["ground"],
                 setter_id=first,
+                since=on,
             )
             limit, resting = limit_at_sending(wanted, calendar)
             start = State(

@@ -104,11 +104,12 @@ class _ReplyClock:
                 self.received = self.received or day(data["received_on"])
                 self._run(fact)
             case "reply_limit_set":
-                self.limit = data["limit"]
+                self.limit = _held(data["limit"], fact)
                 self._run(fact)
             case "reply_limit_extended":
                 due, setter = date.fromisoformat(data["due_on"]), data["approved_by_id"]
-                self.extended = fixed_limit(due, self.calendar, data["ground"], setter)
+                ground, since = data["ground"], fact.on
+                self.extended = fixed_limit(due, self.calendar, ground, setter, since=since)
                 self._run(fact)
             case "reply_given":
                 # A further letter on a point that has been answered makes nobody later than the first one did.
@@ -160,7 +161,8 @@ def _replies(issued: Issued, facts: Sequence[Learnt], calendar: WorkingCalendar)
     found = []
     debtor, since = issued.fact.data["addressee_id"], issued.fact
     start = State(behind=(issued.fact.position,))
-    clock = _ReplyClock(issued, calendar, issued.fact.data["reply_limit"])
+    limit = issued.fact.data["reply_limit"]
+    clock = _ReplyClock(issued, calendar, limit and _held(limit, issued.fact))
     for held, passed_on in _holders(facts):
         for fact in in_order_of_law(held):
             clock.take(fact)
@@ -182,6 +184,11 @@ def _replies(issued: Issued, facts: Sequence[Learnt], calendar: WorkingCalendar)
                 # The next body awaits its own receipt; the limit of the letter goes with it, an extension does not.
                 start, clock = State(behind=behind), _ReplyClock(issued, calendar, clock.limit)
     return found
+
+
+def _held(limit: Mapping[str, Any], fact: Learnt) -> dict[str, Any]:
+    """The limit with the day since which it holds: that of the letter or decision which sets it."""
+    return {**limit, "since": fact.on}
 
 
 def _folded(start: State, changes: Sequence[Change]) -> State:

@@ -55,6 +55,18 @@ def council_matters(rows: Rows, moment: Moment, *, council: str | None = None) -
     return sorted(found, key=lambda m: (m["referred_on"], m["recommendation"]))
 
 
+def _acts_after(row: Row, debated_on: str) -> list[Row]:
+    """What was done since the council spoke: replies, and the resolution reported."""
+    acts = [
+        {"on": r["received_on"] or r["replied_on"], "act": "reply", "by_id": r["agency_id"]}
+        for r in row["replies"]
+    ]
+    if row["resolution"]:
+        done = row["resolution"]
+        acts.append({"on": done["on"], "act": "resolution", "by_id": row["responsible_id"]})
+    return sorted((a for a in acts if a["on"] >= debated_on), key=lambda a: str(a["on"]))
+
+
 def _kinds(rows: Rows, moment: Moment, ids: set[str]) -> dict[str, str]:
     """The kind of each body on the day."""
     found = agency_directory.register(rows, moment, limit=EVERY) if ids else []
@@ -74,5 +86,6 @@ def _matter(row: Row, council: str, referred_on: str) -> Row:
         "opinion": debate and debate["opinion"],
         "debated_on": debate and debate["on"],
         "directed_ids": debate["directed_ids"] if debate else [],
+        "acted": _acts_after(row, debate["on"]) if debate else [],
         "resolved_on": resolution["on"] if resolution else None,
     }

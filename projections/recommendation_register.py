@@ -122,14 +122,14 @@ def _reconsidered(state: State, fact: Learnt) -> State:
     return {"points": points, "status": "reply_insufficient" if upheld else state["status"]}
 
 
-def _nothing_to_resolve(point: Mapping[str, Any]) -> bool:
+def nothing_to_resolve(point: Mapping[str, Any]) -> bool:
     """Whether the point was refused, or the recommender granted that it falls away."""
     granted = (point["reconsideration"] or {}).get("decision") == "granted"
     return point["position"] == "refused" or granted
 
 
 def _accepted(state: State, fact: Learnt) -> State:
-    taken_on = not all(_nothing_to_resolve(p) for p in state["points"])
+    taken_on = not all(nothing_to_resolve(p) for p in state["points"])
     resolution = _obligation(state["code"], "resolution", state["responsible_id"])
     return {
         "status": "reply_accepted",
@@ -223,6 +223,15 @@ def _obligation(code: str, kind: str, agency: str) -> str:
     return str(obligation_id(code, kind, UUID(agency), "once", None))
 
 
+AWAITED: Final[Mapping[str, tuple[str, ...]]] = {
+    "reply": ("sent", "received", "transferred", "reply_insufficient"),
+    "assessment": ("replied",),
+    "resolution": ("reply_accepted", "resolving", "disputed"),
+    "verification": ("resolved",),
+}
+"""What is still to come, by status: answered, accepted, resolved and verified have each a clock of their own."""
+
+
 class RecommendationRegister(Register):
     """The read model behind the register of recommendations."""
 
@@ -239,6 +248,15 @@ class RecommendationRegister(Register):
         "source_id",
         "repeats_id",
     )
+    FILTERS: ClassVar[Mapping[str, str]] = {
+        "awaiting": "CASE "
+        + " ".join(
+            f"WHEN t.status = '{status}' THEN '{what}'"
+            for what, statuses in AWAITED.items()
+            for status in statuses
+        )
+        + " END = :awaiting"
+    }
     MOVES: ClassVar[Mapping[str, Move]] = {
         "received": _received,
         "transferred": _transferred,

@@ -82,6 +82,8 @@ class CouncilMatterRow(Shape):
     opinion: str | None
     debated_on: date | None
     directed: list[AgencyName]
+    acted: list[dict[str, Any]]
+    """What has been done since the council spoke: when, what, by whom."""
     resolved_on: date | None
 
 

@@ -50,6 +50,13 @@ def test_the_ladder_is_climbed_step_by_step(council: Client) -> None:
     council.post(f"{at}/debates", debate)
     [matter] = council.items("council-matters")
     assert [d["code"] for d in matter["directed"]] == ["huyen-a"]
+    assert matter["acted"] == []
+    spoken = {**REPLY, "code": "TL-9", "replied_on": "2023-11-18", "received_on": "2023-11-20"}
+    council.post(f"{at}/replies", spoken)
+    [matter] = council.items("council-matters")
+    [act] = matter["acted"]
+    assert (act["act"], act["on"]) == ("reply", "2023-11-20")
+    assert act["by_id"] == matter["responsible"]["id"]
     row = council.get(at)
     steps = [s["step"] for s in row["follow_up"]["taken"]]
     assert steps == [

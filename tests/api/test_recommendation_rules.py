@@ -27,6 +27,17 @@ def test_a_source_that_is_not_there_is_refused_whatever_its_kind(plan: Client, s
     assert pointer == "/source/id"
 
 
+def test_a_letter_without_an_addressee_is_refused(concluded: Client) -> None:
+    body = {k: v for k, v in LETTER.items() if k != "addressee_id"}
+    assert refused(concluded, "recommendations", body) == ("required", "/addressee_id")
+
+
+def test_a_limit_without_a_setter_is_refused(concluded: Client) -> None:
+    limit = {"term": "15d", "ground": "Văn bản 27"}
+    body = {**LETTER, "reply_limit": limit}
+    assert refused(concluded, "recommendations", body) == ("required", "/reply_limit/setter_id")
+
+
 def test_a_dialogue_is_a_dialogue(plan: Client) -> None:
     for code, kind in (("HD-1", "dialogue"), ("HD-2", "class")):
         activity = {"code": code, "kind": kind, "title": "x", "host_ids": ["mttq"]}

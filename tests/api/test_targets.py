@@ -107,6 +107,14 @@ def hold(client: Client, kind: str, hosts: list[str], on: str, **fields: object)
     return code
 
 
+def test_what_was_held_says_on_which_day(organizations: Client) -> None:
+    body = {"code": "HD-1", "kind": "class", "title": "Lớp", "host_ids": ["mttq"]}
+    organizations.post("activities", body)
+    answer = organizations.send("activities/HD-1/holdings", {"place": "Hội trường"})
+    [wrong] = answer.json()["errors"]
+    assert (wrong["rule"], wrong["pointer"]) == ("required", "/held_on")
+
+
 def test_dialogues_are_counted_in_org_years(organizations: Client) -> None:
     target = {
         "code": "CT-DT",

@@ -309,6 +309,13 @@ class TestAPublication:
         with refused("reason_given", "/reason"):
             concluded().withhold_publication(act(PUBLISHED), reason="", authority_id=FRONT)
 
+    def test_that_was_made_is_not_withheld(self) -> None:
+        supervision = concluded()
+        supervision.withhold_publication(act(PUBLISHED), reason="Mật", authority_id=FRONT)
+        supervision.publish_result(act(PUBLISHED), medium="Cổng", link=None)
+        with refused("withheld_before_publication", kind=ConflictError):
+            supervision.withhold_publication(act(PUBLISHED), reason="Mật", authority_id=FRONT)
+
 
 def test_a_postponement_says_why_and_gives_a_window_in_order() -> None:
     with refused("reason_given", "/reason"):

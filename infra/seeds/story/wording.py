@@ -32,7 +32,9 @@ def arguments(where: str, given: Mapping[str, Any], on: date, issuer: str | None
 
 def _argument(where: str, key: str, value: Any, on: date, issuer: str | None) -> Any:
     if key in PAPERS:
-        return paper(where, value, on, issuer)
+        # A paper of another body than the one that acts says whose it is.
+        given = value if isinstance(value, Mapping) else {"code": value, "issuer": issuer}
+        return paper(where, given["code"], on, given["issuer"])
     if key in LIMITS:
         return LimitInput(**value)
     return tuple(value) if isinstance(value, list) else value

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,55 +44,29 @@ def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
             yield ask
 
 
-QUESTIONS = {
-    1: "plans/DB-CT18-2023/cascade?issued=no",
-    2: "plans/DB-CT18-2023/cascade?issued=yes",
-    3: "plans/LC-DA15-2020/cascade",
-    4: "plans/LC-DA15-2020/cascade?issued=yes",
-    5: "consultation-coverage?year=2024",
-    6: "consultations?year=2024&host=LC.BTT-MTTQ",
-    7: "consultations?year=2024",
-    8: "supervision-overlaps",
-    9: "supervision-steps?missing=report&on=2023-09-30",
-    12: "supervision-steps?origin=unplanned",
-    13: "supervision-steps?missing=publication",
-    14: "obligations?kind=information&status=overdue",
-    15: "obligations?kind=reply&status=overdue",
-    16: "recommendations?status=reply_accepted",
-    17: "indicators?agency=DB.UBND",
-    18: "obligations?agency=DB.UBND",
-    19: "obligations?kind=reply&limit=500",
-    20: "council-matters",
-    21: "petitions?kind=voters",
-    22: "petitions",
-    23: "publications",
-    24: "criticisms",
-    26: "activities?occasion=conflict&status=announced",
-    28: "obligations?kind=report&status=overdue",
-    29: "obligations?plan=TN-QCDC-2023&item=4-a.3",
-    30: "reports?limit=200",
-    31: "obligations?plan=DB-CT18-2023&item=II.4.1",
-    32: "activities/HD-2023-0012/members",
-    33: "obligations?plan=TN-QCDC-2023&item=3-d",
-    34: "scores?year=2023",
-    35: "score-coverage?year=2023",
-    36: "score-differences?year=2023",
-    37: "honors?years=2022,2023",
-    38: "obligations?plan=DB-CT18-2023&kind=review",
-    40: "funds",
-    41: "worklists",
-    42: "obligations?plan=DB-CT18-2023&item=II.3.4&on=2023-12-31",
-    43: "plans/DB-CT18-2023/recipients",
-    45: "indicators",
-}
+PAGE = (Path(__file__).parents[3] / "docs" / "questions.md").read_text("utf-8")
+ROW = re.compile(r"^\| (\d+) \| [A-Z, ]+ \| [^|]+ \| `([^`]+)`", re.MULTILINE)
+QUESTIONS = {int(number): route for number, route in ROW.findall(PAGE)}
+"""The route that answers each question, as the page for people names it."""
+
+
+def test_every_question_has_its_route() -> None:
+    assert sorted(QUESTIONS) == list(range(1, 46))
 
 
 @pytest.mark.parametrize("number", sorted(QUESTIONS))
 def test_the_question_is_answered(get: Get, number: int) -> None:
-    assert get(QUESTIONS[number])["items"]
+    answer = get(QUESTIONS[number])
+    assert answer.get("items", answer.get("progress"))
 
 
 KNOT = "Đầu tư hạ tầng nông thôn mới bằng vốn đầu tư công"
+NOT_COUNTED = {
+    "target_id": str(id_of("target", "CT-2020-0001")),
+    "rule": "Phát sinh ngoài kế hoạch, hiệp thương không nêu",
+    "on": "2023-06-26",
+    "counted": False,
+}
 HELD: dict[int, Callable[[list[dict[str, Any]]], Any]] = {
     8: lambda rows: (
         [(r["first"], r["second"], r["subject"]) for r in rows]
@@ -98,19 +74,51 @@ HELD: dict[int, Callable[[list[dict[str, Any]]], Any]] = {
     ),
     9: lambda rows: {r["code"] for r in rows} >= {"GS-2023-0005", "GS-2023-0008"},
     12: lambda rows: (
-        {r["code"]: r["ordering_document"]["number"] for r in rows}
-        == {"GS-2023-0009": "140", "GS-2023-0011": "118"}
+        {r["code"]: (r["ordering_document"]["issuer"], r["counts"]) for r in rows}
+        == {
+            "GS-2023-0009": ("Ban Thường vụ Thị ủy Mường Lay", []),
+            "GS-2023-0011": ("Thường trực Tỉnh ủy Lào Cai", [NOT_COUNTED]),
+        }
     ),
-    13: lambda rows: {r["code"]: r["missing"] for r in rows}["GS-2023-0010"] == ["publication"],
+    13: lambda rows: (
+        {r["code"]: r["missing"] for r in rows if r["status"] in ("concluded", "notified")}
+        == {
+            "GS-2023-0001": [],
+            "GS-2023-0002": [],
+            "GS-2023-0003": [],
+            "GS-2023-0007": ["information"],
+            "GS-2023-0008": [],
+            "GS-2023-0009": ["publication"],
+            "GS-2023-0010": ["publication"],
+            "GS-2023-0011": ["notice", "information"],
+            "GS-2023-0012": ["notice", "team", "information", "findings"],
+            "GS-2024-0001": ["information", "session", "findings", "report", "publication"],
+        }
+    ),
     14: lambda rows: (
         [(r["debtor"]["code"], r["supervision"], r["days_late"]) for r in rows]
         == [("DB.SO-TC", "GS-2023-0007", 241)]
     ),
     15: lambda rows: (
-        {r["source"]["code"] for r in rows}
-        == {"KN-2023-0010", "KN-2023-0012", "KN-2023-0014", "DT-2023-0004", "PB-2023-0002"}
+        {r["source"]["code"]: (r["debtor"]["code"], r["days_late"]) for r in rows}
+        == {
+            "KN-2023-0010": ("DB.UBND", 179),
+            "KN-2023-0012": ("TN.TRANG-BANG.UBND", 143),
+            "KN-2023-0014": ("DB.DIEN-BIEN.THANH-XUONG.UBND", 129),
+            "DT-2023-0004": ("LC.SO-TC", 199),
+            "PB-2023-0002": ("DB.SO-TC", 88),
+        }
     ),
-    16: lambda rows: {r["code"] for r in rows} == {"KN-2023-0002", "KN-2023-0011", "KN-2023-0016"},
+    16: lambda rows: (
+        {r["code"]: r["status"] for r in rows}
+        == {
+            "KN-2023-0002": "reply_accepted",
+            "KN-2023-0004": "resolving",
+            "KN-2023-0006": "disputed",
+            "KN-2023-0011": "reply_accepted",
+            "KN-2023-0016": "reply_accepted",
+        }
+    ),
     17: lambda rows: (
         next(r for r in rows if r["id"] == "points_accepted")["beside"]["positions"]
         == {"accepted": 3, "accepted_in_part": 1, "open": 2}
@@ -126,14 +134,28 @@ HELD: dict[int, Callable[[list[dict[str, Any]]], Any]] = {
     21: lambda rows: (
         {r["code"]: r["status"] for r in rows}
         == {"DT-2023-0003": "replied", "DT-2023-0004": "forwarded"}
+        and [r["forwardings"][0]["reply_term"] for r in rows] == [None, "40d"]
     ),
     22: lambda rows: (
         [len(rows), *(sum(bool(r[k]) for r in rows) for k in ("outcome", "publication"))]
         == [7, 2, 1]
     ),
     23: lambda rows: (
-        {r["supervision"]: (r["state"], r["days"]) for r in rows}["GS-2023-0002"]
-        == ("withheld", 15)
+        {r["supervision"]: (r["state"], r["days"]) for r in rows}
+        == {
+            "GS-2022-0001": ("published", 13),
+            "GS-2023-0001": ("published", 13),
+            "GS-2023-0002": ("withheld", 15),
+            "GS-2023-0003": ("published", 42),
+            "GS-2023-0004": ("published", 16),
+            "GS-2023-0007": ("published", 27),
+            "GS-2023-0008": ("published", 14),
+            "GS-2023-0009": ("open", 119),
+            "GS-2023-0010": ("open", 171),
+            "GS-2023-0011": ("published", 9),
+            "GS-2023-0012": ("published", 9),
+        }
+        and all(r["medium"] or r["reason"] or r["state"] == "open" for r in rows)
     ),
     24: lambda rows: (
         {r["code"]: (r["requester"]["code"], r["effect"]) for r in rows}
@@ -143,12 +165,48 @@ HELD: dict[int, Callable[[list[dict[str, Any]]], Any]] = {
             "PB-2024-0001": ("DB.UBND", None),
         }
     ),
-    26: lambda rows: [(r["code"], r["area"]) for r in rows] == [("HD-2024-0001", "Huyện Văn Bàn")],
-    34: lambda rows: all(r["criteria"] and r["maximum"] for r in rows),
-    37: lambda rows: (
-        rows[0]["complete"] and len(rows[0]["rewards"]) == len(("proposed", "granted"))
+    26: lambda rows: (
+        {r["area"]: (r["code"], r["held_on"]) for r in rows}
+        == {
+            "Huyện Bảo Yên": ("HD-2023-0009", "2023-08-16"),
+            "Huyện Văn Bàn": ("HD-2024-0001", None),
+        }
     ),
-    45: lambda rows: {r["id"] for r in rows} >= {"met_by_act", "days_to_reply", "days_to_cascade"},
+    34: lambda rows: (
+        all(c["evidence"] for r in rows for c in r["criteria"] if c["points"])
+        and {
+            r["subject"]["code"]: r["total"]
+            for r in rows
+            if r["scorecard"] == "BD-CAP-UY-2022" and r["change"] == r["total"] - r["total_before"]
+        }
+        == {
+            "TN.TP-TAY-NINH.THANH-UY": 94,
+            "TN.HOA-THANH.THI-UY": 83,
+            "TN.TRANG-BANG.THI-UY": 76,
+            "TN.BEN-CAU.HUYEN-UY": 76,
+            "TN.CHAU-THANH.HUYEN-UY": 90,
+            "TN.DUONG-MINH-CHAU.HUYEN-UY": 77,
+            "TN.GO-DAU.HUYEN-UY": 83,
+        }
+    ),
+    36: lambda rows: (
+        [(r["subject"]["code"], r["highest"]["scorecard"], r["lowest"]["scorecard"]) for r in rows]
+        == [("TN.BEN-CAU.HUYEN-UY", "BD-CAP-UY-2022", "BD-UBND-2023")]
+    ),
+    37: lambda rows: (
+        [(r["subject"]["code"], r["complete"], len(r["rewards"])) for r in rows]
+        == [
+            ("TN.TP-TAY-NINH.THANH-UY", True, 2),
+            ("TN.CHAU-THANH.HUYEN-UY", True, 0),
+            ("TN.HOA-THANH.THI-UY", True, 0),
+        ]
+    ),
+    40: lambda rows: (
+        {(e["stage"], e["year"]) for r in rows for e in r["entries"]}
+        >= {("requested", 2024), ("allocated", 2023), ("spent", 2022)}
+        and all(e["on"] and e["by_id"] for r in rows for e in r["entries"])
+    ),
+    45: lambda rows: {r["id"] for r in rows} >= {"met_by_act", "days_to_reply", "cascade_rate"},
 }
 """What the answers hold in the fictional year, for the questions about rounds and what follows from them."""
 
@@ -157,6 +215,34 @@ HELD: dict[int, Callable[[list[dict[str, Any]]], Any]] = {
 def test_the_answer_says_what_happened(get: Get, number: int) -> None:
     answer = get(QUESTIONS[number])["items"]
     assert HELD[number](answer), answer
+
+
+def test_a_reply_limit_says_on_what_it_rests_and_since_when(get: Get) -> None:
+    since = {}
+    for duty in get(QUESTIONS[19])["items"]:
+        if duty["due_on"] and duty["source"]:
+            why = get(f"obligations/{duty['id']}/explanation")
+            assert why["ground"], duty
+            assert why["setter"], duty
+            assert any(f"Căn cứ: {why['ground']}" in told for told in why["sentences"])
+            since[duty["source"]["code"], duty["debtor"]["code"]] = why["in_force_from"]
+    assert all(since.values())
+    # By the letter, by a decision after it, by an extension, by the opinion and by the letter that forwards.
+    assert since["KN-2023-0001", "LC.BAO-THANG.UBND"] == "2023-04-14"
+    assert since["KN-2023-0016", "DB.MUONG-LAY.UBND"] == "2023-12-18"
+    assert since["KN-2023-0002", "LC.UBND"] == "2023-05-12"
+    assert since["PB-2023-0002", "DB.SO-TC"] == "2023-11-28"
+    assert since["DT-2023-0004", "LC.SO-TC"] == "2023-07-18"
+
+
+def test_a_point_that_was_to_be_reconsidered_shows_the_decision(get: Get) -> None:
+    [point] = get("recommendations/KN-2023-0015")["points"]
+    assert (point["position"], point["reconsideration"]) == ("accepted", None)
+    asked = get("recommendations/KN-2023-0015?on=2023-11-12")
+    [point] = asked["points"]
+    assert asked["status"] == "reply_insufficient"
+    assert point["position"] == "reconsideration_requested"
+    assert point["reconsideration"]["decision"] == "upheld"
 
 
 def test_what_was_overdue_and_known_on_a_day_can_be_asked_ever_after(get: Get) -> None:
@@ -171,7 +257,12 @@ def test_the_234_stand_by_field_and_say_where_they_end(get: Get) -> None:
     assert (progress["done"], progress["target"]) == (4, 234)
     assert progress["fields_without"] == ["a", "b", "d", "e"]
     assert progress["uncounted_by_origin"] == {"unplanned": 1}
-    assert progress["projection"]["value"] > 4
+    pace = (progress["pace"]["per_year"], progress["pace"]["derived"])
+    assert pace == (46.8, True)
+    projection = progress["projection"]
+    assert (projection["full_years"], projection["average"]) == ([2022, 2023], 2.0)
+    assert projection["value"] == round(4 + projection["remaining_years"] * 2.0, 1)
+    assert "bình quân hai năm" in projection["method"]
     midterm = get("targets/CT-2020-0001?on=2023-06-30")["progress"]
     assert midterm["done"] == 2
 
@@ -196,6 +287,18 @@ def test_what_went_to_the_council_was_debated_and_somebody_told_to_act(get: Get)
     [matter] = get("council-matters")["items"]
     assert (matter["recommendation"], matter["council"]["code"]) == ("KN-2023-0010", "DB.HDND")
     assert {b["code"] for b in matter["directed"]} == {"DB.UBND", "DB.SO-TC"}
+    assert (matter["acted"], matter["resolved_on"]) == ([], None)
+    ladder = get("recommendations/KN-2023-0010")["follow_up"]["taken"]
+    assert [s["step"] for s in ladder] == [
+        "urge_1",
+        "urge_2",
+        "dialogue",
+        "party_committee",
+        "six_monthly_notice",
+        "responsibility",
+        "council_session",
+    ]
+    assert all(s["document"] for s in ladder)
     [again] = get("recommendations?repeats=KN-2023-0010")["items"]
     assert again["code"] == "KN-2024-0004"
 
@@ -217,7 +320,7 @@ def test_work_is_told_apart_from_paper(get: Get) -> None:
     by_act = figures["met_by_act"]
     assert 0 < by_act["numerator"] < by_act["denominator"]
     assert figures["resolution_rate"]["beside"]["answered_but_not_resolved"] > 0
-    cascade = figures["days_to_cascade"]
+    cascade = figures["cascade_rate"]
     assert 0 < cascade["numerator"] < cascade["denominator"]
     assert cascade["beside"]["median_days"] > 0
     assert figures["days_to_reply"]["beside"]["median_days"] > 0
