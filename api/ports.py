@@ -247,6 +247,10 @@ class Contacts(Protocol):
         """The contacts of one account."""
         ...
 
+    def colleagues(self, account_id: str) -> Mapping[str, str]:
+        """Who could stand in for an account: the names of the others of its body, by their ids."""
+        ...
+
 
 class Check(Protocol):
     """One thing that must hold before requests are sent here."""
@@ -301,7 +305,7 @@ class ApiSettings:
     read_your_writes_seconds: float = 2.0
     page_size: int = 100
     largest_body: int = 1024 * 1024
-    requests_at_once: int = 64
+    requests_at_once: int = 32
     session_cookie: str = "giamsat_session"
     requests_per_minute: int = 0
     """How often one source may ask; 0: as often as it likes."""

@@ -116,8 +116,7 @@ def state_absence(write: Write, body: AbsenceBody) -> Recorded:
 @resource.records("/absences/{code}/endings", subject(Absence))
 def end_absence(write: Write, code: str, body: ReturnBody) -> Recorded:  # noqa: ARG001 - its day is the act's
     """Be back before the last day."""
-    absence = write.ledger.load(Absence, code)
-    if absence.code.partition("~")[0] != write.caller.account_id:
+    if not write.ledger.load(Absence, code).is_of(write.caller.account_id):
         raise ProblemError("forbidden", "Chỉ chính người vắng mặt báo trở lại.")
     return commands.end(write.ledger, write.act, code)
 

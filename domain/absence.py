@@ -55,6 +55,10 @@ class Absence(Subject):
         self.to_on = to_on
         self.ended = False
 
+    def is_of(self, account: str) -> bool:
+        """Whether it is this account that is away."""
+        return self.code.rpartition("~")[0] == account
+
     @classmethod
     def state(
         cls, act: Act, *, account: str, from_on: date, to_on: date, deputy: str | None

@@ -118,6 +118,18 @@ class Contacts:
         """The contacts of one account."""
         return self._contacts(account_id)
 
+    def colleagues(self, account_id: str) -> dict[str, str]:
+        """Who could stand in for an account: the names of the others of its body, by their ids."""
+        with self._store.reading() as rows:
+            found = rows.fetch(
+                "SELECT a.id, a.name FROM private_accounts a JOIN private_accounts own"
+                " ON COALESCE(a.agency, '') = COALESCE(own.agency, '') AND a.id <> own.id"
+                f" WHERE own.id = :id AND a.{_MAY_BE_TOLD} AND a.role <> 'machine'"
+                " ORDER BY a.name, a.id",
+                {"id": account_id},
+            )
+        return {row["id"]: row["name"] for row in found}
+
     def be_absent(self, account_id: str, from_on: date, to_on: date, deputy_id: str | None) -> None:
         """Write down that somebody is away, both days included, and who stands in."""
         absence_commands.state(

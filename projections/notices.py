@@ -170,6 +170,19 @@ def about(rows: Rows, alerts: Sequence[str], recipient: str) -> list[Row]:
     )
 
 
+def recipients(rows: Rows, alerts: Sequence[str]) -> list[str]:
+    """The accounts about which something was decided for some alerts."""
+    names = {f"a{i}": a for i, a in enumerate(alerts)}
+    if not names:
+        return []
+    found = rows.fetch(
+        "SELECT DISTINCT a.recipient FROM notice_alerts a "
+        f"WHERE a.alert IN ({', '.join(':' + n for n in names)}) ORDER BY a.recipient",
+        names,
+    )
+    return [row["recipient"] for row in found]
+
+
 def counts(rows: Rows) -> list[Row]:
     """How many notices of each channel ended how."""
     return rows.fetch("SELECT channel, outcome, n FROM notice_counts")

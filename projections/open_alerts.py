@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
+from domain.alert import OPEN
 from domain.facts import RecordedFact
 from projections.bitemporal import FOREVER, STILL_KNOWN, Learnt, at, learnt
 from projections.moment import Moment
@@ -137,6 +139,49 @@ def counts(rows: Rows, moment: Moment) -> list[Row]:
         f"WHERE {at('t')} GROUP BY t.rule, t.state",
         moment.params,
     )
+
+
+def standing(rows: Rows, moment: Moment, *, besides: Sequence[str], limit: int) -> list[Row]:
+    """The alerts that stand, those of some rules aside; what has held longest comes first."""
+    found = rows.fetch(
+        f"SELECT t.subject, t.data FROM open_alerts t WHERE {at('t')} AND {_standing()}"
+        f"{_named('AND t.rule NOT IN', besides)} ORDER BY t.effective_on, t.subject LIMIT :limit",
+        {**moment.params, **_rules(besides), "limit": limit},
+    )
+    return [{"id": row["subject"], **json.loads(row["data"])} for row in found]
+
+
+def summed(rows: Rows, moment: Moment, *, besides: Sequence[str]) -> Row:
+    """How many alerts stand, those of some rules aside, and about how many duties, rounds and targets."""
+    [row] = rows.fetch(
+        "SELECT COUNT(*) AS n, COUNT(DISTINCT t.obligation) AS matters FROM open_alerts t "
+        f"WHERE {at('t')} AND {_standing()}{_named('AND t.rule NOT IN', besides)}",
+        {**moment.params, **_rules(besides)},
+    )
+    return row
+
+
+def folded(rows: Rows, moment: Moment, rules: Sequence[str]) -> list[Row]:
+    """The alerts of some rules that stand, one line a rule and body: how many, and since when the oldest holds."""
+    return rows.fetch(
+        "SELECT t.rule, r.agency, COUNT(*) AS n, MIN(t.effective_on) AS since FROM open_alerts t "
+        "LEFT JOIN open_alert_recipients r ON r.subject = t.subject "
+        f"WHERE {at('t')} AND {_standing()}{_named('AND t.rule IN', rules)} "
+        "GROUP BY t.rule, r.agency ORDER BY 3 DESC, 1, 2",
+        {**moment.params, **_rules(rules)},
+    )
+
+
+def _standing() -> str:
+    return f"t.state IN ({', '.join(repr(state) for state in OPEN)})"
+
+
+def _named(condition: str, rules: Sequence[str]) -> str:
+    return f" {condition} ({', '.join(f':{name}' for name in _rules(rules))})" if rules else ""
+
+
+def _rules(rules: Sequence[str]) -> dict[str, str]:
+    return {f"r{i}": rule for i, rule in enumerate(rules)}
 
 
 def last_told(rows: Rows, matters: Sequence[str]) -> dict[str, list[Row]]:

@@ -10,15 +10,18 @@ from starlette.responses import Response
 
 from api.pages.entrance import Listing, Visit, new_router, page
 from api.reading import ListQuestion
-from domain.alert import Stage
+from domain.agency import Agency
+from domain.alert import OPEN, Stage
+from domain.values import resolve_id
 from projections import matters, obligations, open_alerts
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
 from projections.read_model import Row, Rows
 
 router: Final = new_router()
-OPEN: Final = ("raised", "acknowledged", "snoozed")
 WORST: Final = ("long_overdue", "overdue", "due", "approaching")
+FOLDING: Final = ("date", "request")
+"""What duties lack of which pages and letters speak together: whoever may name the day decides for many at once."""
 AT_ONCE: Final = 500
 """Open alerts shown on one page; a longer list is asked for by state."""
 
@@ -31,14 +34,26 @@ class AlertsAsked(ListQuestion):
     )
     rule: str | None = None
     stage: Stage | None = None
+    agency: str | None = None
+    """The body that is told."""
 
 
 @page(router, "/alerts", "list_alerts", AlertsAsked)
 def alerts(visit: Visit, asked: AlertsAsked) -> Response:
     """The list of alerts."""
-    filters = {"rule": asked.rule, "stage": asked.stage}
+    filters = {
+        "rule": asked.rule,
+        "stage": asked.stage,
+        "agency": str(resolve_id(Agency.TOPIC, asked.agency)) if asked.agency else None,
+    }
     with visit.rows() as rows:
-        if asked.state is None:
+        waiting: list[Row] = []
+        if asked.state is None and not any(filters.values()):
+            folding = rules_that_fold(visit, rows)
+            standing = open_alerts.standing(rows, visit.moment, besides=folding, limit=AT_ONCE)
+            listing = Listing(by_duty(standing), None)
+            waiting = folded(visit, rows, folding)
+        elif asked.state is None:
             listing = Listing(by_duty(open_ones(rows, visit.moment, AT_ONCE, filters)), None)
         else:
             state = None if asked.state == "all" else asked.state
@@ -58,7 +73,21 @@ def alerts(visit: Visit, asked: AlertsAsked) -> Response:
             counts=counts,
             rules=sorted({row["rule"] for row in counts}),
             asked=asked,
+            waiting=waiting,
         )
+
+
+def rules_that_fold(visit: Visit, rows: Rows) -> tuple[str, ...]:
+    """The rules that remind somebody to name a day: one decision is asked for, however many duties wait for it."""
+    described = visit.ports.alert_rules(rows, visit.moment)
+    return tuple(rule["id"] for rule in described if rule["lacks"] in FOLDING)
+
+
+def folded(visit: Visit, rows: Rows, rules: Sequence[str]) -> list[Row]:
+    """What waits for somebody to name a day, one line a rule and body whose move it is."""
+    found = open_alerts.folded(rows, visit.moment, rules)
+    names = visit.names(rows, [row["agency"] for row in found])
+    return [{**row, "body": names.get(row["agency"])} for row in found]
 
 
 def open_ones(
@@ -72,7 +101,12 @@ def open_ones(
             rows, moment, {**(filters or {}), "state": state}, limit=limit
         )
     ]
-    return sorted(found, key=lambda alert: (alert["effective_on"], alert["id"]))[:limit]
+    return sorted(found, key=in_order)[:limit]
+
+
+def in_order(alert: Row) -> tuple[str, str]:
+    """By the day from which it holds, as lists of alerts are ordered."""
+    return alert["effective_on"], alert["id"]
 
 
 def by_duty(alerts: Sequence[Row]) -> list[Row]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -12,17 +15,24 @@ from starlette.responses import RedirectResponse, Response
 from api.access import ACTING_FOR, Admitted, admit, of_subject
 from api.errors import ProblemError
 from api.identity import recognize
-from api.pages.alerts import OPEN, WORST, with_duties
+from api.pages.alerts import by_duty, in_order, rules_that_fold, with_duties
+from api.pages.asked import LANGUAGE
 from api.pages.cookies import form_holder, session_secret
-from api.pages.entrance import Visit, new_router, page
+from api.pages.entrance import Visit, language_of, new_router, page, visit_of
 from api.pages.forms import is_form_token
+from api.pages.links import Links
 from api.pages.settings import ports_of
+from api.pages.words import LANGUAGES
 from api.reading import Question
 from api.writing import act_of
-from domain.alert import Alert
+from domain.absence import Absence
+from domain.alert import OPEN, Alert
+from domain.commands import absences as absence_commands
 from domain.commands import alerts
+from domain.errors import ConflictError, InvalidInputError, RefusalError
 from domain.notice import Pace
 from domain.subscription import Lang
+from domain.time.instant import parse_day
 from domain.values import resolve_id
 from projections import absences, incidents, notices, open_alerts
 from projections.read_model import Row, Rows
@@ -34,42 +44,60 @@ FAILED: Final = 20
 Text = Annotated[str, Form()]
 
 
+@dataclass(frozen=True)
+class Refused:
+    """Biểu mẫu bị trả lại — what was filled in, and the rule that each field broke."""
+
+    given: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
 @page(router, "/inbox", "list_notices", Question)
 def inbox(visit: Visit, _: Question) -> Response:
     """The page."""
+    return _page(visit, Refused())
+
+
+def _page(visit: Visit, refused: Refused) -> Response:
     account = visit.caller.account_id
     with visit.rows() as rows:
         told = _told(visit, rows, account)
+        folding = rules_that_fold(visit, rows)
         away = absences.register(rows, visit.moment, {"account": account})
         failed = notices.register(
             rows, visit.moment, {"recipient": account, "state": "failed"}, limit=FAILED
         )
         firing = incidents.register(rows, visit.moment, {"state": "firing"})
+    standing = by_duty(sorted((a for a in told if a["state"] in OPEN), key=in_order))
     return visit.show(
         "inbox.html",
-        open=sorted(
-            (a for a in told if a["state"] in OPEN),
-            key=lambda a: (WORST.index(a["stage"]), a["effective_on"]),
-        ),
+        status=422 if refused.faults else 200,
+        open=[a for a in standing if a["rule"] not in folding],
+        waiting=[a for a in standing if a["rule"] in folding],
         past=[a for a in told if a["state"] not in OPEN],
         contacts=visit.ports.contacts.of(account),
         absences=away,
+        colleagues=visit.ports.contacts.colleagues(account),
+        refused=refused,
         incidents=firing,
         failed=failed[::-1],
     )
 
 
 @router.post("/inbox/acknowledgements", response_model=None)
-def acknowledge(request: Request, alert: Text = "", token: Text = "") -> Response:
-    """Take an alert in hand, as by the API."""
-    caller = _holder(request, token, "acknowledge_alert")
+def acknowledge(
+    request: Request, alert: Annotated[list[str], Form()], token: Text = ""
+) -> Response:
+    """Take a duty in hand, in each stage of which it says so: as by the API, one after the other."""
+    holder = _holder(request, token, "acknowledge_alert")
     ports = ports_of(request)
-    id = resolve_id(Alert.TOPIC, alert)
-    caller = caller.allowed(caller.ruling(lambda: of_subject(ports, id)))
-    act = act_of(ports, caller, request, None, founds=False)
-    done = alerts.acknowledge(ports.ledger, act, alert)
+    for given in alert:
+        id = resolve_id(Alert.TOPIC, given)
+        caller = holder.allowed(holder.ruling(partial(of_subject, ports, id)))
+        act = act_of(ports, caller, request, None, founds=False)
+        done = alerts.acknowledge(ports.ledger, act, given)
     ports.followers.wait_for(done.position, ports.settings.read_your_writes_seconds)
-    return RedirectResponse("/inbox", 303)
+    return _back(request)
 
 
 @router.post("/inbox/subscriptions", response_model=None)
@@ -84,8 +112,12 @@ def choose(  # noqa: PLR0917 - the fields of a form
     """Be told by a channel, or otherwise than so far."""
     caller = _holder(request, token, "choose_subscription")
     contacts = ports_of(request).contacts
-    contacts.put(caller.account_id, channel, address or "-", pace=pace, lang=lang)
-    return RedirectResponse("/inbox", 303)
+    given = {"channel": channel, "address": address, "pace": pace, "lang": lang}
+    try:
+        contacts.put(caller.account_id, channel, address or "-", pace=pace, lang=lang)
+    except InvalidInputError as refusal:
+        return _refused(request, caller, given, refusal)
+    return _back(request)
 
 
 @router.post("/inbox/subscriptions/end", response_model=None)
@@ -93,7 +125,67 @@ def end(request: Request, channel: Text = "", token: Text = "") -> Response:
     """Be told no more by a channel."""
     caller = _holder(request, token, "end_subscription")
     ports_of(request).contacts.end(caller.account_id, channel, "person")
-    return RedirectResponse("/inbox", 303)
+    return _back(request)
+
+
+@router.post("/inbox/absences", response_model=None)
+def be_away(
+    request: Request, from_on: Text = "", to_on: Text = "", deputy: Text = "", token: Text = ""
+) -> Response:
+    """Be away, both days included; a colleague is told meanwhile."""
+    caller = _holder(request, token, "state_absence")
+    ports = ports_of(request)
+    given = {"from_on": from_on, "to_on": to_on, "deputy": deputy}
+    try:
+        if deputy and deputy not in ports.contacts.colleagues(caller.account_id):
+            raise InvalidInputError("account_known", "Không có người này.", pointer="/deputy")
+        done = absence_commands.state(
+            ports.ledger,
+            act_of(ports, caller, request, None, founds=True),
+            account=caller.account_id,
+            from_on=parse_day(from_on, "/from_on"),
+            to_on=parse_day(to_on, "/to_on"),
+            deputy=deputy or None,
+        )
+    except (InvalidInputError, ConflictError) as refusal:
+        return _refused(request, caller, given, refusal)
+    ports.followers.wait_for(done.position, ports.settings.read_your_writes_seconds)
+    return _back(request)
+
+
+@router.post("/inbox/absences/end", response_model=None)
+def be_back(request: Request, absence: Text = "", token: Text = "") -> Response:
+    """Be back before the last day."""
+    caller = _holder(request, token, "end_absence")
+    ports = ports_of(request)
+    if not ports.ledger.load(Absence, absence).is_of(caller.account_id):
+        raise ProblemError("forbidden", "Chỉ chính người vắng mặt báo trở lại.")
+    act = act_of(ports, caller, request, None, founds=False)
+    done = absence_commands.end(ports.ledger, act, absence)
+    ports.followers.wait_for(done.position, ports.settings.read_your_writes_seconds)
+    return _back(request)
+
+
+def _refused(
+    request: Request, caller: Admitted, given: Mapping[str, str], refusal: RefusalError
+) -> Response:
+    """The page again, with what was filled in and what is wrong with it, at its field."""
+    visit, _ = visit_of(request, caller, "list_notices", Question)
+    # What is wrong with the whole, as a second absence from one day, is said at the first field.
+    first = next(iter(given))
+    fields = ((v.pointer.strip("/"), v.rule) for v in refusal.violations)
+    faults = {name if name in given else first: rule for name, rule in fields}
+    return _page(replace(visit, links=_links(request)), Refused(given, faults))
+
+
+def _back(request: Request) -> Response:
+    return RedirectResponse(_links(request).to("/inbox"), 303)
+
+
+def _links(request: Request) -> Links:
+    """The links of the page from which a form came, in its language."""
+    language = language_of(request)
+    return Links("/inbox", {LANGUAGE: language} if language != LANGUAGES[0] else {})
 
 
 def _told(visit: Visit, rows: Rows, account: str) -> list[Row]:

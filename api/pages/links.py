@@ -32,7 +32,7 @@ class Links:
     pages: Final = PAGES
 
     def __init__(self, path: str, given: Mapping[str, str]) -> None:
-        self._path = path
+        self.path = path
         self._given = dict(given)
         self._carried = {k: v for k, v in given.items() if k in CARRIED}
 
@@ -43,11 +43,11 @@ class Links:
     def here(self, **changes: object) -> str:
         """This page with some parameters changed; None takes one away. A list starts over."""
         kept = {k: v for k, v in self._given.items() if k not in ("cursor", *changes)}
-        return _joined(self._path, {**kept, **_told(changes)})
+        return _joined(self.path, {**kept, **_told(changes)})
 
     def next(self, cursor: str) -> str:
         """The next page of this list."""
-        return _joined(self._path, {**self._given, "cursor": cursor})
+        return _joined(self.path, {**self._given, "cursor": cursor})
 
     def subject(self, kind: str, code_or_id: object, **params: object) -> str:
         """The page about one subject."""

@@ -19,6 +19,7 @@ from projections import (
     compliance,
     explanation,
     history,
+    notices,
     obligations,
     open_alerts,
     plan_directory,
@@ -83,9 +84,15 @@ def register(visit: Visit, asked: ObligationsAsked) -> Response:
         )
 
 
-@page(router, "/obligations/{id}", "explain_obligation", Question)
-def duty(visit: Visit, _: Question) -> Response:
-    """One duty, and why it has its date and its status."""
+class DutyAsked(Question):
+    """One duty, and about whom it is asked whether they were told of it."""
+
+    account: str | None = None
+
+
+@page(router, "/obligations/{id}", "explain_obligation", DutyAsked)
+def duty(visit: Visit, asked: DutyAsked) -> Response:
+    """One duty: why it has its date and its status, and who was told of it and why."""
     moment = visit.moment
     id = resolve_id("obligation", visit.request.path_params["id"])
     with visit.rows() as rows:
@@ -100,6 +107,11 @@ def duty(visit: Visit, _: Question) -> Response:
             # A recommendation keeps its source by id, a round its own duties by code.
             source = resolve_id("supervision", found["supervision"])
             round_ = supervision_register.one(rows, moment, source)
+        alerts = open_alerts.register(rows, moment, {"obligation": str(id)})
+        own = visit.caller.account_id
+        about = asked.account or own
+        told = notices.recipients(rows, [alert["id"] for alert in alerts])
+        people = {own, about, *told, *visit.ports.contacts.colleagues(own)}
         timeline = [facts[position] for position in sorted(facts)]
         return visit.show(
             "obligation.html",
@@ -108,7 +120,10 @@ def duty(visit: Visit, _: Question) -> Response:
             timeline=timeline,
             behind={fact["position"] for fact in account["facts"]},
             round=round_,
-            alerts=open_alerts.register(rows, moment, {"obligation": str(id)}),
+            alerts=alerts,
+            told=visit.ports.why_told(rows, moment, id, about),
+            about=about,
+            asked_about=visit.people(sorted(people)),
             names=visit.names_in(rows, timeline),
             people=visit.people([fact["actor"] for fact in timeline]),
         )

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from api.pages.alerts import AT_ONCE, OPEN, by_duty, open_ones, with_duties
+from api.pages.alerts import AT_ONCE, by_duty, folded, rules_that_fold, with_duties
 from api.pages.bars import stacked
 from api.pages.entrance import Visit, new_router, page
 from api.reading import Question
@@ -32,7 +32,8 @@ def overview(visit: Visit, _: Question) -> Response:
             rows, moment, ObligationFilter(status="overdue"), limit=WORST
         )
         soon = obligations.register(rows, moment, ObligationFilter(status="due_soon"), limit=NEXT)
-        alerts = by_duty(open_ones(rows, moment, AT_ONCE))
+        folding = rules_that_fold(visit, rows)
+        alerts = by_duty(open_alerts.standing(rows, moment, besides=folding, limit=AT_ONCE))
         plans = plan_progress.progress(rows, moment)
         return visit.show(
             "overview.html",
@@ -42,10 +43,9 @@ def overview(visit: Visit, _: Question) -> Response:
             listed=len(overdue),
             soon=soon,
             alerts=with_duties(visit, rows, alerts[:NEXT]),
-            alerted=len(alerts),
-            alert_count=sum(
-                row["n"] for row in open_alerts.counts(rows, moment) if row["state"] in OPEN
-            ),
+            alerted=open_alerts.summed(rows, moment, besides=folding),
+            alert_count=open_alerts.summed(rows, moment, besides=())["n"],
+            waiting=folded(visit, rows, folding),
             plans=[{**plan, "bar": stacked(plan["statuses"])} for plan in plans],
             issuers=visit.names(rows, [plan["issuer_id"] for plan in plans]),
             levels=levels(rows, moment, visit.words.codes("level")),

@@ -13,6 +13,7 @@ from domain.commands.notices import Composing
 from domain.notice import Told, notice_code
 from domain.values import id_of, resolve_id
 from tests.api.pages.conftest import Visitor
+from tests.api.pages.seen import Seen
 
 CLERK = "demo-clerk"
 
@@ -67,6 +68,74 @@ def test_how_to_be_told_is_chosen_and_ended_on_the_page(people: dict[str, Visito
     form = page.form("/inbox/subscriptions/end")
     assert head.send(form.action, **form.fields).status_code == 303
     assert "truong@so.example" not in head.see("/inbox").text
+
+
+def test_a_bad_address_is_said_at_its_field_and_what_was_filled_in_stays(
+    people: dict[str, Visitor],
+) -> None:
+    head = people["head"]
+    form = head.see("/inbox").form("/inbox/subscriptions")
+    for channel, address, said in (
+        ("chat", "0912345678", "Không phải địa chỉ nhắn tin"),
+        ("webhook", "http://127.0.0.1/hook", "Không gọi địa chỉ nội bộ."),
+        ("mail", "van-thu", "Không phải địa chỉ thư điện tử"),
+    ):
+        answer = head.send(
+            form.action, **{**form.fields, "channel": channel, "address": address, "lang": "vi"}
+        )
+        assert answer.status_code == 422
+        page = Seen(answer.text)
+        assert said in page.text
+        assert page.form("/inbox/subscriptions").fields["address"] == address
+        [told] = [a for tag, a in page.elements if a.get("name") == "address"]
+        assert told["aria-invalid"] == "true"
+        assert told["aria-describedby"] in page.ids
+    assert "0912345678" not in head.see("/inbox").text
+
+
+def test_an_absence_is_stated_with_a_colleague_as_deputy_and_ended(
+    shown: FastAPI, people: dict[str, Visitor]
+) -> None:
+    head = people["head"]
+    page = head.see("/inbox")
+    form = page.form("/inbox/absences")
+    offered = {a["value"] for tag, a in page.elements if tag == "option"}
+    assert CLERK in offered
+    assert "demo-inspector" not in offered, "of another body"
+    today = shown.state.ports.clock.today().isoformat()
+    days = {"from_on": today, "to_on": "2024-03-29", "deputy": CLERK}
+    assert head.send(form.action, **{**form.fields, **days}).status_code == 303
+    again = head.send(form.action, **{**form.fields, **days})
+    assert (again.status_code, "Đã báo vắng mặt từ ngày này." in again.text) == (422, True)
+    [row] = head.items("absences")
+    assert (row["from_on"], row["to_on"], row["deputy"]) == (today, "2024-03-29", CLERK)
+    page = head.see("/inbox")
+    assert "Tài khoản mẫu – Văn thư" in page.text
+    form = page.form("/inbox/absences/end")
+    assert people["clerk"].send(form.action, **form.fields).status_code == 403
+    assert head.send(form.action, **form.fields).status_code == 303
+    assert head.items("absences")[0]["back_on"] == today
+
+
+def test_an_absence_that_cannot_be_is_said_at_its_field(people: dict[str, Visitor]) -> None:
+    leader = people["leader"]
+    form = leader.see("/inbox", lang="en").form("/inbox/absences")
+    good = {"from_on": "2024-04-01", "to_on": "2024-04-05", "deputy": ""}
+    for wrong, at in (
+        ({"from_on": "hôm nay"}, "from_on"),
+        ({"to_on": "2024-03-31"}, "to_on"),
+        ({"to_on": "2026-03-31"}, "to_on"),
+        ({"to_on": ""}, "to_on"),
+        ({"deputy": "nobody"}, "deputy"),
+    ):
+        answer = leader.send(form.action, **{**form.fields, **good, **wrong})
+        assert answer.status_code == 422
+        page = Seen(answer.text)
+        assert [a["name"] for _, a in page.elements if a.get("aria-invalid")] == [at]
+        assert page.form("/inbox/absences").fields["from_on"] == {**good, **wrong}["from_on"]
+    assert leader.items("absences") == []
+    forged = leader.send(form.action, **{**form.fields, **good, "token": "x"})
+    assert forged.status_code == 403
 
 
 def test_a_stranger_is_led_to_the_sign_in(visitor: Callable[[], Visitor]) -> None:
