@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, ClassVar, Final, Literal
 
 from fastapi import Query
 from pydantic import Field
@@ -33,7 +33,7 @@ class ActivityQuestion(ListQuestion):
 
     kind: ActivityKind | None = None
     occasion: Occasion | None = None
-    status: str | None = None
+    status: Literal["announced", "held", "cancelled"] | None = None
 
 
 class ActivityBody(FactBody):
@@ -182,7 +182,7 @@ def list_activity_members(ask: Ask, code: str) -> Response:
 
 def served(write: Write, meant: Duty) -> ServedDuty:
     """What the rules about minutes need to know of a duty."""
-    with write.ports.reads.reading() as rows:
+    with write.registers() as rows:
         row = obligations.one(rows, Moment(write.act.today, write.act.at), meant.id)
     shown = row or {"kind": "", "period": None, "opens_on": None}
     begins = shown["opens_on"] or (shown["period"] and shown["period"]["from"])

@@ -140,7 +140,7 @@ def list_agencies(ask: Ask, query: Annotated[AgencyQuestion, Query()]) -> Respon
 @resource.shows("/agencies/{code}", AgencyRow, KNOWN)
 def show_agency(ask: Ask, code: str) -> Response:
     """One body."""
-    return ask.one(lambda rows: agency_directory.one(rows, ask.moment, _id(code)))
+    return ask.one(lambda rows: agency_directory.one(rows, ask.moment, Agency.identify(code)))
 
 
 @resource.records("/agencies", founds=True)
@@ -189,7 +189,7 @@ def rename_agency(write: Write, code: str, body: RenamedBody) -> Recorded:
 @resource.records("/agencies/{code}/mergers", KNOWN)
 def merge_agencies(write: Write, code: str, body: MergerBody) -> Recorded:
     """Let the body in the path take over others, and with them every open duty of theirs."""
-    ended = [_id(predecessor) for predecessor in body.predecessor_ids]
+    ended = [Agency.identify(predecessor) for predecessor in body.predecessor_ids]
     return agencies.merge(
         write.ledger,
         write.act,
@@ -217,8 +217,10 @@ def split_agency(write: Write, code: str, body: SplitBody) -> Recorded:
 @resource.records("/agencies/{code}/dissolutions", KNOWN)
 def dissolve_agency(write: Write, code: str, body: DissolutionBody) -> Recorded:
     """End a body; what it still owes passes to the heir."""
-    with write.ports.reads.reading() as rows:
-        left = obligations.open_duties(rows, Moment(write.act.on, write.act.at), _id(code))
+    with write.registers() as rows:
+        left = obligations.open_duties(
+            rows, Moment(write.act.on, write.act.at), Agency.identify(code)
+        )
     return agencies.dissolve(
         write.ledger,
         write.act,
@@ -227,7 +229,7 @@ def dissolve_agency(write: Write, code: str, body: DissolutionBody) -> Recorded:
         ground=body.ground,
         document=document(body.document),
         open_duties=left,
-        letters=_letters(write, [_id(code)]) if body.heir_id else (),
+        letters=_letters(write, [Agency.identify(code)]) if body.heir_id else (),
     )
 
 
@@ -251,7 +253,7 @@ def transfer_responsibility(write: Write, code: str, body: TransferBody) -> Reco
 def _letters(write: Write, agencies: Sequence[UUID]) -> tuple[str, ...]:
     """The recommendations that these bodies have still to reply to or to resolve."""
     moment = Moment(write.act.on, write.act.at)
-    with write.ports.reads.reading() as rows:
+    with write.registers() as rows:
         return obligations.open_letters(rows, moment, agencies)
 
 
@@ -260,7 +262,3 @@ def slug(name: str) -> str:
     bare = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
     plain = "".join(c for c in bare if not unicodedata.combining(c))
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:90] or "co-quan"
-
-
-def _id(code: str) -> UUID:
-    return resolve_id(Agency.TOPIC, code)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
-from uuid import UUID
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import Query
 from pydantic import Field
@@ -17,12 +16,12 @@ from domain.application import Recorded
 from domain.commands import plans
 from domain.plan import Plan
 from domain.plan.values import Reading
-from domain.values import resolve_id
 from projections import plan_directory
 from projections.read_model import Row, Rows
 
 resource = Resource("plans")
 KNOWN = subject(Plan)
+BODIES: Final = {"decider_id": "decider"}
 
 
 class ReadingBody(Body):
@@ -85,28 +84,55 @@ class LeadChangeBody(FactBody):
     document: DocumentBody | None = None
 
 
-class AmbiguityQuestion(ListQuestion):
+class PlanAmbiguityQuestion(ListQuestion):
+    """Which points of a plan."""
+
+    status: Literal["open", "resolved"] | None = None
+
+
+class AmbiguityQuestion(PlanAmbiguityQuestion):
     """Which points."""
 
     plan: str | None = None
-    status: Literal["open", "resolved"] | None = None
 
 
 @resource.lists("/ambiguities", AmbiguityRow)
 def list_ambiguities(ask: Ask, query: Annotated[AmbiguityQuestion, Query()]) -> Response:
     """The points that plans leave open: readings, the default, who decides, what was decided."""
-    plan = str(_id(query.plan)) if query.plan else None
+    plan = str(Plan.identify(query.plan)) if query.plan else None
 
     def find(rows: Rows) -> list[Row]:
-        found = plan_directory.register(rows, ask.moment, {"subject": plan}, limit=100_000)
-        return [
-            {"plan": p["code"], "plan_id": p["id"], **a}
-            for p in found
-            for a in p["ambiguities"]
-            if query.status in (None, a["status"])
-        ]
+        found = plan_directory.ambiguities(rows, ask.moment, plan)
+        return [a for a in found if query.status in (None, a["status"])]
 
-    return ask.page_of(find)
+    return ask.page_of(find, bodies=BODIES)
+
+
+@resource.lists("/plans/{code}/ambiguities", AmbiguityRow)
+def list_plan_ambiguities(
+    ask: Ask, code: str, query: Annotated[PlanAmbiguityQuestion, Query()]
+) -> Response:
+    """The points that one plan leaves open: readings, the default, who decides, what was decided."""
+    plan = Plan.identify(code)
+
+    def find(rows: Rows) -> list[Row] | None:
+        if plan_directory.one(rows, ask.moment, plan) is None:
+            return None
+        found = plan_directory.ambiguities(rows, ask.moment, str(plan))
+        return [a for a in found if query.status in (None, a["status"])]
+
+    return ask.page_of(find, bodies=BODIES)
+
+
+@resource.shows("/plans/{code}/ambiguities/{ambiguity}", AmbiguityRow, KNOWN)
+def show_ambiguity(ask: Ask, code: str, ambiguity: str) -> Response:
+    """One point that a plan leaves open."""
+
+    def find(rows: Rows) -> Row | None:
+        found = plan_directory.ambiguities(rows, ask.moment, str(Plan.identify(code)))
+        return next((a for a in found if a["code"] == ambiguity), None)
+
+    return ask.one(find, bodies=BODIES)
 
 
 @resource.records("/plans/{code}/ambiguities", KNOWN)
@@ -188,7 +214,3 @@ def change_lead(write: Write, code: str, body: LeadChangeBody) -> Recorded:
         to_lead=body.lead_id,
         document=document(body.document),
     )
-
-
-def _id(code: str) -> UUID:
-    return resolve_id(Plan.TOPIC, code)

@@ -89,6 +89,8 @@ _READS: Final = (
     "list_cascade",
     "list_plan_recipients",
     "list_ambiguities",
+    "list_plan_ambiguities",
+    "show_ambiguity",
     "list_worklist",
     "list_activity_members",
     "list_supervisions",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
-from uuid import UUID
 
 from fastapi import Query
 from pydantic import Field
@@ -26,8 +25,8 @@ from domain.application import Recorded
 from domain.commands import plan_life
 from domain.plan import Plan
 from domain.plan.cascade import Coverage
-from domain.values import resolve_id
-from projections import cascade
+from projections import cascade, plan_directory
+from projections.read_model import Row, Rows
 
 resource = Resource("plans")
 KNOWN = subject(Plan)
@@ -96,20 +95,17 @@ def link_plan(write: Write, code: str, body: ParentBody) -> Recorded:
 def list_cascade(ask: Ask, code: str, query: Annotated[CascadeQuestion, Query()]) -> Response:
     """Who must issue a plan under this one, who did, after how many days, and what their plans leave out."""
     wanted = {"yes": True, "no": False}.get(query.issued or "")
-    return ask.page_of(
-        lambda rows: [
-            row
-            for row in cascade.cascade(rows, ask.moment, _id(code))
-            if wanted in (None, row["issued"])
-        ]
-    )
+
+    def find(rows: Rows) -> list[Row] | None:
+        if plan_directory.one(rows, ask.moment, Plan.identify(code)) is None:
+            return None
+        found = cascade.cascade(rows, ask.moment, Plan.identify(code))
+        return [row for row in found if wanted in (None, row["issued"])]
+
+    return ask.page_of(find)
 
 
 @resource.lists("/plans/{code}/recipients", PlanRecipientRow)
 def list_plan_recipients(ask: Ask, code: str) -> Response:
     """Every body that a plan names: whether it was sent the plan, and when it got it."""
-    return ask.page_of(lambda rows: cascade.recipients(rows, ask.moment, _id(code)))
-
-
-def _id(code: str) -> UUID:
-    return resolve_id(Plan.TOPIC, code)
+    return ask.page_of(lambda rows: cascade.recipients(rows, ask.moment, Plan.identify(code)))

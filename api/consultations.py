@@ -32,6 +32,7 @@ from api.schemas.consultation import (
     ConsultationCoverageRow,
     ConsultationOverlapRow,
     ConsultationRow,
+    ConsultationStatus,
 )
 from domain.application import Recorded
 from domain.commands import consultations as commands
@@ -50,7 +51,7 @@ class ConsultationQuestion(ListQuestion):
     """Which consultations."""
 
     code: str | None = None
-    status: str | None = None
+    status: ConsultationStatus | None = None
     level: Level | None = None
     year: Year | None = Field(default=None, description="The year whose supervision is planned.")
     host: str | None = None

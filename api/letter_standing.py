@@ -23,7 +23,7 @@ def overdue(write: Writing, code: str) -> bool:
 def duties(write: Writing, code: str) -> list[Row]:
     """The duties behind a recommendation on the day of the act, as known now."""
     subject_code = write.ledger.load(Recommendation, code).code
-    with write.ports.reads.reading() as rows:
+    with write.registers() as rows:
         return obligations.register(
             rows,
             Moment(write.act.on, write.act.at),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from fastapi import Query
 from pydantic import Field
@@ -28,7 +28,7 @@ class LocalRuleQuestion(ListQuestion):
 
     code: str | None = None
     kind: RuledKind | None = None
-    status: str | None = None
+    status: Literal["in_force", "superseded"] | None = None
 
 
 class LocalRuleBody(FactBody):

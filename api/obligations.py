@@ -230,7 +230,7 @@ def duty(write: Writing, given: str) -> Duty:
     """The derived duty that the path names; those of letters and rounds have routes of their own."""
     duty_id = resolve_id(Obligation.TOPIC, given)
     now = Moment(write.act.today, write.act.at)
-    with write.ports.reads.reading() as rows:
+    with write.registers() as rows:
         row = obligations.one(rows, now, duty_id)
     if row is None:
         raise NotFoundError(

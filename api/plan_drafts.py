@@ -21,6 +21,7 @@ from api.fields import (
     document,
 )
 from api.plan_bodies import ItemBody
+from api.plan_documents import same_document
 from api.plan_scopes import given_items
 from api.plans import SignerBody, as_basis, as_number
 from domain.application import Recorded
@@ -146,6 +147,15 @@ def give_opinion_on_plan(write: Write, code: str, body: OpinionBody) -> Recorded
 def issue_drafted_plan(write: Write, code: str, body: IssueBody) -> Recorded:
     """Let a draft bind."""
     period, signer = body.period or PeriodBody(), body.signer
+    plan = write.ledger.load(Plan, code)
+    same = same_document(
+        write,
+        plan.issuer_id,
+        plan.code,
+        number=body.number,
+        symbol=body.symbol,
+        issued_on=body.issued_on,
+    )
     return plan_life.issue_draft(
         write.ledger,
         write.act,
@@ -157,4 +167,5 @@ def issue_drafted_plan(write: Write, code: str, body: IssueBody) -> Recorded:
         period_from=period.from_,
         period_to=period.to,
         recipients=tuple(body.recipients),
+        same_document=same,
     )

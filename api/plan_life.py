@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar
-from uuid import UUID
 
 from pydantic import Field
 
@@ -29,7 +28,6 @@ from domain.application import Recorded
 from domain.commands import plan_life, plans
 from domain.plan import Plan
 from domain.plan.life import Fate
-from domain.values import resolve_id
 from projections import obligations
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
@@ -43,7 +41,9 @@ class PlanReceiptBody(FactBody):
 
     NATURAL: ClassVar[str | None] = "received_on"
 
-    recipient_id: Ref
+    recipient_id: Ref = Field(
+        description="By id or code, or by its name as the document writes it where it is registered nowhere."
+    )
     received_on: Day
     incoming_number: Line | None = None
 
@@ -223,11 +223,11 @@ def revoke_plan(write: Write, code: str, body: RevocationBody) -> Recorded:
 
 def _left(write: Write, code: str) -> int:
     """How many duties of the plan are neither met nor ended on the day of the act."""
-    with write.ports.reads.reading() as rows:
+    with write.registers() as rows:
         found = obligations.register(
             rows,
             Moment(write.act.on, write.act.at),
-            ObligationFilter(plan=_id(code)),
+            ObligationFilter(plan=Plan.identify(code)),
             limit=obligations.EVERY,
         )
     return sum(duty["status"] not in obligations.NOT_OPEN for duty in found)
@@ -235,16 +235,12 @@ def _left(write: Write, code: str) -> int:
 
 def _has_history(write: Write, code: str, item: str) -> bool:
     """Whether anything has been recorded about a duty of the item."""
-    with write.ports.reads.reading() as rows:
+    with write.registers() as rows:
         found = obligations.register(
             rows,
             Moment(write.act.on, write.act.at),
-            ObligationFilter(plan=_id(code), item=item),
+            ObligationFilter(plan=Plan.identify(code), item=item),
             limit=obligations.EVERY,
         )
     untouched = ("upcoming", "due_soon", "standing", "awaiting_date", "no_limit")
     return any(duty["status"] not in untouched for duty in found)
-
-
-def _id(code: str) -> UUID:
-    return resolve_id(Plan.TOPIC, code)

@@ -13,7 +13,7 @@ from domain.commands.plans import ItemInput
 from domain.errors import InvalidInputError
 from domain.scope import Placed
 from domain.values import resolve_id
-from projections import agency_sets, bodies
+from projections import agency_directory, agency_sets, bodies, command
 from projections.moment import Moment
 from projections.read_model import Rows
 
@@ -29,10 +29,13 @@ def given_items(
 
     `on` is the day of issue, on which named sets are read where they stood already.
     """
-    if not any(item.scope and item.scope.is_relative for item in items):
-        return tuple(item.given() for item in items)
+    if not items:
+        return ()
     moment = Moment(write.act.on, write.act.at)
-    with write.ports.reads.reading() as rows:
+    with write.registers() as rows:
+        _must_be_within_reach(rows, Moment(write.act.today, write.act.at), issuer, items, pointer)
+        if not any(item.scope and item.scope.is_relative for item in items):
+            return tuple(item.given() for item in items)
         there = bodies.bodies(rows, moment).every.values()
         placed = {b.id: Placed(UUID(b.id), b.kind, b.level, b.unit) for b in there if b.active}
         of = placed.get(str(issuer)) or Placed(issuer, "", "central", None)
@@ -90,3 +93,41 @@ def _owed_to(placed: dict[str, Placed], debtor: str, kinds: Iterable[str]) -> tu
     if not kinds or debtor not in placed:
         return ()
     return tuple(map(str, scope.same_level(placed.values(), placed[debtor], kinds)))
+
+
+def _must_be_within_reach(
+    rows: Rows, moment: Moment, issuer: UUID, items: Sequence[ItemBody], pointer: str
+) -> None:
+    """Refuse units of other levels than the item's, and to assign where the issuer can only ask.
+
+    Where nothing is known of whom the issuer commands, nothing can be said against what it assigns.
+    """
+    under = command.commanded(rows, moment, str(issuer))
+    for i, item in enumerate(items):
+        _units_of_levels(rows, moment, item, f"{pointer}/{i}/scope/units")
+        leads = {str(resolve_id("agency", lead)) for lead in item.leads}
+        if item.modality == "assigned" and under is not None and leads - under:
+            raise InvalidInputError(
+                "assigned_within_command",
+                "Cơ quan ngoài hệ thống chỉ đạo của nơi ban hành: chỉ có thể đề nghị.",
+                pointer=f"{pointer}/{i}/modality",
+                allowed="requested",
+            )
+
+
+def _units_of_levels(rows: Rows, moment: Moment, item: ItemBody, pointer: str) -> None:
+    scope = item.scope
+    if scope is None or not scope.levels or not scope.units:
+        return
+    known = agency_directory.names(
+        rows, moment, [str(resolve_id("agency", unit)) for unit in scope.units]
+    )
+    for j, unit in enumerate(scope.units):
+        body = known.get(str(resolve_id("agency", unit)))
+        if body is not None and body["level"] not in scope.levels:
+            raise InvalidInputError(
+                "unit_in_scope",
+                f"{body['name']} không thuộc các cấp của mục này.",
+                pointer=f"{pointer}/{j}",
+                allowed=", ".join(scope.levels),
+            )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Final
-from uuid import UUID
 
 from fastapi import Query
 from pydantic import BeforeValidator, ConfigDict, Field
@@ -24,23 +23,20 @@ from api.fields import (
     document,
 )
 from api.plan_bodies import ItemBody
+from api.plan_documents import same_document
 from api.plan_scopes import given_items
 from api.reading import ListQuestion
-from api.schemas.plan import PlanProgressRow, PlanRow
+from api.schemas.plan import PlanProgressRow, PlanRow, PlanStatus
 from domain.application import Recorded
 from domain.commands import plans
-from domain.errors import InvalidInputError
 from domain.plan import Plan
 from domain.values import Signer, resolve_id
-from projections import agency_directory, command, obligations, plan_directory, plan_progress
+from projections import obligations, plan_directory, plan_progress
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
-from projections.read_model import Rows
 
 resource = Resource("plans")
 KNOWN = subject(Plan)
-EVERY: Final = 100_000
-"""More plans than one body ever issues."""
 BODIES: Final = {"issuer_id": "issuer"}
 
 
@@ -50,7 +46,7 @@ class PlanQuestion(ListQuestion):
     code: str | None = None
     issuer: str | None = None
     type: str | None = None
-    status: str | None = None
+    status: PlanStatus | None = None
 
 
 class SignerBody(Body):
@@ -185,13 +181,15 @@ def list_plans(ask: Ask, query: Annotated[PlanQuestion, Query()]) -> Response:
 @resource.shows("/plans/{code}", PlanRow, KNOWN)
 def show_plan(ask: Ask, code: str) -> Response:
     """One plan."""
-    return ask.one(lambda rows: plan_directory.one(rows, ask.moment, _id(code)), bodies=BODIES)
+    return ask.one(
+        lambda rows: plan_directory.one(rows, ask.moment, Plan.identify(code)), bodies=BODIES
+    )
 
 
 @resource.shows("/plans/{code}/progress", PlanProgressRow, KNOWN)
 def show_plan_progress(ask: Ask, code: str) -> Response:
     """How many duties of a plan stand in which status."""
-    wanted = str(_id(code))
+    wanted = str(Plan.identify(code))
     return ask.one(
         lambda rows: next(
             (p for p in plan_progress.progress(rows, ask.moment) if p["plan_id"] == wanted), None
@@ -205,11 +203,15 @@ def issue_plan(write: Write, body: PlanBody) -> Recorded:
     period = body.period or PeriodBody()
     signer = body.signer
     year = (body.issued_on or period.from_ or write.act.on).year
-    same = _same_document(write, body)
-
-    _must_be_within_reach(write, body)
-
     issuer = resolve_id("agency", body.issuer_id)
+    same = same_document(
+        write,
+        issuer,
+        body.code,
+        number=body.number,
+        symbol=body.symbol,
+        issued_on=body.issued_on,
+    )
     items = given_items(write, issuer, body.items, on=body.issued_on)
 
     def record(code: str) -> Recorded:
@@ -287,69 +289,14 @@ def assign_lead(write: Write, code: str, body: LeadBody) -> Recorded:
     )
 
 
-def _same_document(write: Write, body: PlanBody) -> str | None:
-    """The plan entered earlier from this document: issuer, number, symbol and day are what names it."""
-    if body.number is None or body.issued_on is None:
-        return None
-    now = Moment(write.act.today, write.act.at)
-    issuer = {"issuer_id": str(resolve_id("agency", body.issuer_id)), "status": "issued"}
-    said = (body.number, body.symbol, body.issued_on.isoformat())
-    with write.ports.reads.reading() as rows:
-        found = plan_directory.register(rows, now, issuer, limit=EVERY)
-    same = (p for p in found if (p["number"], p["symbol"], p["issued_on"]) == said)
-    return next((p["code"] for p in same if p["code"] != body.code), None)
-
-
-def _must_be_within_reach(write: Write, body: PlanBody) -> None:
-    """Refuse units of other levels than the item's, and to assign where the issuer can only ask.
-
-    Where nothing is known of whom the issuer commands, nothing can be said against what it assigns.
-    """
-    moment = Moment(write.act.today, write.act.at)
-    with write.ports.reads.reading() as rows:
-        under = command.commanded(rows, moment, str(resolve_id("agency", body.issuer_id)))
-        for i, item in enumerate(body.items):
-            _units_of_levels(rows, moment, item, f"/items/{i}/scope/units")
-            leads = {str(resolve_id("agency", lead)) for lead in item.leads}
-            if item.modality == "assigned" and under is not None and leads - under:
-                raise InvalidInputError(
-                    "assigned_within_command",
-                    "Cơ quan ngoài hệ thống chỉ đạo của nơi ban hành: chỉ có thể đề nghị.",
-                    pointer=f"/items/{i}/modality",
-                    allowed="requested",
-                )
-
-
-def _units_of_levels(rows: Rows, moment: Moment, item: ItemBody, pointer: str) -> None:
-    scope = item.scope
-    if scope is None or not scope.levels or not scope.units:
-        return
-    known = agency_directory.names(
-        rows, moment, [str(resolve_id("agency", unit)) for unit in scope.units]
-    )
-    for j, unit in enumerate(scope.units):
-        body = known.get(str(resolve_id("agency", unit)))
-        if body is not None and body["level"] not in scope.levels:
-            raise InvalidInputError(
-                "unit_in_scope",
-                f"{body['name']} không thuộc các cấp của mục này.",
-                pointer=f"{pointer}/{j}",
-                allowed=", ".join(scope.levels),
-            )
-
-
 def _is_met(write: Write, code: str, body: DueDateBody) -> bool:
     """Whether everybody whom the decision names has met the occurrence it names."""
     if body.occurrence is None:
         return False
     debtor = resolve_id("agency", body.debtor_id) if body.debtor_id else None
-    wanted = ObligationFilter(agency=debtor, plan=_id(code), item=body.item)
-    with write.ports.reads.reading() as rows:
+    wanted = ObligationFilter(agency=debtor, plan=Plan.identify(code), item=body.item)
+    with write.registers() as rows:
         moment = Moment(write.act.today, write.act.at)
         found = obligations.register(rows, moment, wanted, limit=obligations.EVERY)
     named = [d["status"] for d in found if d["occurrence"] == body.occurrence]
     return bool(named) and all(status in ("met", "met_late") for status in named)
-
-
-def _id(code: str) -> UUID:
-    return resolve_id(Plan.TOPIC, code)

@@ -47,7 +47,7 @@ class ReportQuestion(ListQuestion):
     """Which reports."""
 
     code: str | None = None
-    status: str | None = None
+    status: Literal["submitted", "received", "returned", "accepted"] | None = None
     debtor: str | None = None
 
 
@@ -327,7 +327,7 @@ def _unheard(write: Writing, inputs: Sequence[str]) -> frozenset[UUID]:
     now = Moment(write.act.on, write.act.at)
     sent = ("submitted", "met", "met_late", "waived", "cancelled", "transferred")
     found: set[UUID] = set()
-    with write.ports.reads.reading() as rows:
+    with write.registers() as rows:
         given = (report_register.one(rows, now, resolve_id(Report.TOPIC, i)) for i in inputs)
         answered = [UUID(o) for r in given if r for o in r["obligation_ids"]]
         if not answered:
@@ -353,7 +353,7 @@ def _duties(write: Writing, body: ReportBody) -> tuple[AnsweredDuty, ...]:
         return ()
     now = Moment(write.act.today, write.act.at)
     wanted = ObligationFilter(ids=tuple(UUID(o) for o in given))
-    with write.ports.reads.reading() as rows:
+    with write.registers() as rows:
         found = {d["id"]: d for d in obligations.register(rows, now, wanted, limit=len(given))}
         unknown = [
             Violation(

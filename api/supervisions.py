@@ -186,7 +186,7 @@ def plan_supervision(write: Write, body: SupervisionBody) -> Recorded:
     year = (window.from_ or write.act.on).year
     item = _known_item(write, body.plan_item)
 
-    with write.ports.reads.reading() as rows:
+    with write.registers() as rows:
         clashes = supervision_steps.overlapping(
             rows,
             Moment(write.act.today, write.act.at),
@@ -261,7 +261,7 @@ def merge_supervision(write: Write, code: str, body: MergerBody) -> Recorded:
 def close_supervision(write: Write, code: str, body: ClosureBody) -> Recorded:  # noqa: ARG001 - it says nothing but the day
     """End the follow-up of the round."""
     now = Moment(write.act.today, write.act.at)
-    with write.ports.reads.reading() as rows:
+    with write.registers() as rows:
         found = recommendation_register.register(
             rows, now, {"source_id": str(Supervision.identify(code))}, limit=EVERY
         )
@@ -276,7 +276,7 @@ def _known_item(write: Write, given: PlanItemRef | None) -> PlanItemRef | None:
         return None
     if given.plan is None:
         now = Moment(write.act.today, write.act.at)
-        with write.ports.reads.reading() as rows:
+        with write.registers() as rows:
             every = plan_directory.items(rows, now)
         plans = [i["plan"] for i in every if i["code"] == given.item]
         if len(plans) != 1:

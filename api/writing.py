@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -23,6 +24,15 @@ from domain.application import Ledger, Recorded
 from domain.errors import ConflictError, InvalidInputError, StaleVersionError, Violation
 from domain.values import resolve_id
 from projections import codes
+from projections.activity_register import ActivityRegister
+from projections.agency_directory import AgencyDirectory
+from projections.agency_sets import AgencySets
+from projections.duty_fold import Obligations
+from projections.plan_directory import PlanDirectory
+from projections.read_model import Rows, reached
+from projections.recommendation_register import RecommendationRegister
+from projections.report_register import ReportRegister
+from projections.supervision_register import SupervisionRegister
 
 KEY: Final = re.compile(r"[!-~]{1,255}")
 KEY_POINTER: Final = "/header/Idempotency-Key"
@@ -57,6 +67,17 @@ COLLECTIONS: Final[Mapping[str, str]] = {
 }
 BY_CODE: Final = {"plan", "recommendation", "supervision"}
 """The kinds of subject whose duties are listed under their code."""
+DECISIVE: Final = (
+    Obligations.name,
+    PlanDirectory.name,
+    ReportRegister.name,
+    SupervisionRegister.name,
+    RecommendationRegister.name,
+    ActivityRegister.name,
+    AgencyDirectory.name,
+    AgencySets.name,
+)
+"""The registers by which commands decide."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +107,23 @@ class Writing:
                 allowed="the id of an account",
             )
         return given
+
+    @contextmanager
+    def registers(self) -> Iterator[Rows]:
+        """The registers with every fact recorded so far, for rules that range over many subjects.
+
+        What they say decides, so none of them may be behind (docs/decisions/0020).
+        """
+        head = self.ledger.recorder.max_notification_id() or 0
+        self.ports.followers.wait_for(head, self.ports.settings.read_your_writes_seconds)
+        with self.ports.reads.reading() as rows:
+            if reached(rows, DECISIVE) < head:
+                raise ProblemError(
+                    "unavailable",
+                    "Các sổ chưa cập nhật đến sự kiện mới nhất nên chưa thể quyết định; hãy thử lại sau giây lát.",
+                    headers={"Retry-After": "1"},
+                )
+            yield rows
 
     def founding(
         self,

@@ -74,11 +74,11 @@ register = ActivityRegister.register
 one = ActivityRegister.one
 
 
-def members(rows: Rows, moment: Moment, activity: UUID) -> list[Row]:
+def members(rows: Rows, moment: Moment, activity: UUID) -> list[Row] | None:
     """Who has a seat in the body that chaired it, and whether it reported there."""
     found = one(rows, moment, activity)
     if found is None:
-        return []
+        return None
     hosts = set(found["host_ids"])
     seated = [
         body

@@ -36,8 +36,10 @@ register = CalendarDecisions.register
 one = CalendarDecisions.one
 
 
-def effects(rows: Rows, moment: Moment, decision: UUID) -> list[Row]:
+def effects(rows: Rows, moment: Moment, decision: UUID) -> list[Row] | None:
     """The duties whose last day the decision moved, with the day before and after it was known."""
+    if one(rows, moment, decision) is None:
+        return None
     recorded = rows.fetch(
         "SELECT recorded_at FROM calendar_decisions_facts WHERE subject = :s "
         "ORDER BY position LIMIT 1",

@@ -136,17 +136,19 @@ def _days(earlier: str | None, later: str | None) -> int | None:
     return (date.fromisoformat(later) - date.fromisoformat(earlier)).days
 
 
-def recipients(rows: Rows, moment: Moment, plan: UUID) -> list[Row]:
+def recipients(rows: Rows, moment: Moment, plan: UUID) -> list[Row] | None:
     """Every body that a plan binds, asks or addresses: whether it was sent the plan, and when it got it.
 
     Recipients that are no registered body come last, with nothing but the name that the document gives them.
     """
     found = plan_directory.one(rows, moment, plan)
     if found is None:
-        return []
+        return None
     roles = _roles(found)
     arrived = {
-        s["recipient_id"]: s["received_on"] for s in found["life"] if s["step"] == "received"
+        s["recipient_id"] or s["recipient_name"]: s["received_on"]
+        for s in found["life"]
+        if s["step"] == "received"
     }
     names = agency_directory.names(rows, moment, roles)
     bodies = [
@@ -167,7 +169,7 @@ def recipients(rows: Rows, moment: Moment, plan: UUID) -> list[Row]:
             "roles": ["recipient"],
             "recipient": True,
             "bound_but_not_told": False,
-            "received_on": None,
+            "received_on": arrived.get(name),
         }
         for name in found["recipient_names"]
     ]

@@ -29,6 +29,8 @@ ITEM_FIELDS = (
 )
 
 
+EVERY = 100_000
+"""More plans than one ledger ever holds."""
 IDENTITY = ("number", "symbol", "issued_on", "issued_not_before", "issued_not_after", "signer")
 DECISION = ("occurrence", "debtor_id", "by", "due_on", "setter_id", "ground", "document")
 
@@ -153,7 +155,7 @@ class PlanDirectory(Register):
     """The read model behind the list of plans and of their items."""
 
     name: ClassVar[str] = "plan_directory"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     KIND: ClassVar[str] = "plan"
     FOUNDING: ClassVar[str] = "plan.drafted"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "issuer_id", "type", "status")
@@ -173,7 +175,9 @@ class PlanDirectory(Register):
         "consulted": _noted("consulted", "party_ids", "outcome", "document"),
         "submitted_for_opinion": _noted("submitted", "addressee_id", "edition", "document"),
         "opinion_given": _noted("opinion", "opinion", "edition", "document"),
-        "received": _noted("received", "recipient_id", "received_on", "incoming_number"),
+        "received": _noted(
+            "received", "recipient_id", "recipient_name", "received_on", "incoming_number"
+        ),
         "amended": _noted("amended", "document", "reason"),
         "reviewed": _noted("reviewed", "document", "inputs", "conclusions"),
         "concluded": _noted("concluded", "document", "open_duties", status="concluded"),
@@ -207,9 +211,15 @@ register = PlanDirectory.register
 one = PlanDirectory.one
 
 
+def ambiguities(rows: Rows, moment: Moment, plan: str | None = None) -> list[Row]:
+    """The points that one plan or all leave open, each with its plan's code."""
+    plans = register(rows, moment, {"subject": plan}, limit=EVERY)
+    return [{"plan": p["code"], "plan_id": p["id"], **a} for p in plans for a in p["ambiguities"]]
+
+
 def items(rows: Rows, moment: Moment, plan: UUID | None = None) -> list[Row]:
     """The items of one plan or of all, each with its plan's code; `_key` is the cursor's."""
-    plans = register(rows, moment, {"subject": str(plan) if plan else None}, limit=500)
+    plans = register(rows, moment, {"subject": str(plan) if plan else None}, limit=EVERY)
     return [
         {"id": f"{p['code']}/{i['code']}", "plan": p["code"], "plan_id": p["id"], **i}
         for p in plans

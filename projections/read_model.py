@@ -44,6 +44,13 @@ class ReadModel(Protocol):
         ...
 
 
+def reached(rows: Rows, names: Sequence[str]) -> int:
+    """The position that each of some read models has reached at least; 0 where one is not built yet."""
+    found = rows.fetch("SELECT name, position FROM read_models")
+    at = {row["name"]: int(row["position"]) for row in found}
+    return min(at.get(name, 0) for name in names)
+
+
 @cache
 def read_model_classes() -> tuple[type[ReadModel], ...]:
     """Every read model class of this package (a module names its own in `READ_MODEL`)."""

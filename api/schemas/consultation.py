@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -23,6 +23,17 @@ class AgreementShape(Shape):
     note: str | None
 
 
+ConsultationStatus = Literal[
+    "opened",
+    "reopened",
+    "agreed",
+    "aligned",
+    "submitted",
+    "opinion_given",
+    "plan_issued",
+]
+
+
 class ConsultationRow(Shape):
     """Hiệp thương — of one board on the supervision of one year, with the days that each next step took."""
 
@@ -30,7 +41,7 @@ class ConsultationRow(Shape):
     code: str
     level: str
     plan_year: int
-    status: str
+    status: ConsultationStatus
     host: AgencyName
     parties: list[AgencyName]
     opened_on: date

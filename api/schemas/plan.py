@@ -12,6 +12,8 @@ from api.schemas.obligation import ObligationStatus
 from api.schemas.shape import AgencyName, AgencyThenAndNow, Shape, Span
 from domain.plan.item import ItemKind, Modality
 
+PlanStatus = Literal["draft", "issued", "concluded", "superseded", "revoked"]
+
 
 class PlanItemRow(Shape):
     """Nội dung kế hoạch."""
@@ -37,7 +39,7 @@ class PlanRow(Shape):
     code: str
     title: str
     type: str
-    status: Literal["draft", "issued", "concluded", "superseded", "revoked"]
+    status: PlanStatus
     issuer_id: UUID
     issuer: AgencyName
     document_code: str | None = Field(examples=["15-ĐA/TU"])
@@ -70,6 +72,7 @@ class AmbiguityRow(Shape):
     readings: list[dict[str, Any]]
     default: str | None
     decider_id: UUID | None
+    decider: AgencyName | None
     decided_by: str | None
     status: Literal["open", "resolved"]
     resolution: dict[str, Any] | None

@@ -129,8 +129,9 @@ def issue_draft(
     period_from: date | None = None,
     period_to: date | None = None,
     recipients: tuple[str, ...] = (),
+    same_document: str | None = None,
 ) -> Recorded:
-    """Let a draft bind."""
+    """Let a draft bind. `same_document` is the code of a plan that the caller knows to be this very document."""
     plan = ledger.load(Plan, code, act)
     to, named = references.agencies_and_names(ledger, recipients, "/recipients")
     plan.issue(
@@ -144,6 +145,7 @@ def issue_draft(
         recipient_ids=to,
         recipient_names=named,
         latest_basis_on=max((b.issued_on for b in plan.bases if b.issued_on), default=None),
+        same_document=same_document,
     )
     return ledger.keep(act, plan)
 
@@ -159,9 +161,11 @@ def receive(
 ) -> Recorded:
     """Record the arrival of a plan at one recipient."""
     plan = ledger.load(Plan, code, act)
+    ids, names = references.agencies_and_names(ledger, [recipient], "/recipient_id")
     plan.receive(
         act.happening(received_on, "/received_on"),
-        recipient_id=references.agency(ledger, recipient, "/recipient_id"),
+        recipient_id=next(iter(ids), None),
+        recipient_name=next(iter(names), None),
         received_on=received_on,
         incoming_number=incoming_number,
     )

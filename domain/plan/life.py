@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 from uuid import UUID
 
 from domain import stated
@@ -54,10 +54,18 @@ class Received(Event):
 
     TOPIC = "plan.received"
     DAY = "received_on"
+    class_version: ClassVar[int] = 2
 
-    recipient_id: UUID
+    recipient_id: UUID | None
+    recipient_name: str | None
+    """Of one that is no registered body, as the document writes it."""
     received_on: date
     incoming_number: str | None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Earlier only registered bodies were known to receive."""
+        state["recipient_name"] = None
 
 
 class Amended(Event):
@@ -187,22 +195,29 @@ def give_opinion(
 
 
 def receive(
-    self: PlanState, act: Act, *, recipient_id: UUID, received_on: date, incoming_number: str | None
+    self: PlanState,
+    act: Act,
+    *,
+    recipient_id: UUID | None,
+    recipient_name: str | None,
+    received_on: date,
+    incoming_number: str | None,
 ) -> None:
-    """Record the arrival at one recipient."""
+    """Record the arrival at one recipient: a registered body, or one that is known by its name alone."""
     self._must_bind()
-    if recipient_id not in self.recipient_ids:
+    if recipient_id not in self.recipient_ids and recipient_name not in self.recipient_names:
         raise InvalidInputError(
             "recipient_named",
             "Cơ quan này không ở mục nơi nhận.",
             pointer="/recipient_id",
-            allowed=", ".join(map(str, self.recipient_ids)),
+            allowed=", ".join([*map(str, self.recipient_ids), *self.recipient_names]),
         )
     self._not_before_issue(act)
     self._record(
         Received,
         act,
         recipient_id=recipient_id,
+        recipient_name=recipient_name,
         received_on=received_on,
         incoming_number=incoming_number,
     )

@@ -28,6 +28,7 @@ class PlanState(Subject):
         self.items: dict[str, KnownItem] = {}
         self.removed: set[str] = set()
         self.recipient_ids: tuple[UUID, ...] = ()
+        self.recipient_names: tuple[str, ...] = ()
         self.ambiguities: dict[str, KnownAmbiguity] = {}
         self.submitted: tuple[UUID, int] | None = None
         self.parents: set[tuple[UUID, str]] = set()

@@ -13,7 +13,7 @@ from api.door import Door
 from api.schemas.obligation import ObligationStatus
 from api.schemas.recommendation import RecommendationStatus
 from api.schemas.shape import DueBasis
-from tests.api.conftest import REPLY, ROUND, Client
+from tests.api.conftest import REPLY, ROUND, Client, Json
 
 EMPTY = {
     "list_alerts",
@@ -137,6 +137,14 @@ def given_alert_settings(letter: Client) -> None:
     letter.post("notification-ladders", {**decided, "rungs": rungs})
 
 
+UNCLEAR: Json = {
+    "code": "A01",
+    "problem": "Mất ngày",
+    "items": ["1"],
+    "readings": [{"key": "a", "text": "chờ"}],
+}
+
+
 def test_every_answer_fits_its_schema(letter: Client, erased: str, auditor: Client) -> None:
     letter.post("recommendations/KN-1/replies", {**REPLY, "code": "TL-1"})
     duty = letter.items("obligations", item="1")[0]["id"]
@@ -179,8 +187,7 @@ def test_every_answer_fits_its_schema(letter: Client, erased: str, auditor: Clie
     ruling = {"code": "QD-1", "kind": "reply", "term": "20d", "setter_id": "tinh-uy"}
     letter.post("local-rules", {**ruling, "ground": "12-QĐ/TU"})
     given_alert_settings(letter)
-    unclear = {"code": "A01", "problem": "Mất ngày", "readings": [{"key": "a", "text": "chờ"}]}
-    letter.post("plans/KH-1/ambiguities", unclear)
+    letter.post("plans/KH-1/ambiguities", UNCLEAR)
     below = {"code": "9", "kind": "cascade", "text": "Kế hoạch cấp dưới", "leads": ["huyen-a"]}
     amended = {"document": paper, "reason": "Bổ sung", "added": [below]}
     letter.post("plans/KH-1/amendments", amended)
@@ -189,6 +196,7 @@ def test_every_answer_fits_its_schema(letter: Client, erased: str, auditor: Clie
     names = {
         "{plan}": "KH-1",
         "{item}": "1",
+        "{ambiguity}": "A01",
         "{position}": "1",
         "/obligations/{id}": f"/obligations/{duty}",
         "/rules/{id}": f"/rules/{rule}",

@@ -41,6 +41,14 @@ def test_an_ambiguity_is_listed_resolved_and_reopened(plan: Client) -> None:
     assert refused.json()["errors"][0]["rule"] == "resolver_entitled"
     plan.post(f"{at}/resolutions", body)
     assert due(plan) == "2023-11-20"
+    before = plan.get(at, known_at=plan.get("events")["items"][-2]["recorded_at"])
+    assert (before["status"], before["resolution"], before["default"]) == ("open", None, "strict")
+    [listed] = plan.items(at.rpartition("/")[0])
+    assert listed == plan.get(at)
+    assert (listed["decider"]["code"], listed["resolution"]["reading"]) == ("tinh-uy", "usual")
+    assert [r["key"] for r in listed["readings"]] == ["strict", "usual"]
+    assert plan.ask("plans/KH-9/ambiguities").status_code == 404
+    assert plan.ask("plans/KH-1/ambiguities/A41").status_code == 404
     assert plan.items("ambiguities", plan="KH-1")[0]["status"] == "resolved"
     duty = plan.items("obligations", item="1")[0]["id"]
     behind = plan.get(f"obligations/{duty}/explanation")["facts"]
@@ -48,6 +56,53 @@ def test_an_ambiguity_is_listed_resolved_and_reopened(plan: Client) -> None:
     plan.post(f"{at}/reopenings", {"reason": "Hướng dẫn khác"})
     assert due(plan) == "2023-11-19"
     assert plan.items("ambiguities", status="resolved") == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["plans/KH-9/cascade", "plans/KH-9/recipients", "activities/HD-9/members"],
+)
+def test_a_list_of_a_subject_that_is_not_there_is_refused_as_the_subject_is(
+    plan: Client, path: str
+) -> None:
+    assert plan.ask(path).status_code == plan.ask(path.rpartition("/")[0]).status_code == 404
+
+
+@pytest.mark.parametrize("resource", ["plans", "activities", "reports", "consultations"])
+def test_a_status_that_no_row_ever_has_is_refused(plan: Client, resource: str) -> None:
+    answer = plan.ask(resource, status="nonsense")
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/query/status")
+
+
+@pytest.mark.parametrize("limit", ["1.0", " 1", "1e1", "0x1"])
+def test_a_whole_number_is_written_in_digits(plan: Client, limit: str) -> None:
+    answer = plan.ask("plans", limit=limit)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/query/limit")
+
+
+def test_a_document_is_entered_once_whether_drafted_before_or_not(plan: Client) -> None:
+    draft = {k: PLAN[k] for k in ("title", "type", "issuer_id", "items")}
+    plan.post("plans/drafts", {**draft, "code": "DT-2", "basis_unknown": True})
+    same = {k: PLAN[k] for k in ("number", "symbol", "issued_on")}
+    refused = plan.send("plans/DT-2/issues", same)
+    assert (refused.status_code, refused.json()["errors"][0]["rule"]) == (
+        409,
+        "document_recorded_once",
+    )
+    plan.post("plans/DT-2/issues", {**same, "number": "16"})
+
+
+def test_a_draft_or_an_amendment_assigns_nothing_beyond_command_either(plan: Client) -> None:
+    plan.post("agencies/mttq/edges", {"type": "front_line", "to_id": "huyen-a"})
+    draft = {k: PLAN[k] for k in ("title", "type", "issuer_id")} | {"basis_unknown": True}
+    beyond = {**PLAN["items"][0], "code": "9"}
+    at = {"document": {"number": "20", "symbol": "KH"}, "reason": "Bổ sung"}
+    for path, body, pointer in (
+        ("plans/drafts", {**draft, "code": "DT-3", "items": [beyond]}, "/items/0/modality"),
+        ("plans/KH-1/amendments", {**at, "added": [beyond]}, "/added/0/modality"),
+    ):
+        broken = plan.send(path, body).json()["errors"][0]
+        assert (broken["rule"], broken["pointer"]) == ("assigned_within_command", pointer)
 
 
 def test_a_plan_is_drafted_judged_issued_and_ended(agencies: Client) -> None:
@@ -89,6 +144,13 @@ def test_a_recipient_registered_nowhere_is_kept_as_the_document_writes_it(agenci
     *_, last = agencies.items("plans/KH-1/recipients")
     assert last["agency"] == {"id": None, "code": None, "name": written}
     assert (last["recipient"], last["bound_but_not_told"]) == (True, False)
+    arrived = {"recipient_id": f" {named}", "received_on": "2023-01-16"}
+    agencies.post("plans/KH-1/receipts", arrived)
+    *_, last = agencies.items("plans/KH-1/recipients")
+    assert last["received_on"] == "2023-01-16"
+    for other in ("Phòng Dân vận khác", "huyen-a"):
+        refused = agencies.send("plans/KH-1/receipts", {**arrived, "recipient_id": other})
+        assert refused.json()["errors"][0]["rule"] == "recipient_named"
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,11 @@ class TestAnIssuedPlan:
     def test_reaches_only_its_recipients(self) -> None:
         with refused("recipient_named", "/recipient_id"):
             issued(item()).receive(
-                act(), recipient_id=COUNCIL, received_on=date(2023, 12, 1), incoming_number=None
+                act(),
+                recipient_id=COUNCIL,
+                recipient_name=None,
+                received_on=date(2023, 12, 1),
+                incoming_number=None,
             )
 
     def test_is_amended_for_a_reason(self) -> None:

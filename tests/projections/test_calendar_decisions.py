@@ -74,6 +74,7 @@ def test_what_is_open_is_due_on_another_day_and_the_decision_lists_it(scene: Sce
         moved = calendar_decisions.effects(
             rows, Moment(LATER, scene.now), id_of("calendar_decision", "LICH-1")
         )
+    assert moved
     assert [(m["due_before"], m["due_after"]) for m in moved] == [("2023-05-17", "2023-05-18")] * 2
 
 

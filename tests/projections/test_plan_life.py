@@ -278,7 +278,7 @@ def test_the_cascade_shows_who_issued_when_and_what_was_left_out(scene: Scene) -
     scene.catch_up(LATER)
     with scene.read_store.reading() as rows:
         found = cascade.cascade(rows, Moment(LATER, scene.now), id_of("plan", PLAN))[0]
-        told = cascade.recipients(rows, Moment(LATER, scene.now), id_of("plan", PLAN))
+        told = cascade.recipients(rows, Moment(LATER, scene.now), id_of("plan", PLAN)) or []
     assert (found["issued"], found["issued_on"], found["days_after_parent"]) == (
         True,
         "2023-03-11",

@@ -1,0 +1,51 @@
+"""A rule that ranges over many subjects is decided by registers that hold every fact recorded so far, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from infra.service import Service
+from infra.settings import Settings
+from tests.api.conftest import AGENCIES, PLAN, TODAY, Client
+
+IN_TIME = {"received_on": "2023-11-10", "document": {"number": "3", "symbol": "BC"}}
+
+
+@pytest.fixture
+def unfollowed(database_url: str) -> Iterator[Service]:
+    """A service whose read models move only when they are told to."""
+    settings = Settings(
+        database_url=database_url,
+        today=TODAY,
+        ledger="test.giamsat.example",
+        read_your_writes_seconds=0.1,
+        metrics_token=None,
+    )
+    with Service.open(settings) as opened:
+        yield opened
+
+
+def test_a_register_that_stays_behind_decides_nothing(unfollowed: Service) -> None:
+    service = unfollowed
+    with TestClient(create_app(service.ports()), base_url="http://127.0.0.1") as http:
+        account = service.private.add_account("clerk", name="clerk", role="clerk")
+        clerk = Client(http, service.private.create_token(account.id, label="clerk")[1])
+        for code, (name, kind, level) in AGENCIES.items():
+            clerk.post("agencies", {"code": code, "name": name, "kind": kind, "level": level})
+        head = service.head()
+        refused = clerk.send("plans", PLAN)
+        assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
+        assert refused.headers["Retry-After"] == "1"
+        assert service.head() == head
+        service.catch_up()
+        clerk.post("plans", PLAN)
+        service.catch_up()
+        [duty, *_] = clerk.items("obligations", plan="KH-1", item="1")
+        clerk.post("agencies/xa-b/names", {"name": "UBND xã mới", "ground": "NQ 1"})
+        assert clerk.send(f"obligations/{duty['id']}/fulfilments", IN_TIME).status_code == 503
+        service.catch_up()
+        clerk.post(f"obligations/{duty['id']}/fulfilments", IN_TIME)
