@@ -75,7 +75,7 @@ class Ledger(Application[UUID]):
         if not isinstance(subject, cls):
             raise NotFoundError(
                 f"{cls.TOPIC}_unknown",
-                f"Không có {cls.TOPIC} “{id_or_code}” trong sổ.",
+                f"Không có {cls.term().lower()} “{id_or_code}” trong sổ.",
                 allowed="the id or code of a recorded subject",
             )
         if act and act.expected_version is not None and act.expected_version != subject.version:
@@ -114,7 +114,7 @@ class Ledger(Application[UUID]):
             if subject.pending_founding:
                 raise ConflictError(
                     f"{kind}_already_recorded",
-                    f"{kind} “{subject.code}” đã có trong sổ.",
+                    f"{subject.term()} “{subject.code}” đã có trong sổ.",
                     pointer="/code",
                     allowed="a code not yet used",
                 ) from lost

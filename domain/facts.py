@@ -89,6 +89,11 @@ class Subject(BaseAggregate[UUID]):
     _founded_now = False
 
     @classmethod
+    def term(cls) -> str:
+        """What people call such a subject: the term that begins the docstring of each kind."""
+        return (cls.__doc__ or cls.TOPIC).partition(" — ")[0]
+
+    @classmethod
     def create_id(cls, code: str) -> UUID:
         """Derive the id from the code, so that a second founding collides in the store."""
         return id_of(cls.TOPIC, code)

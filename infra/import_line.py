@@ -72,7 +72,7 @@ def read_line(raw: bytes, mapper: FactMapper, today: date) -> tuple[FactLine, by
     try:
         line = _decoder.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise LineError("", "line_form", f"không đọc được: {error}", "one fact as JSON") from error
+        raise LineError("", "line_form", f"không đọc được: {error}.", "one fact as JSON") from error
     if line.happened_on > today:
         raise LineError(
             "/happened_on",

@@ -63,7 +63,7 @@ def shown(rows: Rows, moment: Moment, ids: Sequence[str]) -> dict[str, Row]:
             "plan": None,
             "level": None,
             "occurrence": None,
-            "link": f"/api/v1/targets/{row['code']}",
+            "link": f"/targets/{row['code']}",
         }
     return found
 

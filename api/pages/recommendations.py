@@ -114,15 +114,18 @@ def one(visit: Visit, _: Question) -> Response:
 
 def stages(found: Row) -> list[dict[str, Any]]:
     """The stations of a recommendation, each with its day where it has been reached."""
-    replies, assessment = found["replies"], found["assessment"]
+    replies, assessment, points = found["replies"], found["assessment"], found["points"]
     last = replies[-1] if replies else None
+    answered = sum(point["position"] is not None for point in points)
     refused = assessment is not None and assessment["reason"] is not None
     return [
         {"key": "received", "on": found["received_on"], "state": _state(found["received_on"])},
         {
             "key": "answered",
             "on": (last["received_on"] or last["replied_on"]) if last else None,
-            "state": _state(last),
+            "state": "part" if last and answered < len(points) else _state(last),
+            "n": answered,
+            "of": len(points),
         },
         {
             "key": "accepted",

@@ -18,7 +18,7 @@ def known(ledger: Ledger, cls: type[Subject], id_or_code: str, pointer: str) -> 
     if not ledger.knows(cls, subject_id):
         raise InvalidInputError(
             f"{cls.TOPIC}_known",
-            f"Không có {cls.TOPIC} “{id_or_code}” trong sổ.",
+            f"Không có {cls.term().lower()} “{id_or_code}” trong sổ.",
             pointer=pointer,
             allowed="the id or code of a recorded subject",
         )

@@ -147,6 +147,7 @@ def test_a_body_may_not_name_what_is_not_recorded(letter: Client) -> None:
         "errors"
     ]
     assert error["pointer"] == "/points/0/recommendation"
+    assert error["message"] == "Không có kiến nghị “KN-404” trong sổ."
     correction = {"corrects": 99999, "field": "name", "value": "A", "reason": "B"}
     [error] = told(letter.send("corrections", correction), 422, "invalid_input")["errors"]
     assert error["pointer"] == "/corrects"
