@@ -6,9 +6,9 @@ recorded by an instant end, and which stretches can hold a day, however long the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 from projections.read_model import Rows
 
@@ -20,7 +20,7 @@ FIRST, MOST = 16, 8192
 """Stretches looked through at first, and at most, in one go."""
 TABLES: Final = (
     """CREATE TABLE IF NOT EXISTS history_stretches (
-        stretch BIGINT PRIMARY KEY, begun_at TEXT NOT NULL, first_day TEXT NOT NULL, last_day TEXT NOT NULL,
+        stretch INTEGER PRIMARY KEY, begun_at TEXT NOT NULL, first_day TEXT NOT NULL, last_day TEXT NOT NULL,
         reached TEXT NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS history_stretches_by_begin ON history_stretches (begun_at, stretch)",
     "CREATE INDEX IF NOT EXISTS history_stretches_by_reach ON history_stretches (reached, stretch)",
@@ -76,15 +76,20 @@ def happened_until(day: str) -> str:
     )
 
 
-def runs(rows: Rows, begin: str, end: str, *, after: int) -> Iterator[tuple[int, int]]:
-    """The first and last positions of neighboring stretches that can hold a fact of these days, in order."""
+def runs(
+    rows: Rows, begin: str, end: str, *, after: int, below: str, params: Mapping[str, Any]
+) -> Iterator[tuple[int, int]]:
+    """The first and last positions of neighboring stretches that can hold a fact of these days, in order.
+
+    `below` is SQL, with its `params`, for a position that none reaches.
+    """
     place = rows.fetch(
         "SELECT (SELECT z.stretch FROM history_stretches z WHERE z.reached >= :begin"
         " ORDER BY z.reached, z.stretch LIMIT 1) AS first,"
-        " (SELECT MAX(z.stretch) FROM history_stretches z) AS last",
-        {"begin": begin},
+        f" (SELECT MAX(z.stretch) FROM history_stretches z WHERE z.stretch <= ({below}) / {STRETCH}) AS last",
+        {**params, "begin": begin},
     )[0]
-    if place["first"] is None:
+    if place["first"] is None or place["last"] is None:
         return
     stretch, many = max(place["first"], (after + 1) // STRETCH), FIRST
     while stretch <= place["last"]:

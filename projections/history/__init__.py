@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from projections.history.bodies import bodies_called, line_of
-from projections.history.facets import facets
-from projections.history.fold import READ_MODEL, History, counts
+from projections.history.counts import counts, facets
+from projections.history.fold import READ_MODEL, History
 from projections.history.mentions import documents
+from projections.history.pages import best_first, by_day, trail
 from projections.history.question import subject_of
-from projections.history.trail import best_first, by_day, trail
 
 __all__ = [
     "READ_MODEL",

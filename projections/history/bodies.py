@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from projections import agency_directory
-from projections.history.trail import trail
+from projections.history.pages import trail
 from projections.moment import Moment
 from projections.read_model import Rows
 from projections.word_index import folded_words

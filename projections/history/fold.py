@@ -11,7 +11,7 @@ from domain.facts import RecordedFact
 from projections import restricted_findings, stretches, word_index
 from projections.bitemporal import instant_text
 from projections.history.mentions import documents, ids, is_id, papers, words
-from projections.read_model import Row, Rows
+from projections.read_model import Rows
 from projections.reference import Reference
 from projections.word_index import bears_marks, folded_words, marked_words, phrase
 
@@ -25,9 +25,10 @@ class History:
 
     name: ClassVar[str] = "history"
     version: ClassVar[int] = 7
+    # INTEGER, not BIGINT: in SQLite the rows then stand in the order of positions, and no index leads to them.
     tables: ClassVar[tuple[str, ...]] = (
         """CREATE TABLE IF NOT EXISTS history (
-            position BIGINT PRIMARY KEY, name TEXT NOT NULL, schema_version INTEGER NOT NULL,
+            position INTEGER PRIMARY KEY, name TEXT NOT NULL, schema_version INTEGER NOT NULL,
             subject TEXT NOT NULL, subject_code TEXT, stream_version INTEGER NOT NULL,
             happened_on TEXT NOT NULL, recorded_at TEXT NOT NULL, actor TEXT NOT NULL, agency TEXT,
             correlation TEXT, data TEXT NOT NULL, words TEXT NOT NULL, marked TEXT NOT NULL,
@@ -118,8 +119,3 @@ class History:
 
 
 READ_MODEL = History
-
-
-def counts(rows: Rows) -> list[Row]:
-    """How many facts of each stored name have been recorded."""
-    return rows.fetch("SELECT name AS type, COUNT(*) AS n FROM history GROUP BY name")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -25,7 +25,7 @@ LISTS: Final[Mapping[str, tuple[str, str]]] = {
     "agency": ("history_agencies", "agency"),
 }
 """Filters that a table of keys and positions answers."""
-RACE: Final = (64, 2_048, 32_768)
+RACE: Final = (64, 2_048)
 """How far the ways in are counted against each other: the rarest leads."""
 MOST_SUBJECTS: Final = 1_000
 _CHAIN: Final = """
@@ -59,9 +59,11 @@ class Asked:
         self.ways: list[Way] = []
         self.after: int = filters.get("after_position") or 0
         self.params["after_position"] = self.after
-        self._below = (ends("known_until"), happened_until("day"))
-        self._conditions = ["h.recorded_at <= :known_until", "h.happened_on <= :day"]
+        self._low = [":after_position"]
+        self._high = [ends("known_until"), happened_until("day")]
+        self._conditions = ["h.recorded_at <= :known_until", "h.happened_on || '' <= :day"]
         if filters.get("until_position") is not None:
+            self._high.append("(:until_position + 1)")
             self._holds("h.position <= :until_position", until_position=filters["until_position"])
         for name, column in COLUMNS.items():
             self._keyed("history", column, [filters.get(name)])
@@ -88,14 +90,14 @@ class Asked:
         recorded_from = _text(filters.get("recorded_from"))
         if recorded_from is not None:
             self._holds("h.recorded_at >= :recorded_from", recorded_from=recorded_from)
-            self._holds(f"h.position >= {begins('recorded_from')}")
+            self._low.append(f"({begins('recorded_from')} - 1)")
         since: Moment | None = filters.get("since")
         if since is None:
             return
         known_then, on_then = since.params["known_at"], since.params["on"]
         if on_then >= day:
             self._holds("h.recorded_at > :since", since=known_then)
-            self._holds(f"h.position >= {begins('since')}")
+            self._low.append(f"({begins('since')} - 1)")
         else:
             self._holds("(h.recorded_at > :since OR h.happened_on > :since_on)", since=known_then)
             self.params["since_on"] = on_then
@@ -133,11 +135,16 @@ class Asked:
     @property
     def ends(self) -> str:
         """SQL for a position that nothing known to the question reaches."""
-        return self._below[0]
+        return self._high[0]
 
     def bounds(self, table: str) -> str:
-        """Where in a table of positions the facts of the question can stand."""
-        return " AND ".join(f"{table}.position < {bound}" for bound in self._below)
+        """Where in a table of positions the facts of the question can stand: one bound on each side of its index."""
+        low, high = (_utmost(among, sign) for among, sign in ((self._low, ">"), (self._high, "<")))
+        return f"{table}.position > {low} AND {table}.position < {high}"
+
+    def start(self, after: int) -> None:
+        """Ask only for what stands after a position."""
+        self.after = self.params["after_position"] = max(after, self.after)
 
     def where(self, lead: Way | None) -> str:
         """Every condition on a fact to which `lead` has led, but its position."""
@@ -161,13 +168,14 @@ class Asked:
 
     def rarity(self, way: Way, most: int) -> int:
         """How many rows a way leads to, counted up to some."""
+        if not way.counted:  # a text in which no word is: nothing counts it, so it leads nowhere first
+            return most
         counts = ", ".join(
-            f"(SELECT COUNT(*) FROM ({counted} LIMIT :few) c) AS n{i}"
+            f"(SELECT SUM(c.many) FROM ({counted} LIMIT :few) c) AS n{i}"
             for i, counted in enumerate(way.counted)
         )
         found = self.rows.fetch(f"SELECT {counts}", {**self.params, "few": most})
-        least: int = min(found[0].values())
-        return least
+        return int(min(many or 0 for many in found[0].values()))
 
 
 def subject_of(rows: Rows, given: str) -> UUID | None:
@@ -178,6 +186,14 @@ def subject_of(rows: Rows, given: str) -> UUID | None:
         kinds = sorted({name.split(".")[0] for name in registry()})
         proposed = (id_of(kind, given) for kind in kinds)
         return next((p for p in proposed if codes.lookup(rows, p)), None)
+
+
+def _utmost(among: Sequence[str], sign: str) -> str:
+    """SQL for the least or the greatest of some values, in words that both databases know."""
+    first, *others = among
+    for other in others:
+        first = f"CASE WHEN {first} {sign} {other} THEN {first} ELSE {other} END"
+    return first
 
 
 def _text(value: Any) -> str | None:

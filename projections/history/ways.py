@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from projections.word_index import folded_words, marked_words, phrase
+from projections.word_index import bears_marks, folded_words, marked_words, phrase
 
 MOST_WORDS: Final = 12
 """Words that the index is asked for; the text of a fact tells of the others."""
@@ -39,16 +39,16 @@ class Keyed:
     @property
     def counted(self) -> tuple[str, ...]:
         """What is counted to tell how rare it is."""
-        return (f"SELECT 1 AS one FROM {self.table} WHERE {self.met}",)
+        return (f"SELECT 1 AS many FROM {self.table} WHERE {self.met}",)
 
 
 @dataclass(frozen=True)
 class Days:
     """Facts of some days in law."""
 
-    beside: str = "h.happened_on >= :from_day"
+    beside: str = "h.happened_on || '' >= :from_day"
     counted: tuple[str, ...] = (
-        "SELECT 1 AS one FROM history WHERE happened_on >= :from_day AND happened_on <= :day",
+        "SELECT 1 AS many FROM history WHERE happened_on >= :from_day AND happened_on <= :day",
     )
 
 
@@ -67,7 +67,10 @@ class Spoken:
     def counted(self) -> tuple[str, ...]:
         """Each word, as the rarest tells how rare all of them are."""
         names = (name for name, word in self.params if word in self.words)
-        return tuple(f"SELECT 1 AS one FROM history_words WHERE word = :{name}" for name in names)
+        return tuple(
+            f"SELECT LENGTH(places) / 2 AS many FROM history_words WHERE word = :{name}"
+            for name in names
+        )
 
 
 Way = Keyed | Days | Spoken
@@ -87,7 +90,8 @@ def exactly(q: str) -> Spoken:
     """The words as they were typed, marks and order."""
     marked = marked_words(q)
     words = _indexed(marked)
-    known, held = len(marked) == 1, "h.marked LIKE :typed ESCAPE '!'"
+    # Without marks a word is in the index under what it is folded to, with whatever marks it has in the text.
+    known, held = len(marked) == 1 and bears_marks(marked[0]), "h.marked LIKE :typed ESCAPE '!'"
     params = {"typed": _within(phrase(marked))}
     return _spoken(words, params, held, [] if known else [held], [held] if known else [])
 
@@ -102,7 +106,7 @@ def inexactly(q: str) -> Spoken:
         tuple(params.items()),
         f"{far.beside} AND {other}",
         f"{far.led} AND {other}",
-        near.words[0] if len(near.words) == len(far.words) == 1 else None,
+        near.words[0] if len(marked_words(q)) == 1 and bears_marks(near.words[0]) else None,
     )
 
 

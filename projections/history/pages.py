@@ -8,19 +8,21 @@ from itertools import islice
 from typing import Any, Final
 
 from projections import stretches, word_index
-from projections.history.question import RACE, Asked
+from projections.history.question import Asked
 from projections.history.ways import Days, Keyed, Spoken, Way, anywhere, exactly, inexactly
 from projections.moment import Moment
 from projections.read_model import Row, Rows
 
 COLUMNS: Final = (
-    "h.position, h.name, h.schema_version, h.subject, h.subject_code, h.stream_version, h.happened_on,"
-    " h.recorded_at, h.actor, h.agency, h.correlation, h.data, h.restricted"
+    "h.position, h.name AS type, h.schema_version AS version, h.subject, h.subject_code, h.stream_version,"
+    " h.happened_on, h.recorded_at, h.actor, h.agency, h.correlation, h.data, h.restricted"
 )
 """What is shown of a fact; the words by which it is found are several times as long."""
 MOST_AT_ONCE: Final = 500
 FEW: Final = 512
 """Facts that are found one by one: of some days rather than by the stretches that can hold them."""
+MOST_SORTED: Final = 65_536
+"""Facts that are put in the order of days; of more, the days themselves lead."""
 MOST_TOGETHER: Final = 32
 """Keys whose lists are merged; of more, the database sorts all positions."""
 
@@ -83,7 +85,7 @@ def by_day(
     if words := (filters.get("q") or "").strip():
         asked.say(anywhere(words))
     lead = asked.lead()
-    if lead is not None and asked.rarity(lead, RACE[-1]) == RACE[-1]:
+    if lead is not None and asked.rarity(lead, MOST_SORTED) >= MOST_SORTED:
         lead = None
     found = rows.fetch(
         f"SELECT {COLUMNS} FROM {source(asked, lead)} AND (h.happened_on, h.position) > (:day_after, :after)"
@@ -95,7 +97,7 @@ def by_day(
 
 def source(asked: Asked, lead: Way | None) -> str:
     """The tables and every condition; more may follow with AND."""
-    table, after = "history h", "h.position > :after_position"
+    table = "history h"
     match lead:
         case Keyed("history"):
             table += f" WHERE h.{lead.met} AND {asked.bounds('h')}"
@@ -103,37 +105,38 @@ def source(asked: Asked, lead: Way | None) -> str:
             # The table with the fewest rows leads: CROSS JOIN keeps SQLite from walking the whole trail instead.
             table = f"{lead.table} i CROSS JOIN {table}"
             table += f" WHERE i.{lead.met} AND h.position = i.position AND {asked.bounds('i')}"
-            after = "i.position > :after_position"
         case Keyed():
             held = f"SELECT position FROM {lead.table} WHERE {lead.met}"
             table += f" WHERE h.position IN ({held}) AND {asked.bounds('h')}"
-        case Spoken() if len(few := list(islice(_spoken(asked, lead, 0), FEW + 1))) <= FEW:
+        case Spoken() if len(few := list(islice(_spoken(asked, lead), FEW + 1))) <= FEW:
             names = {f"said_{i}": position for i, position in enumerate(few)}
             asked.params |= names
-            table += f" WHERE h.position IN ({', '.join(':' + n for n in names) or 'NULL'})"
+            among = ", ".join(f":{n}" for n in names) or "NULL"
+            table += f" WHERE h.position IN ({among}) AND {asked.bounds('h')}"
         case _:
             lead = None
             table += f" WHERE {asked.bounds('h')}"
-    return f"{table} AND {asked.where(lead)} AND {after}"
+    return f"{table} AND {asked.where(lead)}"
 
 
 def _answers(asked: Asked, *, after: int, limit: int) -> Iterator[Row]:
     """The facts of a question after a position, in the order of the ledger."""
-    after, lead = max(after, asked.after), asked.lead()
+    asked.start(after)
+    lead = asked.lead()
     match lead:
         case Spoken():
-            return _at(asked, lead, _spoken(asked, lead, after), limit)
+            return _at(asked, lead, _spoken(asked, lead), limit)
         case Keyed(names=names) if len(names) > 1:
-            return _at(asked, lead, _merged(asked, lead, after), limit)
+            return _at(asked, lead, _merged(asked, lead), limit)
         case Days():
             if asked.rarity(lead, FEW) < FEW:
-                return _at(asked, lead, _of_days(asked, after), limit)
-            return _along(asked, lead, after, limit)
+                return _at(asked, lead, _of_days(asked), limit)
+            return _along(asked, lead, limit)
     order = "i.position" if isinstance(lead, Keyed) and lead.table != "history" else "h.position"
     return iter(
         asked.rows.fetch(
-            f"SELECT {COLUMNS} FROM {source(asked, lead)} AND {order} > :after ORDER BY {order} LIMIT :limit",
-            {**asked.params, "after": after, "limit": limit},
+            f"SELECT {COLUMNS} FROM {source(asked, lead)} ORDER BY {order} LIMIT :limit",
+            {**asked.params, "limit": limit},
         )
     )
 
@@ -153,76 +156,70 @@ def _at(asked: Asked, lead: Way, found: Iterator[int], limit: int) -> Iterator[R
         many = min(many * 2, MOST_AT_ONCE)
 
 
-def _along(asked: Asked, lead: Days, after: int, limit: int) -> Iterator[Row]:
+def _along(asked: Asked, lead: Days, limit: int) -> Iterator[Row]:
     """The facts of the stretches that can hold some days."""
-    days = asked.params["from_day"], asked.params["day"]
-    for first, last in stretches.runs(asked.rows, *days, after=after):
+    for first, last in stretches.runs(
+        asked.rows,
+        asked.params["from_day"],
+        asked.params["day"],
+        after=asked.after,
+        below=asked.ends,
+        params=asked.params,
+    ):
         if limit <= 0:
             return
         page = asked.rows.fetch(
-            f"SELECT {COLUMNS} FROM {source(asked, lead)} AND h.position > :after"
-            " AND h.position >= :first AND h.position <= :last ORDER BY h.position LIMIT :limit",
-            {**asked.params, "after": after, "first": first, "last": last, "limit": limit},
+            f"SELECT {COLUMNS} FROM history h WHERE h.position > :first AND h.position <= :last"
+            f" AND {asked.where(lead)} ORDER BY h.position LIMIT :limit",
+            {**asked.params, "first": max(first - 1, asked.after), "last": last, "limit": limit},
         )
         yield from page
         limit -= len(page)
 
 
-def _spoken(asked: Asked, lead: Spoken, after: int) -> Iterator[int]:
+def _spoken(asked: Asked, lead: Spoken) -> Iterator[int]:
     return word_index.positions(
         asked.rows,
         lead.words,
-        after=after,
+        after=asked.after,
         below=asked.ends,
-        params={"known_until": asked.params["known_until"]},
+        params=asked.params,
         without=lead.without,
     )
 
 
-def _of_days(asked: Asked, after: int) -> Iterator[int]:
+def _of_days(asked: Asked) -> Iterator[int]:
     found = asked.rows.fetch(
         "SELECT position FROM history WHERE happened_on >= :from_day AND happened_on <= :day"
-        " AND position > :after ORDER BY position",
-        {"from_day": asked.params["from_day"], "day": asked.params["day"], "after": after},
+        " AND position > :after_position ORDER BY position",
+        asked.params,
     )
     return (row["position"] for row in found)
 
 
-def _merged(asked: Asked, way: Keyed, after: int) -> Iterator[int]:
+def _merged(asked: Asked, way: Keyed) -> Iterator[int]:
     """The positions of several keys as one list, each position once."""
     many = MOST_AT_ONCE // 4
     together = len(way.names) > MOST_TOGETHER
     conditions = [way.met] if together else [f"{way.column} = :{name}" for name in way.names]
     query = " UNION ALL ".join(
         f"SELECT {i} AS part, position FROM (SELECT DISTINCT t.position FROM {way.table} t WHERE t.{condition}"
-        f" AND t.position > :after AND {asked.bounds('t')} ORDER BY t.position LIMIT :many) p{i}"
+        f" AND {asked.bounds('t')} ORDER BY t.position LIMIT :many) p{i}"
         for i, condition in enumerate(conditions)
     )
     while True:
         lists: list[list[int]] = [[] for _ in conditions]
-        for row in asked.rows.fetch(query, {**asked.params, "after": after, "many": many}):
+        for row in asked.rows.fetch(query, {**asked.params, "many": many}):
             lists[row["part"]].append(row["position"])
         cut = [max(held) for held in lists if len(held) == many]
         reached = min(cut, default=None)
         yield from sorted({p for held in lists for p in held if reached is None or p <= reached})
         if reached is None:
             return
-        after = reached
+        asked.start(reached)
 
 
 def _shown(row: Row) -> Row:
-    return {
-        "position": row["position"],
-        "type": row["name"],
-        "version": row["schema_version"],
-        "subject": row["subject"],
-        "subject_code": row["subject_code"],
-        "stream_version": row["stream_version"],
-        "happened_on": row["happened_on"],
-        "recorded_at": row["recorded_at"],
-        "actor": row["actor"],
-        "agency": row["agency"],
-        "correlation": row["correlation"],
-        "data": json.loads(row["data"]),
-        "restricted": bool(row["restricted"]),
-    }
+    row["data"] = json.loads(row["data"])
+    row["restricted"] = bool(row["restricted"])
+    return row

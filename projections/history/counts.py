@@ -1,12 +1,12 @@
-"""Số lượng theo mặt — how many facts answer a question, in all and by type, body, actor and year."""
+"""Số lượng — how many facts there are, and how many answer a question: by type, body, actor and year."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
 
+from projections.history.pages import source
 from projections.history.question import Asked
-from projections.history.trail import source
 from projections.history.ways import anywhere
 from projections.moment import Moment
 from projections.read_model import Row, Rows
@@ -35,3 +35,8 @@ def facets(rows: Rows, moment: Moment, filters: Mapping[str, Any]) -> list[Row]:
         found += [{"facet": facet, "key": row["key"], "n": row["n"]} for row in counted]
     every = sum(row["n"] for row in found if row["facet"] == "type")
     return [{"facet": "all", "key": None, "n": every}, *found]
+
+
+def counts(rows: Rows) -> list[Row]:
+    """How many facts of each stored name have been recorded."""
+    return rows.fetch("SELECT name AS type, COUNT(*) AS n FROM history GROUP BY name")
