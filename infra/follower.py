@@ -294,10 +294,10 @@ class Follower:
                         model.handle(page.facts, those)
         except Exception:  # noqa: BLE001 - whose it is, and what is to be done, is found out alone
             return False
-        for track in tracks:
-            if patient:
+        if patient:
+            for track in tracks:
                 self._pace(track, time.monotonic() - begun)
-            self._reached(track, page.last)
+        self._reached(tracks, page.last)
         return True
 
     def _fold(self, track: _Track, page: Page, *, patient: bool) -> bool:
@@ -350,7 +350,7 @@ class Follower:
         except PositionTakenError:
             self._overtaken(track)
             return False
-        self._reached(track, last)
+        self._reached([track], last)
         return True
 
     @staticmethod
@@ -418,17 +418,18 @@ class Follower:
             subject=str(fact.subject_id),
             exc_info=error,
         )
-        self._reached(track, fact.position)
+        self._reached([track], fact.position)
         return True
 
     def _overtaken(self, track: _Track) -> None:
         """Go on from where another follower has come, after a look at who holds the lease."""
         self._renew_at = 0.0
-        self._reached(track, self._store.position(track.model))
+        self._reached([track], self._store.position(track.model))
 
-    def _reached(self, track: _Track, position: int) -> None:
+    def _reached(self, tracks: Sequence[_Track], position: int) -> None:
         with self._moved:
-            track.position, track.failures, track.not_before = position, 0, 0.0
+            for track in tracks:
+                track.position, track.failures, track.not_before = position, 0, 0.0
             self._moved.notify_all()
 
     def _failed(self, track: _Track, error: Exception) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from eventsourcing.persistence import OperationalError
@@ -204,8 +205,13 @@ def _identity(model: ReadModel) -> dict[str, Any]:
 
 def fingerprint(model: ReadModel) -> str:
     """A digest of what the rows of a model depend on, beside its facts and its version."""
-    reference = getattr(model, "reference_fingerprint", "")
-    return hashlib.sha256("\n".join([*model.tables, reference]).encode()).hexdigest()[:16]
+    return _digest(tuple(model.tables), getattr(model, "reference_fingerprint", ""))
+
+
+@lru_cache(maxsize=256)
+def _digest(tables: tuple[str, ...], reference: str) -> str:
+    """Worked out once: every page moves every read model."""
+    return hashlib.sha256("\n".join([*tables, reference]).encode()).hexdigest()[:16]
 
 
 def _ensure(rows: Rows, model: ReadModel) -> None:
