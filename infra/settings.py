@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import ssl
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -42,6 +43,7 @@ SECRETS: Final = (
 """Settings that may stand in a file instead: `…_FILE` names it, so that no process listing shows them."""
 
 
+FOLLOWS: Final = "default_factory_not_called"
 BEARER: Final = "visible ASCII characters without spaces"
 
 
@@ -59,6 +61,18 @@ def _bearer(given: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[!-~]+", given.get_secret_value()):
         raise ValueError("a header cannot carry it")
     return given
+
+
+def _readable(given: str) -> str:
+    if given:
+        try:
+            Path(given).open("rb").close()
+        except OSError as error:
+            raise ValueError(f"không đọc được tệp {given} ({error.strerror})") from error
+    return given
+
+
+ReadableFile = Annotated[str, AfterValidator(_readable)]
 
 
 def _networks(given: str) -> str:
@@ -88,7 +102,8 @@ def _here(known: dict[str, Any]) -> str:
     """Where people at this machine reach the port."""
     host = known.get("host", "127.0.0.1")
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
-    return f"http://{f'[{host}]' if ':' in host else host}:{known.get('port')}"
+    scheme = "https" if known.get("tls_cert_file") else "http"
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{known.get('port')}"
 
 
 class Settings(BaseSettings):
@@ -140,13 +155,15 @@ class Settings(BaseSettings):
     """Whose X-Forwarded-For and X-Forwarded-Proto are believed. Too wide, and everybody may claim any address:
     guesses and floods are then counted for others."""
 
-    tls_cert_file: str = Field(default="", description="a file with certificates (PEM)")
+    tls_cert_file: ReadableFile = Field(default="", description="a file with certificates (PEM)")
     """The chain of this host. Empty: no TLS here, so a proxy must stand in front."""
 
-    tls_key_file: str = Field(default="", description="a file with the private key (PEM)")
+    tls_key_file: ReadableFile = Field(default="", description="a file with the private key (PEM)")
     """Without the key of the certificate nothing starts."""
 
-    tls_client_ca_file: str = Field(default="", description="a file with certificates (PEM)")
+    tls_client_ca_file: ReadableFile = Field(
+        default="", description="a file with certificates (PEM)"
+    )
     """Who may vouch for callers: with it, nobody is answered who shows no certificate (mTLS). For a port that
     machines alone use, such as that of `/metrics`."""
 
@@ -291,7 +308,7 @@ class Settings(BaseSettings):
     )
     """How the brokers are spoken to; `plaintext` lets everybody on the way read and write along."""
 
-    kafka_ca_file: str = Field(default="", description="a file with certificates (PEM)")
+    kafka_ca_file: ReadableFile = Field(default="", description="a file with certificates (PEM)")
     """Who may vouch for the brokers; empty: those whom the machine trusts."""
 
     kafka_username: str = Field(default="", description="an account of the brokers")
@@ -302,7 +319,9 @@ class Settings(BaseSettings):
     )
     """Wrong, and nothing is published until it is right."""
 
-    kafka_producers: str = Field(default="", description="a TOML file, as docs/kafka.md shows it")
+    kafka_producers: ReadableFile = Field(
+        default="", description="a TOML file, as docs/kafka.md shows it"
+    )
     """Which other systems may send commands to the inbox, and as whom. Empty: the inbox is not read."""
 
     seal_key: SecretStr | None = Field(
@@ -340,7 +359,9 @@ class Settings(BaseSettings):
     )
     """The time stamping authority (RFC 3161) that stamps a head a day; the stamps are kept beside GIAMSAT_SEAL_FILE."""
 
-    seal_timestamp_roots: str = Field(default="", description="a file of certificates (PEM)")
+    seal_timestamp_roots: ReadableFile = Field(
+        default="", description="a file of certificates (PEM)"
+    )
     """Which roots the authority must lead back to. A stamp of anybody else is thrown away."""
 
     seal_timestamp_hours: float = Field(default=24, ge=0.01, le=24 * 31, description="0.01–744")
@@ -365,9 +386,23 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.openid_issuer and not (self.openid_client_id and self.openid_client_secret):
-            raise ValueError("openid_issuer needs openid_client_id and openid_client_secret")
+            raise ValueError(
+                "GIAMSAT_OPENID_ISSUER cần (needs) GIAMSAT_OPENID_CLIENT_ID, GIAMSAT_OPENID_CLIENT_SECRET"
+            )
         if bool(self.tls_cert_file) != bool(self.tls_key_file):
-            raise ValueError("tls_cert_file and tls_key_file go together")
+            raise ValueError(
+                "GIAMSAT_TLS_CERT_FILE và (and) GIAMSAT_TLS_KEY_FILE: phải đặt cả hai (go together)"
+            )
+        if self.tls_cert_file:
+            try:
+                ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(
+                    self.tls_cert_file, self.tls_key_file
+                )
+            except ssl.SSLError as error:
+                raise ValueError(
+                    "GIAMSAT_TLS_CERT_FILE, GIAMSAT_TLS_KEY_FILE: không phải chứng thư cùng khóa của nó"
+                    " (no certificate with its key, PEM)"
+                ) from error
         return self
 
     @classmethod
@@ -377,7 +412,9 @@ class Settings(BaseSettings):
         try:
             return cls(**chosen)
         except ValidationError as error:
-            lines = [_told(cls, found) for found in error.errors(include_url=False)]
+            # What follows from another setting is not wrong by itself.
+            wrong = [e for e in error.errors(include_url=False) if e["type"] != FOLLOWS]
+            lines = [_told(cls, found) for found in wrong]
             raise WrongSettingError("\n".join(lines)) from error
         except (SettingsError, UnicodeDecodeError) as error:
             raise WrongSettingError(f".env: {error}") from error
@@ -439,6 +476,7 @@ def _told(cls: type[Settings], found: Any) -> str:
     """Name the variable, the rule and what is allowed; the value itself may be a secret."""
     name = str(found["loc"][0]) if found["loc"] else ""
     field = cls.model_fields.get(name)
-    allowed = field.description if field else None
     rule = str(found["msg"]).removeprefix("Value error, ").rstrip(".")
-    return f"{(PREFIX + name).upper()}: {rule}. Cho phép (allowed): {allowed}"
+    if field is None:  # about several of them, which the rule names
+        return f"{rule}."
+    return f"{(PREFIX + name).upper()}: {rule}. Cho phép (allowed): {field.description}"

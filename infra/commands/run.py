@@ -97,7 +97,8 @@ def welcome(service: Service) -> None:
     import typer
 
     settings = service.settings
-    typer.echo(f"giamsat: http://{settings.host}:{settings.port}", err=True)
+    scheme = "https" if settings.tls_cert_file else "http"
+    typer.echo(f"giamsat: {scheme}://{settings.host}:{settings.port}", err=True)
     key = service.reception().setup_link()
     if key is not None:
         typer.echo(

@@ -69,6 +69,8 @@ def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatc
         ("GIAMSAT_READ_YOUR_WRITES_SECONDS", "-1", "0–30"),
         ("GIAMSAT_WATCH_SECONDS", "0", "1–3600"),
         ("GIAMSAT_CHAT_SERVICES", "tgram json", "services of Apprise"),
+        ("GIAMSAT_KAFKA_CA_FILE", "absent.pem", "a file with certificates (PEM)"),
+        ("GIAMSAT_TLS_CLIENT_CA_FILE", "absent.pem", "a file with certificates (PEM)"),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_variable_and_what_is_allowed(
@@ -79,12 +81,28 @@ def test_a_wrong_value_is_refused_with_its_variable_and_what_is_allowed(
         Settings.load()
     assert str(refused.value).startswith(f"{name}: ")
     assert allowed in str(refused.value)
+    assert len(str(refused.value).splitlines()) == 1
 
 
 def test_every_wrong_value_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIAMSAT_PORT", "x")
     monkeypatch.setenv("GIAMSAT_LEDGER", "X")
     with pytest.raises(WrongSettingError, match=r"(?s)GIAMSAT_LEDGER.*GIAMSAT_PORT"):
+        Settings.load()
+
+
+def test_settings_that_need_each_other_are_refused_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "no certificate"
+    file.write_text("x", "utf-8")
+    monkeypatch.setenv("GIAMSAT_TLS_CERT_FILE", str(file))
+    with pytest.raises(
+        WrongSettingError, match=r"^GIAMSAT_TLS_CERT_FILE .* GIAMSAT_TLS_KEY_FILE: .*\.$"
+    ):
+        Settings.load()
+    monkeypatch.setenv("GIAMSAT_TLS_KEY_FILE", str(file))
+    with pytest.raises(WrongSettingError, match=r"^GIAMSAT_TLS_CERT_FILE.*PEM\)\.$"):
         Settings.load()
 
 
