@@ -107,6 +107,48 @@ def test_a_letter_arrives_as_text_and_html_known_by_its_notice() -> None:
     assert "Sở Tài chính chưa trả lời." in html.get_content()
 
 
+class OldPostbox(Postbox):
+    """A server that takes seven bits alone."""
+
+    async def handle_EHLO(  # noqa: N802 - the server's own name and shape
+        self,
+        server: Any,
+        session: Session,
+        envelope: Envelope,
+        hostname: str,
+        responses: list[str],
+    ) -> list[str]:
+        session.host_name = hostname
+        return [line for line in responses if "8BITMIME" not in line]
+
+
+@pytest.mark.parametrize(
+    ("postbox", "text", "encodings"),
+    [
+        (Postbox(), LETTER.text, ["8bit", "8bit"]),
+        (OldPostbox(), LETTER.text, ["base64", "base64"]),
+        (Postbox(), f"{'Sở Tài chính, ' * 200}\n.\n", ["base64", "8bit"]),
+    ],
+)
+def test_a_letter_is_read_the_same_whatever_its_way_takes(
+    postbox: Postbox, text: str, encodings: list[str]
+) -> None:
+    with serving(postbox) as port:
+        mail = Mail(MailServer.of(f"smtp://127.0.0.1:{port}"), "Giám sát <giamsat@tinh.example>")
+        mail.send(replace(LETTER, text=text), contact("mail", "van-thu@so-tc.example"))
+        mail.close()
+    [found] = postbox.mails
+    assert found["From"] == "Giám sát <giamsat@tinh.example>"
+    assert found["Subject"] == LETTER.subject
+    parts = list(found.iter_parts())
+    assert [part["Content-Transfer-Encoding"] for part in parts] == encodings
+    plain, html = (found.get_body((kind,)) for kind in ("plain", "html"))
+    assert plain is not None
+    assert html is not None
+    assert plain.get_content().splitlines() == text.splitlines()
+    assert "Sở Tài chính chưa trả lời." in html.get_content()
+
+
 @pytest.mark.parametrize(
     "address", ["", "no-address", "two@a.example, b@b.example", "â@tỉnh.example"]
 )
