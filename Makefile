@@ -24,7 +24,7 @@ demo: setup ## the four plans and a year of supervision, on a page in your brows
 	@$(BIN)/giamsat demo
 
 test: setup ## everything that must hold: style, types, layers, behavior on both databases
-	@$(BIN)/pytest -q
+	@$(BIN)/pytest -q --numprocesses auto --maxprocesses 4 --dist worksteal
 
 lint: setup ## style, types, layers, spelling, the bill of materials (build/sbom.json)
 	$(BIN)/ruff format --check .

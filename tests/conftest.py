@@ -10,6 +10,7 @@ import socket
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -69,21 +70,50 @@ def postgres_server() -> Iterator[str]:
     yield from serve(postgresql.VARIABLE, postgresql.start)
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """An empty PostgreSQL database of the test's own."""
+@contextmanager
+def database(server: str, template: str) -> Iterator[str]:
+    """The address of a new database on a server, as long as it is wanted."""
     name = sql.Identifier(f"test_{uuid.uuid4().hex}")
-    with psycopg.connect(postgres_server, autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {} STRATEGY = file_copy").format(name))
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY = file_copy").format(
+                name, sql.Identifier(template)
+            )
+        )
         try:
-            yield postgres_server.rpartition("/")[0] + "/" + name.as_string().strip('"')
+            yield server.rpartition("/")[0] + "/" + name.as_string().strip('"')
         finally:
             admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 
+@pytest.fixture
+def postgres_template() -> str:
+    """What a test's database begins as: empty, unless a folder of tests says `opened_template`."""
+    return "template1"
+
+
+@pytest.fixture(scope="session")
+def opened_template(postgres_server: str) -> Iterator[str]:
+    """A database in which a service was opened once: all its tables, and nothing recorded."""
+    from infra.service import Service
+    from infra.settings import Settings
+
+    with database(postgres_server, "template1") as url:
+        with Service.open(Settings(database_url=url)):
+            pass
+        yield url.rpartition("/")[2]
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """A PostgreSQL database of the test's own."""
+    with database(postgres_server, postgres_template) as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database on each engine in turn, as GIAMSAT_DATABASE_URL names it."""
+    """A database without a fact on each engine in turn, as GIAMSAT_DATABASE_URL names it."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'ledger.db'}"
     url: str = request.getfixturevalue("postgres_url")

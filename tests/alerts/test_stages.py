@@ -118,7 +118,8 @@ DECIDED = (
     Threshold("approaching", None, "", since=date(2024, 7, 1), until=date(2024, 8, 31)),
     Threshold("approaching", -2, "", since=date(2024, 9, 1)),
 )
-WAYS = [DECIDED, *(w for stage in ALL for _, w in rulebook.shipped().ways[stage])]
+SHIPPED = {way for stage in ALL for _, way in rulebook.shipped().ways[stage]}
+WAYS = [DECIDED, *sorted(SHIPPED, key=repr)]
 
 
 @pytest.mark.parametrize("segments", WAYS, ids=lambda w: f"{w[0].stage}{w[0].days}{w[0].unit}")

@@ -61,6 +61,12 @@ class Client:
 
 
 @pytest.fixture
+def postgres_template(opened_template: str) -> str:
+    """Every table is there already: each test here opens a whole service."""
+    return opened_template
+
+
+@pytest.fixture
 def service(database_url: str) -> Iterator[Service]:
     settings = Settings(
         database_url=database_url,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,15 @@ def cache() -> Path:
     return folder
 
 
+@contextmanager
+def alone() -> Iterator[Path]:
+    """The cache, while no other process of this user fetches into it: tests run side by side."""
+    folder = cache()
+    with (folder / "fetching").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield folder
+
+
 def maven(*arguments: str) -> Path:
     """Run a goal of Maven, which checks what it fetches; the repository where it is then found."""
     # Java asks the password file for the home folder, not HOME.
@@ -37,14 +48,15 @@ def asyncapi_schema(version: str) -> dict[str, Any]:
     """AsyncAPI's official JSON schema of a version of the specification."""
     lock = json.loads((NPM / "package-lock.json").read_text(encoding="utf-8"))
     release = lock["packages"]["node_modules/@asyncapi/specs"]["version"]
-    folder = cache() / f"asyncapi-specs-{release}"
-    if not folder.exists():
-        program = process.program("npm", "npm")
-        with tempfile.TemporaryDirectory(dir=cache()) as part:
-            for file in NPM.iterdir():
-                shutil.copy(file, part)
-            _run([program, "ci", "--silent", "--ignore-scripts", "--prefix", part])
-            (Path(part) / "node_modules" / "@asyncapi" / "specs").replace(folder)
+    with alone() as here:
+        folder = here / f"asyncapi-specs-{release}"
+        if not folder.exists():
+            program = process.program("npm", "npm")
+            with tempfile.TemporaryDirectory(dir=here) as part:
+                for file in NPM.iterdir():
+                    shutil.copy(file, part)
+                _run([program, "ci", "--silent", "--ignore-scripts", "--prefix", part])
+                (Path(part) / "node_modules" / "@asyncapi" / "specs").replace(folder)
     schema: dict[str, Any] = json.loads(
         (folder / "schemas" / f"{version}-without-$id.json").read_text(encoding="utf-8")
     )

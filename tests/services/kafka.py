@@ -76,12 +76,13 @@ class Broker:
 def _libraries() -> Path:
     """The broker's jar files, fetched once a version into the user's cache."""
     version = POM.read_text().split("<kafka.version>")[1].split("<")[0]
-    folder = fetched.cache() / f"kafka-{version}"
-    complete = folder / "complete"
-    if complete.exists():
-        return folder
-    fetched.maven("-f", str(POM), "dependency:copy-dependencies", f"-DoutputDirectory={folder}")
-    complete.touch()
+    with fetched.alone() as cache:
+        folder = cache / f"kafka-{version}"
+        complete = folder / "complete"
+        if not complete.exists():
+            goal = "dependency:copy-dependencies"
+            fetched.maven("-f", str(POM), goal, f"-DoutputDirectory={folder}")
+            complete.touch()
     return folder
 
 

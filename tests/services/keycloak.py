@@ -89,17 +89,21 @@ class Keycloak:
 
 def _distribution() -> Path:
     """The program, fetched once a version into the user's cache."""
-    folder = fetched.cache() / f"keycloak-{VERSION}"
-    if folder.exists():
-        return folder
+    with fetched.alone() as cache:
+        folder = cache / f"keycloak-{VERSION}"
+        if not folder.exists():
+            _unpack(folder)
+    return folder
+
+
+def _unpack(folder: Path) -> None:
     repository = fetched.maven("dependency:get", f"-Dartifact={ARTIFACT}", "-Dtransitive=false")
     name = f"keycloak-quarkus-dist-{VERSION}.zip"
     archive = repository / "org/keycloak/keycloak-quarkus-dist" / VERSION / name
     with (
-        tempfile.TemporaryDirectory(dir=fetched.cache()) as part,
+        tempfile.TemporaryDirectory(dir=folder.parent) as part,
         zipfile.ZipFile(archive) as packed,
     ):
         packed.extractall(part)
         (Path(part) / folder.name / "bin" / "kc.sh").chmod(0o755)
         (Path(part) / folder.name).replace(folder)
-    return folder

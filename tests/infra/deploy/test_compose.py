@@ -13,12 +13,11 @@ from typing import Any
 from uuid import uuid4
 
 import httpx2
-import psycopg
 import pytest
 import yaml  # type: ignore[import-untyped]  # it carries no types
-from psycopg import sql
 
 from infra.settings import Settings
+from tests.conftest import database
 from tests.kafka.reading import eventually
 from tests.services.process import free_port
 
@@ -38,11 +37,8 @@ def services() -> Mapping[str, Any]:
 @pytest.fixture
 def site_url(postgres_url: str) -> Iterator[str]:
     """A second database on the same server, as the compose file makes it."""
-    name = sql.Identifier(f"test_{uuid4().hex}")
-    with psycopg.connect(postgres_url, autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(name))
-        yield postgres_url.rpartition("/")[0] + "/" + name.as_string().strip('"')
-        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+    with database(postgres_url, "template1") as url:
+        yield url
 
 
 def environment(service: Mapping[str, Any], here: Mapping[str, str]) -> dict[str, str]:
