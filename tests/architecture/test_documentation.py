@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 from typer.main import get_command
 
 from infra.settings import PREFIX, Settings
+
+if TYPE_CHECKING:
+    from api.log import SealedLog
 
 CHECKOUT = Path(__file__).parents[2]
 OPERATIONS = (CHECKOUT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -63,3 +67,25 @@ def test_every_command_that_is_mentioned_exists() -> None:
 def test_every_link_leads_somewhere() -> None:
     links = mentions(r"\]\(([^)#:]+)\)")
     assert not [(page.name, link) for page, link in links if not (page.parent / link).exists()]
+
+
+ELSEWHERE = {"/openapi.json", "/api/v1/", "/ledgers", "/ledgers/obligations", "/api/v1/ledgers"}
+"""What the framework answers itself, and what a read site adds."""
+
+
+def test_every_address_that_is_mentioned_is_one_of_ours() -> None:
+    from api import operations
+    from api.app import RESOURCES
+    from api.log import log_routes
+    from tests.api.pages.addresses import routes as pages
+
+    routers: list[Any] = [operations.router, log_routes(cast("SealedLog", None)), *RESOURCES]
+    routes = [*pages(), *(route for router in routers for route in router.routes)]
+    ours = {re.sub(r"\{[^}]*\}", "{}", getattr(route, "path", "")) for route in routes}
+    unknown = [
+        (page.name, address)
+        for page, address in mentions(r"`(?:[A-Z]+ )?(/[a-z][^`\s?\[]*)")
+        if address not in ELSEWHERE
+        and not any(path.endswith(re.sub(r"\{[^}]*\}|<[^>]*>", "{}", address)) for path in ours)
+    ]
+    assert not unknown
