@@ -112,8 +112,13 @@ class Admitted:
 
     def sees(self, involved: Callable[[], Parties]) -> bool:
         """Whether a subject with these parties may be read at all; what is there for everybody, always."""
-        bodies = None if ACTIONS[self.operation] == "consult" else self.sight.bodies
-        return bodies is None or any(not bodies.isdisjoint(side) for side in involved().values())
+        everybody = ACTIONS[self.operation] == "consult" or self.sight.bodies is None
+        return everybody or self.shows(involved())
+
+    def shows(self, involved: Parties) -> bool:
+        """Whether the capacities show a subject with these parties."""
+        bodies = self.sight.bodies
+        return bodies is None or any(not bodies.isdisjoint(side) for side in involved.values())
 
     def ruling(self, involved: Callable[[], Parties], action: Action | None = None) -> Ruling:
         """Whether some of the capacities have a relation that suffices; parties are asked for where they decide."""

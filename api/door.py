@@ -23,6 +23,7 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from api.access import Admitted, allowed_to_say, of_subject
+from api.discretion import discreet
 from api.errors import ProblemError
 from api.fields import Body, FactBody
 from api.identity import require
@@ -34,7 +35,13 @@ from api.schemas.answer import Page, WriteAnswer
 from api.violations import violations_of
 from api.writing import Writing, act_of, kept_answer, marked, told, written
 from domain.application import Recorded
-from domain.errors import InvalidInputError, ManyInvalidInputsError, NotFoundError, RefusalError
+from domain.errors import (
+    InvalidInputError,
+    ManyInvalidInputsError,
+    NotFoundError,
+    RefusalError,
+    StaleVersionError,
+)
 from domain.facts import Subject
 from domain.values import resolve_id
 
@@ -193,8 +200,14 @@ class Door(APIRoute):
                 replayed = kept is not None
                 if kept is None:
                     kept, replayed = self._act(Writing(ports, caller, act), request, body)
-            except (InvalidInputError, ProblemError):
+            except ProblemError:
                 self._must_exist(ports, caller, request)
+                raise
+            except RefusalError as refusal:
+                if isinstance(refusal, InvalidInputError | StaleVersionError):
+                    self._must_exist(ports, caller, request)
+                said = raw.decode(errors="replace") if isinstance(raw, bytes) else ""
+                discreet(ports, caller, refusal, request.scope["path"] + said)
                 raise
             return kept, body, replayed
 

@@ -255,6 +255,8 @@ async def answer_problem(request: Request, error: Exception) -> Response:
 
 async def refuse(request: Request, problem: Problem) -> Response:
     """The problem as an answer: as a page where a person asked and pages exist."""
+    rules = ",".join(sorted({v.rule for v in problem.violations})) or problem.kind.code
+    request.scope.setdefault("state", {})["refused"] = rules
     page: ErrorPage | None = getattr(request.app.state, "error_page", None)
     if page is not None and _for_a_person(request):
         return await page(request, problem)

@@ -46,6 +46,7 @@ def require(ports: Ports, request: Request, operation: str) -> Admitted:
             "Cần mã truy cập (bearer token) hoặc đăng nhập.",
             headers={"WWW-Authenticate": 'Bearer realm="giamsat"'},
         )
+    request.scope.setdefault("state", {})["account"] = caller.account_id
     return admit(ports, caller, operation, request.headers.get(ACTING_FOR))
 
 

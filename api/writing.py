@@ -254,7 +254,7 @@ def written(answer: Mapping[str, Any], *, founds: bool, replayed: bool) -> Respo
 
 
 def _expected(if_match: str | None, *, founds: bool) -> int | None:
-    """The version that If-Match names; what names none of ours can match nothing."""
+    """The version that If-Match names; what names none of ours matches nothing."""
     if if_match is None:
         return None
     if founds:
@@ -267,4 +267,10 @@ def _expected(if_match: str | None, *, founds: bool) -> int | None:
         return None
     found = TAG.fullmatch(if_match)
     weak, tag = found.groups() if found else (None, "")
-    return int(tag) if not weak and tag.isdecimal() and len(tag) < 10 else -1  # noqa: PLR2004 - no stream is longer
+    if not weak and tag.isdecimal() and len(tag) < 10:  # noqa: PLR2004 - no stream is longer
+        return int(tag)
+    raise StaleVersionError(
+        "version_matches",
+        f"If-Match “{if_match[:100]}” không phải là phiên bản nào: hãy gửi lại ETag đã nhận khi đọc đối tượng.",
+        allowed='the ETag of the subject as it was answered, such as "3"',
+    )

@@ -12,6 +12,9 @@ PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked every few seconds by machines: their lines would bury the others."""
 FAILED: Final = 500
 
+SAID_INSIDE: Final = ("account", "refused")
+"""Who asked, by the opaque id, and by which rule that was refused: what a review of the log looks for."""
+
 log = structlog.get_logger("request")
 
 
@@ -40,7 +43,7 @@ class RequestLog:
         try:
             await self._app(scope, receive, sending)
         finally:
-            path = scope["path"]
+            path, state = scope["path"], scope.get("state") or {}
             write = log.debug if path in PROBES else log.info
             if answer["status"] >= FAILED:
                 write = log.warning
@@ -51,4 +54,5 @@ class RequestLog:
                 status=answer["status"],
                 ms=round((time.perf_counter() - started) * 1000, 1),
                 request_id=answer["request_id"],
+                **{name: state[name] for name in SAID_INSIDE if name in state},
             )

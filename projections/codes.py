@@ -7,6 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.facts import FoundingFact, RecordedFact
+from projections.fact_shelf import CHUNK
 from projections.read_model import Rows
 from projections.reference import Reference
 
@@ -58,3 +59,17 @@ def lookup(rows: Rows, subject: UUID) -> tuple[str, str] | None:
     """The kind and code behind an id."""
     found = rows.fetch("SELECT kind, code FROM codes WHERE id = :id", {"id": str(subject)})
     return (found[0]["kind"], found[0]["code"]) if found else None
+
+
+def named(rows: Rows, words: Sequence[str]) -> dict[str, list[tuple[str, UUID]]]:
+    """Those of the words that are codes or ids, with kind and id of what they name."""
+    found: dict[str, list[tuple[str, UUID]]] = {}
+    for start in range(0, len(words), CHUNK):
+        some = {f"w{i}": word for i, word in enumerate(words[start : start + CHUNK])}
+        given = ", ".join(f":{name}" for name in some)
+        for row in rows.fetch(
+            f"SELECT id, kind, code FROM codes WHERE code IN ({given}) OR id IN ({given})", some
+        ):
+            for word in {row["code"], row["id"]} & set(some.values()):
+                found.setdefault(word, []).append((row["kind"], UUID(row["id"])))
+    return found

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
+from api.access import admit
 from api.app import RESOURCES
 from api.authorization import ACTIONS
+from api.discretion import UNSEEN, discreet
+from domain.errors import ConflictError
+from infra.private_store import Caller
+from infra.service import Service
 from tests.api.conftest import LETTER, PLAN, REPLY, ROUND, Client, Json
 
 DOORS = [route for resource in RESOURCES for route in resource.routes]
@@ -22,12 +26,6 @@ NAMES = {
     "{code}": "X-1",
     "{id}": "X-1",
 }
-
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """One engine is enough here; the narrowed queries are proven on both elsewhere."""
-    return f"sqlite:///{tmp_path / 'ledger.db'}"
 
 
 @pytest.fixture
@@ -52,6 +50,37 @@ def refused(answer: object, rule: str) -> Json:
     [error] = body["errors"]
     assert error["rule"] == rule, error
     return body
+
+
+def test_a_refusal_names_nothing_that_its_reader_may_not_read(
+    letter: Client, service: Service
+) -> None:
+    """Rules range over the whole ledger: what they find stands against the command, whosever it is."""
+    duty = letter.items("obligations", kind="reply")[0]["id"]
+
+    def told(agency: str, said: str = "") -> tuple[str, str | None]:
+        refusal = ConflictError(
+            "met", f"“KN-1” đã có, nghĩa vụ {duty}, theo huyen-a.", allowed="not KN-1"
+        )
+        caller = Caller("acc-1", "Lan", "agency", agency, "session")
+        admitted = admit(service.ports(), caller, "give_reply")
+        discreet(service.ports(), admitted, refusal, said)
+        assert refusal.violations[0].message == str(refusal)
+        return str(refusal), refusal.violations[0].allowed
+
+    assert told("huyen-a") == (f"“KN-1” đã có, nghĩa vụ {duty}, theo huyen-a.", "not KN-1")
+    hidden = f"“{UNSEEN}” đã có, nghĩa vụ {UNSEEN}, theo huyen-a."
+    assert told("xa-b") == (hidden, f"not {UNSEEN}")
+    assert told("xa-b", "/recommendations/KN-1/replies")[1] == "not KN-1"
+
+
+@pytest.mark.parametrize("tag", ["abc", '"abc"', 'W/"1"', "-1", "1.0"])
+def test_what_is_no_version_of_ours_is_said_to_be_none(answering: Client, tag: str) -> None:
+    stale = answering.send("recommendations/KN-1/replies", REPLY, If_Match=tag)
+    assert stale.status_code == 412
+    assert tag in stale.json()["detail"]
+    missing = answering.send("recommendations/KN-9/replies", REPLY, If_Match=tag)
+    assert missing.status_code == 403
 
 
 def test_who_is_addressed_replies(answering: Client) -> None:

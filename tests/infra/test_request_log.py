@@ -18,8 +18,21 @@ def fail(request: Request) -> PlainTextResponse:
     return PlainTextResponse("broken", status_code=503)
 
 
+def refuse(request: Request) -> PlainTextResponse:
+    request.state.account = "acc-1"
+    request.state.refused = "relation_held"
+    return PlainTextResponse("no", status_code=403)
+
+
 APP = RequestLog(
-    Starlette(routes=[Route("/plans", show), Route("/healthz", show), Route("/broken", fail)])
+    Starlette(
+        routes=[
+            Route("/plans", show),
+            Route("/healthz", show),
+            Route("/broken", fail),
+            Route("/refused", refuse),
+        ]
+    )
 )
 
 
@@ -43,3 +56,10 @@ def test_probes_are_quiet_and_failures_loud() -> None:
         TestClient(APP).get("/healthz")
         TestClient(APP).get("/broken")
     assert [line["log_level"] for line in lines] == ["debug", "warning"]
+
+
+def test_a_refusal_is_written_down_with_its_rule_and_who_asked() -> None:
+    with capture_logs() as lines:
+        TestClient(APP).get("/refused")
+    (line,) = lines
+    assert (line["account"], line["refused"]) == ("acc-1", "relation_held")
