@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, cached_property
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from alerts import rules as package
 from alerts.rule import Duty, Rule, Threshold
@@ -20,6 +22,9 @@ from projections.lateness import Lack
 from projections.moment import Moment
 from projections.obligations import EVERY
 from projections.read_model import Row, Rows
+
+if TYPE_CHECKING:
+    from alerts.vital import VitalRule
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +63,19 @@ class Rulebook:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every rule as it ships, the narrowest first."""
-    names = [m.name for m in pkgutil.iter_modules(package.__path__)]
-    found = [importlib.import_module(f"{package.__name__}.{name}").RULE for name in names]
+    found = [m.RULE for m in _modules() if hasattr(m, "RULE")]
     return tuple(sorted(found, key=lambda rule: (-rule.specificity, rule.id)))
+
+
+@cache
+def vital() -> tuple[VitalRule, ...]:
+    """Every rule about the service itself."""
+    return tuple(sorted((m.VITAL for m in _modules() if hasattr(m, "VITAL")), key=lambda r: r.id))
+
+
+def _modules() -> list[ModuleType]:
+    names = [m.name for m in pkgutil.iter_modules(package.__path__)]
+    return [importlib.import_module(f"{package.__name__}.{name}") for name in names]
 
 
 @cache

@@ -56,7 +56,7 @@ class MessageBody(Body):
 
 @resource.lists("/incidents", IncidentRow)
 def list_incidents(ask: Ask, query: Annotated[IncidentQuestion, Query()]) -> Response:
-    """The incidents that Alertmanager told of."""
+    """The incidents that Alertmanager or the service itself told of."""
     filters = query.model_dump(include={"state", "severity"})
     return ask.page(
         lambda rows, limit, after: incidents.register(

@@ -1,4 +1,4 @@
-"""Sự cố vận hành — what Alertmanager told about the service itself: from when to when, never about a duty."""
+"""Sự cố vận hành — what Alertmanager or the service itself told of its state: from when to when, never about a duty."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SEVERITIES: tuple[str, ...] = get_args(Severity)
 
 @dataclass(frozen=True)
 class Label:
-    """Nhãn — a name and a value by which Alertmanager knows an alert."""
+    """Nhãn — a name and a value by which an alert is known."""
 
     name: str
     value: str

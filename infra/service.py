@@ -15,10 +15,11 @@ from uuid import UUID
 
 from eventsourcing.persistence import PersistenceError
 
-from alerts import rulebook
+from alerts import deadline_watch, rulebook, self_watch
 from alerts.channel import Channel, Contact
 from alerts.deadline_watch import DeadlineWatch
 from alerts.notifier import Notifier, Round
+from alerts.vital import Sign, Vitals
 from alerts.why import why
 from api import ports, unsubscribing
 from domain.actor import Act
@@ -107,6 +108,7 @@ class Service:
     def _compose(self, clock: Clock | None) -> None:
         self.recorder = cast("FactRecorder", self.ledger.recorder)
         self.clock = clock or self._ledger_clock()
+        self._opened_at = self.clock.now()
         self.source = LedgerSource(self.recorder, cast("FactMapper", self.ledger.mapper))
         self.calendars: Calendars = shipped.calendars()
         self.read_models: tuple[ReadModel, ...] = _read_models(
@@ -244,12 +246,38 @@ class Service:
         )
 
     def notify(self) -> Round:
-        """Decide whom to tell of what, and tell them."""
+        """Decide whom to tell of what, and tell them; before, whether the service itself is well."""
+        self.look_after_itself()
         self.wait_for(self.head(), PATIENCE_SECONDS)
         composed = self.notifier.compose(self.now())
         if composed:
             self.wait_for(self.head(), PATIENCE_SECONDS)
         return replace(self.notifier.send(self.now()), composed=composed)
+
+    def look_after_itself(self) -> int:
+        """Tell operators what is not well here, and what is again; how many facts that recorded."""
+        act = self.act("notifier")
+
+        def since(instant: datetime | None) -> datetime:
+            # What stood still before this process began is given its time anew.
+            return max(instant or self._opened_at, self._opened_at)
+
+        oldest: dict[str, datetime] = {}
+        for fact in parked(self.read_store):
+            oldest[fact.read_model] = min(
+                fact.parked_at, oldest.get(fact.read_model, fact.parked_at)
+            )
+        vitals = Vitals(
+            parked=[Sign(name, instant) for name, instant in oldest.items()],
+            behind=[
+                Sign(lag.name, since(act.at - timedelta(seconds=lag.seconds)))
+                for lag in self.lags()
+                if lag.events
+            ],
+            watched=[Sign(deadline_watch.NAME, since(self.watched_at()))],
+        )
+        with self.read_store.reading() as rows:
+            return self_watch.look(self.ledger, rows, act, vitals)
 
     def _why_told(self, rows: Rows, moment: Moment, duty: UUID, account: str) -> list[Row]:
         return why(rows, moment, str(duty), self.contacts.person(account, moment))

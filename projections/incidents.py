@@ -1,4 +1,4 @@
-"""Sự cố vận hành — what Alertmanager told about the service, from when to when."""
+"""Sự cố vận hành — what was told about the state of the service, from when to when."""
 
 from __future__ import annotations
 

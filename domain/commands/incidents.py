@@ -12,7 +12,7 @@ from domain.incident import Incident, Label, Severity, incident_code
 
 @dataclass(frozen=True)
 class Told:
-    """Tin từ Alertmanager — one alert of a message."""
+    """Tin — one thing that Alertmanager or the service itself noticed."""
 
     fingerprint: str
     alertname: str
