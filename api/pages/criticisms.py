@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from typing import Final
+from uuid import UUID
 
 from starlette.responses import Response
 
 from api.pages.entrance import Visit, new_router, page
+from api.pages.subject import duties_from, registered, story
 from api.reading import ListQuestion, Question
 from domain.agency import Agency
 from domain.social_criticism import Effect, SocialCriticism
-from projections import agency_directory, criticism_register, history, obligations
+from projections import criticism_register
 from projections.obligations import ObligationFilter
 
 router: Final = new_router()
-CHOICES: Final = 500
-TRAIL: Final = 500
+BODIES: Final = ("requester_id", "lead_id", "drafter_id")
 
 
 class CriticismsAsked(ListQuestion):
@@ -31,22 +32,14 @@ def register(visit: Visit, asked: CriticismsAsked) -> Response:
     """The register of social criticism."""
     drafter = str(Agency.identify(asked.drafter)) if asked.drafter else None
     filters = {"status": asked.status, "effect": asked.effect, "drafter_id": drafter}
-    with visit.rows() as rows:
-        listing = visit.listing(
-            rows,
-            lambda rows, limit, after: criticism_register.register(
-                rows, visit.moment, filters, limit=limit, after=after
-            ),
-        )
-        return visit.show(
-            "criticisms.html",
-            listing=listing,
-            asked=asked,
-            agencies=agency_directory.register(rows, visit.moment, limit=CHOICES),
-            names=visit.names(
-                rows, *((c["requester_id"], c["lead_id"], c["drafter_id"]) for c in listing.items)
-            ),
-        )
+    return registered(
+        visit,
+        "criticisms.html",
+        asked,
+        register=criticism_register.register,
+        filters=filters,
+        bodies=BODIES,
+    )
 
 
 @page(router, "/criticisms/{code}", "show_criticism", Question)
@@ -55,16 +48,10 @@ def one(visit: Visit, _: Question) -> Response:
     id = SocialCriticism.identify(visit.request.path_params["code"])
     with visit.rows() as rows:
         found = visit.found(criticism_register.one(rows, visit.moment, id))
-        timeline = history.trail(rows, visit.moment, {"subject": str(id)}, limit=TRAIL)
-        bodies = [found[k] for k in ("requester_id", "lead_id", "drafter_id")]
-        of_drafter = ObligationFilter(agency=Agency.identify(found["drafter_id"]))
-        owed = obligations.register(rows, visit.moment, of_drafter, limit=CHOICES)
-        source = {"type": "criticism", "code": found["code"]}
+        owed = ObligationFilter(beneficiary=UUID(found["lead_id"]))
         return visit.show(
             "criticism.html",
             criticism=found,
-            duties=[duty for duty in owed if duty["source"] == source],
-            timeline=timeline,
-            names=visit.names_in(rows, timeline, bodies),
-            people=visit.people([fact["actor"] for fact in timeline]),
+            duties=duties_from(visit, rows, (SocialCriticism.TOPIC, found["code"]), owed),
+            **story(visit, rows, id, [found[key] for key in BODIES]),
         )

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from typing import Final
+from uuid import UUID
 
 from starlette.responses import Response
 
 from api.pages.entrance import Visit, new_router, page
+from api.pages.subject import duties_from, registered, story
 from api.reading import ListQuestion, Question
 from domain.agency import Agency
 from domain.petition import Petition, PetitionKind
-from projections import agency_directory, history, obligations, petition_register
+from projections import petition_register
 from projections.obligations import ObligationFilter
 
 router: Final = new_router()
-CHOICES: Final = 500
-TRAIL: Final = 500
+BODIES: Final = ("holder_id", "first_holder_id")
 
 
 class PetitionsAsked(ListQuestion):
@@ -31,22 +32,14 @@ def register(visit: Visit, asked: PetitionsAsked) -> Response:
     """The register of petitions."""
     holder = str(Agency.identify(asked.holder)) if asked.holder else None
     filters = {"status": asked.status, "kind": asked.kind, "holder_id": holder}
-    with visit.rows() as rows:
-        listing = visit.listing(
-            rows,
-            lambda rows, limit, after: petition_register.register(
-                rows, visit.moment, filters, limit=limit, after=after
-            ),
-        )
-        return visit.show(
-            "petitions.html",
-            listing=listing,
-            asked=asked,
-            agencies=agency_directory.register(rows, visit.moment, limit=CHOICES),
-            names=visit.names(
-                rows, *((p["holder_id"], p["first_holder_id"]) for p in listing.items)
-            ),
-        )
+    return registered(
+        visit,
+        "petitions.html",
+        asked,
+        register=petition_register.register,
+        filters=filters,
+        bodies=BODIES,
+    )
 
 
 @page(router, "/petitions/{code}", "show_petition", Question)
@@ -55,21 +48,12 @@ def one(visit: Visit, _: Question) -> Response:
     id = Petition.identify(visit.request.path_params["code"])
     with visit.rows() as rows:
         found = visit.found(petition_register.one(rows, visit.moment, id))
-        timeline = history.trail(rows, visit.moment, {"subject": str(id)}, limit=TRAIL)
-        bodies = {found["first_holder_id"], *(f["to_id"] for f in found["forwardings"])}
-        owed = [
-            duty
-            for body in sorted(bodies)
-            for duty in obligations.register(
-                rows, visit.moment, ObligationFilter(agency=Agency.identify(body)), limit=CHOICES
-            )
-        ]
-        source = {"type": "petition", "code": found["code"]}
+        first = UUID(found["first_holder_id"])
+        owed = (ObligationFilter(beneficiary=first), ObligationFilter(agency=first))
+        way = [step["to_id"] for step in found["forwardings"]]
         return visit.show(
             "petition.html",
             petition=found,
-            duties=[duty for duty in owed if duty["source"] == source],
-            timeline=timeline,
-            names=visit.names_in(rows, timeline, sorted(bodies)),
-            people=visit.people([fact["actor"] for fact in timeline]),
+            duties=duties_from(visit, rows, (Petition.TOPIC, found["code"]), *owed),
+            **story(visit, rows, id, [found[key] for key in BODIES], way),
         )

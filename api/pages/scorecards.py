@@ -7,12 +7,12 @@ from typing import Final
 from starlette.responses import Response
 
 from api.pages.entrance import Visit, new_router, page
+from api.pages.subject import story
 from api.reading import ListQuestion, Question
 from domain.scorecard import Scorecard
-from projections import history, score_register, scorecard_register
+from projections import score_register, scorecard_register
 
 router: Final = new_router()
-TRAIL: Final = 500
 
 
 @page(router, "/scorecards", "list_scorecards", ListQuestion)
@@ -45,19 +45,26 @@ def one(visit: Visit, _: Question) -> Response:
     with visit.rows() as rows:
         found = visit.found(scorecard_register.one(rows, visit.moment, id))
         scores = score_register.scores(rows, visit.moment, scorecard=str(id))
-        timeline = history.trail(rows, visit.moment, {"subject": str(id)}, limit=TRAIL)
+        places = {
+            (ranking["year"], rank["subject_id"]): rank
+            for ranking in found["rankings"]
+            for rank in ranking["ranking"]
+        }
+        coverage = score_register.coverage(rows, visit.moment)
         return visit.show(
             "scorecard.html",
             card=found,
-            scores=sorted(scores, key=lambda s: (-s["year"], s["subject_id"])),
-            timeline=timeline,
-            names=visit.names_in(
+            scores=sorted(scores, key=lambda s: (-s["year"], -(s["total"] or 0), s["subject_id"])),
+            places=places,
+            coverage=[c for c in coverage if c["scorecard"] == found["code"]],
+            **story(
+                visit,
                 rows,
-                timeline,
+                id,
                 found["scorer_id"],
                 found["drafter_id"],
                 found["subject_ids"],
                 [s["subject_id"] for s in scores],
+                [r.get("proposed_by_id") or r.get("granted_by_id") for r in found["rewards"]],
             ),
-            people=visit.people([fact["actor"] for fact in timeline]),
         )

@@ -7,14 +7,14 @@ from typing import Final
 from starlette.responses import Response
 
 from api.pages.entrance import Visit, new_router, page
+from api.pages.subject import story
 from api.reading import ListQuestion, Question
 from domain.plan import Plan
 from domain.target import Target
-from projections import codes, history, target_progress, target_register
+from projections import codes, plan_directory, target_progress, target_register
 from projections.read_model import Row, Rows
 
 router: Final = new_router()
-TRAIL: Final = 500
 
 
 @page(router, "/targets", "list_targets", ListQuestion)
@@ -43,22 +43,34 @@ def one(visit: Visit, _: Question) -> Response:
     with visit.rows() as rows:
         found = visit.found(target_register.one(rows, visit.moment, id))
         progress = _progress(visit, found)
-        timeline = history.trail(rows, visit.moment, {"subject": str(id)}, limit=TRAIL)
         return visit.show(
             "target.html",
             target=found,
             progress=progress,
             plan=_plan(rows, found),
-            timeline=timeline,
-            names=visit.names_in(
+            fields=_fields(visit, rows, found),
+            **story(
+                visit,
                 rows,
-                timeline,
+                id,
                 found["body_ids"],
                 list(progress.get("by_body", ())),
                 [c["credited_id"] for c in found["counted"]],
             ),
-            people=visit.people([fact["actor"] for fact in timeline]),
         )
+
+
+def _fields(visit: Visit, rows: Rows, target: Row) -> dict[str, str]:
+    """What each field is called in the plan: its item bears the code of the target's, a dash and the field."""
+    if target["plan_id"] is None:
+        return {}
+    items = plan_directory.items(rows, visit.moment, Plan.identify(target["plan_id"]))
+    named = {item["code"]: item["text"] for item in items}
+    return {
+        field: named[code]
+        for field in target["fields"]
+        if (code := f"{target['item']}-{field}") in named
+    }
 
 
 def _progress(visit: Visit, target: Row) -> Row:
