@@ -16,6 +16,7 @@ setup: .venv/installed ## install everything into .venv from the hashed lock fil
 .venv/installed: requirements-dev.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "giamsat needs Python 3.11 or newer" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Python's venv module is missing: apt-get install python3-venv" >&2; exit 1; }
+	@echo "installing into .venv, once: about a minute" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
