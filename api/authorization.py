@@ -143,6 +143,7 @@ _READS: Final = (
     "list_events",
     "list_event_facets",
     "list_timeline",
+    "list_changes",
     "show_event",
 )
 _WITNESSED: Final = ("download_evidence", "list_inspections", "show_inspection", "download_bundle")
@@ -200,6 +201,7 @@ _PLANNING: Final = (
     "submit_plan",
     "give_opinion_on_plan",
     "issue_drafted_plan",
+    "distribute_plan",
     "amend_plan",
     "review_plan",
     "conclude_plan",
@@ -327,6 +329,8 @@ _RESPONDING: Final = (
     "pass_report_via",
     "consolidate_reports",
     "fulfill_obligation",
+    "start_obligation",
+    "attach_evidence",
     "report_member",
     "record_petition_outcome",
 )

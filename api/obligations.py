@@ -71,6 +71,20 @@ def _known(ports: Ports, duty: UUID) -> bool:
 KNOWN: Final = Named(Obligation.TOPIC, "id", _known)
 
 
+class StartBody(FactBody):
+    """Triển khai."""
+
+
+class EvidenceBody(FactBody):
+    """Kèm minh chứng — with a note where it is dated outside the window of the duty."""
+
+    NATURAL: ClassVar[str | None] = "dated_on"
+
+    dated_on: Day | None = None
+    document: DocumentBody | None = None
+    evidence: Text | None = None
+
+
 class FulfilmentBody(FactBody):
     """Báo hoàn thành — the day it reached the beneficiary decides whether it was in time."""
 
@@ -138,6 +152,25 @@ def explain_obligation(ask: Ask, id: str) -> Response:
     duty = resolve_id(Obligation.TOPIC, id)
     return ask.one(
         lambda rows: explanation.explanation(rows, ask.moment, duty, ask.ports.calendars)
+    )
+
+
+@resource.records("/obligations/{id}/starts", KNOWN)
+def start_obligation(write: Write, id: str, body: StartBody) -> Recorded:  # noqa: ARG001 - it says nothing but the day
+    """Say that work on a duty has begun."""
+    return commands.start(write.ledger, write.act, duty(write, id))
+
+
+@resource.records("/obligations/{id}/evidence", KNOWN)
+def attach_evidence(write: Write, id: str, body: EvidenceBody) -> Recorded:
+    """Attach what shows that a duty is being done."""
+    return commands.attach_evidence(
+        write.ledger,
+        write.act,
+        duty(write, id),
+        dated_on=body.dated_on or write.act.on,
+        document=document(body.document),
+        evidence=body.evidence,
     )
 
 
@@ -268,6 +301,7 @@ def _derived(row: Row) -> Iterator[Duty]:
             beneficiary_id=to,
             passed_from=passed_from,
             opens_on=day(row["opens_on"]),
+            due_on=day(row["due_on"]),
         )
 
 

@@ -36,14 +36,29 @@ resource = Resource("plans")
 KNOWN = subject(Plan)
 
 
+RecipientField = Annotated[
+    Ref,
+    Field(
+        description="By id or code, or by its name as the document writes it where it is registered nowhere."
+    ),
+]
+
+
+class DistributionBody(FactBody):
+    """Gửi kế hoạch."""
+
+    NATURAL: ClassVar[str | None] = "sent_on"
+
+    recipient_id: RecipientField
+    sent_on: Day
+
+
 class PlanReceiptBody(FactBody):
     """Nhận kế hoạch."""
 
     NATURAL: ClassVar[str | None] = "received_on"
 
-    recipient_id: Ref = Field(
-        description="By id or code, or by its name as the document writes it where it is registered nowhere."
-    )
+    recipient_id: RecipientField
     received_on: Day
     incoming_number: Line | None = None
 
@@ -116,6 +131,14 @@ class RevocationBody(EndBody):
 
     reason: Reason
     document: DocumentBody | None = None
+
+
+@resource.records("/plans/{code}/distributions", KNOWN)
+def distribute_plan(write: Write, code: str, body: DistributionBody) -> Recorded:
+    """Record that a plan was sent to one of its recipients."""
+    return plan_life.distribute(
+        write.ledger, write.act, code, recipient=body.recipient_id, sent_on=body.sent_on
+    )
 
 
 @resource.records("/plans/{code}/receipts", KNOWN)

@@ -62,6 +62,29 @@ class Obligation(Subject):
         beneficiary_id: UUID | None
         occurrence: str
 
+    class Started(Event):
+        """Triển khai — the debtor has set to work; its clock does not change."""
+
+        TOPIC = "obligation.started"
+
+        def apply(self, aggregate: Obligation) -> None:
+            """Remember since when."""
+            aggregate.started_on = self.happened_on
+
+    class EvidenceAttached(Event):
+        """Kèm minh chứng — what shows that something was done; of standing work the last one says how it goes."""
+
+        TOPIC = "obligation.evidence_attached"
+        DAY = "dated_on"
+
+        dated_on: date
+        document: Document | None
+        evidence: str | None
+
+        def apply(self, aggregate: Obligation) -> None:
+            """Remember that there is some."""
+            aggregate.has_evidence = True
+
     class Fulfilled(Event):
         """Báo hoàn thành — the debtor shows the act; `received_on` is the day it reached the beneficiary."""
 
@@ -164,6 +187,8 @@ class Obligation(Subject):
         self.code = code
         self.debtor_id = debtor_id
         self.phase = "open"
+        self.started_on: date | None = None
+        self.has_evidence = False
 
     @classmethod
     def open(
@@ -190,6 +215,45 @@ class Obligation(Subject):
         )
         return duty
 
+    def start(self, act: Act) -> None:
+        """Set to work, once."""
+        self._must_be("open")
+        if self.started_on is not None:
+            raise ConflictError(
+                "started_once", f"Đã triển khai từ ngày {self.started_on:%d/%m/%Y}."
+            )
+        self._record(self.Started, act)
+
+    def attach_evidence(
+        self,
+        act: Act,
+        *,
+        dated_on: date,
+        document: Document | None,
+        evidence: str | None,
+        opens_on: date | None = None,
+        due_on: date | None = None,
+    ) -> None:
+        """Attach what shows that it is being done; what is dated outside its window needs a word why."""
+        self._must_be("open", "submitted", "suspended")
+        noted = bool((evidence or "").strip())
+        if document is None and not noted:
+            raise InvalidInputError(
+                "evidence_given", "Minh chứng phải là văn bản hoặc mô tả.", pointer="/document"
+            )
+        before = opens_on is not None and dated_on < opens_on
+        after = due_on is not None and due_on < dated_on
+        if (before or after) and not noted:
+            raise InvalidInputError(
+                "outside_window_noted",
+                "Minh chứng có ngày ngoài thời gian thực hiện: phải ghi rõ vì sao được tính.",
+                pointer="/evidence",
+                allowed=f"dated {opens_on or '…'} to {due_on or '…'}, or a note in `evidence`",
+            )
+        self._record(
+            self.EvidenceAttached, act, dated_on=dated_on, document=document, evidence=evidence
+        )
+
     def fulfill(
         self,
         act: Act,
@@ -208,7 +272,7 @@ class Obligation(Subject):
                 pointer="/evidence",
                 allowed=f"received on or after {opens_on.isoformat()}, or a note in `evidence`",
             )
-        if document is None and not (evidence or "").strip():
+        if document is None and not (evidence or "").strip() and not self.has_evidence:
             raise InvalidInputError(
                 "evidence_given",
                 "Báo hoàn thành phải kèm văn bản hoặc minh chứng.",

@@ -145,11 +145,10 @@ def recipients(rows: Rows, moment: Moment, plan: UUID) -> list[Row] | None:
     if found is None:
         return None
     roles = _roles(found)
-    arrived = {
-        s["recipient_id"] or s["recipient_name"]: s["received_on"]
-        for s in found["life"]
-        if s["step"] == "received"
-    }
+    sent, arrived = (
+        _steps(found, "distributed", "sent_on"),
+        _steps(found, "received", "received_on"),
+    )
     names = agency_directory.names(rows, moment, roles)
     bodies = [
         {
@@ -159,6 +158,7 @@ def recipients(rows: Rows, moment: Moment, plan: UUID) -> list[Row] | None:
             "bound_but_not_told": "debtor" in said
             and body not in found["recipients"]
             and body != found["issuer_id"],
+            "sent_on": sent.get(body),
             "received_on": arrived.get(body),
         }
         for body, said in roles.items()
@@ -169,11 +169,18 @@ def recipients(rows: Rows, moment: Moment, plan: UUID) -> list[Row] | None:
             "roles": ["recipient"],
             "recipient": True,
             "bound_but_not_told": False,
+            "sent_on": sent.get(name),
             "received_on": arrived.get(name),
         }
         for name in found["recipient_names"]
     ]
     return [*bodies, *as_written]
+
+
+def _steps(plan: Row, step: str, day: str) -> Mapping[str, str]:
+    """On which day a plan took a step with each of its recipients, by id or by name."""
+    taken = (s for s in plan["life"] if s["step"] == step)
+    return {s["recipient_id"] or s["recipient_name"]: s[day] for s in taken}
 
 
 def _roles(plan: Row) -> Mapping[str, list[str]]:

@@ -15,6 +15,8 @@ DUE_SOON_DAYS: Final = 10
 """Working days before the last day from which a duty is due soon (a setting of the tenant, later)."""
 ENDED: Final = ("waived", "cancelled", "transferred")
 REOPENED_BY: Final = {"returned": ("submitted", "met"), "resumed": ("suspended",)}
+SHOWN: Final = ("started", "evidence")
+"""What tells how a duty goes and moves nothing."""
 BINDING: Final = ("explicit", "accepted")
 """Only a date that the text states or a decision accepts makes anybody late."""
 
@@ -48,7 +50,7 @@ class Change:
     position: int
     what: str
     """open, limit, clock, submitted, received, met, returned, waived, cancelled, transferred, taken_over,
-    suspended, resumed."""
+    suspended, resumed, started, evidence."""
     day: date | None = None
     limit: Limit | None = None
     resting: str | None = None
@@ -69,6 +71,9 @@ class State:
     returned_on: date | None = None
     """Since when what was handed in has to be handed in anew."""
     report: str | None = None
+    started_on: date | None = None
+    evidence_on: date | None = None
+    """The day of the last thing that shows how it goes."""
     behind: tuple[int, ...] = ()
 
     def after(self, change: Change) -> State:
@@ -78,7 +83,8 @@ class State:
         # As `replace` does, which takes ten times as long and is most of what working a duty out would cost.
         after: State = object.__new__(State)
         after.__dict__.update(self.__dict__)
-        after.__dict__.update(self._changed_by(change))
+        changed = self._shown_by if change.what in SHOWN else self._changed_by
+        after.__dict__.update(changed(change))
         after.__dict__["behind"] = (*self.behind, change.position)
         return after
 
@@ -107,6 +113,12 @@ class State:
                 return anew if again else {}
             case ended:
                 return {"phase": ended}
+
+    def _shown_by(self, change: Change) -> dict[str, Any]:
+        """How it goes, without any change to its clock."""
+        if change.what == "started":
+            return {"started_on": change.on}
+        return {"evidence_on": max(change.day or change.on, self.evidence_on or date.min)}
 
 
 @dataclass(frozen=True)

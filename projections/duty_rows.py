@@ -170,6 +170,8 @@ def _row(course: Course, span: Span, run: Run, known_to: datetime | None) -> Row
                 "received_on": _iso(state.received_on),
                 "met_on": _iso(state.met_on),
                 "report": state.report,
+                "started_on": _iso(state.started_on),
+                "evidence_on": _iso(state.evidence_on),
                 "rule": limit.rule,
                 "cut_off": limit.cut_off,
                 "days_by": instant_text(run.days_by) if run.days_by and run.is_met() else None,

@@ -150,6 +150,8 @@ def _duty(moment: Moment, row: Row, data: Row, names: agency_directory.NameBook)
         "status": row["status"],
         "days_late": _days_late(moment, row, data),
         "received_on": data["received_on"],
+        "started_on": data["started_on"],
+        "evidence_on": data["evidence_on"],
         "met_on": met_on,
         "age_days": _age_days(moment, data["clock_start"], met_on),
         "clock_start": data["clock_start"],

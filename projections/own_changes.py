@@ -19,6 +19,7 @@ PLAIN: Final = {
     "obligation.cancelled": "cancelled",
     "obligation.suspended": "suspended",
     "obligation.resumed": "resumed",
+    "obligation.started": "started",
 }
 """Facts that change a duty and say nothing more."""
 
@@ -37,6 +38,9 @@ def own_changes(facts: Sequence[Learnt], head: Head, calendar: WorkingCalendar) 
         elif fact.name == "obligation.fulfilled":
             received = day(fact.data["received_on"])
             found.append(Change(fact.on_day(), fact.position, "submitted", received))
+        elif fact.name == "obligation.evidence_attached":
+            dated = day(fact.data["dated_on"])
+            found.append(Change(fact.on_day(), fact.position, "evidence", dated))
         elif fact.name == "obligation.due_date_extended":
             found.append(_extended(fact, head, calendar))
     return found

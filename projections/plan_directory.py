@@ -175,6 +175,7 @@ class PlanDirectory(Register):
         "consulted": _noted("consulted", "party_ids", "outcome", "document"),
         "submitted_for_opinion": _noted("submitted", "addressee_id", "edition", "document"),
         "opinion_given": _noted("opinion", "opinion", "edition", "document"),
+        "distributed": _noted("distributed", "recipient_id", "recipient_name", "sent_on"),
         "received": _noted(
             "received", "recipient_id", "recipient_name", "received_on", "incoming_number"
         ),

@@ -52,6 +52,9 @@ class ObligationRow(Shape):
     setter: AgencyThenAndNow | None
     status: ObligationStatus
     days_late: int
+    started_on: date | None
+    evidence_on: date | None
+    """The day of the last evidence attached."""
     met_on: date | None
     age_days: int | None
     recommendation: str | None

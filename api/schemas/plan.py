@@ -113,4 +113,5 @@ class PlanRecipientRow(Shape):
     roles: list[str]
     recipient: bool
     bound_but_not_told: bool
+    sent_on: date | None
     received_on: date | None

@@ -28,6 +28,8 @@ class Duty:
     """The bodies that owed it before, in order."""
     opens_on: date | None = None
     """The first day of its window, where it has one."""
+    due_on: date | None = None
+    """The last, where it has one."""
 
     @property
     def code(self) -> str:
@@ -42,6 +44,36 @@ class Duty:
     def id(self) -> UUID:
         """The derived id."""
         return id_of(Obligation.TOPIC, self.code)
+
+
+def start(ledger: Ledger, act: Act, duty: Duty) -> Recorded:
+    """Set to work."""
+    subject = opened(ledger, act, duty)
+    subject.start(act)
+    return ledger.keep(act, subject)
+
+
+def attach_evidence(
+    ledger: Ledger,
+    act: Act,
+    duty: Duty,
+    *,
+    dated_on: date,
+    document: Document | None,
+    evidence: str | None,
+) -> Recorded:
+    """Attach what shows that the duty is being done."""
+    when = act.happening(dated_on, "/dated_on")
+    subject = opened(ledger, when, duty)
+    subject.attach_evidence(
+        when,
+        dated_on=dated_on,
+        document=document,
+        evidence=evidence,
+        opens_on=duty.opens_on,
+        due_on=duty.due_on,
+    )
+    return ledger.keep(act, subject)
 
 
 def fulfill(

@@ -150,6 +150,19 @@ def issue_draft(
     return ledger.keep(act, plan)
 
 
+def distribute(ledger: Ledger, act: Act, code: str, *, recipient: str, sent_on: date) -> Recorded:
+    """Record that a plan was sent to one recipient."""
+    plan = ledger.load(Plan, code, act)
+    ids, names = references.agencies_and_names(ledger, [recipient], "/recipient_id")
+    plan.distribute(
+        act.happening(sent_on, "/sent_on"),
+        recipient_id=next(iter(ids), None),
+        recipient_name=next(iter(names), None),
+        sent_on=sent_on,
+    )
+    return ledger.keep(act, plan)
+
+
 def receive(
     ledger: Ledger,
     act: Act,

@@ -82,6 +82,7 @@ class Plan(PlanState):
     Consulted = life.Consulted
     SubmittedForOpinion = life.SubmittedForOpinion
     OpinionGiven = life.OpinionGiven
+    Distributed = life.Distributed
     Received = life.Received
     Amended = life.Amended
     Reviewed = life.Reviewed
@@ -91,6 +92,7 @@ class Plan(PlanState):
     consult = life.consult
     submit_for_opinion = life.submit_for_opinion
     give_opinion = life.give_opinion
+    distribute = life.distribute
     receive = life.receive
     amend = life.amend
     review = life.review

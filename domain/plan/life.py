@@ -49,6 +49,17 @@ class OpinionGiven(Event):
     document: Document | None
 
 
+class Distributed(Event):
+    """Gửi kế hoạch — the day it was sent to one of its recipients."""
+
+    TOPIC = "plan.distributed"
+    DAY = "sent_on"
+
+    recipient_id: UUID | None
+    recipient_name: str | None
+    sent_on: date
+
+
 class Received(Event):
     """Nhận kế hoạch — the day it reached one of its recipients."""
 
@@ -194,6 +205,25 @@ def give_opinion(
     )
 
 
+def distribute(
+    self: PlanState,
+    act: Act,
+    *,
+    recipient_id: UUID | None,
+    recipient_name: str | None,
+    sent_on: date,
+) -> None:
+    """Record that it was sent to one recipient."""
+    _must_name(self, act, recipient_id, recipient_name)
+    self._record(
+        Distributed,
+        act,
+        recipient_id=recipient_id,
+        recipient_name=recipient_name,
+        sent_on=sent_on,
+    )
+
+
 def receive(
     self: PlanState,
     act: Act,
@@ -204,15 +234,7 @@ def receive(
     incoming_number: str | None,
 ) -> None:
     """Record the arrival at one recipient: a registered body, or one that is known by its name alone."""
-    self._must_bind()
-    if recipient_id not in self.recipient_ids and recipient_name not in self.recipient_names:
-        raise InvalidInputError(
-            "recipient_named",
-            "Cơ quan này không ở mục nơi nhận.",
-            pointer="/recipient_id",
-            allowed=", ".join([*map(str, self.recipient_ids), *self.recipient_names]),
-        )
-    self._not_before_issue(act)
+    _must_name(self, act, recipient_id, recipient_name)
     self._record(
         Received,
         act,
@@ -284,6 +306,20 @@ def revoke(
     stated.reason(reason)
     _must_state_fate(self, open_duties, fate)
     self._record(Revoked, act, reason=reason, open_duties=fate, document=document)
+
+
+def _must_name(
+    self: PlanState, act: Act, recipient_id: UUID | None, recipient_name: str | None
+) -> None:
+    self._must_bind()
+    if recipient_id not in self.recipient_ids and recipient_name not in self.recipient_names:
+        raise InvalidInputError(
+            "recipient_named",
+            "Cơ quan này không ở mục nơi nhận.",
+            pointer="/recipient_id",
+            allowed=", ".join([*map(str, self.recipient_ids), *self.recipient_names]),
+        )
+    self._not_before_issue(act)
 
 
 def _must_state_fate(self: PlanState, open_duties: int, fate: str | None) -> None:

@@ -123,9 +123,12 @@ def test_a_plan_is_drafted_judged_issued_and_ended(agencies: Client) -> None:
     agencies.post("plans/DT-1/issues", issue)
     assert agencies.get("plans/DT-1")["document_code"] == "15-KH/MT"
     arrived = {"recipient_id": "ubnd", "received_on": "2023-01-12"}
+    agencies.post("plans/DT-1/distributions", {"recipient_id": "ubnd", "sent_on": "2023-01-11"})
     agencies.post("plans/DT-1/receipts", arrived)
+    early = agencies.send("plans/DT-1/receipts", {**arrived, "received_on": "2023-01-09"})
+    assert early.json()["errors"][0]["rule"] == "after_issue"
     told = {r["agency"]["code"]: r for r in agencies.items("plans/DT-1/recipients")}
-    assert told["ubnd"]["received_on"] == "2023-01-12"
+    assert (told["ubnd"]["sent_on"], told["ubnd"]["received_on"]) == ("2023-01-11", "2023-01-12")
     assert told["huyen-a"]["bound_but_not_told"]
     document = {"number": "40", "symbol": "BC-MT"}
     end = {"document": document}

@@ -89,6 +89,14 @@ def test_a_duty_of_a_plan_takes_every_fact_about_it(plan: Client) -> None:
     assert plan.get(duty)["due_on"] == "2024-01-15"
     plan.post(f"{duty}/suspensions", {"reason": "Bão", "happened_on": "2023-10-05"})
     plan.post(f"{duty}/resumptions", {"happened_on": "2023-10-20"})
+    plan.post(f"{duty}/starts", {"happened_on": "2023-10-21"})
+    plan.post(f"{duty}/evidence", {"evidence": "Ảnh", "dated_on": "2023-10-25"})
+    row = plan.get(duty)
+    assert (row["started_on"], row["evidence_on"], row["status"]) == (
+        "2023-10-21",
+        "2023-10-25",
+        "upcoming",
+    )
     shown = {"evidence": "Ảnh", "received_on": "2023-11-01"}
     plan.post(f"{duty}/fulfilments", shown)
     plan.post(f"{duty}/returns", {"reason": "Thiếu ảnh", "happened_on": "2023-11-02"})

@@ -201,3 +201,30 @@ def test_what_was_done_before_its_window_needs_a_word_of_evidence() -> None:
 def test_the_debtor_does_not_suspend_its_own_duty() -> None:
     with refused("not_suspended_by_debtor", "/agency_id"):
         opened().suspend(act(by=DEPARTMENT), reason="Bận", document=None)
+
+
+def test_work_on_a_duty_begins_once() -> None:
+    duty = opened()
+    duty.start(act())
+    with refused("started_once", kind=ConflictError):
+        duty.start(act())
+
+
+@pytest.mark.parametrize("dated_on", [date(2023, 9, 30), date(2023, 12, 21)])
+def test_evidence_from_outside_the_window_needs_a_word(dated_on: date) -> None:
+    duty, window = opened(), {"opens_on": date(2023, 10, 1), "due_on": date(2023, 12, 20)}
+    with refused("outside_window_noted", "/evidence"):
+        duty.attach_evidence(act(), dated_on=dated_on, document=LETTER, evidence=" ", **window)
+    duty.attach_evidence(act(), dated_on=dated_on, document=LETTER, evidence="Làm sớm", **window)
+    duty.attach_evidence(
+        act(), dated_on=date(2023, 12, 20), document=LETTER, evidence=None, **window
+    )
+
+
+def test_evidence_is_a_document_or_a_word_and_is_enough_when_all_is_done() -> None:
+    duty = opened()
+    with refused("evidence_given", "/document"):
+        duty.attach_evidence(act(), dated_on=TODAY, document=None, evidence=" ")
+    duty.attach_evidence(act(), dated_on=TODAY, document=LETTER, evidence=None)
+    duty.fulfill(act(), received_on=TODAY, document=None, evidence=None)
+    assert duty.phase == "submitted"

@@ -226,6 +226,29 @@ class TestAnIssuedPlan:
                 incoming_number=None,
             )
 
+    def test_reaches_nobody_before_its_issue(self) -> None:
+        early = date(2022, 12, 30)
+        plan = issued(item(), recipient_ids=(COUNCIL,))
+        to: dict[str, Any] = {"recipient_id": COUNCIL, "recipient_name": None}
+        with refused("after_issue", "/happened_on"):
+            plan.distribute(act(early), sent_on=early, **to)
+        with refused("after_issue", "/happened_on"):
+            plan.receive(act(early), received_on=early, incoming_number=None, **to)
+        with refused("recipient_named", "/recipient_id"):
+            plan.distribute(
+                act(), recipient_id=None, recipient_name="Ban Nội chính", sent_on=date(2023, 12, 1)
+            )
+
+    def test_gets_no_date_before_its_issue(self) -> None:
+        with refused("after_issue", "/happened_on"):
+            issued(item()).set_due_date(
+                act(date(2022, 12, 30)),
+                item="1-a",
+                setter_id=COUNCIL,
+                ground="Công văn",
+                by="12-15",
+            )
+
     def test_is_amended_for_a_reason(self) -> None:
         with refused("reason_given", "/reason"):
             issued(item()).amend(act(), document=LETTER, reason=" ")

@@ -11,6 +11,7 @@ import pytest
 from domain.commands import agencies, plan_life, plans
 from domain.commands.agencies import EdgeDraft
 from domain.commands.plans import AmbiguityInput
+from domain.errors import ConflictError
 from domain.plan.cascade import Coverage
 from domain.plan.values import Reading
 from domain.values import Document, id_of
@@ -125,7 +126,7 @@ def test_a_rhythm_that_is_decided_on_makes_late_unless_the_decision_only_infers_
 
 def test_a_request_raises_a_duty_with_the_day_it_names(scene: Scene) -> None:
     assert [d["status"] for d in duties(scene, LATER, "2")] == ["standing"]
-    for due_on in (date(2023, 6, 20), None):
+    for cause, due_on in (("request", date(2023, 6, 20)), ("request", None), ("event", None)):
         plans.request_occurrence(
             scene.ledger,
             scene.act(date(2023, 5, 22)),
@@ -133,6 +134,7 @@ def test_a_request_raises_a_duty_with_the_day_it_names(scene: Scene) -> None:
             item="2",
             requester=COMMITTEE,
             ground="Công văn 14",
+            cause=cause,
             due_on=due_on,
         )
     found = {d["occurrence"]: (d["status"], d["due_on"]) for d in duties(scene, LATER, "2")}
@@ -140,6 +142,7 @@ def test_a_request_raises_a_duty_with_the_day_it_names(scene: Scene) -> None:
         "request": ("standing", None),
         "request-2023-05-22": ("overdue", "2023-06-20"),
         "request-2023-05-22-2": ("no_limit", None),
+        "event-2023-05-22": ("no_limit", None),
     }
 
 
@@ -193,6 +196,26 @@ def test_a_changed_lead_takes_over_what_is_open(scene: Scene) -> None:
     assert found["2023", department] == "transferred"
     assert found["2023", front] == "overdue"
     assert found["2025", front] == "upcoming"
+
+
+def test_a_body_that_is_not_there_leads_nothing(scene: Scene) -> None:
+    agencies.merge(
+        scene.ledger,
+        scene.act(date(2023, 3, 1)),
+        COMMITTEE,
+        predecessors=(DEPARTMENT,),
+        ground="NQ 1",
+    )
+    with pytest.raises(ConflictError) as refused:
+        plans.assign_lead(
+            scene.ledger,
+            scene.act(date(2023, 3, 2)),
+            PLAN,
+            item="5",
+            lead=DEPARTMENT,
+            document=None,
+        )
+    assert refused.value.rule == "agency_exists"
 
 
 def test_an_amendment_changes_what_begins_after_it(scene: Scene) -> None:
