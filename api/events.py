@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from itertools import islice
 from typing import Annotated, Final
 
 from fastapi import Query
 from starlette.responses import Response, StreamingResponse
 
 from api.door import Ask, Resource
+from api.pages.differences import changed
 from api.restricted import facts_seen_by
-from api.schemas.event import EventRow, FacetRow, TimelineRow
+from api.schemas.event import ChangeRow, EventRow, FacetRow, TimelineRow
 from api.sensitive import EVIDENCE, sensitive_in
 from api.timeline import told
 from api.trail_question import TrailQuestion, filters_of
@@ -22,6 +25,7 @@ from projections.word_index import bears_marks, marked_words
 
 resource = Resource("events")
 POSITION: Final = re.compile(r"[1-9][0-9]{0,14}")
+USUAL: Final = timedelta(days=7)
 OF_THE_ASKING: Final = frozenset({"limit", "cursor", "on", "known_at", "purpose"})
 """What is said of the asking, and is no part of the question."""
 
@@ -71,6 +75,27 @@ def list_timeline(ask: Ask, query: Annotated[TrailQuestion, Query()]) -> Respons
         for kind, subject in sensitive_in(facts[: ask.limit]):
             ask.read(kind, subject)
         return told(rows, ask.moment, facts)
+
+    return ask.page(find)
+
+
+@resource.lists("/events/changes", ChangeRow)
+def list_changes(ask: Ask, query: Annotated[TrailQuestion, Query()]) -> Response:
+    """What changed since an earlier question: each subject before and after, and by whom.
+
+    `since_known_at` and `since_on` say which question that was; without them it is that of seven days before.
+    """
+    known = _known_type(query)
+    if query.since_on is None and query.since_known_at is None:
+        known = known.model_copy(update={"since_known_at": ask.moment.known_at - USUAL})
+
+    def find(rows: Rows, limit: int, after: tuple[int] | None) -> list[Row]:
+        filters = filters_of(rows, ask.moment, known)
+        start = after[0] if after else 0
+        found = list(islice(changed(rows, ask.moment, filters, ask.caller, after=start), limit))
+        for kind, code in sensitive_in(f for subject in found for f in subject["facts"]):
+            ask.read(kind, code)
+        return [{**row, "facts": told(rows, ask.moment, row["facts"])} for row in found]
 
     return ask.page(find)
 

@@ -49,3 +49,30 @@ class TimelineRow(Shape):
     actor: str
     agency: UUID | None
     sentence: str
+
+
+class FieldChange(Shape):
+    """One field of a subject, before and after."""
+
+    field: str = Field(examples=["status"])
+    before: Any
+    after: Any
+    position: int | None = Field(
+        description="The fact that moved it last; null where days or facts about others did."
+    )
+    actor: str | None
+    agency: UUID | None
+    happened_on: date | None
+    recorded_at: datetime | None
+    sentence: str = Field(description="The same in plain Vietnamese.")
+
+
+class ChangeRow(Shape):
+    """A subject that changed between two questions."""
+
+    subject: UUID
+    subject_code: str | None
+    kind: str = Field(examples=["recommendation"])
+    began: bool = Field(description="The earlier question did not know it at all.")
+    fields: list[FieldChange]
+    facts: list[TimelineRow] = Field(description="What happened in between, in sentences.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +13,7 @@ import typer
 if TYPE_CHECKING:
     from infra.service import Service
     from projections.moment import Moment
+    from projections.read_model import Rows
 
 
 def history(
@@ -72,6 +74,12 @@ def history(
             metavar="INSTANT", help="Chỉ những gì ghi sau đó · only what was recorded since"
         ),
     ] = None,
+    changes: Annotated[
+        bool,
+        typer.Option(
+            help="Với --since: từng đối tượng trước và nay ra sao, do ai · before and after, by whom"
+        ),
+    ] = False,
     purpose: Annotated[
         str | None, typer.Option(help="Hỏi để làm gì, được ghi lại · what for; it is written down")
     ] = None,
@@ -82,12 +90,11 @@ def history(
     ] = None,
 ) -> None:
     """Hỏi nhật ký: ai đã làm gì, ngày nào, ghi lúc nào · ask the audit trail."""
-    from api.timeline import told
     from api.trail_question import bodies_asked
     from domain.time.instant import parse_instant
     from infra.commands.outcome import FINDING, answered, end
     from infra.commands.reads import read_by_operator
-    from infra.evidence import UnprovenError, answers, write_evidence
+    from infra.evidence import UnprovenError, write_evidence
     from projections.moment import Moment
 
     asked = {
@@ -108,6 +115,7 @@ def history(
         "since": since,
     }
     with answered(), opened() as service:
+        _since_when(since, changes=changes)
         service.catch_up()
         moment = _moment(service, on, known_at)
         _days(begin, to)
@@ -133,11 +141,38 @@ def history(
             typer.echo(f"{bundle}: {many} sự kiện (facts)")
             return
         with service.read(moment) as rows:
-            found = list(answers(rows, moment, filters))
-            for fact in found if as_json else ():
-                typer.echo(json.dumps(fact, ensure_ascii=False))
-            for line in () if as_json else told(rows, moment, found):
-                typer.echo(f"{line['position']}\t{line['sentence']}")
+            for line in (_changes if changes else _facts)(rows, moment, filters, as_json=as_json):
+                typer.echo(line)
+
+
+def _facts(rows: Rows, moment: Moment, filters: dict[str, Any], *, as_json: bool) -> Iterator[str]:
+    """Each fact on a line."""
+    from api.timeline import told
+    from infra.evidence import answers
+
+    found = list(answers(rows, moment, filters))
+    if as_json:
+        yield from (json.dumps(fact, ensure_ascii=False) for fact in found)
+    else:
+        yield from (f"{line['position']}\t{line['sentence']}" for line in told(rows, moment, found))
+
+
+def _changes(
+    rows: Rows, moment: Moment, filters: dict[str, Any], *, as_json: bool
+) -> Iterator[str]:
+    """Each subject with what it said and says, and what happened in between."""
+    from api.pages.differences import changed
+    from api.timeline import told
+
+    for found in changed(rows, moment, filters):
+        about = {**found, "facts": told(rows, moment, found["facts"])}
+        if as_json:
+            del about["_key"]
+            yield json.dumps(about, ensure_ascii=False)
+            continue
+        yield about["subject_code"] or about["subject"]
+        for line in (*about["fields"], *about["facts"]):
+            yield f"  {line['position'] or ''}\t{line['sentence']}"
 
 
 def opened() -> AbstractContextManager[Service]:
@@ -162,6 +197,17 @@ def _moment(service: Service, on: str | None, known_at: str | None) -> Moment:
         parse_day(on, "--on") if on else now.on,
         parse_instant(known_at, "--known-at") if known_at else now.known_at,
     )
+
+
+def _since_when(since: str | None, *, changes: bool) -> None:
+    from domain.errors import InvalidInputError
+
+    if changes and since is None:
+        raise InvalidInputError(
+            "required",
+            "--changes: cần cho biết so với lúc nào (since when).",
+            allowed="--since INSTANT",
+        )
 
 
 def _days(*given: str | None) -> None:

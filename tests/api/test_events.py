@@ -71,6 +71,10 @@ def test_a_body_is_found_under_the_name_of_the_one_that_follows_it(letter: Clien
     now = {f["position"] for f in letter.items("events", agency="ubnd", limit=500)}
     assert then <= now
     assert now == {f["position"] for f in letter.items("events", agency="huyen-a", limit=500)}
+    # What happens to a body is of that body: its own registration first.
+    own = {f["position"] for f in letter.items("events", subject="huyen-a", limit=500)}
+    assert own
+    assert own <= now
 
 
 def test_both_times_and_positions_bound_the_trail(letter: Client) -> None:
@@ -164,3 +168,46 @@ def test_a_body_is_found_by_every_name_it_bore(letter: Client, asked: str) -> No
     assert found == [fact["position"] for fact in letter.items("events", agency="huyen-a")]
     assert len(found) > 2
     assert letter.items("events", agency="UBND huyện không có") == []
+
+
+def test_what_changed_is_told_field_by_field_with_who_did_it(letter: Client) -> None:
+    known_at = letter.get("events")["known_at"]
+    replied = letter.post("recommendations/KN-1/replies", REPLY)
+    changed = letter.items("events/changes", since_known_at=known_at)
+    about = next(row for row in changed if row["subject_code"] == "KN-1")
+    assert (about["kind"], about["began"]) == ("recommendation", False)
+    status = next(field for field in about["fields"] if field["field"] == "status")
+    assert (status["before"], status["after"]) == ("received", "replied")
+    assert status["position"] == replied["position"]
+    assert status["actor"] == about["facts"][0]["actor"]
+    assert "trước là “" in status["sentence"]
+    assert f"sự kiện số {replied['position']}" in status["sentence"]
+    assert [fact["type"] for fact in about["facts"]] == ["recommendation.reply_given"]
+
+
+def test_what_came_with_its_day_is_of_the_fact_of_that_day(letter: Client) -> None:
+    replied = letter.post("recommendations/KN-1/replies", REPLY)
+    about = letter.items("events/changes", since_on="2023-07-03", subject="KN-1")[0]
+    status = next(field for field in about["fields"] if field["field"] == "status")
+    assert (status["before"], status["after"]) == ("sent", "replied")
+    assert status["position"] == replied["position"]
+
+
+def test_each_changed_subject_is_told_once_however_the_pages_fall(letter: Client) -> None:
+    letter.post("recommendations/KN-1/replies", REPLY)
+    asked = {"since_known_at": "2000-01-01T00:00:00+07:00"}
+    whole = [row["subject"] for row in letter.items("events/changes", **asked, limit=500)]
+    assert len(whole) == len(set(whole)) > 3
+    paged: list[object] = []
+    page = letter.get("events/changes", **asked, limit=2)
+    while True:
+        paged += [row["subject"] for row in page["items"]]
+        if page["next"] is None:
+            break
+        page = letter.get("events/changes", cursor=page["next"])
+    assert paged == whole
+
+
+def test_changes_are_those_of_a_week_unless_it_is_said_since_when(letter: Client) -> None:
+    letter.post("recommendations/KN-1/replies", REPLY)
+    assert "KN-1" in [row["subject_code"] for row in letter.items("events/changes", limit=500)]
