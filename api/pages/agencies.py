@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.pages.entrance import Visit, new_router, page
 from api.pages.overview import totals
+from api.pages.subject import TRAIL
 from api.reading import ListQuestion, Question
 from domain.agency import Agency
 from domain.values import Level, resolve_id
@@ -19,7 +20,6 @@ from projections.read_model import Row, Rows
 
 router: Final = new_router()
 SHOWN: Final = 20
-TRAIL: Final = 500
 PRESSING: Final = ("overdue", "due_soon", "submitted", "awaiting_date", "upcoming", "no_limit")
 """What a body should look at, most pressing first."""
 

@@ -13,6 +13,7 @@ from api.authorization import may
 from api.errors import ProblemError
 from api.fields import Day
 from api.pages.entrance import PAGE_ROWS, Visit, ids_in, new_router, page
+from api.pages.subject import CHOICES
 from api.pages.words import Words
 from api.reading import ListQuestion, Question
 from api.restricted import facts_seen_by
@@ -26,7 +27,6 @@ from projections.obligations import ObligationFilter
 from projections.read_model import Row, Rows
 
 router: Final = new_router()
-CHOICES: Final = 500
 CODED: Final[Mapping[str, str]] = {
     "edge": "edge",
     "level": "level",

@@ -7,13 +7,13 @@ from typing import Final
 from starlette.responses import Response
 
 from api.pages.entrance import Visit, new_router, page
+from api.pages.subject import CHOICES
 from api.reading import ListQuestion
 from domain.agency import Agency
 from projections import agency_directory, indicators
 from projections.indicators import Asked
 
 router: Final = new_router()
-CHOICES: Final = 500
 
 
 class IndicatorsAsked(ListQuestion):

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from api.pages.entrance import Visit, new_router, page
 from api.pages.overview import totals
+from api.pages.subject import CHOICES, TRAIL
 from api.reading import ListQuestion, Question
 from api.schemas.obligation import ObligationStatus
 from domain.agency import Agency
@@ -28,9 +29,7 @@ from projections import (
 from projections.obligations import ObligationFilter
 
 router: Final = new_router()
-CHOICES: Final = 500
 """How many bodies the filter suggests; a code that is not among them may still be typed."""
-TRAIL: Final = 500
 
 
 class ObligationsAsked(ListQuestion):

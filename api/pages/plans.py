@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from api.pages.bars import stacked
 from api.pages.entrance import Visit, new_router, page
+from api.pages.subject import TRAIL
 from api.reading import Question
 from domain.plan import Plan
 from domain.plan.item import ItemKind
@@ -15,7 +16,6 @@ from domain.values import resolve_id
 from projections import history, plan_directory, plan_progress
 
 router: Final = new_router()
-TRAIL: Final = 500
 ABOUT_THE_PLAN: Final = ("plan.drafted", "plan.issued", "plan.due_date_set", "plan.lead_assigned")
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from api.pages.entrance import Visit, new_router, page
+from api.pages.subject import CHOICES, story
 from api.reading import ListQuestion, Question
 from api.schemas.recommendation import RecommendationStatus
 from domain.agency import Agency
@@ -16,7 +17,6 @@ from domain.supervision import Supervision
 from domain.values import resolve_id
 from projections import (
     agency_directory,
-    history,
     obligations,
     recommendation_register,
     supervision_register,
@@ -25,8 +25,6 @@ from projections.obligations import ObligationFilter
 from projections.read_model import Row
 
 router: Final = new_router()
-CHOICES: Final = 500
-TRAIL: Final = 500
 
 
 class RecommendationsAsked(ListQuestion):
@@ -85,14 +83,14 @@ def one(visit: Visit, _: Question) -> Response:
     with visit.rows() as rows:
         found = visit.found(recommendation_register.one(rows, moment, id))
         duties = _duties(visit, rows, [found])
-        timeline = history.trail(rows, moment, {"subject": str(id)}, limit=TRAIL)
         source = None
         if found["source"]["type"] == Supervision.TOPIC:
             source = supervision_register.one(rows, moment, UUID(found["source"]["id"]))
         limit = found["reply_limit"] or {}
-        names = visit.names_in(
+        told = story(
+            visit,
             rows,
-            timeline,
+            id,
             [found[k] for k in ("issuer_id", "addressee_id", "responsible_id")],
             limit.get("setter_id"),
             [r["agency_id"] for r in found["replies"]],
@@ -106,9 +104,7 @@ def one(visit: Visit, _: Question) -> Response:
             reply=duties.get(found["reply_obligation"]),
             resolution=duties.get(found["resolution_obligation"]),
             stages=stages(found),
-            timeline=timeline,
-            names=names,
-            people=visit.people([fact["actor"] for fact in timeline]),
+            **told,
         )
 
 

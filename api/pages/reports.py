@@ -8,16 +8,15 @@ from uuid import UUID
 from starlette.responses import Response
 
 from api.pages.entrance import Visit, new_router, page
+from api.pages.subject import CHOICES, story
 from api.reading import ListQuestion, Question
 from domain.agency import Agency
 from domain.report import Report
 from domain.values import resolve_id
-from projections import agency_directory, history, obligations, report_register
+from projections import agency_directory, obligations, report_register
 from projections.obligations import ObligationFilter
 
 router: Final = new_router()
-CHOICES: Final = 500
-TRAIL: Final = 500
 
 
 class ReportsAsked(ListQuestion):
@@ -68,18 +67,16 @@ def one(visit: Visit, _: Question) -> Response:
     with visit.rows() as rows:
         found = visit.found(report_register.one(rows, moment, id))
         ids = tuple(UUID(i) for i in found["obligation_ids"])
-        timeline = history.trail(rows, moment, {"subject": str(id)}, limit=TRAIL)
         return visit.show(
             "report.html",
             report=found,
             duties=obligations.register(rows, moment, ObligationFilter(ids=ids), limit=len(ids)),
-            timeline=timeline,
-            names=visit.names_in(
+            **story(
+                visit,
                 rows,
-                timeline,
+                id,
                 found["debtor_id"],
                 found["addressee_ids"],
                 [r["addressee_id"] for r in found["returns"]],
             ),
-            people=visit.people([fact["actor"] for fact in timeline]),
         )

@@ -15,7 +15,9 @@ from projections.obligations import ObligationFilter
 from projections.read_model import Row, Rows
 
 CHOICES: Final = 500
+"""How many bodies, plans or duties a page offers or shows at the most."""
 TRAIL: Final = 500
+"""How many facts a page tells at the most; `/events` tells all of them."""
 
 
 def registered(

@@ -7,6 +7,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from api.pages.entrance import Visit, new_router, page
+from api.pages.subject import CHOICES, TRAIL
 from api.reading import ListQuestion, Question
 from api.restricted import facts_seen_by, seen_by
 from domain.agency import Agency
@@ -25,8 +26,6 @@ from projections.obligations import ObligationFilter
 from projections.read_model import Row
 
 router: Final = new_router()
-CHOICES: Final = 500
-TRAIL: Final = 500
 
 
 class SupervisionsAsked(ListQuestion):

@@ -7,6 +7,7 @@ from typing import Final
 from starlette.responses import Response
 
 from api.pages.entrance import Visit, new_router, page
+from api.pages.subject import CHOICES
 from api.reading import Question
 from domain.agency import Agency
 from domain.values import resolve_id
@@ -14,7 +15,6 @@ from projections import agency_directory, worklists
 from projections.read_model import Row
 
 router: Final = new_router()
-CHOICES: Final = 500
 
 
 class WorklistAsked(Question):
