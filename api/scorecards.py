@@ -70,6 +70,12 @@ class PaperBody(FactBody):
     """Ban hành bảng điểm."""
 
     document: DocumentBody | None = None
+    results_before: Line | None = Field(
+        default=None,
+        description="Month and day before which each year's results are handed in; with a ground.",
+        examples=["11-20"],
+    )
+    ground: Line | None = None
 
 
 class YearBody(FactBody):
@@ -280,7 +286,14 @@ def draft_scorecard(write: Write, body: ScorecardBody) -> Recorded:
 @resource.records("/scorecards/{code}/issues", KNOWN)
 def issue_scorecard(write: Write, code: str, body: PaperBody) -> Recorded:
     """Put a scorecard in force."""
-    return scorecards.issue(write.ledger, write.act, code, document=document(body.document))
+    return scorecards.issue(
+        write.ledger,
+        write.act,
+        code,
+        document=document(body.document),
+        results_before=body.results_before,
+        ground=body.ground,
+    )
 
 
 @resource.records("/scorecards/{code}/roll-outs", KNOWN)

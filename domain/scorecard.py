@@ -10,6 +10,7 @@ from domain import stated
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
+from domain.plan.limit import check_month_day
 from domain.values import Document, check_code
 
 
@@ -57,8 +58,17 @@ class Scorecard(Subject):
         """Ban hành bảng điểm — from here on it can be applied."""
 
         TOPIC = "scorecard.issued"
+        class_version: ClassVar[int] = 2
 
         document: Document
+        results_before: str | None
+        """The month and day before which the results of each year are handed in ("11-20")."""
+        ground: str | None
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Earlier scorecards set no limit for the results."""
+            state |= {"results_before": None, "ground": None}
 
         def apply(self, aggregate: Scorecard) -> None:
             """Remember that it holds."""
@@ -210,15 +220,27 @@ class Scorecard(Subject):
         )
         return scorecard
 
-    def issue(self, act: Act, *, document: Document | None) -> None:
-        """Put it in force, once."""
+    def issue(
+        self,
+        act: Act,
+        *,
+        document: Document | None,
+        results_before: str | None = None,
+        ground: str | None = None,
+    ) -> None:
+        """Put it in force, once; a limit for handing the results in has a ground."""
         if self.issued:
             raise ConflictError("issued_once", "Bảng điểm đã ban hành; thay bằng phiên bản mới.")
         if document is None or document.code is None:
             raise InvalidInputError(
                 "scorecard_has_document", "Ban hành phải có văn bản.", pointer="/document"
             )
-        self._record(self.Issued, act, document=document)
+        if results_before is not None:
+            check_month_day(results_before, "/results_before")
+            stated.ground(ground, "Thời hạn nộp kết quả phải có căn cứ.")
+        self._record(
+            self.Issued, act, document=document, results_before=results_before, ground=ground
+        )
 
     def roll_out(self, act: Act, *, year: int, document: Document | None) -> None:
         """Hand it to the bodies of the class."""

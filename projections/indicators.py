@@ -223,9 +223,10 @@ def _of_duties(kind: str, source: str | None = None) -> Callable[[Asked], Figure
 
 def _scored(asked: Asked) -> Figure:
     found = score_register.coverage(asked.rows, asked.moment)
-    # A year whose results are still to come lowers nobody's rate.
+    # A year whose results are still to come lowers nobody's rate: by its limit, or until the year is over.
+    day = asked.moment.on.isoformat()
     ahead = [
-        c for c in found if not c["scored"] and asked.moment.on.isoformat() <= c["handed_in_by"]
+        c for c in found if not c["scored"] and day <= (c["handed_in_by"] or f"{c['year']}-12-31")
     ]
     owed = [c for c in found if c not in ahead]
     return Figure(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import ClassVar, Final
 
 from projections import scorecard_register
@@ -153,7 +154,7 @@ def coverage(rows: Rows, moment: Moment, *, year: int | None = None) -> list[Row
 
 def _covered(card: Row, year: int, scored: set[str]) -> Row:
     done = next((c for c in card["consolidations"] if c["year"] == year), None)
-    limit = f"{year}-11-19"
+    limit = _results_by(card, year)
     subjects = card["subject_ids"]
     return {
         "scorecard": card["code"],
@@ -164,10 +165,19 @@ def _covered(card: Row, year: int, scored: set[str]) -> Row:
         "rate": len(scored) / len(subjects) if subjects else None,
         "unscored_ids": [s for s in subjects if s not in scored],
         "handed_in_on": done["on"] if done else None,
-        # "Trước ngày 20/11" is strictly before it (004:101, 109).
         "handed_in_by": limit,
-        "in_time": done["on"] <= limit if done else None,
+        "ground": card["ground"] if limit else None,
+        "in_time": done["on"] <= limit if done and limit else None,
     }
+
+
+def _results_by(card: Row, year: int) -> str | None:
+    """The last day for the results of a year: strictly before the day named, and none that was past at the issue."""
+    if card["results_before"] is None:
+        return None
+    month, day = map(int, card["results_before"].split("-"))
+    last = date(year, month, 1) + timedelta(days=day - 2)
+    return last.isoformat() if last.isoformat() >= card["issued_on"] else None
 
 
 def differences(rows: Rows, moment: Moment, *, year: int | None = None) -> list[Row]:

@@ -10,7 +10,9 @@ from projections.register import Move, Register, State
 
 
 def _issued(_: State, fact: Learnt) -> State:
-    return {"status": "issued", "issued_on": fact.on, "document": fact.data["document"]}
+    limit = {k: fact.data.get(k) for k in ("results_before", "ground")}
+    paper = fact.data["document"]
+    return {"status": "issued", "issued_on": fact.on, "document": paper, **limit}
 
 
 def _rolled_out(state: State, fact: Learnt) -> State:
@@ -38,7 +40,7 @@ class ScorecardRegister(Register):
     """The read model behind the register of scorecards."""
 
     name: ClassVar[str] = "scorecard_register"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     KIND: ClassVar[str] = "scorecard"
     FOUNDING: ClassVar[str] = "scorecard.drafted"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "status", "scorer_id")
@@ -69,7 +71,7 @@ class ScorecardRegister(Register):
             "edition": fact.data["version"],
             "status": "draft",
             "issued_on": None,
-            "document": None,
+            **dict.fromkeys(("document", "results_before", "ground")),
             **{k: [] for k in ("roll_outs", "consolidations", "rankings", "rewards")},
         }
 

@@ -60,7 +60,8 @@ class CoverageRow(Shape):
     rate: float | None
     unscored: list[AgencyName]
     handed_in_on: date | None
-    handed_in_by: date
+    handed_in_by: date | None
+    ground: str | None
     in_time: bool | None
 
 

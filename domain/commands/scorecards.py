@@ -41,10 +41,18 @@ def draft(
     return ledger.keep(act, scorecard)
 
 
-def issue(ledger: Ledger, act: Act, code: str, *, document: Document | None) -> Recorded:
+def issue(
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    document: Document | None,
+    results_before: str | None = None,
+    ground: str | None = None,
+) -> Recorded:
     """Put it in force."""
     subject = ledger.load(Scorecard, code, act)
-    subject.issue(act, document=document)
+    subject.issue(act, document=document, results_before=results_before, ground=ground)
     return ledger.keep(act, subject)
 
 

@@ -29,11 +29,17 @@ def check_one_limit(by: str | None, due_on: date | None) -> None:
             pointer="/due_on",
             allowed="exactly one of by, due_on",
         )
-    if by is not None and not _is_month_day(by):
+    if by is not None:
+        check_month_day(by, "/by")
+
+
+def check_month_day(text: str, pointer: str) -> None:
+    """Refuse what is no day of the year, written as month and day."""
+    if not _is_month_day(text):
         raise InvalidInputError(
             "month_day",
-            f"“{by[:20]}” không phải ngày trong năm.",
-            pointer="/by",
+            f"“{text[:20]}” không phải ngày trong năm.",
+            pointer=pointer,
             allowed="MM-DD",
         )
 

@@ -7,6 +7,7 @@ import pytest
 from tests.api.conftest import Client, Json
 
 PAPER = {"number": "8", "symbol": "QĐ-BCĐ"}
+ISSUED = "2023-01-18"
 
 
 def a_scorecard(client: Client, code: str, scorer: str, years: list[int]) -> None:
@@ -24,7 +25,8 @@ def a_scorecard(client: Client, code: str, scorer: str, years: list[int]) -> Non
         "years": years,
     }
     client.post("scorecards", card)
-    client.post(f"scorecards/{code}/issues", {"document": PAPER})
+    limit = {"results_before": "11-20", "ground": "Kế hoạch, mục 4"} if code == "BD-1" else {}
+    client.post(f"scorecards/{code}/issues", {"document": PAPER, "happened_on": ISSUED, **limit})
 
 
 def award(client: Client, card: str, subject: str, year: int, *points: int) -> Json:
@@ -71,7 +73,13 @@ def test_coverage_names_who_was_left_unscored(scorecards: Client, day: str, in_t
     rows = {r["scorecard"]: r for r in scorecards.items("score-coverage", year=2023)}
     assert [b["code"] for b in rows["BD-1"]["unscored"]] == ["xa-b"]
     assert (rows["BD-1"]["rate"], rows["BD-1"]["in_time"]) == (0.5, in_time)
-    assert rows["BD-2"]["handed_in_on"] is None
+    assert (rows["BD-1"]["handed_in_by"], rows["BD-1"]["ground"]) == (
+        "2023-11-19",
+        "Kế hoạch, mục 4",
+    )
+    # Nobody invents a limit: without one nobody is late, and none binds what was past when it was set.
+    assert (rows["BD-2"]["handed_in_on"], rows["BD-2"]["handed_in_by"]) == (None, None)
+    assert row["handed_in_by"] is None
 
 
 def test_two_scorers_may_differ(scorecards: Client) -> None:

@@ -101,6 +101,13 @@ class TestAScorecard:
         with refused("issued_once", kind=ConflictError):
             issued().issue(act(), document=LETTER)
 
+    def test_sets_a_day_for_the_results_on_a_ground(self) -> None:
+        with refused("limit_has_ground", "/ground"):
+            drafted().issue(act(), document=LETTER, results_before="11-20", ground=" ")
+        with refused("month_day", "/results_before"):
+            drafted().issue(act(), document=LETTER, results_before="20/11", ground="x")
+        drafted().issue(act(), document=LETTER, results_before="11-20", ground="x")
+
     def test_is_in_force_for_its_years_from_its_issue_on(self) -> None:
         with refused("version_in_force", "/year"):
             drafted().check_year(2023)

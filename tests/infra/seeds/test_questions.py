@@ -307,6 +307,8 @@ def test_one_scorer_is_in_time_and_the_other_is_not(get: Get) -> None:
     rows = {r["scorecard"]: r for r in get("score-coverage?year=2023")["items"]}
     assert rows["BD-CAP-UY-2022"]["in_time"] is True
     assert rows["BD-UBND-2023"]["in_time"] is False
+    assert {r["handed_in_by"] for r in rows.values()} == {"2023-11-19"}
+    assert all("19-KH/BCĐ" in r["ground"] for r in rows.values())
     assert len(rows["BD-CAP-UY-2022"]["unscored"]) == 2
     [difference] = get("score-differences?year=2023")["items"]
     assert difference["subject"]["code"] == "TN.BEN-CAU.HUYEN-UY"
