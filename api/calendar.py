@@ -48,6 +48,9 @@ class DeadlineBody(Body):
     start: Line
     term: Line = Field(description="<n>d | <n>wd | <n>m, each also -back; or before:YYYY-MM-DD")
     known_at: Instant | None = None
+    swaps: bool = Field(
+        default=True, description="Whether the office applies swapped days (ngày hoán đổi, làm bù)."
+    )
 
 
 @resource.calculates("/calendar/deadlines", DeadlineAnswer)
@@ -58,6 +61,8 @@ def calculate_deadline(ask: Ask, body: DeadlineBody) -> Response:
     start = None if term.before is not None else parse_day(body.start, "/start")
     with ask.rows() as rows:
         calendars = working_calendars.calendars(rows, ask.ports.calendars)
+    if not body.swaps:
+        calendars = calendars.without_swaps()
     found = deadline(start, term, calendars.known_at(known_at)).as_known_at(known_at)
     return json_response({**found.to_json(), "sentences": sentences(found)})
 

@@ -12,10 +12,11 @@ from domain.time.term import Term
 from infra.seeds.reference import calendars
 
 
-def due_json(start: str, term: str, known_at: str | None) -> dict[str, Any]:
+def due_json(start: str, term: str, known_at: str | None, *, swaps: bool = True) -> dict[str, Any]:
     """Compute the deadline of a term from a start, by what was known at an instant (now, where none is given).
 
-    A term that names its day ignores the start, whatever it is. Bad input raises an `InvalidInputError`.
+    A term that names its day ignores the start, whatever it is. Without `swaps` it is that of an office that does not
+    apply swapped days. Bad input raises an `InvalidInputError`.
     """
     instant = datetime.now(UTC) if known_at is None else parse_instant(known_at, "/known_at")
     asked = Term.parse(term, "/term")
@@ -25,4 +26,5 @@ def due_json(start: str, term: str, known_at: str | None) -> dict[str, Any]:
         if asked.before is None:
             raise
         first = None
-    return deadline(first, asked, calendars().known_at(instant)).as_known_at(instant).to_json()
+    applied = calendars() if swaps else calendars().without_swaps()
+    return deadline(first, asked, applied.known_at(instant)).as_known_at(instant).to_json()

@@ -13,9 +13,10 @@ from domain.plan import Plan
 from domain.time.cadence import Cadence, Occurrence, occurrences, triggered
 from domain.time.calendar import WorkingCalendar
 from domain.time.deadlines import deadline, prudential_on
-from domain.time.period import Validity, add_months
+from domain.time.period import Validity
 from domain.time.step import Step
 from domain.time.term import Term
+from domain.time.time_limit import CutOff
 from domain.time.vocabulary import MonthDay
 from domain.values import id_of
 from projections.bitemporal import Learnt
@@ -244,22 +245,18 @@ def _sent(
         data["debtor_ids"] and not set(data["debtor_ids"]) & set(debtors)
     ):
         return None
-    cut_off = occurrence.period.to.replace(day=data["to_day"])
-    if cut_off < fact.on_day():
+    terms = CutOff(data["months_before"], data["from_day"], data["to_day"])
+    figures = terms.figures_of(occurrence.period)
+    if figures.to < fact.on_day():
         return None
-    begins = add_months(occurrence.period.from_, -data["months_before"])
-    found = deadline(cut_off, Term.parse(data["send_term"]), calendar, explained=False)
+    found = deadline(figures.to, Term.parse(data["send_term"]), calendar, explained=False)
     return Limit(
         due_on=found.due,
         basis="accepted",
         ground=data["ground"],
         setter_id=data["setter_id"],
-        rule=(("start", cut_off.isoformat()), ("term", data["send_term"])),
-        cut_off=(
-            begins.replace(day=data["from_day"]).isoformat(),
-            cut_off.isoformat(),
-            data["tier"],
-        ),
+        rule=(("start", figures.to.isoformat()), ("term", data["send_term"])),
+        cut_off=(figures.from_.isoformat(), figures.to.isoformat(), data["tier"]),
     )
 
 

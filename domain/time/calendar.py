@@ -90,10 +90,6 @@ class WorkingCalendar:
         )
         return DayReason(day, working, reason, None if working else WEEK_LAW, None)
 
-    def is_confirmed(self, day: date) -> bool:
-        """Whether the calendar of that day's year had been announced."""
-        return day.year in self.confirmed_years
-
     @property
     def days_off(self) -> tuple[CalendarRow, ...]:
         """The days off that a decision or the law names, in order."""

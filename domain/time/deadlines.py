@@ -138,11 +138,6 @@ def working_days_after(day: date, n: int, calendar: WorkingCalendar) -> date:
     return calendar.day_of_count(calendar.count_through(day) + n)
 
 
-def working_days_between(first: date, last: date, calendar: WorkingCalendar) -> int:
-    """Count the working days after `first` up to and including `last`; negative where `last` is the earlier."""
-    return calendar.count_through(last) - calendar.count_through(first)
-
-
 def _before(
     start: date | None, term: Term, calendar: WorkingCalendar, *, explained: bool
 ) -> Deadline:

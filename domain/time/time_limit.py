@@ -122,10 +122,6 @@ class TimeLimits:
             )
         )
 
-    def extended_with(self, rules: Iterable[TimeLimit]) -> TimeLimits:
-        """Return the table with more rules; where all else is equal the added ones win."""
-        return TimeLimits((*self.rules, *rules))
-
 
 def _announced(rule: TimeLimit) -> datetime:
     return rule.announced_at or datetime.min.replace(tzinfo=UTC)

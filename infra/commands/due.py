@@ -23,6 +23,13 @@ def due(
         str | None,
         typer.Option("--known-at", help="Theo lịch đã công bố đến thời điểm này · RFC 3339"),
     ] = None,
+    swaps: Annotated[
+        bool,
+        typer.Option(
+            "--swaps/--no-swaps",
+            help="Cơ quan có áp dụng ngày hoán đổi, làm bù · whether swapped days are applied",
+        ),
+    ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Chỉ in JSON · JSON alone")] = False,
 ) -> None:
     """Tính thời hạn và giải thích từng ngày · compute a deadline and explain each day."""
@@ -30,7 +37,7 @@ def due(
     from infra.due import due_json
 
     with answered():
-        found = due_json(start, term, known_at)
+        found = due_json(start, term, known_at, swaps=swaps)
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
     else:

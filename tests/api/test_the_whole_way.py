@@ -313,6 +313,10 @@ def test_the_calendar_and_the_rules_answer(clerk: Client) -> None:
     ).json()
     assert (found["due"], found["rolled"], found["unit"]) == ("2023-07-19", False, "d")
     named = {"start": "-", "term": "before:2023-11-20", "known_at": "2023-12-01T00:00:00+07:00"}
+    late = {"start": "2025-12-18", "term": "15d", "known_at": "2026-01-01T00:00:00Z"}
+    for swaps, last in ((True, "2026-01-05"), (False, "2026-01-02")):
+        asked = clerk.request("POST", "calendar/deadlines", json={**late, "swaps": swaps})
+        assert asked.json()["due"] == last
     answer = clerk.request("POST", "calendar/deadlines", json=named)
     assert answer.status_code == 200
     assert (answer.json()["due"], answer.json()["prudential"]) == ("2023-11-19", "2023-11-17")

@@ -42,6 +42,11 @@ def test_without_an_instant_the_answer_rests_on_what_is_known_now() -> None:
     assert before <= known_at <= datetime.now(UTC)
 
 
+def test_an_office_that_does_not_apply_swapped_days_has_another_last_day() -> None:
+    assert due_json("2025-12-18", "15d", None)["due"] == "2026-01-05"
+    assert due_json("2025-12-18", "15d", None, swaps=False)["due"] == "2026-01-02"
+
+
 def test_a_term_that_names_its_day_ignores_the_start() -> None:
     assert due_json("bao giờ cũng được", "before:2023-11-20", None)["start"] is None
     assert due_json("2023-01-01", "before:2023-11-20", None)["start"] == "2023-01-01"

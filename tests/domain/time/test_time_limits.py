@@ -9,7 +9,7 @@ from domain.errors import NotFoundError
 from domain.time.instant import VIETNAM, start_of
 from domain.time.period import Period, Validity
 from domain.time.term import Term
-from domain.time.time_limit import TimeLimit
+from domain.time.time_limit import TimeLimit, TimeLimits
 from infra.seeds.reference import time_limits
 
 NOW = datetime(2026, 11, 21, tzinfo=VIETNAM)
@@ -77,7 +77,7 @@ def test_a_rule_announced_later_replaces_the_earlier_for_those_who_know_it() -> 
         valid=Validity(date(2026, 7, 1)),
         announced_at=announced,
     )
-    table = time_limits().extended_with([local])
+    table = TimeLimits((*time_limits().rules, local))
     before, day = datetime(2026, 5, 1, tzinfo=VIETNAM), date(2026, 7, 1)
     assert table.announcements_after(before) == (announced,)
     known = [table.at("kn_answer_mttq", day, instant) for instant in (before, announced)]
