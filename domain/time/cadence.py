@@ -10,17 +10,11 @@ from typing import Any, Final, Literal, NamedTuple, Self
 
 from domain.time.calendar import WEEKENDS_ONLY, WorkingCalendar
 from domain.time.deadlines import deadline
+from domain.time.detail_rules import read_detail, validate
 from domain.time.instant import FIRST_DAY, LAST_DAY
 from domain.time.period import ALWAYS, Period, Validity, anniversary
 from domain.time.step import Step
-from domain.time.vocabulary import (
-    NO_DETAIL,
-    CadenceError,
-    CadenceType,
-    Detail,
-    read_detail,
-    validate,
-)
+from domain.time.vocabulary import NO_DETAIL, CadenceError, CadenceType, Detail
 from domain.time.windows import (
     Basis,
     Window,
