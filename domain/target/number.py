@@ -1,0 +1,167 @@
+"""Con số của chỉ tiêu — set by a document, divided, adjusted; and past results kept beside it, never counted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from uuid import UUID
+
+from domain import stated
+from domain.actor import Act
+from domain.errors import InvalidInputError
+from domain.facts import FoundingFact
+from domain.target.state import Event, TargetState
+from domain.target.values import Allocation, Baseline, Counts, Group
+from domain.values import Document, Level
+
+
+class Set(Event, FoundingFact):
+    """Đặt chỉ tiêu — by a document; a number in a missing annex is null."""
+
+    TOPIC = "target.set"
+
+    plan_id: UUID | None
+    item: str | None
+    title: str
+    counts: Counts
+    unit: str
+    value: int | None
+    """The total; or, where bodies are named, how many each owes a year."""
+    period_from: date
+    period_to: date
+    levels: tuple[Level, ...]
+    fields: tuple[str, ...]
+    body_ids: tuple[UUID, ...]
+    groups: tuple[Group, ...]
+    years: tuple[int, ...]
+    document: Document
+
+
+class Allocated(Event):
+    """Phân bổ chỉ tiêu — by field, body or year, by a document."""
+
+    TOPIC = "target.allocated"
+
+    allocations: tuple[Allocation, ...]
+    note: str | None
+    document: Document | None
+
+
+class BaselineRecorded(Event):
+    """Ghi kết quả kỳ trước — to compare with, never counted."""
+
+    TOPIC = "target.baseline_recorded"
+
+    baseline: Baseline
+    document: Document | None
+
+    def apply(self, aggregate: TargetState) -> None:
+        """Count the baselines."""
+        aggregate.baselines += 1
+
+
+class BaselineInterpreted(Event):
+    """Chọn cách hiểu — somebody entitled said what the two numbers of a baseline are."""
+
+    TOPIC = "target.baseline_interpreted"
+
+    no: int
+    reading: str
+    decided_by_id: UUID
+    document: Document
+
+
+class Adjusted(Event):
+    """Điều chỉnh chỉ tiêu — by a document."""
+
+    TOPIC = "target.adjusted"
+
+    value: int
+    document: Document
+
+    def apply(self, aggregate: TargetState) -> None:
+        """Remember the number."""
+        aggregate.value = self.value
+
+
+def allocate(
+    self: TargetState,
+    act: Act,
+    *,
+    allocations: tuple[Allocation, ...],
+    note: str | None,
+    document: Document | None,
+) -> None:
+    """Divide the number; shares above the whole need a note that says why."""
+    if not allocations or any(a.value < 0 for a in allocations):
+        raise InvalidInputError(
+            "allocations_given", "Nêu từng phần phân bổ, không âm.", pointer="/allocations"
+        )
+    sums: dict[tuple[bool, ...], int] = defaultdict(int)
+    for a in allocations:
+        sums[a.field is None, a.agency_id is None, a.year is None] += a.value
+    if self.value is not None and max(sums.values()) > self.value and not (note or "").strip():
+        raise InvalidInputError(
+            "allocation_within_total",
+            f"Phân bổ {max(sums.values())} vượt chỉ tiêu {self.value}.",
+            pointer="/allocations",
+            allowed=f"<= {self.value}, or a note",
+        )
+    self._record(Allocated, act, allocations=allocations, note=note, document=document)
+
+
+def record_baseline(
+    self: TargetState, act: Act, *, baseline: Baseline, document: Document | None
+) -> None:
+    """Keep a past result beside the target."""
+    if not baseline.text.strip():
+        raise InvalidInputError("text_given", "Ghi nguyên văn kết quả.", pointer="/text")
+    self._record(BaselineRecorded, act, baseline=baseline, document=document)
+
+
+def interpret_baseline(
+    self: TargetState,
+    act: Act,
+    *,
+    no: int,
+    reading: str,
+    decided_by_id: UUID,
+    document: Document | None,
+) -> None:
+    """Say what the two numbers of a baseline are."""
+    if not 1 <= no <= self.baselines:
+        raise InvalidInputError(
+            "baseline_known",
+            f"Không có kết quả kỳ trước số {no}.",
+            pointer="/no",
+            allowed=f"1..{self.baselines}",
+        )
+    self._record(
+        BaselineInterpreted,
+        act,
+        no=no,
+        reading=reading,
+        decided_by_id=decided_by_id,
+        document=paper(document),
+    )
+
+
+def adjust(self: TargetState, act: Act, *, value: int, document: Document | None) -> None:
+    """Replace the number, by a document."""
+    if value < 1:
+        raise InvalidInputError(
+            "value_positive", "Chỉ tiêu phải lớn hơn 0.", pointer="/value", allowed=">= 1"
+        )
+    self._record(
+        Adjusted,
+        act,
+        value=value,
+        document=paper(document),
+    )
+
+
+def paper(document: Document | None) -> Document:
+    """The document by which a target is set or changed."""
+    return stated.paper(
+        document, "target_has_document", "Chỉ tiêu đặt hoặc đổi phải có văn bản có số, ký hiệu."
+    )

@@ -1,0 +1,40 @@
+"""What the facts of one target add up to."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from domain.facts import Fact, Subject
+
+
+class Event(Fact):
+    """Any fact about a target."""
+
+
+class TargetState(Subject):
+    """Trạng thái chỉ tiêu — its number, whom it binds, by which rule what has counted."""
+
+    def __init__(  # noqa: PLR0917 - the library hands the founding fact's fields over by name
+        self,
+        code: str,
+        counts: str,
+        value: int | None,
+        period_from: date,
+        period_to: date,
+        levels: tuple[str, ...],
+        fields: tuple[str, ...],
+        body_ids: tuple[UUID, ...],
+    ) -> None:
+        self.code = code
+        self.counts = counts
+        self.value = value
+        self.period_from = period_from
+        self.period_to = period_to
+        self.levels = levels
+        self.fields = fields
+        self.body_ids = body_ids
+        self.rule: str | None = None
+        self.origins: tuple[str, ...] = ()
+        self.counted: set[tuple[UUID, UUID]] = set()
+        self.baselines = 0
