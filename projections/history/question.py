@@ -168,7 +168,7 @@ class Asked:
 
     def rarity(self, way: Way, most: int) -> int:
         """How many rows a way leads to, counted up to some."""
-        if not way.counted:  # a text in which no word is: nothing counts it, so it leads nowhere first
+        if not way.counted:  # a text without any word: nothing leads to it
             return most
         counts = ", ".join(
             f"(SELECT SUM(c.many) FROM ({counted} LIMIT :few) c) AS n{i}"
