@@ -31,7 +31,7 @@ FOR_EVERYBODY: Final = frozenset(
 UNSEEN: Final = "(đối tượng khác)"
 
 
-def discreet(ports: Ports, caller: Admitted, refusal: RefusalError, said: str) -> None:
+def withhold(ports: Ports, caller: Admitted, refusal: RefusalError, said: str) -> None:
     """Take out of a refusal what its reader may not see; what the request itself has said may be said again."""
     if caller.sight.bodies is None:
         return

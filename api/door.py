@@ -23,7 +23,7 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from api.access import Admitted, allowed_to_say, of_subject
-from api.discretion import discreet
+from api.discretion import withhold
 from api.errors import ProblemError
 from api.fields import Body, FactBody
 from api.identity import require
@@ -51,6 +51,7 @@ RECORDING_HERE: Final = 3
 each other, and from the event loop that has to tell the others to come again."""
 RECORDING_AWAY: Final = 8
 """So many where each of them waits for a server besides."""
+B = TypeVar("B", bound=Body)
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
@@ -207,7 +208,7 @@ class Door(APIRoute):
                 if isinstance(refusal, InvalidInputError | StaleVersionError):
                     self._must_exist(ports, caller, request)
                 said = raw.decode(errors="replace") if isinstance(raw, bytes) else ""
-                discreet(ports, caller, refusal, request.scope["path"] + said)
+                withhold(ports, caller, refusal, request.scope["path"] + said)
                 raise
             return kept, body, replayed
 
@@ -259,7 +260,7 @@ class Door(APIRoute):
             )
 
 
-def validated(shape: type[Body], given: Mapping[str, Any]) -> Body:
+def validated(shape: type[B], given: Mapping[str, Any]) -> B:
     """The body as its model, or every violation in it."""
     try:
         return shape.model_validate(given)

@@ -95,6 +95,10 @@ class Reception(Protocol):
         """The names behind account ids; one that was deleted is left out."""
         ...
 
+    def people(self) -> Mapping[str, str]:
+        """The names of all who may come in, by account id."""
+        ...
+
     def sign_in(self, login: str, password: str, whence: Whence) -> Entry:
         """Open a session, or ask for a code; it is not said whether login or password was wrong."""
         ...

@@ -43,7 +43,7 @@ def let_in(request: Request, answer: Response, entry: Entry) -> Response:
         keep_session(request, answer, entry.session)
     if entry.device:
         answer.set_cookie(
-            DEVICE,
+            guarded(request, DEVICE),
             entry.device,
             max_age=DEVICE_DAYS * 86_400,
             path="/login",
@@ -54,10 +54,20 @@ def let_in(request: Request, answer: Response, entry: Entry) -> Response:
     return answer
 
 
+def forget(request: Request, answer: Response, name: str, path: str = "/") -> None:
+    """Let the browser drop a cookie; one that is guarded is dropped only by an answer that is so itself."""
+    answer.delete_cookie(name, path, secure=is_secure(request), httponly=True)
+
+
 def whence(request: Request) -> Whence:
     """Where somebody tries from."""
     address = request.client.host if request.client else ""
-    return Whence(address, request.cookies.get(DEVICE, "")[:200])
+    return Whence(address, request.cookies.get(guarded(request, DEVICE), "")[:200])
+
+
+def guarded(request: Request, name: str) -> str:
+    """The name of a cookie: under https, one that no answer in the open can set."""
+    return f"__Secure-{name}" if is_secure(request) else name
 
 
 def is_secure(request: Request) -> bool:

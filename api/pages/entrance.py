@@ -15,10 +15,11 @@ from starlette.responses import RedirectResponse, Response
 
 from api.access import ACTING_FOR, Admitted, admit
 from api.cursor import Cursor
+from api.errors import ProblemError
 from api.identity import recognize
 from api.pages.asked import LANGUAGE, cleaned
 from api.pages.cookies import form_holder, keep_session, session_secret
-from api.pages.forms import form_token
+from api.pages.forms import form_token, is_form_token
 from api.pages.links import LEDGER, Links
 from api.pages.rendering import html
 from api.pages.settings import PageSettings, ports_of, reception_of, settings_of
@@ -200,6 +201,16 @@ def visit_of(request: Request, caller: Admitted, operation: str, shape: type[Q])
     asking, question = read_question(ports, caller, operation, shape, asked)
     visit = Visit(request, ports, settings_of(request), caller, asking, words, links)
     return visit, question
+
+
+def filled_in(request: Request, token: str, operation: str) -> Admitted:
+    """Who is signed in, may perform an operation, and has filled in a form of ours."""
+    ports, secret = ports_of(request), session_secret(request)
+    caller = recognize(ports, request)
+    held = is_form_token(ports, form_holder(secret), token)
+    if caller is None or not held or "authorization" in request.headers:
+        raise ProblemError("forbidden", "Yêu cầu đến từ trang khác hoặc biểu mẫu đã cũ.")
+    return admit(ports, caller, operation, request.headers.get(ACTING_FOR))
 
 
 def renewed(request: Request, answer: Response) -> Response:

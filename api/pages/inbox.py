@@ -12,14 +12,11 @@ from fastapi import Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.access import ACTING_FOR, Admitted, admit, of_subject
+from api.access import Admitted, of_subject
 from api.errors import ProblemError
-from api.identity import recognize
 from api.pages.alerts import by_duty, in_order, rules_that_fold, with_duties
 from api.pages.asked import LANGUAGE
-from api.pages.cookies import form_holder, session_secret
-from api.pages.entrance import Visit, language_of, new_router, page, visit_of
-from api.pages.forms import is_form_token
+from api.pages.entrance import Visit, filled_in, language_of, new_router, page, visit_of
 from api.pages.links import Links
 from api.pages.settings import ports_of
 from api.pages.words import LANGUAGES
@@ -89,7 +86,7 @@ def acknowledge(
     request: Request, alert: Annotated[list[str], Form()], token: Text = ""
 ) -> Response:
     """Take a duty in hand, in each stage of which it says so: as by the API, one after the other."""
-    holder = _holder(request, token, "acknowledge_alert")
+    holder = filled_in(request, token, "acknowledge_alert")
     ports = ports_of(request)
     for given in alert:
         id = resolve_id(Alert.TOPIC, given)
@@ -110,7 +107,7 @@ def choose(  # noqa: PLR0917 - the fields of a form
     token: Text = "",
 ) -> Response:
     """Be told by a channel, or otherwise than so far."""
-    caller = _holder(request, token, "choose_subscription")
+    caller = filled_in(request, token, "choose_subscription")
     contacts = ports_of(request).contacts
     given = {"channel": channel, "address": address, "pace": pace, "lang": lang}
     try:
@@ -123,7 +120,7 @@ def choose(  # noqa: PLR0917 - the fields of a form
 @router.post("/inbox/subscriptions/end", response_model=None)
 def end(request: Request, channel: Text = "", token: Text = "") -> Response:
     """Be told no more by a channel."""
-    caller = _holder(request, token, "end_subscription")
+    caller = filled_in(request, token, "end_subscription")
     ports_of(request).contacts.end(caller.account_id, channel, "person")
     return _back(request)
 
@@ -133,7 +130,7 @@ def be_away(
     request: Request, from_on: Text = "", to_on: Text = "", deputy: Text = "", token: Text = ""
 ) -> Response:
     """Be away, both days included; a colleague is told meanwhile."""
-    caller = _holder(request, token, "state_absence")
+    caller = filled_in(request, token, "state_absence")
     ports = ports_of(request)
     given = {"from_on": from_on, "to_on": to_on, "deputy": deputy}
     try:
@@ -156,7 +153,7 @@ def be_away(
 @router.post("/inbox/absences/end", response_model=None)
 def be_back(request: Request, absence: Text = "", token: Text = "") -> Response:
     """Be back before the last day."""
-    caller = _holder(request, token, "end_absence")
+    caller = filled_in(request, token, "end_absence")
     ports = ports_of(request)
     if not ports.ledger.load(Absence, absence).is_of(caller.account_id):
         raise ProblemError("forbidden", "Chỉ chính người vắng mặt báo trở lại.")
@@ -199,13 +196,3 @@ def _told(visit: Visit, rows: Rows, account: str) -> list[Row]:
         if (alert := open_alerts.one(rows, visit.moment, UUID(id))) is not None
     ]
     return with_duties(visit, rows, found)
-
-
-def _holder(request: Request, token: str, operation: str) -> Admitted:
-    """Who is signed in, may do that, and has filled in a form of ours."""
-    ports, secret = ports_of(request), session_secret(request)
-    caller = recognize(ports, request)
-    held = is_form_token(ports, form_holder(secret), token)
-    if caller is None or not held or "authorization" in request.headers:
-        raise ProblemError("forbidden", "Yêu cầu đến từ trang khác hoặc biểu mẫu đã cũ.")
-    return admit(ports, caller, operation, request.headers.get(ACTING_FOR))

@@ -13,7 +13,15 @@ from starlette.responses import RedirectResponse, Response
 from api.errors import ProblemError
 from api.identity import recognize
 from api.pages.asked import LANGUAGE
-from api.pages.cookies import form_holder, is_secure, let_in, session_secret, whence
+from api.pages.cookies import (
+    forget,
+    form_holder,
+    guarded,
+    is_secure,
+    let_in,
+    session_secret,
+    whence,
+)
 from api.pages.entrance import language_of, new_router
 from api.pages.forms import form_token, is_form_token
 from api.pages.links import Links
@@ -125,13 +133,13 @@ def to_provider(request: Request) -> Response:
 def from_provider(request: Request) -> Response:
     """Open a session for whom the provider vouches for; another browser's answer opens nothing."""
     state, code = (request.query_params.get(name, "") for name in ("state", "code"))
-    kept = request.cookies.get(STATE, "")
+    kept = request.cookies.get(guarded(request, STATE), "")
     known = bool(kept) and secrets.compare_digest(kept.encode(), state.encode())
     entry = Entry()
     if known and code and len(code) < LONGEST * 20:
         entry = reception_of(request).from_provider(state, code)
     answer = _came(request, entry, entry.next, NOT_VOUCHED)
-    answer.delete_cookie(STATE, path="/login/openid")
+    forget(request, answer, guarded(request, STATE), "/login/openid")
     return answer
 
 
@@ -164,6 +172,8 @@ def welcome(
     entry = reception_of(request).accept_link(
         key[:LONGEST], login[:LONGEST], name[:LONGEST], password
     )
+    if entry.second_step:
+        return _form(request, "code.html", step=entry.second_step)
     return _came(request, entry, "/", WRONG)
 
 
@@ -177,7 +187,9 @@ def leave(request: Request, token: Text = "") -> Response:
             raise ProblemError("forbidden", "Yêu cầu đến từ trang khác hoặc biểu mẫu đã cũ.")
         reception_of(request).sign_out(secret)
     answer = RedirectResponse("/login", 303)
-    answer.delete_cookie(ports.settings.session_cookie, path="/")
+    forget(request, answer, ports.settings.session_cookie)
+    # What pages have shown stays in no memory of the browser either.
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 
 
@@ -185,7 +197,7 @@ def sent_to_provider(request: Request, where: str, state: str) -> Response:
     """To the provider, with the state kept that must come back."""
     answer = RedirectResponse(where, 303)
     answer.set_cookie(
-        STATE,
+        guarded(request, STATE),
         state,
         max_age=STATE_SECONDS,
         path="/login/openid",
@@ -197,7 +209,9 @@ def sent_to_provider(request: Request, where: str, state: str) -> Response:
 
 
 def _ours(request: Request, token: str) -> bool:
-    return is_form_token(ports_of(request), request.cookies.get(VISITOR, ""), token)
+    return is_form_token(
+        ports_of(request), request.cookies.get(guarded(request, VISITOR), ""), token
+    )
 
 
 def _came(
@@ -224,7 +238,7 @@ def _came(
             answer.headers["Retry-After"] = str(waits)
         return answer
     answer = let_in(request, RedirectResponse(_inside(next), 303), entry)
-    answer.delete_cookie(VISITOR, path="/")
+    forget(request, answer, guarded(request, VISITOR))
     return answer
 
 
@@ -238,7 +252,7 @@ def _form(
     **context: Any,
 ) -> Response:
     ports, settings = ports_of(request), settings_of(request)
-    visitor = request.cookies.get(VISITOR) or secrets.token_urlsafe(24)
+    visitor = request.cookies.get(guarded(request, VISITOR)) or secrets.token_urlsafe(24)
     language = language_of(request)
     links = Links("/login", {LANGUAGE: language} if LANGUAGE in request.query_params else {})
     told: dict[str, Any] = {"login": "", "seconds": 0, **context}
@@ -260,7 +274,7 @@ def _form(
         **told,
     )
     answer.set_cookie(
-        VISITOR,
+        guarded(request, VISITOR),
         visitor,
         path="/",
         secure=is_secure(request),

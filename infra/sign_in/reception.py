@@ -83,6 +83,11 @@ class Reception:
         """The names behind account ids."""
         return self._private.names(ids)
 
+    def people(self) -> Mapping[str, str]:
+        """The names of all who may come in, by account id."""
+        found = (a for a in self._private.accounts() if not a.disabled)
+        return {a.id: f"{a.name} ({a.login})" for a in found}
+
     # -- coming in
 
     def sign_in(self, login: str, password: str, whence: Whence) -> Entry:
@@ -218,6 +223,10 @@ class Reception:
         self._private.set_password(invited, password)
         if self._passes.take("invitation", token) is None or not self._private.may_enter(invited):
             return Entry()
+        if self._codes.has(invited):
+            # A link replaces the password alone: whoever shows codes shows one here, too.
+            step = self._passes.issue("second", {"account": invited}, SECOND_STEP)
+            return Entry(second_step=step)
         return self._let_in(invited, "invitation")
 
     # -- one's own ways in
@@ -306,6 +315,8 @@ class Reception:
     def end_session(self, secret: str, id: str) -> None:
         """End one of the sessions of the holder; all others where no id is given."""
         session = self._here(secret)
+        if id != session.id:
+            self._must_be_fresh(session)
         if id:
             self._private.sessions.end(session.account_id, id)
         else:
@@ -353,13 +364,16 @@ class Reception:
                 "Tài khoản minh hoạ là của chung, không đổi được cách đăng nhập.",
                 allowed="an account of one person",
             )
+        self._must_be_fresh(session)
+        return account
+
+    def _must_be_fresh(self, session: Session) -> None:
         if not self._is_fresh(session):
             raise ForbiddenError(
                 "just_signed_in",
                 "Đăng nhập đã lâu: hãy đăng xuất, đăng nhập lại rồi đổi.",
                 allowed=f"within {FRESH.seconds // 60} minutes of signing in",
             )
-        return account
 
     def _is_fresh(self, session: Session) -> bool:
         return self._now() - session.created_at < FRESH

@@ -9,7 +9,7 @@ import pytest
 from api.access import admit
 from api.app import RESOURCES
 from api.authorization import ACTIONS
-from api.discretion import UNSEEN, discreet
+from api.discretion import UNSEEN, withhold
 from domain.errors import ConflictError
 from infra.private_store import Caller
 from infra.service import Service
@@ -64,7 +64,7 @@ def test_a_refusal_names_nothing_that_its_reader_may_not_read(
         )
         caller = Caller("acc-1", "Lan", "agency", agency, "session")
         admitted = admit(service.ports(), caller, "give_reply")
-        discreet(service.ports(), admitted, refusal, said)
+        withhold(service.ports(), admitted, refusal, said)
         assert refusal.violations[0].message == str(refusal)
         return str(refusal), refusal.violations[0].allowed
 

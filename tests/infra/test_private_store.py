@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from unicodedata import normalize
 
 import pytest
+from zxcvbn.frequency_lists import FREQUENCY_LISTS  # type: ignore[import-untyped]  # it has no types of its own
 
 from domain.errors import ConflictError, InvalidInputError, NotFoundError
+from infra.passwords import SHORTEST, Passwords
 from infra.private_store import PrivateStore
 from infra.read_store import ReadStore
 
@@ -82,12 +84,32 @@ def test_a_disabled_account_opens_nothing_until_it_is_enabled(private: PrivateSt
         "giamsat2026!!",
         "lan-lan-lan-lan",
         "qwertyqwerty1",
+        "1q2w3e4r5t6y",
+        "iloveyouforever",
+        "Password12345!",
     ],
 )
 def test_a_password_that_is_tried_first_is_refused(private: PrivateStore, guessable: str) -> None:
     with pytest.raises(InvalidInputError) as refused:
         private.add_account("lan", name="Lan", role="clerk", password=guessable)
     assert refused.value.rule == "password_not_guessable"
+
+
+@pytest.mark.parametrize(
+    "fit", ["nghìn năm thăng long", "correct horse battery staple", "x9!kd02LLqp3"]
+)
+def test_a_password_of_words_that_have_nothing_to_do_with_each_other_will_do(
+    private: PrivateStore, fit: str
+) -> None:
+    assert private.add_account("lan", name="Lan", role="clerk", password=fit)
+
+
+def test_no_password_that_breaches_have_shown_will_do() -> None:
+    shown = [p for p in FREQUENCY_LISTS["passwords"] if len(p) >= SHORTEST]
+    assert len(shown) > 200
+    for password in shown:
+        with pytest.raises(InvalidInputError):
+            Passwords().hash(password)
 
 
 def test_a_token_may_be_narrower_than_its_account(private: PrivateStore) -> None:

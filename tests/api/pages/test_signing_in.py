@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
 
 from api.pages.settings import DemoAccount
 from infra.commands.run import shown_accounts
@@ -114,6 +116,19 @@ def test_after_signing_in_nobody_is_led_away_from_this_site(
     assert stranger.send("/login", **filled).headers["location"] == "/"
 
 
+def test_under_https_no_cookie_is_without_its_prefix(shown: FastAPI) -> None:
+    with TestClient(shown, base_url="https://127.0.0.1") as http:
+        somebody = Visitor(http)
+        form = somebody.see("/login").form("/login")
+        filled = {**form.fields, "login": CLERK.login, "password": CLERK.password}
+        entered = somebody.send("/login", **filled)
+        assert entered.status_code == 303
+        names = {c.name: c for c in http.cookies.jar}
+    assert all(cookie.secure for cookie in names.values())
+    assert {n for n in names if n != SESSION and not n.startswith("__Secure-")} == set()
+    assert "__Secure-giamsat_device" in names
+
+
 def test_signing_out_ends_the_session_everywhere(
     visitor: Callable[[], Visitor], stranger: Visitor
 ) -> None:
@@ -126,6 +141,7 @@ def test_signing_out_ends_the_session_everywhere(
     assert stranger.ask("/").status_code == 200
     left = stranger.send("/logout", **form.fields)
     assert (left.status_code, left.headers["location"]) == (303, "/login")
+    assert left.headers["clear-site-data"] == '"cache", "storage"'
     assert stranger.ask("/").status_code == 303
     assert copied.ask("/").status_code == 303
 

@@ -306,6 +306,21 @@ def test_a_screen_left_open_changes_no_way_in(reception: Reception, clock: Movin
             change(secret)
 
 
+def test_a_screen_left_open_ends_no_session_but_its_own(
+    reception: Reception, private: PrivateStore, clock: Moving
+) -> None:
+    here, there = enter(reception), enter(reception, ELSEWHERE)
+    [other] = [s for s in reception.profile(here).sessions if not s.here]
+    clock.now += timedelta(minutes=16)
+    for id in (other.id, ""):
+        with pytest.raises(ForbiddenError):
+            reception.end_session(here, id)
+    assert private.caller_of_session(there)
+    [own] = [s for s in reception.profile(here).sessions if s.here]
+    reception.end_session(here, own.id)
+    assert private.caller_of_session(here) is None
+
+
 def test_accounts_of_a_demonstration_stay_as_they_are(store: ReadStore, clock: Moving) -> None:
     private = PrivateStore(store, demo=True, now=clock)
     private.add_account("mau", name="Mẫu", role="clerk", password=PASSWORD, demo=True)
@@ -337,6 +352,18 @@ def test_the_set_up_link_makes_the_first_administrator_once(
     assert caller.role == "administrator"
     assert reception.accept_link(key, "kẻ khác", "Kẻ khác", PASSWORD) == Entry()
     assert reception.setup_link() is None
+
+
+def test_an_invitation_replaces_the_password_and_not_the_code(
+    reception: Reception, private: PrivateStore, clock: Moving
+) -> None:
+    maker, _ = with_codes(reception, clock)
+    entry = reception.accept_link(reception.invite("lan"), "", "", "bốn từ không liên quan")
+    assert entry.session is None
+    assert entry.second_step is not None
+    assert private.who("lan", "bốn từ không liên quan")
+    came = reception.second_step(entry.second_step, maker.at(clock.now), HERE)
+    assert private.caller_of_session(inside(came))
 
 
 def test_an_invitation_sets_a_password_once_and_not_for_ever(
