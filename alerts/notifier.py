@@ -10,17 +10,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 from uuid import UUID, uuid5
 
-from alerts import ladder
+from alerts.case import Case, by_body_of, cases
 from alerts.channel import Channel, Contact, DeliveryError
-from alerts.decision import Decision, Person, decide
-from alerts.ladder import RUNGS, Ladder, Whom
+from alerts.decision import Person
+from alerts.ladder import RUNGS
 from alerts.letter import Entry, letter
 from alerts.memory import Reads
 from domain.actor import Act
-from domain.alert import OPEN
 from domain.application import Ledger
 from domain.commands import notices as commands
 from domain.commands.notices import Composing
@@ -29,9 +28,8 @@ from domain.notice import LeftOut, Notice, Pace, Told, notice_code
 from domain.time.calendar import Calendars, WorkingCalendar
 from domain.time.instant import VIETNAM
 from domain.values import NAMESPACE
-from projections import agency_directory, matters, notices, obligations, open_alerts
+from projections import notices
 from projections.moment import Moment
-from projections.obligations import ObligationFilter
 from projections.read_model import Row, Rows
 
 ACTOR: Final = "notifier"
@@ -47,7 +45,6 @@ REMEMBERED: Final = frozenset({"snoozed", "acknowledged", "own_act", "absent"})
 RETRY: Final = (60, 240, 960, 3840, 15360)
 """Seconds until the next attempt; after the last one a letter is given up."""
 CHUNK: Final = 400
-EVERY: Final = 1_000_000
 
 
 class Contacts(Protocol):
@@ -71,21 +68,6 @@ class Round:
     delivered: int = 0
     failed: int = 0
     suppressed: int = 0
-
-
-@dataclass(frozen=True)
-class Case:
-    """An alert with what decisions need to know of it."""
-
-    alert: Row
-    duty: Row
-    whom: Mapping[Whom, frozenset[str]]
-    steps: Ladder
-    caused_by: str | None
-
-    def decision(self, person: Person, on: date) -> Decision:
-        """Whether a person is told of it on a day."""
-        return decide(self.alert, self.whom, person, on, steps=self.steps, caused_by=self.caused_by)
 
 
 class Notifier:
@@ -128,7 +110,7 @@ class Notifier:
             for p in self._contacts.people(sorted({c.account_id for c in contacts}), moment)
         }
         with self._reads.reading() as rows:
-            by_body = _by_body(cases(rows, moment))
+            by_body = by_body_of(cases(rows, moment))
             wanted = [
                 composing
                 for contact in contacts
@@ -267,60 +249,6 @@ class Notifier:
             self._ledger, _act(moment), UUID(row["id"]), reason=error.reason, retry_at=retry_at
         )
         return "failed" if given_up else None
-
-
-def cases(rows: Rows, moment: Moment, alerts: Sequence[str] | None = None) -> list[Case]:
-    """Some alerts, or all that stand, each with its duty, the bodies concerned and who caused it."""
-    if alerts is None:
-        found = [
-            a
-            for state in OPEN
-            for a in open_alerts.register(rows, moment, {"state": state}, limit=EVERY)
-        ]
-    else:
-        found = [a for i in alerts if (a := open_alerts.one(rows, moment, UUID(i))) is not None]
-    duties = matters.shown(rows, moment, found)
-    wanted = sorted({a["obligation"] for a in found if a["matter"] == "obligation"})
-    for start in range(0, len(wanted), CHUNK):
-        ids = tuple(UUID(o) for o in wanted[start : start + CHUNK])
-        for duty in obligations.register(rows, moment, ObligationFilter(ids=ids), limit=CHUNK):
-            duties[duty["id"]] = duty
-    ladders = ladder.of_ledger(rows, moment)
-    edges: dict[str, list[dict[str, Any]]] = {}
-    for alert in found:
-        holder = ladder.at_fault(alert, duties.get(alert["obligation"], {}))
-        if holder is not None and holder not in edges:
-            body = agency_directory.one(rows, moment, UUID(holder))
-            edges[holder] = body["edges"] if body else []
-    return [
-        Case(
-            alert,
-            duty,
-            ladder.bodies(alert, duty, edges),
-            ladders.of(alert["rule"], duty.get("level")),
-            _actor(rows, alert["opened_by"]),
-        )
-        for alert in found
-        for duty in [duties.get(alert["obligation"], {})]
-    ]
-
-
-def _by_body(found: Sequence[Case]) -> dict[str, list[Case]]:
-    """The cases of each body, and of each account that one was given to."""
-    by_body: dict[str, list[Case]] = {}
-    for case in found:
-        bodies = {b for some in case.whom.values() for b in some}
-        for one in bodies | {case.alert["assignee"] or ""}:
-            by_body.setdefault(one, []).append(case)
-    return by_body
-
-
-def _actor(rows: Rows, position: int | None) -> str | None:
-    """Who did what opened an alert again; nobody did what the passing of days did."""
-    if position is None:
-        return None
-    found = rows.fetch("SELECT actor FROM history WHERE position = :p", {"p": position})
-    return str(found[0]["actor"]) if found else None
 
 
 def _pace(contact: Contact, stage: str) -> Pace:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from alerts.case import Case, cases
 from alerts.decision import REASONS, Decision, Person
-from alerts.notifier import Case, cases
 from alerts.rule import Text
 from projections import notices, open_alerts, subscriptions
 from projections.moment import Moment

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query
 from starlette.responses import Response
@@ -79,7 +78,7 @@ def list_alerts(ask: Ask, query: Annotated[AlertQuestion, Query()]) -> Response:
 @resource.shows("/alerts/{id}", AlertRow, KNOWN)
 def show_alert(ask: Ask, id: str) -> Response:
     """One alert."""
-    return ask.one(lambda rows: open_alerts.one(rows, ask.moment, _id(id)))
+    return ask.one(lambda rows: open_alerts.one(rows, ask.moment, Alert.identify(id)))
 
 
 @resource.records("/alerts/{id}/acknowledgements", KNOWN)
@@ -105,7 +104,3 @@ def reassign_alert(write: Write, id: str, body: ReassignmentBody) -> Recorded:
     """Name the person who is to deal with an alert."""
     to_account = write.account(body.to_account, "/to_account")
     return alerts.reassign(write.ledger, write.act, id, to_account=to_account, reason=body.reason)
-
-
-def _id(given: str) -> UUID:
-    return resolve_id(Alert.TOPIC, given)

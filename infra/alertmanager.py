@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from alerts.notifier import Case, cases
+from alerts.case import Case, cases
 from alerts.sentence import sentence
 from domain.time.instant import VIETNAM
 from projections.moment import Moment

@@ -1,0 +1,89 @@
+"""Vụ việc — an alert with all that decisions about telling people need to know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from alerts import ladder
+from alerts.decision import Decision, Person, decide
+from alerts.ladder import Ladder, Whom
+from domain.alert import OPEN
+from projections import agency_directory, matters, obligations, open_alerts
+from projections.moment import Moment
+from projections.obligations import EVERY, ObligationFilter
+from projections.read_model import Row, Rows
+
+CHUNK: Final = 400
+
+
+@dataclass(frozen=True)
+class Case:
+    """An alert with what decisions need to know of it."""
+
+    alert: Row
+    duty: Row
+    whom: Mapping[Whom, frozenset[str]]
+    steps: Ladder
+    caused_by: str | None
+
+    def decision(self, person: Person, on: date) -> Decision:
+        """Whether a person is told of it on a day."""
+        return decide(self.alert, self.whom, person, on, steps=self.steps, caused_by=self.caused_by)
+
+
+def cases(rows: Rows, moment: Moment, alerts: Sequence[str] | None = None) -> list[Case]:
+    """Some alerts, or all that stand, each with its duty, the bodies concerned and who caused it."""
+    if alerts is None:
+        found = [
+            a
+            for state in OPEN
+            for a in open_alerts.register(rows, moment, {"state": state}, limit=EVERY)
+        ]
+    else:
+        found = [a for i in alerts if (a := open_alerts.one(rows, moment, UUID(i))) is not None]
+    duties = matters.shown(rows, moment, found)
+    wanted = sorted({a["obligation"] for a in found if a["matter"] == "obligation"})
+    for start in range(0, len(wanted), CHUNK):
+        ids = tuple(UUID(o) for o in wanted[start : start + CHUNK])
+        for duty in obligations.register(rows, moment, ObligationFilter(ids=ids), limit=CHUNK):
+            duties[duty["id"]] = duty
+    ladders = ladder.of_ledger(rows, moment)
+    edges: dict[str, list[dict[str, Any]]] = {}
+    for alert in found:
+        holder = ladder.at_fault(alert, duties.get(alert["obligation"], {}))
+        if holder is not None and holder not in edges:
+            body = agency_directory.one(rows, moment, UUID(holder))
+            edges[holder] = body["edges"] if body else []
+    return [
+        Case(
+            alert,
+            duty,
+            ladder.bodies(alert, duty, edges),
+            ladders.of(alert["rule"], duty.get("level")),
+            _actor(rows, alert["opened_by"]),
+        )
+        for alert in found
+        for duty in [duties.get(alert["obligation"], {})]
+    ]
+
+
+def by_body_of(found: Sequence[Case]) -> dict[str, list[Case]]:
+    """The cases of each body, and of each account that one was given to."""
+    by_body: dict[str, list[Case]] = {}
+    for case in found:
+        bodies = {b for some in case.whom.values() for b in some}
+        for one in bodies | {case.alert["assignee"] or ""}:
+            by_body.setdefault(one, []).append(case)
+    return by_body
+
+
+def _actor(rows: Rows, position: int | None) -> str | None:
+    """Who did what opened an alert again; nobody did what the passing of days did."""
+    if position is None:
+        return None
+    found = rows.fetch("SELECT actor FROM history WHERE position = :p", {"p": position})
+    return str(found[0]["actor"]) if found else None
