@@ -178,3 +178,20 @@ def test_a_list_filters_by_id_or_code(letter: Client) -> None:
     assert letter.items("obligations", agency="nobody") == []
     assert letter.items("recommendations", responsible="huyen-a", supervision="GS-1")
     assert letter.items("supervisions", lead="mttq", plan="KH-1", origin="scheme")
+
+
+def test_every_list_answers_for_the_day_and_the_instant_it_was_asked_for(letter: Client) -> None:
+    """What each answers then is tried where it belongs; that none forgets the question, here."""
+    then = letter.get("events")["known_at"]
+    asked = 0
+    for path, methods in letter.get("/openapi.json")["paths"].items():
+        if "get" not in methods or "{" in path or not path.startswith("/api/v1/"):
+            continue
+        answer = letter.ask(path, on="2023-07-03", known_at=then)
+        if "application/json" not in answer.headers["content-type"]:
+            continue
+        assert answer.status_code == 200, (path, answer.text)
+        if "items" in answer.json():
+            assert (answer.json()["on"], answer.json()["known_at"]) == ("2023-07-03", then), path
+            asked += 1
+    assert asked > 30

@@ -27,6 +27,8 @@ from infra.web import listen
 
 MODULE: Final = "github.com/transparency-dev/tessera/cmd/fsck@v1.0.4"
 FOLDER: Final = Path("build/go")
+USUAL: Final = "/usr/local/go/bin"
+"""Where Go's own archive is unpacked; not every shell looks there."""
 TOOL: Final = FOLDER / "bin" / "fsck"
 PLACES: Final = {"GOBIN": "bin", "GOPATH": "path", "GOCACHE": "cache"}
 LEDGER: Final = "kiem-tra.giamsat.example"
@@ -41,12 +43,13 @@ def build() -> bool:
     """Build the tool where it is not there yet; False where Go is not."""
     if TOOL.exists():
         return True
-    if shutil.which("go") is None:
+    go = shutil.which("go") or shutil.which("go", path=USUAL)
+    if go is None:
         return False
     places = {"GOFLAGS": "-modcacherw"} | {
         name: str((FOLDER / part).absolute()) for name, part in PLACES.items()
     }
-    subprocess.run(["go", "install", MODULE], check=True, env={**os.environ, **places})
+    subprocess.run([go, "install", MODULE], check=True, env={**os.environ, **places})
     return True
 
 
