@@ -11,7 +11,8 @@ from functools import cached_property, partial
 from typing import Any, Final
 from uuid import UUID
 
-from api.authorization import ACTIONS, EDGES, SPEAKS_FOR, Action, Edges, edges_under, may_give
+from api.actions import ACTIONS, Action
+from api.authorization import EDGES, SPEAKS_FOR, Edges, edges_under, may_give
 from api.errors import ProblemError
 from api.ports import Caller, Ports
 from api.standing import Capacity, Standing

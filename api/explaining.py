@@ -8,7 +8,8 @@ from uuid import UUID
 from starlette.responses import Response
 
 from api.access import Admitted, Ruling, admission, of_subject
-from api.authorization import ACTIONS, EDGES, SPEAKS_FOR, edges_under
+from api.actions import ACTIONS
+from api.authorization import EDGES, SPEAKS_FOR, edges_under
 from api.ports import Caller
 from api.reading import Asking, json_response
 from api.standing import Standing

@@ -20,10 +20,6 @@ class Answer:
     headers: Headers
     body: bytes
 
-    def header(self, name: bytes) -> bytes:
-        """A header, or nothing."""
-        return next((value for key, value in self.headers if key.lower() == name), b"")
-
 
 def asking(scope: Scope, query: Sequence[tuple[str, str]]) -> Scope:
     """The same request with another query, as nobody has touched it yet."""

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.authorization import Action, Edge
+from api.actions import Action
+from api.authorization import Edge
 from api.schemas.shape import AgencyName, DocumentShape, Shape, Span
 from domain.mandate import Place, Role
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from api.access import admit
+from api.actions import ACTIONS
 from api.app import RESOURCES
-from api.authorization import ACTIONS
 from api.discretion import UNSEEN, withhold
 from domain.errors import ConflictError
 from infra.private_store import Caller

@@ -19,8 +19,9 @@ import pytest
 from hypothesis import event, given, settings
 
 from api.access import Admitted, admission
+from api.actions import ACTIONS, Action
 from api.app import RESOURCES
-from api.authorization import ACTIONS, EDGES, SPEAKS_FOR, TABLE, Action, Edge
+from api.authorization import EDGES, SPEAKS_FOR, TABLE, Edge
 from api.standing import Standing
 from domain.agency import EDGE_TYPES
 from domain.mandate import LEDGER_WIDE, ROLES, Place, Role
