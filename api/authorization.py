@@ -1,7 +1,8 @@
 """Ai được làm gì: one table of role, relation to the subject and action. What is not in it cannot be done.
 
 An operation belongs to an action (`api.actions`). A role, held at a body that supervises or at one that answers, may
-perform an action on the subjects to which its body has one of the relations named. `api.access` asks this table, nobody else.
+perform an action on the subjects to which its body has one of the relations named. `api.access` asks this table, nobody
+else.
 """
 
 from __future__ import annotations
