@@ -29,6 +29,9 @@ def test_a_round_ends_in_zero_recommendations(plan: Client) -> None:
     assert {d["kind"]: d["status"] for d in duties} == {"information": "met", "publication": "met"}
     rates = {r["key"]: r for r in plan.items("compliance", by="kind")}
     assert "reply" not in rates
+    figures = {f["id"]: f["shown"] for f in plan.items("indicators")}
+    assert (figures["reply_rate"], figures["resolution_rate"]) == ("không phát sinh",) * 2
+    assert figures["publicity"] == "100,0%"
 
 
 def recommend(client: Client, code: str, count: int) -> None:
@@ -154,6 +157,12 @@ def test_a_corrected_receipt_makes_it_timely_and_retracts_the_alert(
     [duty] = letter.items("obligations", recommendation="KN-1", kind="reply")
     assert (duty["status"], duty["due_on"], duty["days_late"]) == ("due_soon", "2023-12-05", 0)
     assert states(letter, duty["id"])["overdue"] == ("retracted", "2023-07-20")
+    answered = {**REPLY, "replied_on": "2023-11-27", "received_on": "2023-11-28"}
+    letter.post("recommendations/KN-1/replies", answered)
+    accepted = {"outcome": "accepted", "happened_on": "2023-11-29"}
+    letter.post("recommendations/KN-1/assessments", accepted)
+    [met] = letter.items("obligations", recommendation="KN-1", kind="reply")
+    assert (met["status"], met["days_late"]) == ("met", 0)
     # What was known before the correction is still what was known then.
-    [then] = letter.items("obligations", recommendation="KN-1", known_at=before)
+    [then] = letter.items("obligations", recommendation="KN-1", kind="reply", known_at=before)
     assert then["status"] == "overdue"
