@@ -2,14 +2,46 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+from typing import Final
 from uuid import UUID
 
-from eventsourcing.persistence import MapperDeserialisationError, OperationalError, ProgrammingError
+from eventsourcing.persistence import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    MapperDeserialisationError,
+    NotSupportedError,
+    OperationalError,
+    PersistenceError,
+    ProgrammingError,
+)
 
 from domain.errors import InvalidInputError
 
 RETRY_PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
 """Seconds between attempts after a lost connection; a server that restarts is back within their sum."""
+
+
+_STANDARD: Final[tuple[type[PersistenceError], ...]] = (
+    IntegrityError,
+    OperationalError,
+    DataError,
+    InternalError,
+    NotSupportedError,
+    ProgrammingError,
+    DatabaseError,
+    InterfaceError,
+)
+"""The library's errors, under the names that each driver has for its own (PEP 249); narrow ones first."""
+
+
+def of_library(driver: ModuleType, error: Exception) -> PersistenceError:
+    """The library's error in place of a driver's."""
+    named = (ours for ours in _STANDARD if isinstance(error, getattr(driver, ours.__name__)))
+    return next(named, PersistenceError)(str(error))
 
 
 class UnknownFactError(MapperDeserialisationError):

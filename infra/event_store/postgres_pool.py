@@ -8,22 +8,12 @@ from contextlib import contextmanager
 from typing import LiteralString
 
 import psycopg
-from eventsourcing.persistence import (
-    DatabaseError,
-    DataError,
-    IntegrityError,
-    InterfaceError,
-    InternalError,
-    NotSupportedError,
-    OperationalError,
-    PersistenceError,
-    ProgrammingError,
-)
+from eventsourcing.persistence import PersistenceError
 from psycopg import Connection
 from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
-from infra.event_store.errors import RETRY_PAUSES, LostConnectionError
+from infra.event_store.errors import RETRY_PAUSES, LostConnectionError, of_library
 
 WAIT_SECONDS = 10.0
 SETTINGS = (
@@ -35,18 +25,6 @@ SETTINGS = (
     "SET timezone = 'UTC'"
 )
 SHUT_DOWN = frozenset({"57P01", "57P02", "57P03"})
-
-_TRANSLATED: tuple[tuple[type[psycopg.Error], type[PersistenceError]], ...] = (
-    (psycopg.IntegrityError, IntegrityError),
-    (psycopg.OperationalError, OperationalError),
-    (psycopg.DataError, DataError),
-    (psycopg.InternalError, InternalError),
-    (psycopg.NotSupportedError, NotSupportedError),
-    (psycopg.ProgrammingError, ProgrammingError),
-    (psycopg.DatabaseError, DatabaseError),
-    (psycopg.InterfaceError, InterfaceError),
-    (psycopg.Error, PersistenceError),
-)
 
 
 def is_lost(error: psycopg.Error) -> bool:
@@ -67,8 +45,7 @@ def translated() -> Iterator[None]:
     except psycopg.Error as error:
         if is_lost(error):
             raise LostConnectionError(str(error)) from error
-        ours = next(mine for theirs, mine in _TRANSLATED if isinstance(error, theirs))
-        raise ours(str(error)) from error
+        raise of_library(psycopg, error) from error
 
 
 class PostgresPool:

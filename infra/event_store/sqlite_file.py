@@ -9,35 +9,14 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import ClassVar
 
-from eventsourcing.persistence import (
-    DatabaseError,
-    DataError,
-    IntegrityError,
-    InterfaceError,
-    InternalError,
-    NotSupportedError,
-    OperationalError,
-    PersistenceError,
-    ProgrammingError,
-)
+from eventsourcing.persistence import OperationalError
 
+from infra.event_store.errors import of_library
 from infra.event_store.turn import Turn
 
 READERS = 8
 BUSY_SECONDS = 15.0
 """How long to wait for another process that writes (it may be folding a page of facts)."""
-
-_TRANSLATED: tuple[tuple[type[sqlite3.Error], type[PersistenceError]], ...] = (
-    (sqlite3.IntegrityError, IntegrityError),
-    (sqlite3.OperationalError, OperationalError),
-    (sqlite3.DataError, DataError),
-    (sqlite3.InternalError, InternalError),
-    (sqlite3.NotSupportedError, NotSupportedError),
-    (sqlite3.ProgrammingError, ProgrammingError),
-    (sqlite3.DatabaseError, DatabaseError),
-    (sqlite3.InterfaceError, InterfaceError),
-    (sqlite3.Error, PersistenceError),
-)
 
 
 @contextmanager
@@ -46,8 +25,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        ours = next(mine for theirs, mine in _TRANSLATED if isinstance(error, theirs))
-        raise ours(str(error)) from error
+        raise of_library(sqlite3, error) from error
 
 
 class SQLiteFile:
