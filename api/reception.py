@@ -95,6 +95,10 @@ class Reception(Protocol):
         """The names behind account ids; one that was deleted is left out."""
         ...
 
+    def left_provider(self, token: str) -> bool:
+        """End the sessions of whoever has signed out with the provider; whether it has told so itself."""
+        ...
+
     def people(self) -> Mapping[str, str]:
         """The names of all who may come in, by account id."""
         ...

@@ -143,6 +143,15 @@ def from_provider(request: Request) -> Response:
     return answer
 
 
+@router.post("/login/openid/logout", response_model=None)
+def left_provider(request: Request, logout_token: Text = "") -> Response:
+    """Hear from the provider itself that somebody has signed out there (OpenID Connect Back-Channel Logout)."""
+    known = 0 < len(logout_token) < LONGEST * 20 and reception_of(request).left_provider(
+        logout_token
+    )
+    return Response(status_code=200 if known else 400, headers={"Cache-Control": "no-store"})
+
+
 @router.get("/welcome", response_model=None)
 def ask_welcome(request: Request) -> Response:
     """The form of a set-up link or an invitation."""

@@ -38,7 +38,13 @@ MINUTES: Final = timedelta(minutes=10)
 TIMEOUT_SECONDS: Final = 10
 LARGEST: Final = 256 * 1024
 KEPT_SECONDS: Final = 300
+RENEWED_SECONDS: Final = 30
+"""Nobody who shows made-up keys has us ask the provider more often."""
 LEEWAY_SECONDS: Final = 60
+LEFT: Final = "http://schemas.openid.net/event/backchannel-logout"
+LEFT_KINDS: Final = frozenset({"logout+jwt", "application/logout+jwt"})
+LEFT_SECONDS: Final = 120
+"""A word that somebody has left is good for so long: kept back, it ends no later session."""
 CALLBACK: Final = "/login/openid/callback"
 log = structlog.get_logger(__name__)
 
@@ -137,6 +143,25 @@ class OpenId:
             begun["account"],
         )
 
+    def left(self, token: str) -> str | None:
+        """The account of whoever has signed out with the provider, as it tells us itself; None for anything else."""
+        import jwt
+
+        try:
+            # No other token of the provider passes for this one: not by its kind, its event, or a nonce.
+            kind = jwt.get_unverified_header(token).get("typ", "")
+            claims = self._claims(token, self._provider()[1], "jti", "events")
+            told = isinstance(claims["events"], dict) and LEFT in claims["events"]
+            age = time.time() - claims["iat"]
+        except (jwt.PyJWTError, ValueError) as error:
+            log.warning("logout_token_refused", reason=type(error).__name__)
+            return None
+        fresh = -LEEWAY_SECONDS <= age <= LEFT_SECONDS + LEEWAY_SECONDS
+        if str(kind).lower() not in LEFT_KINDS or not told or not fresh or "nonce" in claims:
+            log.warning("logout_token_refused", reason="kind")
+            return None
+        return self.account_of(str(claims["sub"]))
+
     # -- accounts
 
     def account_of(self, subject: str) -> str | None:
@@ -186,7 +211,8 @@ class OpenId:
         except (jwt.PyJWTError, KeyError) as error:
             raise ProviderError("the provider shows no keys") from error
 
-    def _claims(self, token: str, keys: jwt.PyJWKSet) -> dict[str, Any]:
+    def _claims(self, token: str, keys: jwt.PyJWKSet, *more: str) -> dict[str, Any]:
+        """What the provider says in a token of its own, with what must stand in it beside the usual."""
         import jwt
 
         shown = jwt.get_unverified_header(token).get("kid")
@@ -194,7 +220,8 @@ class OpenId:
         if key is None:
             # The provider has changed its keys since it was asked: the next attempt will know them.
             with self._lock:
-                self._told = None
+                if self._told and time.monotonic() - self._told[0] > RENEWED_SECONDS:
+                    self._told = None
             raise ValueError("unknown key")
         return jwt.decode(
             token,
@@ -203,7 +230,7 @@ class OpenId:
             audience=self.client.id,
             issuer=self.client.issuer,
             leeway=LEEWAY_SECONDS,
-            options={"require": ["exp", "iat", "iss", "aud", "sub"]},
+            options={"require": ["exp", "iat", "iss", "aud", "sub", *more]},
         )
 
     def _redeem(self, endpoint: str, code: str, verifier: str) -> dict[str, Any] | None:

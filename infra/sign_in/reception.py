@@ -176,6 +176,18 @@ class Reception:
         entry = self._let_in(account, "openid")
         return Entry(entry.session, entry.device, next=found.next)
 
+    def left_provider(self, token: str) -> bool:
+        """End the sessions of whoever has signed out with the provider: those that began there."""
+        account = self._the_provider().left(token)
+        if account is None:
+            return False
+        sessions = self._private.sessions
+        for session in sessions.of(account):
+            if session.means == "openid":
+                sessions.end(account, session.id)
+        log.info("left_provider", account=account)
+        return True
+
     # -- links that open once
 
     def setup_link(self) -> str | None:

@@ -32,7 +32,10 @@ def realm(site: str) -> dict[str, Any]:
         "standardFlowEnabled": True,
         "directAccessGrantsEnabled": False,
         "redirectUris": [f"{site}/login/openid/callback"],
-        "attributes": {"pkce.code.challenge.method": "S256"},
+        "attributes": {
+            "pkce.code.challenge.method": "S256",
+            "backchannel.logout.url": f"{site}/login/openid/logout",
+        },
     }
     users = [
         {
@@ -114,6 +117,13 @@ def test_the_provider_lets_in_whom_the_ledger_knows(browser: Browser, site: str)
     lan.get_by_role("link", name="Đăng nhập bằng Keycloak").click()
     expect(lan.get_by_role("heading", level=1)).to_have_text("Tổng quan")
 
+    # She leaves the provider, which says so: here she is a stranger again.
+    lan.goto(f"{issuer(site)}/protocol/openid-connect/logout")
+    lan.locator("#kc-logout").click()
+    expect(lan.locator("#kc-logout")).to_have_count(0)
+    lan.goto(f"{site}/obligations")
+    expect(lan.get_by_role("heading", level=1)).to_have_text("Sổ giám sát")
+
     minh = browser.new_context(locale="vi-VN").new_page()
     _sign_in(minh, site, "minh")
     expect(minh.get_by_role("alert")).to_contain_text("không xác nhận tài khoản nào")
@@ -130,6 +140,12 @@ def test_the_provider_lets_in_whom_the_ledger_knows(browser: Browser, site: str)
             assert answer.status_code == 401
         asked = {"state": state, "code": "made-up"}
         assert stranger.get(f"{site}/login/openid/callback", params=asked).status_code == 401
+
+
+def issuer(site: str) -> str:
+    """The realm to which the site sends people."""
+    where = httpx2.get(f"{site}/login/openid").headers["location"]
+    return str(where).partition("/protocol/")[0]
 
 
 def _sign_in(page: Page, site: str, login: str) -> None:
