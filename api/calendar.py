@@ -53,7 +53,7 @@ class DeadlineBody(Body):
     )
 
 
-@resource.calculates("/calendar/deadlines", DeadlineAnswer)
+@resource.tells("/calendar/deadlines", DeadlineAnswer)
 def calculate_deadline(ask: Ask, body: DeadlineBody) -> Response:
     """Compute a deadline, with every day counted, skipped or passed over."""
     known_at = body.known_at or ask.moment.known_at

@@ -133,7 +133,7 @@ class Door(APIRoute):
         if "write" in hints:
             return self._writing(hints["body"])
         if "body" in hints:
-            return self._calculating(hints["body"])
+            return self._telling(hints["body"])
         return self._reading(hints.get("query", self.errand.shape))
 
     def _reading(self, shape: type[Question]) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -165,7 +165,7 @@ class Door(APIRoute):
 
         return handle
 
-    def _calculating(self, shape: type[Body]) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    def _telling(self, shape: type[Body]) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         def answer(request: Request, raw: bytes | TooLarge) -> Response:
             ports: Ports = request.app.state.ports
             caller = require(ports, request, self.errand.operation)
@@ -300,8 +300,9 @@ class Resource:
         """A file."""
         return self._mount(path, "GET", {200: {"content": {media_type: {}}}}, {"waits": True})
 
-    def calculates(self, path: str, row: type[BaseModel]) -> Callable[[Endpoint], Endpoint]:
-        """An answer to a body; nothing is recorded."""
+    def tells(self, path: str, row: type[BaseModel]) -> Callable[[Endpoint], Endpoint]:
+        """An answer to a body that is no single fact of a subject: something worked out, what is kept outside the
+        log, a message that may leave several facts or none. It takes no key and no version."""
         return self._mount(path, "POST", {200: {"model": row}}, {})
 
     def records(

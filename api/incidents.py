@@ -65,7 +65,7 @@ def list_incidents(ask: Ask, query: Annotated[IncidentQuestion, Query()]) -> Res
     )
 
 
-@resource.calculates("/incidents/alertmanager", TakenInRow)
+@resource.tells("/incidents/alertmanager", TakenInRow)
 def take_in_incidents(ask: Ask, body: MessageBody) -> Response:
     """Take in a message: what is new is recorded, repeats leave no fact, our own alerts are let go."""
     today = ask.ports.clock.today()

@@ -63,7 +63,7 @@ def list_subscriptions(ask: Ask, query: Annotated[OwnQuestion, Query()]) -> Resp
     return ask.page_of(lambda _: [_shown(c) for c in ask.ports.contacts.of(ask.caller.account_id)])
 
 
-@resource.calculates("/subscriptions", SubscriptionRow)
+@resource.tells("/subscriptions", SubscriptionRow)
 def choose_subscription(ask: Ask, body: ChoiceBody) -> Response:
     """Be told by a channel, or otherwise than so far; the secret of a webhook is told here alone."""
     found = ask.ports.contacts.put(
@@ -72,7 +72,7 @@ def choose_subscription(ask: Ask, body: ChoiceBody) -> Response:
     return json_response({**_shown(found), "secret": found.secret})
 
 
-@resource.calculates("/subscriptions/endings", SubscriptionRow)
+@resource.tells("/subscriptions/endings", SubscriptionRow)
 def end_subscription(ask: Ask, body: EndingBody) -> Response:
     """Be told no more by a channel; its address is forgotten."""
     account, contacts = ask.caller.account_id, ask.ports.contacts
