@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.api.conftest import Client, Json
+from collections.abc import Callable
+
+from tests.api.conftest import ROUND, Client, Json
 
 GROUND: Json = {"ground": "Nghị quyết 202/2025/QH15"}
 
@@ -54,3 +56,22 @@ def test_a_recommendation_in_mid_clock_goes_with_the_body_it_was_sent_to(letter:
     assert (shown["addressee"]["code"], shown["responsible"]["code"]) == ("huyen-a", "ubnd")
     now = letter.items("obligations", recommendation="KN-1", kind="reply", agency="ubnd")[0]
     assert (now["due_on"], now["status"]) == (before["due_on"], "overdue")
+
+
+def test_an_account_of_the_heir_hands_in_what_a_supervised_body_owed(
+    plan: Client, person: Callable[..., Client]
+) -> None:
+    plan.post("supervisions", ROUND)
+    plan.post("supervisions/GS-1/notices", {"visit_on": "2023-12-20"})
+    plan.post("agencies/ubnd/mergers", {"predecessor_ids": ["huyen-a"], **GROUND})
+    at = "supervisions/GS-1/information"
+    refused = plan.send(at, {"agency_id": "huyen-a", "received_on": "2023-12-01"})
+    assert refused.json()["errors"][0]["rule"] == "information_owed_by_heir"
+    heir = person("agency", "ubnd")
+    heir.post(at, {"agency_id": "ubnd", "received_on": "2023-12-01"})
+    [handed_in] = plan.get("supervisions/GS-1")["information"]
+    names = {a["id"]: a["code"] for a in plan.items("agencies")}
+    assert names[handed_in["supplier_id"]] == "ubnd"
+    assert [names[b] for b in handed_in["for_ids"]] == ["huyen-a"]
+    [duty] = plan.items("obligations", kind="information", agency="ubnd")
+    assert duty["status"] == "met"
