@@ -301,8 +301,11 @@ class Resource:
         return self._mount(path, "GET", {200: {"content": {media_type: {}}}}, {"waits": True})
 
     def tells(self, path: str, row: type[BaseModel]) -> Callable[[Endpoint], Endpoint]:
-        """An answer to a body that is no single fact of a subject: something worked out, what is kept outside the
-        log, a message that may leave several facts or none. It takes no key and no version."""
+        """An answer to a body, where that is no single fact of a subject.
+
+        Something worked out, what is kept outside the log, or a message that may leave several facts or none. It
+        takes no key and no version.
+        """
         return self._mount(path, "POST", {200: {"model": row}}, {})
 
     def records(
