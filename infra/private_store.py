@@ -139,7 +139,7 @@ class PrivateStore:
         id: str | None = None,
     ) -> Account:
         """Open an account; without a password it can only be used by its tokens."""
-        _check_role(role)
+        check_role(role)
         if not login.strip() or not name.strip():
             raise InvalidInputError(
                 "name_given", "Cần tên đăng nhập và tên gọi.", allowed="non-empty text"
@@ -266,7 +266,7 @@ class PrivateStore:
         with self._store.transaction() as rows:
             owner = _account(rows, account)
             chosen = role or owner.role
-            _check_role(chosen)
+            check_role(chosen)
             made = Token(
                 f"tok-{uuid4().hex[:12]}",
                 owner.id,
@@ -400,7 +400,8 @@ class PrivateStore:
             )
 
 
-def _check_role(role: str) -> None:
+def check_role(role: str) -> None:
+    """Refuse a role that there is not."""
     if role not in ROLES:
         raise InvalidInputError(
             "role_known", f"Không có vai trò “{role}”.", pointer="/role", allowed=", ".join(ROLES)

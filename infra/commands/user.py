@@ -77,6 +77,11 @@ def add(
     ] = False,
 ) -> None:
     """Thêm tài khoản · add an account."""
+    from infra.commands.outcome import answered
+    from infra.private_store import check_role
+
+    with answered():
+        check_role(role)  # nobody types a password twice to hear of it
     chosen: str | None = None
     if password_stdin:
         chosen = sys.stdin.readline().rstrip("\r\n")

@@ -280,13 +280,44 @@ def test_an_invitation_is_a_link_and_what_was_lost_is_forgotten(run: Run) -> Non
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("command", "code"),
     [
-        ("user", "add", "x", "--role", "king", "--no-password"),
-        ("user", "disable", "nobody"),
-        ("token", "create", "x", "--user", "nobody"),
-        ("token", "revoke", "nothing"),
+        ("due 2024-13-01 15d", 2),
+        ("due 2024-01-01 15x", 2),
+        ("due 2024-01-01 before:2024-02-30", 2),
+        ("due 2024-01-01 15d --known-at yesterday", 2),
+        ("verify", 3),
+        ("verify absent.zip", 2),
+        ("verify broken.db", 2),
+        ("verify --against absent", 2),
+        ("export", 3),
+        ("history", 3),
+        ("import broken.db", 2),
+        ("restore absent", 2),
+        ("rebuild nothing", 3),
+        ("watch --on 2024-99-01", 2),
+        ("demo --today 31/12/2023", 2),
+        ("serve --host 192.0.2.1", 2),
+        ("relay", 2),
+        ("follow --from kafka", 2),
+        ("reads --from yesterday", 3),
+        ("user add x --role king", 2),
+        ("user disable nobody", 2),
+        ("user invite nobody", 2),
+        ("token create x --user nobody", 2),
+        ("token create x --scope fly", 2),
+        ("token revoke nothing", 2),
+        ("contact put nobody mail a@b.example", 2),
+        ("contact away nobody 2024-05-01 2024-04-01", 2),
+        ("mandate grant nobody --role clerk --ground x", 3),
+        ("person export nobody", 3),
     ],
 )
-def test_what_cannot_be_is_refused_with_2(run: Run, words: tuple[str, ...]) -> None:
-    assert run(*words).exit_code == 2
+def test_what_cannot_be_is_refused_in_one_line(
+    run: Run, tmp_path: Path, command: str, code: int
+) -> None:
+    (tmp_path / "broken.db").write_bytes(b"neither a ledger nor a bundle")
+    done = run(*command.split())
+    assert done.exit_code == code, done.output
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1, done.stderr
