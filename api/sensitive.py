@@ -19,21 +19,18 @@ OF_A_FILE: Final = frozenset({"mandate", "team", "queries", "bundles"})
 def sensitive_in(rows: Iterable[Any]) -> Iterator[Subject]:
     """The sensitive subjects among rows that are about to be shown; what was hidden from the caller is none."""
     for row in rows:
-        if isinstance(row, (dict, Mapping)):
-            yield from _in_row(row)
-
-
-def _in_row(row: Mapping[str, Any]) -> Iterator[Subject]:
-    if _told(row):
-        yield FINDING, str(row.get("supervision") or row.get("code"))
-    findings = row.get("findings")
-    if findings and any(_told(finding) for finding in findings if isinstance(finding, Mapping)):
-        yield FINDING, str(row.get("code"))
-    if row.keys() >= OF_A_FILE:
-        yield FILE, str(row.get("code"))
-    data = row.get("data")
-    if isinstance(data, (dict, Mapping)):
-        yield from _in_fact(row, data)
+        if not isinstance(row, (dict, Mapping)):
+            continue
+        if _told(row):
+            yield FINDING, str(row.get("supervision") or row.get("code"))
+        findings = row.get("findings")
+        if findings and any(_told(f) for f in findings if isinstance(f, Mapping)):
+            yield FINDING, str(row.get("code"))
+        if "bundles" in row and row.keys() >= OF_A_FILE:
+            yield FILE, str(row.get("code"))
+        data = row.get("data")
+        if isinstance(data, (dict, Mapping)):
+            yield from _in_fact(row, data)
 
 
 def _in_fact(row: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Subject]:

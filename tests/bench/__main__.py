@@ -24,6 +24,7 @@ from tests.services import postgresql
 
 OUTPUT = Path("build/bench.json")
 STORES = ("sqlite", "postgresql")
+OPTIONS = ("--store=", "--only=", "--full")
 
 
 @contextmanager
@@ -60,6 +61,9 @@ def rows(wanted: list[str], stores: list[str]) -> Iterator[Row]:
 
 
 if __name__ == "__main__":
+    # Everything takes most of an hour: nobody should begin it by asking for help.
+    if any(given.startswith("-") and not given.startswith(OPTIONS) for given in sys.argv[1:]):
+        sys.exit(__doc__)
     measured = []
     modules = [name for name in sys.argv[1:] if not name.startswith("-")]
     stores = [given.partition("=")[2] for given in sys.argv if given.startswith("--store=")]
