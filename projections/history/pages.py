@@ -18,7 +18,9 @@ COLUMNS: Final = (
     " h.happened_on, h.recorded_at, h.actor, h.agency, h.correlation, h.data, h.restricted"
 )
 """What is shown of a fact; the words by which it is found are several times as long."""
-MOST_AT_ONCE: Final = 500
+MOST_AT_ONCE: Final = 1_000
+FIRST: Final = 125
+"""Positions of a key that are read at first: a page, and some to spare."""
 FEW: Final = 512
 """Facts that are found one by one: of some days rather than by the stretches that can hold them."""
 MOST_SORTED: Final = 65_536
@@ -85,7 +87,7 @@ def by_day(
     if words := (filters.get("q") or "").strip():
         asked.say(anywhere(words))
     lead = asked.lead()
-    if lead is not None and asked.rarity(lead, MOST_SORTED) >= MOST_SORTED:
+    if lead is not None and asked.rarities([lead], MOST_SORTED)[0] >= MOST_SORTED:
         lead = None
     found = rows.fetch(
         f"SELECT {COLUMNS} FROM {source(asked, lead)} AND (h.happened_on, h.position) > (:day_after, :after)"
@@ -126,10 +128,15 @@ def _answers(asked: Asked, *, after: int, limit: int) -> Iterator[Row]:
     match lead:
         case Spoken():
             return _at(asked, lead, _spoken(asked, lead), limit)
-        case Keyed(names=names) if len(names) > 1:
-            return _at(asked, lead, _merged(asked, lead), limit)
+        case Keyed(names=names) if len(names) > 1 or len(asked.ways) > 1:
+            # One index gives the positions in order: no database then reads all of them to sort what is left.
+            found = _merged(asked, lead)
+            said = next((way for way in asked.ways if isinstance(way, Spoken)), None)
+            if asked.crowded and said is not None:
+                found = _both(found, _spoken(asked, said))
+            return _at(asked, lead, found, limit)
         case Days():
-            if asked.rarity(lead, FEW) < FEW:
+            if asked.rarities([lead], FEW)[0] < FEW:
                 return _at(asked, lead, _of_days(asked), limit)
             return _along(asked, lead, limit)
     order = "i.position" if isinstance(lead, Keyed) and lead.table != "history" else "h.position"
@@ -156,6 +163,18 @@ def _at(asked: Asked, lead: Way, found: Iterator[int], limit: int) -> Iterator[R
         many = min(many * 2, MOST_AT_ONCE)
 
 
+def _both(some: Iterator[int], others: Iterator[int]) -> Iterator[int]:
+    """The positions that stand in two lists."""
+    other = next(others, None)
+    for position in some:
+        while other is not None and other < position:
+            other = next(others, None)
+        if other is None:
+            return
+        if other == position:
+            yield position
+
+
 def _along(asked: Asked, lead: Days, limit: int) -> Iterator[Row]:
     """The facts of the stretches that can hold some days."""
     for first, last in stretches.runs(
@@ -166,8 +185,6 @@ def _along(asked: Asked, lead: Days, limit: int) -> Iterator[Row]:
         below=asked.ends,
         params=asked.params,
     ):
-        if limit <= 0:
-            return
         page = asked.rows.fetch(
             f"SELECT {COLUMNS} FROM history h WHERE h.position > :first AND h.position <= :last"
             f" AND {asked.where(lead)} ORDER BY h.position LIMIT :limit",
@@ -175,6 +192,8 @@ def _along(asked: Asked, lead: Days, limit: int) -> Iterator[Row]:
         )
         yield from page
         limit -= len(page)
+        if limit <= 0:
+            return
 
 
 def _spoken(asked: Asked, lead: Spoken) -> Iterator[int]:
@@ -199,7 +218,7 @@ def _of_days(asked: Asked) -> Iterator[int]:
 
 def _merged(asked: Asked, way: Keyed) -> Iterator[int]:
     """The positions of several keys as one list, each position once."""
-    many = MOST_AT_ONCE // 4
+    many = FIRST
     together = len(way.names) > MOST_TOGETHER
     conditions = [way.met] if together else [f"{way.column} = :{name}" for name in way.names]
     query = " UNION ALL ".join(
@@ -217,6 +236,7 @@ def _merged(asked: Asked, way: Keyed) -> Iterator[int]:
         if reached is None:
             return
         asked.start(reached)
+        many = min(many * 2, MOST_AT_ONCE)
 
 
 def _shown(row: Row) -> Row:

@@ -17,7 +17,7 @@ from projections.moment import Moment
 from projections.read_model import Rows
 from projections.stretches import begins, ends, happened_until
 
-COLUMNS: Final[Mapping[str, str]] = {"subject": "subject", "actor": "actor", "type": "name"}
+COLUMNS: Final[Mapping[str, str]] = {"actor": "actor", "type": "name"}
 """Filters that a column of the trail answers, with an index over the column and the position."""
 LISTS: Final[Mapping[str, tuple[str, str]]] = {
     "related": ("history_related", "subject"),
@@ -25,7 +25,7 @@ LISTS: Final[Mapping[str, tuple[str, str]]] = {
     "agency": ("history_agencies", "agency"),
 }
 """Filters that a table of keys and positions answers."""
-RACE: Final = (64, 2_048)
+RACE: Final = 1_024
 """How far the ways in are counted against each other: the rarest leads."""
 MOST_SUBJECTS: Final = 1_000
 _CHAIN: Final = """
@@ -57,6 +57,9 @@ class Asked:
         self.rows = rows
         self.params: dict[str, Any] = dict(moment.params)
         self.ways: list[Way] = []
+        """Those that mostly lead to fewer facts come first: of several common ones the first leads."""
+        self.crowded = False
+        """Whether every way in leads to so many facts that none is rare."""
         self.after: int = filters.get("after_position") or 0
         self.params["after_position"] = self.after
         self._low = [":after_position"]
@@ -65,8 +68,7 @@ class Asked:
         if filters.get("until_position") is not None:
             self._high.append("(:until_position + 1)")
             self._holds("h.position <= :until_position", until_position=filters["until_position"])
-        for name, column in COLUMNS.items():
-            self._keyed("history", column, [filters.get(name)])
+        self._keyed("history", "subject", [filters.get("subject")])
         self._chain(filters.get("chain"))
         for name, (table, column) in LISTS.items():
             given = filters.get(name)
@@ -74,6 +76,8 @@ class Asked:
                 given = paper(given)
             several = given if isinstance(given, (list, tuple, set, frozenset)) else (given,)
             self._keyed(table, column, several)
+        for name, column in COLUMNS.items():
+            self._keyed("history", column, [filters.get(name)])
         self._times(filters)
 
     def _holds(self, condition: str, **params: Any) -> None:
@@ -159,33 +163,22 @@ class Asked:
         """The way in that leads to the fewest facts; None where the ledger itself does."""
         if len(self.ways) < 2:  # noqa: PLR2004 - one need not run a race
             return self.ways[0] if self.ways else None
-        for most in RACE:
-            rare = {way: self.rarity(way, most) for way in self.ways}
-            first = min(self.ways, key=lambda way: rare[way])
-            if rare[first] < most:
-                return first
-        return self.ways[0]
+        counted = self.rarities(self.ways, RACE)
+        self.crowded = min(counted) >= RACE
+        return self.ways[0 if self.crowded else counted.index(min(counted))]
 
-    def rarity(self, way: Way, most: int) -> int:
-        """How many rows a way leads to, counted up to some."""
-        if not way.counted:  # a text without any word: nothing leads to it
-            return most
+    def rarities(self, ways: Sequence[Way], most: int) -> list[int]:
+        """How many rows each way leads to, counted up to some."""
         counts = ", ".join(
-            f"(SELECT SUM(c.many) FROM ({counted} LIMIT :few) c) AS n{i}"
-            for i, counted in enumerate(way.counted)
+            f"(SELECT SUM(c.many) FROM ({counted} LIMIT :few) c) AS n{i}_{j}"
+            for i, way in enumerate(ways)
+            for j, counted in enumerate(way.counted)
         )
-        found = self.rows.fetch(f"SELECT {counts}", {**self.params, "few": most})
-        return int(min(many or 0 for many in found[0].values()))
-
-
-def subject_of(rows: Rows, given: str) -> UUID | None:
-    """The subject of this id or code, whatever its kind; None where there is none."""
-    try:
-        return UUID(given)
-    except ValueError:
-        kinds = sorted({name.split(".")[0] for name in registry()})
-        proposed = (id_of(kind, given) for kind in kinds)
-        return next((p for p in proposed if codes.lookup(rows, p)), None)
+        found = self.rows.fetch(f"SELECT {counts}", {**self.params, "few": most})[0]
+        return [
+            min(int(found[f"n{i}_{j}"] or 0) for j in range(len(way.counted)))
+            for i, way in enumerate(ways)
+        ]
 
 
 def _utmost(among: Sequence[str], sign: str) -> str:
@@ -200,3 +193,13 @@ def _text(value: Any) -> str | None:
     if value is None:
         return None
     return instant_text(value) if isinstance(value, datetime) else str(value)
+
+
+def subject_of(rows: Rows, given: str) -> UUID | None:
+    """The subject of this id or code, whatever its kind; None where there is none."""
+    try:
+        return UUID(given)
+    except ValueError:
+        kinds = sorted({name.split(".")[0] for name in registry()})
+        proposed = (id_of(kind, given) for kind in kinds)
+        return next((p for p in proposed if codes.lookup(rows, p)), None)

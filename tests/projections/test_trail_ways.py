@@ -121,14 +121,14 @@ def _said(fact: Row) -> str:
     return " ".join(str(g) for g in given if g)
 
 
-@pytest.mark.parametrize("race", [(64, 2_048), (2, 4), (5_000, 5_001)])
+@pytest.mark.parametrize("race", [1, 100, 5_000])
 @pytest.mark.parametrize("few", [0, 512])
 def test_every_way_leads_to_the_same_facts(
-    store: ReadStore, monkeypatch: pytest.MonkeyPatch, race: tuple[int, ...], few: int
+    store: ReadStore, monkeypatch: pytest.MonkeyPatch, race: int, few: int
 ) -> None:
     monkeypatch.setattr(question, "RACE", race)
     monkeypatch.setattr(pages, "FEW", few)
-    chance = random.Random(race[0] + few)
+    chance = random.Random(race + few)
     with store.reading() as rows:
         every = history.trail(rows, LATER, {}, limit=FACTS)
         assert len(every) == FACTS
