@@ -193,7 +193,7 @@ def _facts() -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _commands() -> tuple[dict[str, Any], dict[str, Any]]:
     """A message for each operation that the inbox offers, and the shapes of their bodies."""
-    routes = [route for resource in RESOURCES for route in resource.routes]
+    routes = [route.documented() for resource in RESOURCES for route in resource.routes]
     described = get_openapi(title="", version="", routes=routes)
     operations = {
         operation["operationId"]: operation
