@@ -130,11 +130,12 @@ class Asked:
         self.ways.append(Keyed("history", "subject", tuple(held)))
 
     def say(self, spoken: Spoken) -> None:
-        """Ask for words, too."""
-        self.ways.append(spoken)
-        self.params |= dict(spoken.params)
+        """Ask for words, too; a text that holds no word is found nowhere."""
         if not spoken.words:
             self._conditions.append("1 = 0")
+            return
+        self.ways.append(spoken)
+        self.params |= dict(spoken.params)
 
     @property
     def ends(self) -> str:

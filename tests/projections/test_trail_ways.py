@@ -148,6 +148,16 @@ def test_every_way_leads_to_the_same_facts(
                 assert sorted(row["position"] for row in first) == expected, filters
 
 
+@pytest.mark.parametrize("beside", [{}, {"type": "agency.renamed"}, {"actor": "acc-1"}])
+def test_a_text_without_a_word_is_found_nowhere(store: ReadStore, beside: dict[str, str]) -> None:
+    filters = {"q": "😀", **beside}
+    with store.reading() as rows:
+        assert history.trail(rows, LATER, filters) == []
+        assert history.best_first(rows, LATER, filters) == []
+        assert history.by_day(rows, LATER, filters) == []
+        assert history.facets(rows, LATER, filters) == [{"facet": "all", "key": None, "n": 0}]
+
+
 def _paged(rows: Any, moment: Moment, filters: dict[str, Any]) -> list[int]:
     found: list[int] = []
     while page := history.trail(rows, moment, filters, limit=37, after=found[-1] if found else 0):
