@@ -118,7 +118,7 @@ def test_who_signs_out_with_the_provider_is_signed_out_here(
         {"iat": 1_700_000_000},
         {"exp": 1_700_000_000},
     ],
-    ids=str,
+    ids=lambda changed: " ".join(f"{k}={v}" for k, v in changed.items() if k != "key") or "key",
 )
 def test_nothing_else_signs_anybody_out(
     reception: Reception,
