@@ -13,9 +13,9 @@ from api.fields import Body, Instant, Line
 from api.reading import ListQuestion, Question, json_response
 from api.schemas.calendar import CalendarAnswer, DeadlineAnswer, TimeLimitRow
 from domain.time.calendar import CalendarRow
-from domain.time.deadlines import deadline
+from domain.time.deadlines import deadline, start_of
 from domain.time.explain import sentences
-from domain.time.instant import FIRST_DAY, LAST_DAY, parse_day
+from domain.time.instant import FIRST_DAY, LAST_DAY
 from domain.time.term import Term
 from projections import working_calendars
 from projections.read_model import Row
@@ -58,7 +58,7 @@ def calculate_deadline(ask: Ask, body: DeadlineBody) -> Response:
     """Compute a deadline, with every day counted, skipped or passed over."""
     known_at = body.known_at or ask.moment.known_at
     term = Term.parse(body.term, "/term")
-    start = None if term.before is not None else parse_day(body.start, "/start")
+    start = start_of(body.start, term)
     with ask.rows() as rows:
         calendars = working_calendars.calendars(rows, ask.ports.calendars)
     if not body.swaps:

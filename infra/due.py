@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.errors import InvalidInputError
-from domain.time.deadlines import deadline
-from domain.time.instant import parse_day, parse_instant
+from domain.time.deadlines import deadline, start_of
+from domain.time.instant import parse_instant
 from domain.time.term import Term
 from infra.seeds.reference import calendars
 
@@ -20,11 +19,9 @@ def due_json(start: str, term: str, known_at: str | None, *, swaps: bool = True)
     """
     instant = datetime.now(UTC) if known_at is None else parse_instant(known_at, "/known_at")
     asked = Term.parse(term, "/term")
-    try:
-        first = parse_day(start, "/start")
-    except InvalidInputError:
-        if asked.before is None:
-            raise
-        first = None
     applied = calendars() if swaps else calendars().without_swaps()
-    return deadline(first, asked, applied.known_at(instant)).as_known_at(instant).to_json()
+    return (
+        deadline(start_of(start, asked), asked, applied.known_at(instant))
+        .as_known_at(instant)
+        .to_json()
+    )

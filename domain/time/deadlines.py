@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal, Self
 
+from domain.errors import InvalidInputError
 from domain.time.calendar import WorkingCalendar
+from domain.time.instant import parse_day
 from domain.time.period import add_months
 from domain.time.step import Step
 from domain.time.term import Term
@@ -67,6 +69,16 @@ class Deadline:
             "confirmed": self.confirmed,
             "explanation": [step.to_json() for step in self.explanation],
         }
+
+
+def start_of(text: str, term: Term) -> date | None:
+    """The day from which a term counts. One that names its day ignores it, whatever it is; a day is told again."""
+    try:
+        return parse_day(text, "/start")
+    except InvalidInputError:
+        if term.before is None:
+            raise
+        return None
 
 
 def deadline(

@@ -321,6 +321,10 @@ def test_the_calendar_and_the_rules_answer(clerk: Client) -> None:
     assert answer.status_code == 200
     assert (answer.json()["due"], answer.json()["prudential"]) == ("2023-11-19", "2023-11-17")
     assert answer.json()["known_at"] == "2023-12-01T00:00:00+07:00"
+    assert answer.json()["start"] is None
+    told = clerk.request("POST", "calendar/deadlines", json={**named, "start": "2023-10-26"})
+    assert told.json() | {"start": None} == answer.json()
+    assert told.json()["start"] == "2023-10-26"
     year = clerk.get("calendar", year=2023)
     assert year["confirmed"] is True
     assert "2023-09-01" in [d["day"] for d in year["days_off"]]
