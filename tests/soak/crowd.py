@@ -21,6 +21,9 @@ TODAY = "2026-06-03"
 MOST_CONNECTIONS = 800
 """Fewer than what one process may hold open; who finds none free waits for one."""
 
+IDLE_SECONDS = 2.0
+"""Nobody sends on a connection that has been idle for longer: the server may be closing it."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -121,14 +124,18 @@ async def _at_leisure(
 
 async def _at_a_pace(port: int, requests: Sequence[bytes], rate: float) -> tuple[float, list[Told]]:
     told: list[Told] = []
-    free: list[_Line] = []
+    free: list[tuple[float, _Line]] = []
     lines = asyncio.Semaphore(MOST_CONNECTIONS)
 
     async def visitor(number: int, request: bytes) -> None:
         async with lines:
-            line = free.pop() if free else await _Line.open(port)
+            left, line = free.pop() if free else (0.0, None)
+            if line is None or time.perf_counter() - left > IDLE_SECONDS:
+                if line is not None:
+                    line.close()
+                line = await _Line.open(port)
             told.append(await line.ask(number, request))
-            free.append(line)
+            free.append((time.perf_counter(), line))
 
     visitors = []
     begin = time.perf_counter()
@@ -137,7 +144,7 @@ async def _at_a_pace(port: int, requests: Sequence[bytes], rate: float) -> tuple
         visitors.append(asyncio.create_task(visitor(number, request)))
     reached = len(requests) / (time.perf_counter() - begin)
     await asyncio.gather(*visitors)
-    for line in free:
+    for _, line in free:
         line.close()
     return reached, told
 
