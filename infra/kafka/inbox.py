@@ -30,6 +30,7 @@ from api.errors import ProblemError, problem_of
 from domain.errors import InvalidInputError
 from infra.asgi import Answer, ask, request
 from infra.kafka.connection import Connection
+from infra.kafka.group import join
 from infra.kafka.offered import Command
 from infra.kafka.producers import SIGNATURE, Producer
 from infra.kafka.rejected import Refusal, send_back
@@ -112,7 +113,6 @@ class Inbox:
         producer = KafkaProducer(**options, delivery_timeout_ms=30_000, request_timeout_ms=10_000)
         closing.append(lambda: close(producer))
         consumer = KafkaConsumer(
-            self._topics.inbox,
             **options,
             group_id=f"{self._topics.inbox}.{self._ledger}",
             auto_offset_reset="earliest",
@@ -122,6 +122,7 @@ class Inbox:
             session_timeout_ms=10_000,
         )
         closing.append(lambda: consumer.close(autocommit=False, timeout_ms=1_000))
+        join(consumer, self._topics.inbox)
         return consumer, producer
 
     def _round(self, consumer: KafkaConsumer, producer: KafkaProducer) -> bool:

@@ -34,6 +34,7 @@ from kafka.errors import (
 from infra.background import Background
 from infra.event_store.stored_fact import FactRow
 from infra.kafka.connection import Connection
+from infra.kafka.group import join
 from infra.kafka.message import MalformedMessageError, published
 from infra.kafka.topics import Topics, ensure, identity
 from infra.site.registry import Registry, Taken
@@ -116,6 +117,7 @@ class SiteWorker:
             try:
                 consumer = self._consumer()
                 try:
+                    self._join(consumer)
                     while not stop.is_set():
                         if self._round(consumer):
                             pause = FIRST_PAUSE
@@ -137,7 +139,7 @@ class SiteWorker:
 
     def _consumer(self) -> KafkaConsumer:
         ensure(self._connection, self._topics.events)
-        consumer = KafkaConsumer(
+        return KafkaConsumer(
             **{
                 **self._connection.options(),
                 "group_id": self._group,
@@ -152,14 +154,15 @@ class SiteWorker:
                 **self._options,
             }
         )
+
+    def _join(self, consumer: KafkaConsumer) -> None:
         standing = self._registry.all().values()
         self._forked = {s.ledger for s in standing if s.trouble == "fork"}
         self._troubled = {s.ledger for s in standing if s.trouble}
         self._topic = identity(self._connection, self._topics.events)
         self._given = Given()
-        consumer.subscribe([self._topics.events], listener=self._given)
         log.info("site_joins", group=self._group, topic=self._topics.events)
-        return consumer
+        join(consumer, self._topics.events, self._given)
 
     def _round(self, consumer: KafkaConsumer) -> bool:
         """One batch: kept, then acknowledged. Whether there was one."""
