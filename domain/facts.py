@@ -270,8 +270,8 @@ ENVELOPE = frozenset(
     }
 )
 UNCORRECTABLE = (ENVELOPE - {"agency_id"}) | {"code"}
-PAST = frozenset({"happened_on", "received_on", "replied_on", "submitted_on"})
-"""Days of what has been done: none of them can be still to come."""
+PAST = frozenset({"happened_on", "issued_on", "received_on", "replied_on", "submitted_on"})
+"""Days of what has been done: none of them can be still to come; nor can the day that a fact has of its own."""
 
 
 def read_field(fact_class: type[Fact], field: str, value: Any) -> Any:

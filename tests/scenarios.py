@@ -213,6 +213,7 @@ def given_plan(
     issued_on: date = date(2023, 1, 10),
     period: tuple[date, date] = (date(2023, 1, 1), date(2023, 12, 31)),
     items: tuple[ItemInput, ...],
+    bases: tuple[Document, ...] = (),
 ) -> Recorded:
     """A plan of the provincial committee, issued."""
     return plans.issue(
@@ -228,6 +229,7 @@ def given_plan(
         period_from=period[0],
         period_to=period[1],
         items=items,
+        bases=bases,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final, cast
 from uuid import UUID
@@ -13,6 +13,7 @@ from domain.actor import Act
 from domain.agency import Agency
 from domain.application import Ledger, Recorded
 from domain.commands import references
+from domain.day_order import disorders
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import (
     PAST,
@@ -71,17 +72,41 @@ def _checked(ledger: Ledger, act: Act, fact: Fact, field: str, value: Any) -> An
     if isinstance(right, UUID):
         kind = REFERENCES.get(field, Agency)
         references.known(ledger, kind, str(right), "/value")
-    if field in PAST and isinstance(right, date):
+    if field in {*PAST, type(fact).DAY} and isinstance(right, date):
         act.happening(right, "/value")
-    known = effective(ledger.streams.facts_of(fact.originator_id))[fact.originator_version - 1]
+    known = effective(ledger.streams.facts_of(fact.originator_id))
+    at = fact.originator_version - 1
+    corrected = with_field(known[at], field, right)
+    _in_order(known, [*known[:at], corrected, *known[at + 1 :]], corrected)
     try:
-        with_field(known, field, right).check()
+        corrected.check()
     except InvalidInputError as wrong:
         first = wrong.violations[0]
         raise InvalidInputError(
             first.rule, first.message, pointer="/value", allowed=first.allowed
         ) from wrong
     return value
+
+
+def _in_order(known: Sequence[Fact], then: Sequence[Fact], corrected: Fact) -> None:
+    """Refuse what puts the days of a subject out of order; what was out of order before stays to be corrected."""
+    before = {d.key for d in disorders(known)}
+    for found in disorders(then):
+        if found.key in before:
+            continue
+        moved_later = (found.earlier is corrected) != found.order.downwards
+        bound = found.later_on if found.earlier is corrected else found.earlier_on
+        raise InvalidInputError(
+            found.order.rule,
+            f"Đính chính làm sai thứ tự ngày: “{_said(found.later)}” ngày {found.later_on:%d/%m/%Y}, "
+            f"“{_said(found.earlier)}” ngày {found.earlier_on:%d/%m/%Y}.",
+            pointer="/value",
+            allowed=f"{'<=' if moved_later else '>='} {bound.isoformat()}",
+        )
+
+
+def _said(fact: Fact) -> str:
+    return (type(fact).__doc__ or fact.TOPIC).partition(" — ")[0]
 
 
 def _subject_class(fact: Fact) -> type[Subject]:

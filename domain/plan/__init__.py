@@ -115,6 +115,11 @@ class Plan(PlanState):
         issuer_id: UUID
         bases: tuple[Document, ...]
 
+        @property
+        def latest_basis_on(self) -> date | None:
+            """The day before which a plan that rests on these cannot have been issued."""
+            return max((b.issued_on for b in self.bases if b.issued_on), default=None)
+
     class Issued(state.Event):
         """Ban hành — the plan binds from here. A lost date stays null between its bounds."""
 

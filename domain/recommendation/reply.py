@@ -131,6 +131,13 @@ def give_reply(
     stated.paper(document, "reply_has_document", "Trả lời phải bằng văn bản có số, ký hiệu.")
     self._not_before_issue(replied_on, "/replied_on")
     check_arrival(replied_on, received_on)
+    if received_on and self.received_on and received_on < self.received_on:
+        raise InvalidInputError(
+            "reply_after_receipt",
+            "Ngày nhận trả lời trước ngày cơ quan trả lời tiếp nhận kiến nghị.",
+            pointer="/received_on",
+            allowed=f">= {self.received_on.isoformat()}",
+        )
     if replier_id != self.responsible_id:
         raise InvalidInputError(
             "replier_responsible",
@@ -212,6 +219,12 @@ def accept_reply(
             "every_point_replied",
             f"Chưa trả lời đạt các ý: {', '.join(map(str, self.unanswered))}.",
         )
+    if asked := _to_reconsider(self):
+        raise ConflictError(
+            "reconsideration_decided",
+            f"Chưa quyết định về các ý được đề nghị xem xét lại: {', '.join(map(str, asked))}.",
+            allowed="a decision on the reconsideration first",
+        )
     if points and set(points) != set(self.positions):
         raise InvalidInputError(
             "accepted_whole",
@@ -249,23 +262,28 @@ def decide_reconsideration(
         f"Không có quyết định “{decision}”.",
         pointer="/decision",
     )
-    asked = {no for no, p in self.positions.items() if p == "reconsideration_requested"}
-    if not asked or not set(points) <= asked:
+    asked = _to_reconsider(self)
+    if not asked or not set(points) <= set(asked):
         raise ConflictError(
             "reconsideration_asked",
             "Chỉ quyết định về ý được đề nghị xem xét lại.",
             pointer="/points",
-            allowed=", ".join(map(str, sorted(asked))) or "a reply that asks to reconsider",
+            allowed=", ".join(map(str, asked)) or "a reply that asks to reconsider",
         )
     stated.reason(reason)
     self._record(
         ReconsiderationDecided,
         act,
         decision=decision,
-        points=points or tuple(sorted(asked)),
+        points=points or tuple(asked),
         reason=reason,
         document=document,
     )
+
+
+def _to_reconsider(self: RecommendationState) -> list[int]:
+    """The points on which the recommender has still to say whether it keeps to them."""
+    return sorted(no for no, p in self.positions.items() if p == "reconsideration_requested")
 
 
 def _assessable(self: RecommendationState, act: Act, points: tuple[int, ...]) -> None:

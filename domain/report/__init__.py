@@ -14,6 +14,17 @@ from domain.report.state import ReportState
 from domain.values import Document, check_code
 
 
+def check_sending(submitted_on: date, period_from: date) -> None:
+    """Refuse a report that is sent before its period begins."""
+    if submitted_on < period_from:
+        raise InvalidInputError(
+            "submitted_in_or_after_period",
+            "Gửi báo cáo trước khi kỳ bắt đầu.",
+            pointer="/submitted_on",
+            allowed=f">= {period_from.isoformat()}",
+        )
+
+
 def check_report_period(period_from: date, period_to: date) -> None:
     """Refuse a period that ends before it begins."""
     if period_to < period_from:
@@ -61,8 +72,9 @@ class Report(ReportState):
         figures: dict[str, Any] | None
 
         def check(self) -> None:
-            """A period ends after it begins."""
+            """A period ends after it begins, and nothing is sent before that."""
             check_report_period(self.period_from, self.period_to)
+            check_sending(self.submitted_on, self.period_from)
 
     class Received(state.Event):
         """Nhận báo cáo — the day it reached an addressee decides whether it was in time."""
@@ -160,13 +172,7 @@ class Report(ReportState):
         if not addressee_ids:
             raise InvalidInputError("addressee_given", "Thiếu nơi nhận.", pointer="/addressee_ids")
         check_report_period(period_from, period_to)
-        if submitted_on < period_from:
-            raise InvalidInputError(
-                "submitted_in_or_after_period",
-                "Gửi báo cáo trước khi kỳ bắt đầu.",
-                pointer="/submitted_on",
-                allowed=f">= {period_from.isoformat()}",
-            )
+        check_sending(submitted_on, period_from)
         report: Report = cls._found(
             cls.Submitted,
             act,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 
@@ -19,12 +19,13 @@ from domain.commands import (
     supervisions,
 )
 from domain.commands.plans import ItemInput
+from domain.day_order import ORDERS
 from domain.errors import ConflictError, NotFoundError
-from domain.facts import CorrectionFact
+from domain.facts import CorrectionFact, registry
 from domain.recommendation import PointReply, Recommendation
 from domain.report import Report
 from domain.supervision import Supervision
-from domain.values import id_of
+from domain.values import Document, id_of
 from tests.domain.given import refused
 from tests.scenarios import (
     COMMITTEE,
@@ -38,6 +39,7 @@ from tests.scenarios import (
     given_plan,
     given_recommendation,
     given_reply,
+    given_report,
     item,
 )
 
@@ -92,10 +94,106 @@ def test_a_correction_stands_on_the_stream_of_what_it_corrects(scene: Scene) -> 
     )
 
 
-def test_a_founding_day_may_move_behind_what_followed(scene: Scene) -> None:
+def test_a_founding_day_moves_behind_what_followed_only_after_that(scene: Scene) -> None:
     done = given_recommendation(scene)
+    with refused("after_recommendation", "/value"):
+        correct(scene, done.position - 1, "happened_on", "2023-05-10")
+    correct(scene, done.position, "received_on", "2023-05-12")
     correct(scene, done.position - 1, "happened_on", "2023-05-10")
     assert scene.ledger.load(Recommendation, KN).issued_on == date(2023, 5, 10)
+
+
+class TestTheOrderOfDays:
+    """What a command refuses because of the day before it, a correction does not bring about either."""
+
+    def test_a_receipt_stays_between_the_letter_and_the_reply(self, scene: Scene) -> None:
+        done = given_recommendation(scene)
+        given_reply(scene, received_on=date(2023, 5, 15))
+        with refused("after_recommendation", "/value"):
+            correct(scene, done.position, "received_on", "2023-04-27")
+        with refused("reply_after_receipt", "/value"):
+            correct(scene, done.position, "received_on", "2023-05-16")
+        correct(scene, done.position, "received_on", "2023-05-15")
+
+    def test_a_reply_stays_after_the_letter(self, scene: Scene) -> None:
+        given_recommendation(scene)
+        done = given_reply(scene, received_on=date(2023, 5, 15))
+        with refused("after_recommendation", "/value"):
+            correct(scene, done.position, "replied_on", "2023-04-27")
+
+    def test_a_report_arrives_after_it_was_sent(self, scene: Scene) -> None:
+        duty = id_of("obligation", "x")
+        sent, came = date(2023, 5, 10), date(2023, 5, 12)
+        came_at = given_report(scene, "BC-1", duty, submitted_on=sent, received_on=came).position
+        with refused("received_after_submission", "/value"):
+            correct(scene, came_at, "received_on", "2023-05-09")
+        with refused("received_after_submission", "/value"):
+            correct(scene, came_at - 1, "submitted_on", "2023-05-13")
+        with refused("submitted_in_or_after_period", "/value"):
+            correct(scene, came_at - 1, "submitted_on", "2022-12-31")
+        correct(scene, came_at - 1, "submitted_on", "2023-05-12")
+
+    def test_a_plan_is_issued_after_its_bases_before_what_rests_on_it_and_not_ahead(
+        self, scene: Scene
+    ) -> None:
+        basis = Document(number="1", symbol="CT/TU", issued_on=date(2023, 1, 2))
+        done = given_plan(scene, items=(item("1-a", "report", "yearly"),), bases=(basis,))
+        plans.set_due_date(
+            scene.ledger,
+            scene.act(date(2023, 3, 1)),
+            "KH-2023",
+            item="1-a",
+            setter=COMMITTEE,
+            ground="TB 5",
+            by="12-15",
+        )
+        for day, rule in (
+            ("2023-01-01", "issued_after_bases"),
+            ("2023-03-02", "after_issue"),
+            ("2023-06-02", "not_in_the_future"),
+        ):
+            with refused(rule, "/value"):
+                correct(scene, done.position, "issued_on", day)
+        correct(scene, done.position, "issued_on", "2023-01-02")
+
+    def test_a_round_is_concluded_after_its_last_session(self, scene: Scene) -> None:
+        act = scene.act
+        supervisions.plan(
+            scene.ledger,
+            act(date(2023, 2, 1)),
+            code="GS-1",
+            lead=FRONT,
+            subject="Đất đai",
+            supervised=(DEPARTMENT,),
+            origin="regular",
+        )
+        supervisions.notify(
+            scene.ledger,
+            act(date(2023, 2, 2)),
+            "GS-1",
+            document=LETTER,
+            visit_on=None,
+            information_due_on=None,
+        )
+        held = supervisions.hold_session(
+            scene.ledger, act(date(2023, 3, 1)), "GS-1", place=None, minutes=LETTER
+        )
+        done = supervisions.conclude(scene.ledger, act(date(2023, 4, 1)), "GS-1", document=LETTER)
+        with refused("concluded_after_session", "/value"):
+            correct(scene, done.position, "happened_on", "2023-02-28")
+        with refused("concluded_after_session", "/value"):
+            correct(scene, held.position, "happened_on", "2023-04-02")
+        with refused("session_after_notice", "/value"):
+            correct(scene, held.position, "happened_on", "2023-02-01")
+        correct(scene, held.position, "happened_on", "2023-04-01")
+
+    def test_every_rule_names_facts_and_days_that_there_are(self) -> None:
+        known = registry()
+        for order in ORDERS:
+            told = [n for n in known if n == order.later or n.startswith(order.later.rstrip("*"))]
+            assert told, order
+            for name, day in ((told[0], order.later_day), (order.earlier, order.earlier_day)):
+                assert day in get_type_hints(known[name]) or hasattr(known[name], day), order
 
 
 def test_a_corrected_reference_names_a_body_of_the_ledger(scene: Scene) -> None:
@@ -243,7 +341,8 @@ def test_every_subject_can_be_corrected(scene: Scene) -> None:
     given_plan(scene, items=(item("1-a", "report", "yearly"),))
     given_recommendation(scene)
     head = scene.now
-    for position in range(1, given_correction(scene, 1, "name", "Mới", recorded_on=LATER).position):
+    last = given_correction(scene, 1, "name", "Mới", recorded_on=LATER).position
+    for position in reversed(range(1, last)):
         correct(scene, position, "happened_on", "2023-05-20")
     assert scene.now > head
 

@@ -1,0 +1,212 @@
+"""Thứ tự ngày — which facts of a subject are never dated before which others, so that a correction keeps to it, too.
+
+The commands refuse a day out of order where it is given; a correction moves a day that stands between others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+
+from domain.facts import CorrectionFact, Fact
+
+
+@dataclass(frozen=True)
+class Order:
+    """One rule: `later` is not dated before what was recorded of `earlier` before it."""
+
+    later: str
+    """A stored name, or all of a kind as `kind.*`."""
+    earlier: str
+    rule: str
+    later_day: str = "happened_on"
+    earlier_day: str = "happened_on"
+    which: Literal["each", "first"] = "each"
+    same: tuple[str, str] | None = None
+    """Fields of the two that name one body: others do not touch each other."""
+    unless: str | None = None
+    """A field of `later` that frees it."""
+    downwards: bool = False
+    """Whether `later` is, the other way round, dated on or before the other: recorded after it, done before."""
+
+
+@dataclass(frozen=True)
+class Disorder:
+    """Two facts whose days contradict a rule, by their versions; the day each of them has."""
+
+    order: Order
+    later: Fact
+    earlier: Fact
+    later_on: date
+    earlier_on: date
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """What tells it from another one of the same stream."""
+        return (self.order.rule, self.later.originator_version, self.earlier.originator_version)
+
+
+ORDERS: Final[tuple[Order, ...]] = (
+    Order("recommendation.*", "recommendation.issued", "after_recommendation"),
+    Order("recommendation.received", "recommendation.transferred", "received_after_transfer"),
+    Order("recommendation.transferred", "recommendation.received", "transferred_after_receipt"),
+    Order(
+        "recommendation.responsibility_succeeded",
+        "recommendation.transferred",
+        "succeeded_after_transfer",
+    ),
+    Order(
+        "recommendation.reply_given",
+        "recommendation.received",
+        "reply_after_receipt",
+        later_day="received_on",
+    ),
+    *(
+        Order(f"recommendation.{name}", "recommendation.reply_given", "assessed_after_reply")
+        for name in ("reply_found_insufficient", "reply_accepted", "reconsideration_decided")
+    ),
+    Order(
+        "recommendation.resolution_verified",
+        "recommendation.resolution_reported",
+        "verified_after_report",
+    ),
+    Order(
+        "recommendation.outcome_published",
+        "recommendation.reply_given",
+        "publication_after_reply",
+        which="first",
+    ),
+    *(
+        Order(f"report.{later}", f"report.{earlier}", rule)
+        for earlier in ("submitted", "resubmitted")
+        for later, rule in (
+            ("received", "received_after_submission"),
+            ("passed_via", "received_after_submission"),
+            ("returned", "returned_after_submission"),
+            ("forwarded", "forwarded_after_submission"),
+        )
+    ),
+    Order(
+        "report.comments_collected",
+        "report.submitted",
+        "comments_before_submission",
+        downwards=True,
+    ),
+    Order("report.resubmitted", "report.returned", "resubmitted_after_return"),
+    Order(
+        "report.accepted",
+        "report.received",
+        "accepted_after_receipt",
+        same=("addressee_id", "addressee_id"),
+    ),
+    Order(
+        "report.debated",
+        "report.received",
+        "debated_after_receipt",
+        same=("body_id", "addressee_id"),
+    ),
+    Order(
+        "plan.issued",
+        "plan.drafted",
+        "issued_after_bases",
+        later_day="issued_on",
+        earlier_day="latest_basis_on",
+    ),
+    *(
+        Order(f"plan.{name}", "plan.issued", "after_issue", earlier_day="issued_on")
+        for name in (
+            "distributed",
+            "received",
+            "unit_bound",
+            "lead_assigned",
+            "lead_changed",
+            "due_date_set",
+            "report_terms_set",
+            "occurrence_requested",
+            "amended",
+            "reviewed",
+            "concluded",
+            "superseded",
+            "revoked",
+        )
+    ),
+    Order(
+        "supervision.session_held",
+        "supervision.notified",
+        "session_after_notice",
+        which="first",
+        unless="unannounced",
+    ),
+    Order("supervision.concluded", "supervision.session_held", "concluded_after_session"),
+    *(
+        Order(f"supervision.{name}", "supervision.concluded", "after_conclusion")
+        for name in ("result_published", "publication_withheld", "closed")
+    ),
+    Order("criticism.*", "criticism.requested", "after_request"),
+    Order("criticism.discussed", "criticism.draft_received", "discussed_after_draft"),
+    Order(
+        "criticism.opinion_given",
+        "criticism.discussed",
+        "opinion_after_discussion",
+        which="first",
+    ),
+    Order("criticism.opinion_received", "criticism.opinion_given", "received_after_opinion"),
+    Order("criticism.answered", "criticism.opinion_given", "answer_after_opinion"),
+    Order("criticism.final_text_issued", "criticism.draft_received", "issued_after_draft"),
+    Order("petition.forwarded", "petition.received", "forwarded_after_receipt"),
+    Order("petition.forwarded", "petition.forwarded", "forwarded_after_receipt"),
+    Order("petition.forwarding_received", "petition.forwarded", "received_after_forwarding"),
+    *(
+        Order("petition.outcome_recorded", f"petition.{name}", "outcome_after_receipt")
+        for name in ("received", "forwarded", "outcome_recorded")
+    ),
+    Order("petition.outcome_published", "petition.outcome_recorded", "publication_after_outcome"),
+    Order("activity.petition_raised", "activity.held", "raised_at_meeting"),
+    Order("activity.member_reported", "activity.held", "reported_at_meeting"),
+    *(
+        Order("consultation.agreed", f"consultation.{name}", "agreed_after_opening")
+        for name in ("opened", "reopened")
+    ),
+    Order("consultation.aligned", "consultation.agreed", "aligned_after_agreement"),
+    Order("consultation.submitted", "consultation.agreed", "submitted_after_agreement"),
+)
+
+
+def disorders(facts: Iterable[Fact]) -> Iterator[Disorder]:
+    """What contradicts the rules in the facts of one stream, as they are given."""
+    told = [f for f in facts if not isinstance(f, CorrectionFact)]
+    for at, later in enumerate(told):
+        for order in _orders_of(later):
+            yield from _broken(order, later, told[:at])
+
+
+def _orders_of(fact: Fact) -> list[Order]:
+    whole = f"{fact.TOPIC.partition('.')[0]}.*"
+    return [o for o in ORDERS if o.later in (fact.TOPIC, whole)]
+
+
+def _broken(order: Order, later: Fact, before: Sequence[Fact]) -> Iterator[Disorder]:
+    on = getattr(later, order.later_day)
+    if on is None or (order.unless and getattr(later, order.unless)):
+        return
+    others = [
+        (day, f)
+        for f in before
+        if order.earlier == f.TOPIC
+        and (day := getattr(f, order.earlier_day)) is not None
+        and _of_one(order, later, f)
+    ]
+    if order.which == "first":
+        others = sorted(others, key=lambda known: known[0])[:1]
+    for day, earlier in others:
+        if (on > day) if order.downwards else (on < day):
+            yield Disorder(order, later, earlier, on, day)
+
+
+def _of_one(order: Order, later: Any, earlier: Any) -> bool:
+    if order.same is None:
+        return True
+    mine, theirs = (getattr(f, n) for f, n in zip((later, earlier), order.same, strict=True))
+    return mine is None or theirs is None or bool(mine == theirs)
