@@ -75,7 +75,7 @@ class _Letter:
 
 @dataclass
 class _Letters:
-    """The reports that answer one duty. The first that stands counts; another only where that one was returned."""
+    """The reports that answer one duty. That which arrived first counts, as long as it is not returned."""
 
     head: Head
     known: dict[str, _Letter] = field(default_factory=dict)
@@ -106,6 +106,7 @@ class _Letters:
                 letter.received = day(data["received_on"])
                 if letter is self.standing:
                     yield self._change(fact, "received", letter)
+                yield from self._stand(fact)
             case "report.returned":
                 letter.pending, letter.received = False, None
                 if letter is self.standing:
@@ -121,11 +122,15 @@ class _Letters:
                 pass
 
     def _stand(self, fact: Learnt) -> Iterator[Change]:
-        """Let the earliest report that awaits an answer stand for the duty, where none does."""
-        if self.standing is None:
-            self.standing = next((x for x in self.known.values() if x.pending), None)
-            if self.standing is not None:
-                yield self._change(fact, "submitted", self.standing)
+        """Let the report that arrived first stand for the duty; where none has arrived, the first one sent."""
+        best = min(
+            (x for x in self.known.values() if x.pending),
+            key=lambda x: (x.received or date.max, x is not self.standing),
+            default=None,
+        )
+        if best is not None and best is not self.standing:
+            self.standing = best
+            yield self._change(fact, "submitted", best)
 
     def _concerns(self, letter: _Letter, addressee: str | None) -> bool:
         return letter.any_addressee or addressee in (None, self.head.beneficiary_id)

@@ -120,6 +120,7 @@ class Report(ReportState):
                 aggregate.received.pop(addressee, None)
             aggregate.returned = set()
             aggregate.submitted_on = self.submitted_on
+            aggregate.sent.append(self.document)
 
     class Accepted(state.Event):
         """Chấp nhận báo cáo — the duty is discharged."""
@@ -137,15 +138,16 @@ class Report(ReportState):
 
         TOPIC = "report.fact_corrected"
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - the library hands the founding fact's fields over by name
         self,
         code: str,
         debtor_id: UUID,
         addressee_ids: tuple[UUID, ...],
         submitted_on: date,
         figures: dict[str, Any] | None,
+        document: Document | None,
     ) -> None:
-        super().__init__(code, debtor_id, addressee_ids, submitted_on, figures)
+        super().__init__(code, debtor_id, addressee_ids, submitted_on, figures, document)
 
     @classmethod
     def submit(
@@ -242,6 +244,13 @@ class Report(ReportState):
                 "Ngày gửi lại trước ngày bị trả lại.",
                 pointer="/submitted_on",
                 allowed=f">= {self.returned_on.isoformat()}",
+            )
+        if document is not None and document.code is not None and document in self.sent:
+            raise InvalidInputError(
+                "version_sent_once",
+                "Văn bản này đã gửi và bị trả lại; bản gửi lại phải là văn bản khác.",
+                pointer="/document",
+                allowed="another document",
             )
         self._record(
             self.Resubmitted, act, document=document, submitted_on=submitted_on, figures=figures

@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import Fact, Subject
+from domain.values import Document
 
 
 class Event(Fact):
@@ -18,19 +19,22 @@ class Event(Fact):
 class ReportState(Subject):
     """What the facts of a report add up to."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - the library hands the founding fact's fields over by name
         self,
         code: str,
         debtor_id: UUID,
         addressee_ids: tuple[UUID, ...],
         submitted_on: date,
         figures: dict[str, Any] | None,
+        document: Document | None,
     ) -> None:
         self.code = code
         self.debtor_id = debtor_id
         self.addressee_ids = addressee_ids
         self.submitted_on = submitted_on
         self.figures = figures or {}
+        self.sent = [document]
+        """The documents with which it was sent, first and again."""
         self.received: dict[UUID, date] = {}
         self.returned: set[UUID] = set()
         self.returned_on: date | None = None

@@ -21,6 +21,7 @@ AGAIN = date(2023, 11, 20)
 ACCEPTED = date(2023, 11, 24)
 ONE_DAY = timedelta(days=1)
 INPUT = uuid4()
+BETTER = replace(LETTER, issued_on=AGAIN)
 
 
 def sent(**fields: Any) -> Report:
@@ -55,7 +56,7 @@ def returned(**fields: Any) -> Report:
 
 
 def resubmit(report: Report, on: date = AGAIN) -> None:
-    report.resubmit(act(on), document=LETTER, submitted_on=on, figures={"cuộc": 3})
+    report.resubmit(act(on), document=BETTER, submitted_on=on, figures={"cuộc": 3})
 
 
 def accepted() -> Report:
@@ -172,6 +173,17 @@ class TestASecondVersion:
     def test_is_not_before_the_return(self) -> None:
         with refused("resubmitted_after_return", "/submitted_on"):
             resubmit(returned(), on=date(2023, 11, 14))
+
+    def test_is_another_document_than_those_sent_before(self) -> None:
+        report = returned()
+        with refused("version_sent_once", "/document"):
+            report.resubmit(act(AGAIN), document=LETTER, submitted_on=AGAIN, figures=None)
+        resubmit(report)
+        arrive(report, on=AGAIN)
+        report.return_(act(AGAIN, FRONT), reason="Vẫn thiếu")
+        for known in (LETTER, BETTER):
+            with refused("version_sent_once", "/document"):
+                report.resubmit(act(AGAIN), document=known, submitted_on=AGAIN, figures=None)
 
     def test_has_to_arrive_again(self) -> None:
         report = returned()

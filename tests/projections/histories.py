@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final, cast
 from uuid import UUID
@@ -140,7 +141,12 @@ def _letter(scene: Scene, chance: random.Random, on: date, written: date) -> Non
     act = scene.act(on, recorded_on=written)
     moves: dict[str, Any] = {
         "receive": {"received_on": on, "incoming_number": None},
-        "transfer": {"to": chance.choice(BODIES), "reason": "x", "document": None},
+        "transfer": {
+            "to": chance.choice(BODIES),
+            "reason": "x",
+            "document": None,
+            "clock": chance.choice(("restarts", "continues")),
+        },
         "find_reply_insufficient": {"reason": "x", "points": (chance.randint(1, 2),)},
         "accept_reply": {"resolution_due_on": on + timedelta(30), "ground": "Lộ trình"},
         "start_resolution": {"measures": "x"},
@@ -211,7 +217,7 @@ def _report(scene: Scene, chance: random.Random, on: date, written: date) -> Non
         moves: dict[str, Any] = {
             "receive": {"received_on": on},
             "return_": {"reason": "x"},
-            "resubmit": {"document": LETTER, "submitted_on": on},
+            "resubmit": {"document": replace(LETTER, issued_on=on), "submitted_on": on},
             "accept": {},
         }
         getattr(reports, name)(scene.ledger, act, code, **moves[name])
@@ -249,7 +255,7 @@ def _round(scene: Scene, chance: random.Random, on: date, written: date) -> None
         "supply_information": {"supplier": DEPARTMENT, "document": None, "received_on": on},
         "hold_session": {"place": None, "minutes": None, "unannounced": True},
         "record_finding": {"kind": "merit", "statement": "x", "evidence": ("x",)},
-        "conclude": {"document": None, "publication_due_on": on + timedelta(20), "ground": "x"},
+        "conclude": {"document": LETTER, "publication_due_on": on + timedelta(20), "ground": "x"},
         "publish_result": {"medium": "x", "link": None},
         "postpone": {"reason": "x", "window_from": None, "window_to": None},
     }

@@ -1,0 +1,99 @@
+"""Several reports may answer one duty: that which arrived first counts, as long as it is not sent back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from domain.commands import plans, reports
+from projections import obligations
+from projections.moment import Moment
+from projections.obligations import EVERY
+from tests.scenarios import (
+    COMMITTEE,
+    DEPARTMENT,
+    LETTER,
+    Scene,
+    given_agencies,
+    given_plan,
+    item,
+)
+
+DUE = date(2023, 12, 14)
+
+
+@pytest.fixture
+def scene(database_url: str) -> Iterator[Scene]:
+    with Scene(database_url) as scene:
+        given_agencies(scene)
+        given_plan(scene, items=(item("1-a", "report", "yearly"),))
+        plans.set_due_date(
+            scene.ledger,
+            scene.act(date(2023, 3, 1)),
+            "KH-2023",
+            item="1-a",
+            setter=COMMITTEE,
+            ground="TB 5",
+            occurrence="2023",
+            due_on=DUE,
+        )
+        yield scene
+
+
+@pytest.fixture
+def duty(scene: Scene) -> UUID:
+    on = date(2023, 3, 2)
+    scene.catch_up(on)
+    with scene.read_store.reading() as rows:
+        found = obligations.register(rows, Moment(on, scene.now), limit=EVERY)
+    return next(UUID(d["id"]) for d in found if d["occurrence"] == "2023")
+
+
+def sent(scene: Scene, code: str, duty: UUID) -> None:
+    reports.submit(
+        scene.ledger,
+        scene.act(date(2023, 12, 10)),
+        code=code,
+        obligation_ids=(duty,),
+        debtor=DEPARTMENT,
+        addressees=(COMMITTEE,),
+        period_from=date(2023, 1, 1),
+        period_to=date(2023, 12, 31),
+        document=LETTER,
+        submitted_on=date(2023, 12, 10),
+    )
+
+
+def received(scene: Scene, code: str, on: date) -> None:
+    reports.receive(scene.ledger, scene.act(on), code, received_on=on)
+
+
+def told(scene: Scene, duty: UUID) -> tuple[str, str | None]:
+    row = scene.duty(date(2023, 12, 20), duty)
+    assert row is not None
+    return row["status"], row["report"]
+
+
+def test_one_that_arrived_in_time_counts_beside_one_that_never_did(
+    scene: Scene, duty: UUID
+) -> None:
+    sent(scene, "A", duty)
+    sent(scene, "B", duty)
+    assert told(scene, duty) == ("overdue", "A")
+    received(scene, "B", date(2023, 12, 12))
+    assert told(scene, duty) == ("submitted", "B")
+
+
+def test_the_first_to_arrive_goes_on_counting_until_it_is_sent_back(
+    scene: Scene, duty: UUID
+) -> None:
+    sent(scene, "A", duty)
+    sent(scene, "B", duty)
+    received(scene, "B", date(2023, 12, 12))
+    received(scene, "A", date(2023, 12, 16))
+    assert told(scene, duty) == ("submitted", "B")
+    reports.return_(scene.ledger, scene.act(date(2023, 12, 18)), "B", reason="Thiếu số liệu")
+    assert told(scene, duty)[1] == "A"
