@@ -6,6 +6,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Final, TextIO
 
@@ -44,7 +45,7 @@ def configure(level: str = "info", style: str = "auto", stream: TextIO | None = 
     structlog.configure(
         processors=[*shared, *ending],
         # Straight to the stream: by way of the standard library a line takes five times as long.
-        logger_factory=structlog.WriteLoggerFactory(out),
+        logger_factory=structlog.WriteLoggerFactory(Unfailing(out)),  # type: ignore[arg-type]  # all that it asks of a file
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
         cache_logger_on_first_use=False,
     )
@@ -61,6 +62,23 @@ def configure(level: str = "info", style: str = "auto", stream: TextIO | None = 
     # Their own lines say what ours say: a request is one line, and it is ours.
     for noisy in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, LEVELS[level]))
+
+
+class Unfailing:
+    """A stream whose reader may go away and whose disk may be full: nothing that is told of may fail for it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        """Write, or lose the line."""
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        """Hand over what was written."""
+        with suppress(OSError, ValueError):
+            self._stream.flush()
 
 
 def without_secrets(

@@ -5,6 +5,7 @@ A machine without a server skips its tests and says what to install; under CI=tr
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import uuid
@@ -16,6 +17,7 @@ from typing import Any, NoReturn
 
 import psycopg
 import pytest
+import structlog
 from psycopg import sql
 
 from tests.services import kafka, postgresql, process
@@ -62,6 +64,17 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def _own_logs() -> Iterator[None]:
+    """A command run by a test sends logs to its own streams, which end with it."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")

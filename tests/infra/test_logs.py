@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,15 +12,10 @@ from infra import logs
 
 
 @pytest.fixture
-def stream() -> Iterator[io.StringIO]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+def stream() -> io.StringIO:
     out = io.StringIO()
     logs.configure("info", "json", out)
-    yield out
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+    return out
 
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:
@@ -67,3 +61,8 @@ def test_below_its_level_nothing_is_written(stream: io.StringIO) -> None:
     structlog.get_logger("x").debug("detail")
     logging.getLogger("uvicorn.access").info("GET /")
     assert stream.getvalue() == ""
+
+
+def test_a_log_that_cannot_be_written_stops_nobody(stream: io.StringIO) -> None:
+    stream.close()
+    structlog.get_logger("x").error("nobody reads this")
