@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from typing import Any, Final
 from uuid import UUID
 
-from api.actions import ACTIONS, Action
+from api.actions import ACTIONS, ENTERED, Action
 from api.authorization import EDGES, SPEAKS_FOR, Edges, edges_under, may_give
 from api.errors import ProblemError
 from api.ports import Caller, Ports
@@ -19,6 +19,7 @@ from api.standing import Capacity, Standing
 from domain.errors import ManyInvalidInputsError, NotFoundError, Violation
 from domain.values import resolve_id
 from projections import obligations
+from projections.bodies import DOWN
 from projections.moment import Moment
 from projections.parties import Parties, Side, parties_of
 
@@ -27,6 +28,8 @@ ACTING_FOR: Final = "Acting-For"
 CORRECTED_AS: Final[dict[str, Action]] = {"mandate": "appoint", "agency": "organize"}
 """What everybody's rights rest on is corrected by those alone who may decide it."""
 EVERYTHING: Final[Edges] = frozenset({"ledger"})
+GIVING_REACH: Final = DOWN | {"supervises"}
+"""Edges by which the body that has them reaches further."""
 
 
 @dataclass(frozen=True)
@@ -121,20 +124,31 @@ class Admitted:
         bodies = self.sight.bodies
         return bodies is None or any(not bodies.isdisjoint(side) for side in involved.values())
 
-    def ruling(self, involved: Callable[[], Parties], action: Action | None = None) -> Ruling:
-        """Whether some of the capacities have a relation that suffices; parties are asked for where they decide."""
+    def ruling(
+        self,
+        involved: Callable[[], Parties],
+        action: Action | None = None,
+        other: Action | None = None,
+    ) -> Ruling:
+        """Whether some of the capacities have a relation that suffices; parties are asked for where they decide.
+
+        `other`: another action, of which the relations would do as well.
+        """
         action = action or ACTIONS[self.operation]
         parties: Parties | None = None
         fit: dict[Capacity, Edges] = {}
         needed: Edges = frozenset()
         for capacity in self.capacities:
             suffices = edges_under(capacity.role, capacity.system, action)
+            if other is not None:
+                suffices |= edges_under(capacity.role, capacity.system, other)
             needed |= suffices
             if "ledger" in suffices:
                 fit[capacity] = EVERYTHING
                 continue
-            parties = involved() if parties is None else parties
-            decisive = self.standing.edges(capacity.agency, parties) & suffices
+            if parties is None and capacity.agency is not None:
+                parties = involved()
+            decisive = self.standing.edges(capacity.agency, parties or {}) & suffices
             if decisive:
                 fit[capacity] = decisive
         if not fit:
@@ -156,8 +170,9 @@ class Admitted:
         )
 
     def speaks_for(self, agency: UUID, side: Side) -> Ruling:
-        """Whether one of the capacities may speak for a body that stands on a side of what is said."""
-        return self.ruling(lambda: {side: frozenset({str(agency)})})
+        """Whether one of the capacities may say what a body says that stands on a side of it, or write it down."""
+        other: Action | None = "enter" if self.operation in ENTERED else None
+        return self.ruling(lambda: {side: frozenset({str(agency)})}, other=other)
 
     def allowed(self, ruling: Ruling, pointer: str = "") -> Admitted:
         """The caller in the capacities in which it is allowed, or the refusal; no other one counts from here on."""
@@ -231,6 +246,8 @@ def allowed_to_say(ports: Ports, caller: Admitted, body: Any, *, of_path: bool) 
         return _gives_no_more(caller, body)
     if ACTIONS[caller.operation] == "correct":
         return _may_correct(ports, caller, body.corrects)
+    if caller.operation == "register_agency":
+        return _reaches_no_further(caller, body)
     caller = _speaking(caller, body)
     named = _subjects(caller.operation, body)
     # Minutes answer for duties, whoever holds the activity.
@@ -253,6 +270,21 @@ def _speaking(caller: Admitted, body: Any) -> Admitted:
         ruling = caller.speaks_for(resolve_id("agency", one), speaks.side)
         caller = caller.allowed(ruling, f"/{speaks.field}")
     return caller
+
+
+def _reaches_no_further(caller: Admitted, body: Any) -> Admitted:
+    """The caller in a capacity that may put those under a new body that it would be put over."""
+    caller = caller.allowed(caller.ruling(dict))
+    for i, edge in enumerate(body.edges):
+        if edge.type in GIVING_REACH:
+            below: Parties = {"author": frozenset({str(resolve_id("agency", edge.to_id))})}
+            ruling = caller.ruling(partial(_same, below), "organize", "supervise")
+            caller = caller.allowed(ruling, f"/edges/{i}/to_id")
+    return caller
+
+
+def _same(parties: Parties) -> Parties:
+    return parties
 
 
 def _subjects(operation: str, body: Any) -> list[tuple[str, UUID]]:

@@ -10,7 +10,10 @@ Action = Literal[
     "read",
     "witness",
     "watch_reads",
+    "register",
+    "enter",
     "organize",
+    "settle",
     "name",
     "plan",
     "supervise",
@@ -134,9 +137,9 @@ _INSPECTING: Final = (
     "close_inspection",
 )
 """Beyond the role, the file itself admits its team alone."""
+_REGISTERING: Final = ("register_agency", "name_agency_set")
+"""That there is a body, or a set of bodies with a name."""
 _ORGANIZING: Final = (
-    "register_agency",
-    "name_agency_set",
     "change_agency_set",
     "add_agency_edge",
     "end_agency_edge",
@@ -144,6 +147,9 @@ _ORGANIZING: Final = (
     "split_agency",
     "dissolve_agency",
     "transfer_responsibility",
+)
+"""What changes bodies and their relations: on these every other decision rests."""
+_SETTLING: Final = (
     "announce_calendar",
     "issue_local_rule",
     "decide_rolling",
@@ -153,7 +159,7 @@ _ORGANIZING: Final = (
     "withdraw_notification_ladder",
     "supersede_local_rule",
 )
-"""What changes bodies, their relations and the rules of the ledger: on these every other decision rests."""
+"""The rules by which the ledger counts and tells: those of one body, or those of all."""
 _NAMING: Final = ("rename_agency",)
 _PLANNING: Final = (
     "issue_plan",
@@ -329,7 +335,9 @@ ACTIONS: Final[Mapping[str, Action]] = {
     **dict.fromkeys(_OPERATING, "operate"),
     **dict.fromkeys(_READS, "read"),
     **dict.fromkeys(_WITNESSED, "witness"),
+    **dict.fromkeys(_REGISTERING, "register"),
     **dict.fromkeys(_ORGANIZING, "organize"),
+    **dict.fromkeys(_SETTLING, "settle"),
     **dict.fromkeys(_NAMING, "name"),
     **dict.fromkeys(_PLANNING, "plan"),
     **dict.fromkeys(_SUPERVISING, "supervise"),
@@ -342,4 +350,28 @@ ACTIONS: Final[Mapping[str, Action]] = {
     **dict.fromkeys(_WATCHING, "watch_reads"),
     **dict.fromkeys(_ERASING, "erase"),
 }
-"""What each operation (its id in the OpenAPI document) is an instance of."""
+"""What each operation (its id in the OpenAPI document) is an instance of.
+
+No operation is an instance of `enter`: that is to write down, beside the operation itself, what others have written.
+"""
+ENTERED: Final = frozenset(
+    {
+        "issue_plan",
+        "plan_supervision",
+        "issue_recommendation",
+        "request_criticism",
+        "receive_petition",
+        "submit_report",
+        "give_reply",
+        "reply_to_recommendation",
+        "resolve_recommendation",
+        "supply_information",
+        "answer_opinion",
+        "submit_self_score",
+        "contest_score",
+        "report_member",
+        "record_petition_outcome",
+        "receive_plan",
+    }
+)
+"""What comes in on paper: who may `enter` writes it down in the name of whoever wrote it."""

@@ -26,6 +26,7 @@ Edge = Literal[
     "supervised",
     "same_level",
     "territory",
+    "ledger_itself",
     "ledger",
 ]
 EDGES: Final[Mapping[Edge, str]] = {
@@ -36,6 +37,7 @@ EDGES: Final[Mapping[Edge, str]] = {
     "supervised": "cơ quan đại diện giám sát một bên",
     "same_level": "một bên cùng cấp, cùng đơn vị hành chính",
     "territory": "một bên thuộc địa bàn",
+    "ledger_itself": "không đại diện cho cơ quan nào, mà cho chính sổ",
     "ledger": "mọi đối tượng trong sổ",
 }
 """Quan hệ — between the body acted for and a subject, closest first; what each means, for whoever is refused."""
@@ -48,15 +50,25 @@ _THEIRS: Final[Edges] = frozenset(
 _PARTY: Final[Edges] = frozenset({"own", "subtree", "addressed", "beneficiary", "supervised"})
 _ITSELF: Final[Edges] = frozenset({"own", "subtree"})
 _BOUND: Final[Edges] = frozenset({"addressed"})
+LEDGER_ITSELF: Final[Edges] = frozenset({"territory", "ledger_itself"})
+"""Who stands for no body in particular: the ledger as a whole is its territory, whatever the subject."""
 
 _READER: Final[Mapping[Action, Edges]] = {"consult": _ALL, "read": _ALL}
 _OFFICE: Final[Mapping[Action, Edges]] = {
     **_READER,
-    **dict.fromkeys(
-        ("organize", "name", "plan", "supervise", "conduct", "respond", "alert", "correct"), _ALL
-    ),
+    "register": _ALL,
+    "enter": _ALL,
+    "organize": frozenset({"ledger_itself"}),
+    "settle": _ITSELF | {"ledger_itself"},
+    "name": _ITSELF | {"ledger_itself"},
+    **dict.fromkeys(("plan", "supervise", "conduct", "respond", "alert", "correct"), _THEIRS),
 }
-"""Văn thư — the records office of the ledger writes down what everybody sends in, whoever sent it."""
+"""Văn thư — writes down what everybody sends in, whoever sent it; what is done to a matter, as its body may do it.
+
+The ledger's own records office stands for no body, and so for the ledger itself.
+"""
+WRITES_DOWN: Final = frozenset({"register", "enter"})
+"""Duties of a records office, no powers over anything: who leads a body gives it one, without being one."""
 _OFFICER: Final[Mapping[Action, Edges]] = {
     **_READER,
     "witness": _ALL,
@@ -76,6 +88,7 @@ _ANSWERING: Final[Mapping[Action, Edges]] = {
 }
 """Cơ quan chịu giám sát — what it owes and what concerns it, and its own answers."""
 _HEAD: Final[Mapping[Action, Edges]] = {"name": _ITSELF, "appoint": _ITSELF}
+_OVERSEEING_HEAD: Final[Mapping[Action, Edges]] = {**_HEAD, "settle": _ITSELF}
 
 TABLE: Final[Mapping[tuple[Role, System], Mapping[Action, Edges]]] = {
     ("clerk", "overseeing"): _OFFICE,
@@ -84,7 +97,7 @@ TABLE: Final[Mapping[tuple[Role, System], Mapping[Action, Edges]]] = {
     ("machine", "answering"): _ANSWERING,
     ("head", "overseeing"): {
         **{k: v for k, v in _OFFICER.items() if k not in ("witness", "inspect")},
-        **_HEAD,
+        **_OVERSEEING_HEAD,
     },
     ("head", "answering"): {**_ANSWERING, **_HEAD},
     ("supervisor", "overseeing"): _OFFICER,
@@ -99,7 +112,9 @@ TABLE: Final[Mapping[tuple[Role, System], Mapping[Action, Edges]]] = {
         ("administrator", system): {
             "consult": _ALL,
             "read": _ALL,
+            "register": _ALL,
             "organize": _ALL,
+            "settle": _ALL,
             "name": _ALL,
             "appoint": _ALL,
             # What is corrected counts as what it is about: for bodies and mandates, that is theirs.
@@ -147,6 +162,8 @@ SPEAKS_FOR: Final[Mapping[str, Speaks]] = {
     "announce_activity": Speaks("host_ids", "author"),
     "hold_activity": Speaks("host_ids", "author"),
     "draft_scorecard": Speaks("scorer_id", "author"),
+    "issue_local_rule": Speaks("setter_id", "author"),
+    "decide_rolling": Speaks("setter_id", "author"),
 }
 """Nobody speaks for a body to which it has no relation, whatever the path says."""
 
@@ -174,8 +191,10 @@ def may_give(giver: Role, of: System, role: Role, to: System) -> bool:
     if "ledger" in own.get("appoint", frozenset()):
         return True
     return all(
-        edges <= own.get(action, frozenset()) or "ledger" in own.get(action, frozenset())
+        edges - {"ledger_itself"} <= own.get(action, frozenset())
+        or "ledger" in own.get(action, frozenset())
         for action, edges in given.items()
+        if action not in WRITES_DOWN
     )
 
 

@@ -12,7 +12,6 @@ from api.actions import ACTIONS
 from api.authorization import EDGES, SPEAKS_FOR, edges_under
 from api.ports import Caller
 from api.reading import Asking, json_response
-from api.standing import Standing
 from domain.errors import ForbiddenError, InvalidInputError, NotFoundError
 from projections import agency_directory, history
 from projections.parties import Parties
@@ -43,7 +42,12 @@ def explained(
         about = None if subject is None else history.subject_of(rows, subject) or NOBODY
     found = admission(standing, asked, operation, acting_for)
     if isinstance(found, Admitted):
-        found = found.ruling(_parties(ask, standing, operation, about))
+        speaks = SPEAKS_FOR.get(operation)
+        if speaks is not None and about is not None and str(about) in standing.bodies.every:
+            # A body may be what the command would speak for.
+            found = found.speaks_for(about, speaks.side)
+        else:
+            found = found.ruling(_parties(ask, about))
     capacity = found.capacities[0] if found.capacities else None
     with ask.ports.reads.reading() as rows:
         body = capacity and capacity.agency
@@ -90,15 +94,10 @@ def _account(ask: Asking, account: str | None) -> Caller:
     return found
 
 
-def _parties(
-    ask: Asking, standing: Standing, operation: str, about: UUID | None
-) -> Callable[[], Parties]:
-    """Who is party to what is asked about; a body may be what a command would speak for."""
-    speaks = SPEAKS_FOR.get(operation)
+def _parties(ask: Asking, about: UUID | None) -> Callable[[], Parties]:
+    """Who is party to what is asked about."""
     if about is None:
         return dict
-    if speaks is not None and str(about) in standing.bodies.every:
-        return lambda: {speaks.side: frozenset({str(about)})}
     return lambda: of_subject(ask.ports, about)
 
 

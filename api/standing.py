@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Final
 
-from api.authorization import ROLES, Edge
+from api.authorization import LEDGER_ITSELF, ROLES, Edge
 from domain.mandate import Role
 from domain.values import resolve_id
 from projections import mandate_register
@@ -32,8 +32,6 @@ MOST: Final = 10_000
 """So many accounts are remembered at once."""
 FOLLOWED: Final = 100
 """So many bodies are followed one by one; where more have changed at once, all are read anew."""
-LEDGER_ITSELF: Final[frozenset[Edge]] = frozenset({"territory"})
-"""The ledger as a whole is the territory of who stands for no body in particular."""
 
 
 @dataclass(frozen=True)

@@ -296,6 +296,61 @@ def test_who_supervises_acts_in_the_own_province_alone(
     assert officer.ask("recommendations/KN-LC").status_code == 200
 
 
+@pytest.mark.parametrize("role", ["clerk", "machine"])
+def test_a_records_office_writes_down_anybodys_paper_and_undoes_no_neighbors_work(
+    provinces: Client, person: Callable[..., Client], role: str
+) -> None:
+    office = person(role, "DB.BTT-MTTQ")
+    paper = {"number": "9", "symbol": "MT", "issued_on": "2023-08-01"}
+    acts = {
+        "receipts": {"received_on": "2023-07-04"},
+        "extensions": {"due_on": "2023-09-29", "reason": "Vụ việc phức tạp", "document": paper},
+        "withdrawals": {"reason": "Ban hành nhầm", "document": paper},
+    }
+    for act, body in acts.items():
+        refused(office.send(f"recommendations/KN-LC/{act}", body), "relation_held")
+        assert office.send(f"recommendations/KN-DB/{act}", body).status_code != 403, act
+    position = provinces.items("events", q="KN-LC", type="recommendation.issued")[0]["position"]
+    wrong = {"corrects": position, "field": "urgent", "value": True, "reason": "Sai"}
+    refused(office.send("corrections", wrong), "relation_held")
+    office.post("plans", {**PLAN, "issuer_id": "mttq", "recipients": ["DB.BTT-MTTQ"], "items": []})
+    reply = {**REPLY, "agency_id": "LC.SO-TC"}
+    refused(office.send("recommendations/KN-LC/replies", reply), "relation_held")
+
+
+def test_the_rules_of_the_ledger_are_set_by_who_stands_for_the_ledger(
+    provinces: Client, person: Callable[..., Client]
+) -> None:
+    threshold = {
+        "setter_id": "DB.BTT-MTTQ",
+        "rule": "reply_overdue",
+        "stage": "approaching",
+        "days": -3,
+        "ground": "Quy chế phối hợp",
+    }
+    office = person("clerk", "DB.BTT-MTTQ")
+    refused(office.send("alert-thresholds", threshold), "relation_held")
+    ladder = {"setter_id": "DB.BTT-MTTQ", "ground": "Quy chế", "rungs": []}
+    refused(office.send("notification-ladders", ladder), "relation_held")
+    assert provinces.send("alert-thresholds", threshold).status_code != 403
+    rule = {"kind": "reply", "term": "10wd", "ground": "Quy chế"}
+    refused(office.send("local-rules", {**rule, "setter_id": "LC.BTT-MTTQ"}), "relation_held")
+    assert office.send("local-rules", {**rule, "setter_id": "DB.BTT-MTTQ"}).status_code != 403
+
+
+def test_nobody_reaches_further_by_a_body_put_in_between(
+    provinces: Client, person: Callable[..., Client]
+) -> None:
+    office = person("clerk", "DB.BTT-MTTQ")
+    up = {"type": "staff_of", "to_id": "DB.BTT-MTTQ"}
+    new = {"code": "DB.BAN", "name": "Ban", "kind": "front", "level": "province"}
+    down = {"type": "front_line", "to_id": "LC.BTT-MTTQ"}
+    told = refused(office.send("agencies", {**new, "edges": [up, down]}), "relation_held")
+    assert told["errors"][0]["pointer"] == "/edges/1/to_id"
+    office.post("agencies", {**new, "edges": [up, {**down, "to_id": "DB.SO-TC"}]})
+    refused(office.send("agencies/DB.BAN/edges", down), "relation_held")
+
+
 def test_somebody_elses_cursor_opens_nothing_more(
     provinces: Client, person: Callable[..., Client]
 ) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final, cast, get_args, get_type_hints
@@ -44,6 +44,17 @@ KINDS: Final = (
 UNITS: Final = ("DB.", "DB.H1.", "DB.H1.X1.", "LC.", "LC.H1.", "VN.", "")
 LEVELS: Final = {"VN.": "central", "": "province"}
 SIDES: Final = ("author", "responsible", "informed")
+OWN_ACTS: Final = (
+    "draft_plan",
+    "open_consultation",
+    "announce_activity",
+    "hold_activity",
+    "draft_scorecard",
+    "issue_local_rule",
+    "decide_rolling",
+)
+"""Nobody else's paper: what a body plans, hosts, scores and rules for itself."""
+RULING: Final = {"ledger", "ledger_itself", "own", "subtree"}
 RULE: Final = re.compile(r"^\| (\w+) \| (oversees|answers) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 
 
@@ -186,7 +197,7 @@ def below(world: World, body: str) -> set[str]:
 
 def relations(world: World, body: str | None) -> set[str]:
     if body is None:
-        return {"territory"}
+        return {"territory", "ledger_itself"}
     own, under = follows(world, body), below(world, body)
     author, responsible, informed = (set(world.parties[side]) for side in SIDES)
     leading = author | responsible
@@ -316,6 +327,32 @@ def test_for_any_organization_and_request_the_answer_is_that_of_the_page(
 
 
 @pytest.mark.parametrize("known", [at_once, followed])
+@settings(max_examples=300, deadline=None)
+@given(world=worlds(), operation=st.sampled_from(sorted(SPEAKS_FOR)), data=st.data())
+def test_who_speaks_for_a_body_has_a_relation_to_it_or_writes_down_its_paper(
+    known: Callable[[World], Standing], world: World, operation: str, data: st.DataObject
+) -> None:
+    body = data.draw(st.sampled_from(sorted(world.rows)))
+    side = SPEAKS_FOR[operation].side
+    said = replace(
+        world,
+        operation=operation,
+        parties={**dict.fromkeys(SIDES, frozenset[str]()), side: frozenset({body})},
+    )
+    actions = {ACTIONS[operation]} | (set() if operation in OWN_ACTS else {"enter"})
+    due = False
+    for role, agency in capacities(said):
+        row = {a: WRITTEN.get((role, oversees(said, agency), a), frozenset()) for a in actions}
+        enough = frozenset[str]().union(*row.values())
+        related = "ledger" in enough or bool(enough & relations(said, agency))
+        due = due or (bool(row[ACTIONS[operation]]) and related)
+    found = admission(known(said), said.caller, operation, said.acting_for)
+    allowed = isinstance(found, Admitted) and found.speaks_for(UUID(body), side).allowed
+    event("allowed" if allowed else "refused")
+    assert allowed is due
+
+
+@pytest.mark.parametrize("known", [at_once, followed])
 @settings(max_examples=200, deadline=None)
 @given(world=worlds())
 def test_what_is_read_narrowly_is_what_the_relations_name(
@@ -353,7 +390,10 @@ def test_the_page_has_the_table_of_the_code_and_no_more() -> None:
 
 
 def test_no_command_goes_by_without_a_way_to_know_whose_matter_it_is() -> None:
-    """Either the path or the body names it, or the command is for those alone who may do it to anything."""
+    """Either the path or the body names it, or the command is for those alone who may do it to anything.
+
+    The rules of the ledger are nobody's matter, so that no body is related to them: only the ledger itself is.
+    """
     by_body = {
         "correct_fact",
         "grant_mandate",
@@ -371,4 +411,7 @@ def test_no_command_goes_by_without_a_way_to_know_whose_matter_it_is() -> None:
             named = errand.operation in SPEAKS_FOR or errand.operation in by_body
             action = ACTIONS[errand.operation]
             only = {r[action] == {"ledger"} for r in TABLE.values() if action in r}
+            if action == "settle":
+                assert all(r[action] <= RULING for r in TABLE.values() if action in r)
+                continue
             assert named or only == {True}, errand.operation

@@ -151,6 +151,17 @@ def test_nobody_gives_a_mandate_to_themselves_or_more_than_they_hold(
     assert rule_of(letter.send("mandates", GRANT)) == "role_may"
 
 
+def test_a_head_appoints_the_clerks_of_its_own_body(
+    letter: Client, person: Callable[..., Client]
+) -> None:
+    head = person("head", "mttq")
+    for account, role in (("acc-vt", "clerk"), ("acc-pho", "head")):
+        head.post("mandates", {**GRANT, "account": account, "role": role, "agency_id": "mttq"})
+    for role in ("machine", "inspector", "administrator"):
+        wide = {**GRANT, "account": "acc-may", "role": role, "agency_id": "mttq"}
+        assert rule_of(head.send("mandates", wide)) == "gives_no_more"
+
+
 def test_rights_are_not_corrected_by_who_could_not_give_them(
     administrator: Client, letter: Client
 ) -> None:
