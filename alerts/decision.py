@@ -19,6 +19,7 @@ REASONS: Final[Mapping[str, Text]] = {
         "Cơ quan hoặc vai trò của người này không thuộc thang thông báo của nghĩa vụ.",
         "The person's body or role has no rung on the ladder of this duty.",
     ),
+    "may_not_read": Text("Người này không được xem nghĩa vụ.", "The person may not read the duty."),
     "rung_not_reached": Text(
         "Chưa đến ngày báo lên bậc của người này.", "The person's rung is not reached yet."
     ),

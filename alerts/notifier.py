@@ -6,7 +6,7 @@ last two sends the letter again under the same id; a decision is never made twic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 
 from alerts.case import Case, by_body_of, cases
 from alerts.channel import Channel, Contact, DeliveryError
-from alerts.decision import Person
+from alerts.decision import Decision, Person
 from alerts.ladder import RUNGS
 from alerts.letter import Entry, letter
 from alerts.memory import Reads
@@ -60,6 +60,15 @@ class Contacts(Protocol):
         """Some accounts on a day, as known at an instant."""
 
 
+Sees = Callable[[str, Sequence[Row], Moment], Collection[str]]
+"""What some alerts are about, as far as an account may read it."""
+
+
+def everything(_: str, alerts: Sequence[Row], __: Moment) -> Collection[str]:
+    """Whoever is concerned may read it."""
+    return {alert["obligation"] for alert in alerts}
+
+
 @dataclass(frozen=True)
 class Round:
     """Một lượt gửi — what a round has done."""
@@ -83,6 +92,7 @@ class Notifier:
         *,
         base: str,
         unsubscribe: Callable[[Contact], str | None] = lambda _: None,
+        sees: Sees = everything,
     ) -> None:
         self._ledger = ledger
         self._reads = reads
@@ -91,6 +101,7 @@ class Notifier:
         self._calendars = calendars
         self._base = base.rstrip("/")
         self._unsubscribe = unsubscribe
+        self._sees = sees
 
     def is_open(self, at: datetime) -> bool:
         """Whether it is a working day's office hours."""
@@ -157,10 +168,16 @@ class Notifier:
         before = notices.decided(rows, contact.account_id, contact.channel)
         told: dict[Pace, list[Told]] = {}
         left_out: list[LeftOut] = []
-        for alert, case in sorted(found.items()):
-            decision = case.decision(person, moment.on)
-            said = before.get(alert, set())
-            if "" in said:
+        decided = {
+            alert: case.decision(person, moment.on)
+            for alert, case in sorted(found.items())
+            if "" not in before.get(alert, set())
+        }
+        telling = [found[alert].alert for alert, decision in decided.items() if decision.tells]
+        seen = self._sees(contact.account_id, telling, moment) if telling else ()
+        for alert, decision in decided.items():
+            case, said = found[alert], before.get(alert, set())
+            if decision.tells and case.alert["obligation"] not in seen:
                 continue
             if decision.tells and decision.rung:
                 pace = _pace(contact, case.alert["stage"])
@@ -214,9 +231,13 @@ class Notifier:
             commands.suppress(self._ledger, act, notice, reason="unsubscribed")
             return "suppressed"
         entries, dropped = [], []
+        about = [known[told["alert_id"]].alert for told in row["told"]]
+        seen = self._sees(row["recipient"], about, moment)
         for told in row["told"]:
             case = known[told["alert_id"]]
             decision = case.decision(person, moment.on)
+            if decision.tells and case.alert["obligation"] not in seen:
+                decision = Decision("may_not_read")
             if decision.tells:
                 entries.append(Entry(case.alert, case.duty, RUNGS[told["rung"]]))
             else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -104,6 +104,8 @@ class Rule:
     sentence: Text
     """Takes {debtor} {beneficiary} {duty} {period} {due} {effective} {days}."""
     recipients: Recipients
+    titles: Mapping[str, Text] = field(default_factory=dict, hash=False)
+    """Other titles, by the kind of source of the duty, where the rule takes what is called otherwise."""
     together: Text | None = None
     """What is said of many that wait for one decision; takes {beneficiary} {n} {duty} {effective}."""
     lacks: Lack | None = None

@@ -61,7 +61,7 @@ def sentence(
     """Tell of an alert as rows show it, with the row of its duty where that is still listed."""
     rule = _rule(alert)
     row = duty or {}
-    title, said = rule.title, rule.sentence
+    title, said = rule.titles.get(_source(row), rule.title), rule.sentence
     if not rule.speaks_for_itself:
         title, said = WARNINGS.get(alert["stage"], (title, said))
     text = said.in_(lang).format(
@@ -111,6 +111,10 @@ def late_since(alert: Mapping[str, Any]) -> str:
     if alert["due_on"] is None or _rule(alert).speaks_for_itself:
         return str(alert["effective_on"])
     return (date.fromisoformat(alert["due_on"]) + timedelta(days=1)).isoformat()
+
+
+def _source(row: Mapping[str, Any]) -> str:
+    return str((row.get("source") or {}).get("type") or "")
 
 
 def _rule(alert: Mapping[str, Any]) -> Rule:

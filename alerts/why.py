@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ def why(
     moment: Moment,
     obligation: str,
     person: Person | None,
+    seen: Callable[[list[Row]], Collection[str]],
 ) -> list[Row]:
     """One answer for each alert about a duty; for a duty without alerts, one that says so."""
     found = open_alerts.register(rows, moment, {"obligation": obligation}, limit=500)
@@ -37,8 +38,16 @@ def why(
         notice = notices.one(rows, moment, UUID(row["notice"]))
         if notice is not None:
             said.setdefault(row["alert"], []).append({**row, "notice": notice})
+    readable = seen([case.alert for case in known])
     return [
-        _about(case, said.get(case.alert["id"], []), person, moment) | {"subscriptions": chosen}
+        _about(
+            case,
+            said.get(case.alert["id"], []),
+            person,
+            moment,
+            readable=case.alert["obligation"] in readable,
+        )
+        | {"subscriptions": chosen}
         for case in known
     ]
 
@@ -48,8 +57,12 @@ def _about(
     said: Sequence[Row],
     person: Person | None,
     moment: Moment,
+    *,
+    readable: bool,
 ) -> Row:
     decision = case.decision(person, moment.on) if person else Decision("not_concerned")
+    if decision.tells and not readable:
+        decision = Decision("may_not_read", decision.rung, decision.from_on)
     shown = [_notice(entry) for entry in said]
     for wanted in ("told", "waits"):
         if any(entry["verdict"] == wanted for entry in shown):

@@ -11,6 +11,7 @@ from api.door import Ask, Resource, Write, subject
 from api.fields import Day, FactBody, Line, Reason
 from api.reading import ListQuestion
 from api.schemas.alert import AlertRow, AlertState
+from api.seeing import may_be_given
 from domain.alert import Alert, Stage
 from domain.application import Recorded
 from domain.commands import alerts
@@ -103,4 +104,5 @@ def comment_alert(write: Write, id: str, body: CommentBody) -> Recorded:
 def reassign_alert(write: Write, id: str, body: ReassignmentBody) -> Recorded:
     """Name the person who is to deal with an alert."""
     to_account = write.account(body.to_account, "/to_account")
+    may_be_given(write.ports, id, to_account)
     return alerts.reassign(write.ledger, write.act, id, to_account=to_account, reason=body.reason)

@@ -80,7 +80,10 @@ class Contacts:
                 "INSERT INTO private_contacts (account_id, channel, address, pace, lang, secret)"
                 " VALUES (:account_id, :channel, :address, :pace, :lang, :secret)"
                 " ON CONFLICT (account_id, channel) DO UPDATE SET address = excluded.address,"
-                " pace = excluded.pace, lang = excluded.lang",
+                " pace = excluded.pace, lang = excluded.lang, secret = CASE"
+                # Whoever is called anew must not hold the key of whoever was called before.
+                " WHEN private_contacts.address = excluded.address THEN private_contacts.secret"
+                " ELSE excluded.secret END",
                 {
                     "account_id": account_id,
                     "channel": channel,

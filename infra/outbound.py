@@ -43,6 +43,17 @@ def connection(
     return _Pinned(host, number, address, timeout)
 
 
+def literal(host: str) -> str:
+    """The address that a host says by itself, in whatever way a resolver lets it be written; else the host."""
+    name = host.rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return "127.0.0.1"
+    try:
+        return socket.inet_ntoa(socket.inet_aton(name))
+    except OSError:
+        return host
+
+
 def is_allowed(address: str, allowed: Networks) -> bool:
     """Whether an address is one of the open Internet, or in a network that was allowed."""
     found = ip_address(address.partition("%")[0])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final, Self, cast
 from uuid import UUID
@@ -22,6 +22,7 @@ from alerts.notifier import Notifier, Round
 from alerts.vital import Sign, Vitals
 from alerts.why import why
 from api import ports, unsubscribing
+from api.seeing import readable
 from domain.actor import Act
 from domain.application import Ledger
 from domain.time.calendar import Calendars
@@ -144,6 +145,7 @@ class Service:
             self.calendars,
             base=self.settings.public_url,
             unsubscribe=self._unsubscribe_link,
+            sees=self._may_read,
         )
         self.sealer = sealer_of(self.settings, self.recorder, self.read_store, demo=self.demo)
         self.bundles = KeptBundles(self)
@@ -246,8 +248,18 @@ class Service:
         )
 
     def notify(self) -> Round:
-        """Decide whom to tell of what, and tell them; before, whether the service itself is well."""
+        """Decide whom to tell of what, and tell them; before, whether the service itself is well.
+
+        What stood when this process began may hold no more: nobody is told before the watch has looked at today.
+        """
         self.look_after_itself()
+        seen = self.watch.last()
+        if (
+            seen is None
+            or seen.last_on < self.clock.today()
+            or seen.last_success_at < self._opened_at
+        ):
+            return Round()
         self.wait_for(self.head(), PATIENCE_SECONDS)
         composed = self.notifier.compose(self.now())
         if composed:
@@ -280,7 +292,18 @@ class Service:
             return self_watch.look(self.ledger, rows, act, vitals)
 
     def _why_told(self, rows: Rows, moment: Moment, duty: UUID, account: str) -> list[Row]:
-        return why(rows, moment, str(duty), self.contacts.person(account, moment))
+        person = self.contacts.person(account, moment)
+        return why(
+            rows, moment, str(duty), person, lambda found: self._may_read(account, found, moment)
+        )
+
+    def _may_read(self, account: str, alerts: Sequence[Row], moment: Moment) -> Collection[str]:
+        """What some alerts are about, as far as the account may read it: by the decision that the door asks."""
+        return readable(self._own_ports, account, alerts, moment)
+
+    @cached_property
+    def _own_ports(self) -> ports.Ports:
+        return self.ports()
 
     # -- questions
 

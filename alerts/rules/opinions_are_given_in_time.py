@@ -1,4 +1,4 @@
-"""Ý kiến được gửi trong thời hạn lấy ý kiến — opinions are given in time."""
+"""Lấy ý kiến, hiệp thương xong trong thời hạn — opinions are taken and agreements reached in time."""
 
 from __future__ import annotations
 
@@ -7,21 +7,17 @@ from alerts.rule import APPROACHING, DUE, LATE, Rule, Text
 
 RULE = Rule(
     id="consultation_window_closing",
-    title=Text(vi="Hết thời gian lấy ý kiến", en="Consultation window has closed"),
+    title=Text(vi="Quá hạn lấy ý kiến, hiệp thương", en="Consultation is overdue"),
     why=Text(
-        vi="Ý kiến gửi sau khi hết thời gian lấy ý kiến không còn được tổng hợp vào văn bản.",
-        en="An opinion that arrives after the window has closed no longer enters the document.",
+        vi="Lấy ý kiến hoặc hiệp thương xong sau thời hạn thì kết quả không còn kịp đưa vào văn bản, kế hoạch.",
+        en="What is agreed or said after the time for it no longer enters the document or the plan.",
     ),
     sentence=Text(
-        vi=(
-            "{debtor} chưa gửi ý kiến đến {beneficiary}: {duty}. Hạn {due}, quá hạn từ {effective} ({days} ngày)."
-        ),
-        en=(
-            "{debtor} has not given {beneficiary} its opinion: {duty}. Due {due}, late since {effective} ({days} days)."
-        ),
+        vi="{debtor} chưa hoàn thành: {duty} ({beneficiary}). Hạn {due}, quá hạn từ {effective} ({days} ngày).",
+        en="{debtor} has not finished: {duty} ({beneficiary}). Due {due}, late since {effective} ({days} days).",
     ),
     recipients=debtor_and_beneficiary,
     kinds=frozenset({"consultation"}),
-    # A month later there is nothing left to give an opinion on.
+    # A month later there is nothing left to consult on.
     thresholds=(APPROACHING, DUE, LATE),
 )

@@ -8,6 +8,14 @@ from alerts.rule import Rule, Text
 RULE = Rule(
     id="reply_overdue",
     title=Text(vi="Quá hạn trả lời kiến nghị", en="Reply to a recommendation is overdue"),
+    titles={
+        "petition": Text(
+            vi="Quá hạn trả lời kết quả xử lý đơn", en="Answer to a petition is overdue"
+        ),
+        "criticism": Text(
+            vi="Quá hạn trả lời văn bản phản biện", en="Reply to a critical opinion is overdue"
+        ),
+    },
     why=Text(
         vi=(
             "Kiến nghị sau giám sát chỉ có tác dụng khi cơ quan nhận trả lời bằng văn"

@@ -47,6 +47,7 @@ def alerts(visit: Visit, asked: AlertsAsked) -> Response:
         "agency": str(resolve_id(Agency.TOPIC, asked.agency)) if asked.agency else None,
     }
     with visit.rows() as rows:
+        folding = rules_that_fold(visit, rows)
         waiting: list[Row] = []
         if asked.state is None and not any(filters.values()):
             folding = rules_that_fold(visit, rows)
@@ -71,6 +72,7 @@ def alerts(visit: Visit, asked: AlertsAsked) -> Response:
             alerts=found,
             names=visit.names(rows, *(alert["recipients"] for alert in found)),
             counts=counts,
+            to_act_on=open_alerts.summed(rows, visit.moment, besides=folding)["n"],
             rules=sorted({row["rule"] for row in counts}),
             asked=asked,
             waiting=waiting,

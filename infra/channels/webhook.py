@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from alerts.channel import Contact, DeliveryError, Letter, bad_address
-from infra.outbound import ForbiddenAddressError, Networks, connection, is_allowed
+from infra.outbound import ForbiddenAddressError, Networks, connection, is_allowed, literal
 
 NAME: Final = "webhook"
 TIMEOUT_SECONDS: Final = 20
@@ -41,8 +41,14 @@ class Webhook:
             raise bad_address(
                 "web_address", "Không phải địa chỉ http hoặc https.", "https://HOST/PATH"
             )
+        if url.username is not None or url.password is not None:
+            raise bad_address(
+                "address_without_login",
+                "Địa chỉ không được kèm tên đăng nhập hoặc mật khẩu.",
+                "https://HOST/PATH",
+            )
         with suppress(ValueError):
-            if not is_allowed(url.hostname or "", self._inside):
+            if not is_allowed(literal(url.hostname or ""), self._inside):
                 raise bad_address(
                     "address_outside",
                     "Không gọi địa chỉ nội bộ.",

@@ -111,7 +111,7 @@ def test_every_kind_is_listed_in_the_documentation() -> None:
     page = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text(encoding="utf-8")
     page = page.partition("## Rules\n")[2].partition("\n## ")[0]
     documented = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
-    assert documented == {rule.id for rule in rulebook.rules()}
+    assert documented == {r.id for r in rulebook.rules()} | {v.id for v in rulebook.vital()}
 
 
 def test_an_unknown_body_is_left_out_of_the_recipients() -> None:

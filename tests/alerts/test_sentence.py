@@ -41,6 +41,25 @@ def test_it_reads_in_english_too() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("source", "title"),
+    [
+        ("recommendation", "Quá hạn trả lời kiến nghị"),
+        ("petition", "Quá hạn trả lời kết quả xử lý đơn"),
+        ("criticism", "Quá hạn trả lời văn bản phản biện"),
+    ],
+)
+def test_a_late_reply_is_called_by_what_it_replies_to(source: str, title: str) -> None:
+    duty = DUTY | {"source": {"type": source, "code": "X-1"}}
+    assert sentence(ALERT | {"rule": "reply_overdue"}, duty, on=TODAY).title == title
+
+
+def test_a_consultation_not_finished_is_not_called_an_opinion_not_sent() -> None:
+    told = sentence(ALERT | {"rule": "consultation_window_closing"}, DUTY, on=TODAY)
+    assert told.title == "Quá hạn lấy ý kiến, hiệp thương"
+    assert "chưa gửi ý kiến" not in told.text
+
+
 def test_an_ended_alert_says_so_at_the_end() -> None:
     text = sentence(ALERT | {"state": "retracted"}, DUTY, on=TODAY).text
     assert text.endswith("Đã thu hồi cảnh báo.")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
-from domain.commands import mandates
+from domain.commands import alerts, mandates, notices
+from domain.commands.notices import Composing
+from domain.notice import Told
 from infra.service import Service
 from projections.moment import Moment
 from tests.api.conftest import TODAY, Client, Json
@@ -48,12 +51,63 @@ def test_an_alert_is_given_to_nobody_who_is_not_there(
 def test_whoever_an_alert_is_given_to_is_told_as_the_responsible_person(
     letter: Client, alert: Json, service: Service
 ) -> None:
-    lan = service.private.add_account("lan", name="Lan", role="auditor", agency="xa-b")
-    assert told(letter, alert, account=lan.id)["overdue"]["reason"] == "not_concerned"
+    lan = service.private.add_account("lan", name="Lan", role="machine", agency="huyen-a")
     body = {"to_account": lan.id, "reason": "Đúng việc"}
     letter.post(f"alerts/{alert['id']}/reassignments", body)
     row = told(letter, alert, account=lan.id)["overdue"]
     assert (row["verdict"], row["rung"]) == ("waits", "responsible")
+
+
+def test_an_alert_is_given_to_nobody_who_may_not_read_its_duty_or_act_on_it(
+    letter: Client, alert: Json, service: Service
+) -> None:
+    at = f"alerts/{alert['id']}/reassignments"
+    for role, agency in (("clerk", "xa-b"), ("auditor", "huyen-a"), ("auditor", None)):
+        account = service.private.add_account(
+            f"{role}-of-{agency}", name="Lan", role=role, agency=agency
+        )
+        refused = letter.send(at, {"to_account": account.id, "reason": "Đúng việc"})
+        assert refused.status_code == 422, (role, agency)
+        [error] = refused.json()["errors"]
+        assert (error["rule"], error["pointer"]) == ("assignee_may_act", "/to_account")
+        assert error["allowed"]
+    assert letter.get(f"alerts/{alert['id']}")["assignee"] is None
+
+
+def test_who_may_not_read_a_duty_is_told_nothing_of_it_whoever_gave_it_to_them(
+    letter: Client, alert: Json, service: Service
+) -> None:
+    """Somebody was given the alert by an earlier rule, or has lost their mandate since."""
+    lan = service.private.add_account("lan", name="Lan", role="clerk", agency="xa-b")
+    act = service.act("acc-1")
+    alerts.reassign(service.ledger, act, alert["id"], to_account=lan.id, reason="Đúng việc")
+    assert service.wait_for(service.head(), 10)
+    row = told(letter, alert, account=lan.id)["overdue"]
+    assert (row["verdict"], row["reason"]) == ("not_told", "may_not_read")
+    moment = next_office_hour(service)
+    service.notifier.compose(moment)
+    slot = f"{TODAY.isoformat()}.given"
+    earlier = Composing(
+        "inbox", lan.id, slot, "daily", (Told(UUID(alert["id"]), "responsible"),), ()
+    )
+    notices.compose(service.ledger, service.act("notifier"), earlier)
+    assert service.wait_for(service.head(), 10)
+    service.notifier.send(moment)
+    assert service.wait_for(service.head(), 10)
+    found = letter.items("notices", recipient=lan.id, known_at=moment.known_at.isoformat())
+    about = [n for n in found if alert["id"] in {t["alert_id"] for t in n["told"]}]
+    assert [(n["state"], n["reason"]) for n in about] == [("suppressed", "may_not_read")]
+
+
+def test_after_a_start_nobody_is_told_before_the_watch_has_looked_at_today(
+    letter: Client, alert: Json, service: Service
+) -> None:
+    service.private.add_account("truong", name="Trưởng", role="head", agency="huyen-a")
+    with Service.open(service.settings) as again:
+        assert again.notify().composed == 0
+        again.look(TODAY, again.clock.now())
+        assert again.notify().composed >= 1
+        assert again.notify().composed == 0
 
 
 def mandate(

@@ -84,6 +84,11 @@ def test_what_cannot_be_a_contact_is_refused(
         ("webhook", "https://a.example:port/", "web_address"),
         ("webhook", "http://169.254.169.254/latest", "address_outside"),
         ("webhook", "https://[::1]/", "address_outside"),
+        ("webhook", "http://localhost/", "address_outside"),
+        ("webhook", "http://hook.LOCALHOST./", "address_outside"),
+        ("webhook", "http://2130706433/", "address_outside"),
+        ("webhook", "http://0x7f.1/", "address_outside"),
+        ("webhook", "https://user:p@a.example/", "address_without_login"),
         ("chat", "0912345678", "chat_address"),
         ("chat", "tgram://123:AAA/456?template=/etc/passwd", "chat_address"),
         ("chat", "json://a.example/", "chat_service_open"),
@@ -111,13 +116,15 @@ def test_an_address_that_can_be_spoken_to_is_taken(service: Service) -> None:
     assert {c.channel for c in service.contacts.of(clerk)} == {"chat", "webhook"}
 
 
-def test_a_webhook_has_a_secret_of_its_own_that_stays_when_the_address_changes(
+def test_a_webhook_has_a_secret_that_stays_with_its_address_and_with_no_other(
     service: Service,
 ) -> None:
     machine = account(service, "machine", "machine")
     first = service.contacts.put(machine, "webhook", "https://a.example/")
-    second = service.contacts.put(machine, "webhook", "https://b.example/")
-    assert first.secret == second.secret
+    again = service.contacts.put(machine, "webhook", "https://a.example/", pace="weekly")
+    assert first.secret == again.secret
+    moved = service.contacts.put(machine, "webhook", "https://b.example/")
+    assert moved.secret not in (None, first.secret)
     assert len(base64.b64decode((first.secret or "").removeprefix("whsec_"))) == 32
 
 

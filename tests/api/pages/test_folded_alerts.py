@@ -34,6 +34,12 @@ def test_the_overview_counts_what_has_to_be_acted_on_and_folds_what_waits(reader
     assert f"Tất cả cảnh báo ({len(alerts)})" in page.text
 
 
+def test_the_list_counts_what_the_overview_counts(reader: Visitor) -> None:
+    acted_on = [a for a in by_rule(reader) if a[0] not in FOLDED]
+    [chip] = re.findall(r"Cần xử lý <b>([\d.]+)</b>", reader.see("/alerts").html)
+    assert int(chip.replace(".", "")) == len(acted_on)
+
+
 def test_a_folded_line_leads_to_each_of_its_alerts(reader: Visitor) -> None:
     page = reader.see("/alerts")
     links = [a["href"] for a in page.links if query(a["href"]).get("rule") == "no_date_set"]

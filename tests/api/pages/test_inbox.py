@@ -16,6 +16,12 @@ from tests.api.pages.conftest import Visitor
 from tests.api.pages.seen import Seen
 
 CLERK = "demo-clerk"
+CALLED = {
+    "recommendation": "Quá hạn trả lời kiến nghị",
+    "criticism": "Quá hạn trả lời văn bản phản biện",
+    "petition": "Quá hạn trả lời kết quả xử lý đơn",
+}
+"""What a late reply is called, by what it replies to."""
 
 
 def given_notice(
@@ -45,7 +51,10 @@ def test_what_was_told_is_found_with_its_duty_and_taken_in_hand(
     alert = clerk.items("alerts", rule="reply_overdue", stage="overdue", state="raised")[0]["id"]
     given_notice(shown, alert)
     page = clerk.see("/inbox")
-    assert "Quá hạn trả lời kiến nghị" in page.text
+    duty = clerk.items("obligations", limit=500, kind="reply", status="overdue")
+    about = next(a for a in clerk.items("alerts", state="raised") if a["id"] == alert)["obligation"]
+    of = next(d["source"]["type"] for d in duty if d["id"] == about)
+    assert CALLED[of] in page.text
     form = page.form("/inbox/acknowledgements")
     assert clerk.send(form.action, **form.fields).status_code == 303
     assert clerk.items("alerts", state="acknowledged")[0]["id"] == alert

@@ -1,0 +1,69 @@
+"""Người được xem — what of some alerts another account than the caller's may read, and which of them it may act on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from uuid import UUID
+
+from api.access import Admitted, Ruling, admission, of_subject
+from api.ports import Ports
+from domain.alert import Alert
+from domain.errors import InvalidInputError
+from projections import matters, obligations, open_alerts
+from projections.moment import Moment
+from projections.narrowing import narrowed
+from projections.obligations import ObligationFilter
+from projections.read_model import Row
+
+
+def readable(ports: Ports, account: str, alerts: Sequence[Row], moment: Moment) -> frozenset[str]:
+    """What some alerts are about, as far as the account may read it: the same rows that its questions would see."""
+    reader = _admitted(ports, account, "show_obligation", moment)
+    if reader is None:
+        return frozenset()
+    about = frozenset(alert["obligation"] for alert in alerts)
+    if reader.sight.bodies is None:
+        return about
+    duties = tuple(UUID(a["obligation"]) for a in alerts if a["matter"] == "obligation")
+    with narrowed(ports.reads.reading(), reader.sight.bodies, account) as rows:
+        others = matters.shown(rows, moment, alerts)
+        found = (
+            obligations.register(rows, moment, ObligationFilter(ids=duties), limit=len(duties))
+            if duties
+            else []
+        )
+    return about & {*others, *(duty["id"] for duty in found)}
+
+
+def may_be_given(ports: Ports, alert: str, account: str) -> None:
+    """Refuse an assignee who could not read what the alert is about, or could not act on it."""
+    id, moment = Alert.identify(alert), Moment(ports.clock.today(), ports.clock.now())
+    with ports.reads.reading() as rows:
+        told = open_alerts.one(rows, moment, id)
+    if told is None:
+        # Whether there is such an alert is the command's to say.
+        return
+    actor = _admitted(ports, account, "acknowledge_alert", moment)
+    if (
+        actor is None
+        or not actor.ruling(partial(of_subject, ports, id)).allowed
+        or not readable(ports, account, [told], moment)
+    ):
+        raise InvalidInputError(
+            "assignee_may_act",
+            "Người được giao phải được xem nghĩa vụ và được xử lý cảnh báo này.",
+            pointer="/to_account",
+            allowed="an account that may read the duty and act on the alert",
+        )
+
+
+def _admitted(ports: Ports, account: str, operation: str, moment: Moment) -> Admitted | None:
+    """The account as it would pass the door on a day; None where it would not."""
+    caller = ports.account(account)
+    if caller is None:
+        return None
+    today = moment.on == ports.clock.today()
+    standing = ports.standings.today() if today else ports.standings.at(moment)
+    found = admission(standing, caller, operation)
+    return None if isinstance(found, Ruling) else found
