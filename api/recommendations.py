@@ -134,7 +134,9 @@ class TransferBody(FactBody):
     reason: Reason
     document: DocumentBody | None = None
     clock: TransferClock = Field(
-        default="restarts", description="Whether the term begins anew at the next receipt."
+        default="continues",
+        description="Whether the first clock runs on, or the term begins anew at the next receipt:"
+        " never without a word.",
     )
 
 

@@ -240,8 +240,18 @@ class Petition(Subject):
                 pointer="/happened_on",
                 allowed=f">= {since.isoformat()}",
             )
+        if outcome != "returned":
+            stated.paper(
+                document,
+                "outcome_has_document",
+                "Kết quả trả lời, giải quyết đơn phải bằng văn bản có số, ký hiệu.",
+            )
         self._record(
-            self.OutcomeRecorded, act, outcome=outcome, agency_told_id=agency_id, document=document
+            self.OutcomeRecorded,
+            act,
+            outcome=outcome,
+            agency_told_id=agency_id,
+            document=document,
         )
 
     def publish_outcome(self, act: Act, *, medium: str, link: str | None) -> None:

@@ -251,6 +251,10 @@ class SocialCriticism(Subject):
             raise ConflictError(
                 "discussed_after_draft", "Chưa có dự thảo để phản biện.", pointer="/happened_on"
             )
+        if form != "written" and not (place or "").strip():
+            raise InvalidInputError(
+                "place_given", "Hội nghị, đối thoại phải có địa điểm.", pointer="/place"
+            )
         self._record(self.Discussed, act, form=form, place=place, minutes=minutes)
 
     def give_opinion(
@@ -368,6 +372,13 @@ class SocialCriticism(Subject):
                 f"Không có mức “{effect}”.",
                 pointer="/effect",
                 allowed=", ".join(EFFECTS),
+            )
+        if effect != "unchanged" and (self.opinion_on is None or act.on < self.opinion_on):
+            raise ConflictError(
+                "effect_follows_opinion",
+                "Chưa có văn bản phản biện thì văn bản không thay đổi theo phản biện.",
+                pointer="/effect",
+                allowed="unchanged, or the opinion first",
             )
         self._record(
             self.FinalTextIssued, act, document=stated.paper(document), effect=effect, note=note

@@ -75,26 +75,34 @@ def _projection(target: Row, on: date) -> dict[str, Any]:
 def _per_body(target: Row, on: date) -> dict[str, Any]:
     """Org-years: each body owes so many acts a year; the third act of one does not repair the lack of another."""
     each = target["value"] or 1
-    years = [y for y in target["years"] if y <= on.year]
+    begun = [y for y in target["years"] if y <= on.year]
+    # The year that runs is shown, but nobody owes it before its end.
+    due = [y for y in begun if _last_day(target, y) <= on]
     chaired = Counter((c["credited_id"], c["year"]) for c in target["counted"])
     cells = [
         {"body_id": body, "year": year, "done": chaired[body, year], "owed": each}
-        for year in years
+        for year in begun
         for body in target["body_ids"]
     ]
+    owed = [c for c in cells if c["year"] in due]
     bodies, every = len(target["body_ids"]), len(target["years"])
-    met = sum(c["done"] >= c["owed"] for c in cells)
+    met = sum(c["done"] >= c["owed"] for c in owed)
     return {
         "org_years_met": met,
-        "org_years_owed": len(cells),
-        "rate": met / len(cells) if cells else None,
+        "org_years_owed": len(owed),
+        "rate": met / len(owed) if owed else None,
         "org_years_in_all": bodies * every,
         "per_year_at_least": bodies * each,
         "in_all_at_least": bodies * every * each,
         "cells": cells,
         "joint": sorted({c["act_code"] for c in target["counted"] if c["joint"]}),
-        "readings": _readings(target, years, each),
+        "readings": _readings(target, due, each),
     }
+
+
+def _last_day(target: Row, year: int) -> date:
+    """The day on which the acts of a year are due."""
+    return min(date(year, 12, 31), date.fromisoformat(target["period"]["to"]))
 
 
 def _readings(target: Row, years: list[int], each: int) -> list[dict[str, Any]]:

@@ -104,7 +104,7 @@ def transfer(
     to_id: UUID,
     reason: str,
     document: Document | None,
-    clock: str = "restarts",
+    clock: str,
 ) -> None:
     """Pass the recommendation to the body that is competent; never back along the way."""
     self._must_be_open(act)

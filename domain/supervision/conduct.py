@@ -170,6 +170,14 @@ def supply_information(
             pointer="/agency_id",
             allowed=", ".join(map(str, self.supervised_ids)) + ", or the heir of one of them",
         )
+    asked_on = self.notified_on or self.conducted_on
+    if asked_on is None or received_on < asked_on:
+        raise InvalidInputError(
+            "information_after_notice",
+            "Chưa thông báo cuộc giám sát thì chưa có thông tin, báo cáo được yêu cầu.",
+            pointer="/received_on",
+            allowed="a notice first" if asked_on is None else f">= {asked_on.isoformat()}",
+        )
     self._record(
         InformationSupplied,
         act,
@@ -191,6 +199,13 @@ def hold_session(
 ) -> None:
     """Record a session; an unannounced one is declared so and allowed, by somebody or by the order for the round."""
     self._must_run()
+    if self.concluded_on is not None and act.on > self.concluded_on:
+        raise ConflictError(
+            "session_before_conclusion",
+            "Cuộc giám sát đã kết luận thì không còn buổi làm việc.",
+            pointer="/happened_on",
+            allowed=f"<= {self.concluded_on.isoformat()}",
+        )
     if self.notified_on is None or act.on < self.notified_on:
         if not unannounced:
             raise ConflictError(

@@ -10,7 +10,7 @@ from domain import stated
 from domain.actor import Act
 from domain.errors import InvalidInputError
 from domain.facts import FoundingFact
-from domain.target.state import Event, TargetState
+from domain.target.state import Cell, Event, TargetState
 from domain.target.values import Allocation, Baseline, Counts, Group
 from domain.values import Document, Level
 
@@ -45,6 +45,10 @@ class Allocated(Event):
     allocations: tuple[Allocation, ...]
     note: str | None
     document: Document | None
+
+    def apply(self, aggregate: TargetState) -> None:
+        """Remember what stands; a later number for the same part takes the place of the earlier."""
+        aggregate.shares.update(_by_part(self.allocations))
 
 
 class BaselineRecorded(Event):
@@ -97,17 +101,58 @@ def allocate(
         raise InvalidInputError(
             "allocations_given", "Nêu từng phần phân bổ, không âm.", pointer="/allocations"
         )
-    sums: dict[tuple[bool, ...], int] = defaultdict(int)
-    for a in allocations:
-        sums[a.field is None, a.agency_id is None, a.year is None] += a.value
-    if self.value is not None and max(sums.values()) > self.value and not (note or "").strip():
+    for i, share in enumerate(allocations):
+        _must_be_of_target(self, share, f"/allocations/{i}")
+    given = _by_part(allocations)
+    whole = _whole(self)
+    divided = max(
+        sum(v for p, v in (self.shares | given).items() if _division(p) == division)
+        for division in {_division(part) for part in given}
+    )
+    if whole is not None and divided > whole and not (note or "").strip():
         raise InvalidInputError(
             "allocation_within_total",
-            f"Phân bổ {max(sums.values())} vượt chỉ tiêu {self.value}.",
+            f"Các phần phân bổ cộng lại là {divided}, vượt chỉ tiêu {whole}.",
             pointer="/allocations",
-            allowed=f"<= {self.value}, or a note",
+            allowed=f"<= {whole} together with what was allocated before, or a note",
         )
     self._record(Allocated, act, allocations=allocations, note=note, document=document)
+
+
+def _by_part(allocations: tuple[Allocation, ...]) -> dict[Cell, int]:
+    """The numbers by the part of the target that each is for; two for the same part add up."""
+    found: dict[Cell, int] = defaultdict(int)
+    for a in allocations:
+        found[a.field, a.agency_id, a.year] += a.value
+    return found
+
+
+def _division(part: Cell) -> tuple[bool, ...]:
+    """By what the part divides the target: by field and by year are two divisions of the same number."""
+    return tuple(p is not None for p in part)
+
+
+def _whole(self: TargetState) -> int | None:
+    """What may be divided: the total; or what all the bodies named owe in all the years."""
+    if self.value is None or not self.body_ids:
+        return self.value
+    return self.value * len(self.body_ids) * len(self.years)
+
+
+def _must_be_of_target(self: TargetState, share: Allocation, pointer: str) -> None:
+    """Refuse a share of a field, for a body or in a year that the target does not speak of."""
+    for name, given, known in (
+        ("field", share.field, self.fields),
+        ("agency_id", share.agency_id, self.body_ids),
+        ("year", share.year, self.years),
+    ):
+        if given is not None and known and given not in known:
+            raise InvalidInputError(
+                "allocation_of_target",
+                f"Chỉ tiêu không có phần “{given}”.",
+                pointer=f"{pointer}/{name}",
+                allowed=", ".join(map(str, known)),
+            )
 
 
 def record_baseline(

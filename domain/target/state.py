@@ -7,6 +7,9 @@ from uuid import UUID
 
 from domain.facts import Fact, Subject
 
+Cell = tuple[str | None, UUID | None, int | None]
+"""The field, the body and the year of a share; null where the share is not of one."""
+
 
 class Event(Fact):
     """Any fact about a target."""
@@ -25,6 +28,7 @@ class TargetState(Subject):
         levels: tuple[str, ...],
         fields: tuple[str, ...],
         body_ids: tuple[UUID, ...],
+        years: tuple[int, ...],
     ) -> None:
         self.code = code
         self.counts = counts
@@ -34,6 +38,9 @@ class TargetState(Subject):
         self.levels = levels
         self.fields = fields
         self.body_ids = body_ids
+        self.years = years
+        self.shares: dict[Cell, int] = {}
+        """What stands of the allocations: the last number given for a field, a body, a year, or some of them."""
         self.rule: str | None = None
         self.origins: tuple[str, ...] = ()
         self.counted: set[tuple[UUID, UUID]] = set()

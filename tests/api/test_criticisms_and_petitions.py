@@ -62,7 +62,8 @@ def test_a_petition_goes_on_to_its_outcome(agencies: Client) -> None:
     [duty] = agencies.items("obligations", kind="reply", on="2023-03-08")
     assert (duty["due_on"], duty["debtor"]["code"]) == ("2023-03-21", "huyen-a")
     assert agencies.get(at)["holder"]["code"] == "huyen-a"
-    agencies.post(f"{at}/outcomes", {"outcome": "replied", "happened_on": "2023-04-01"})
+    replied = {"outcome": "replied", "document": {"number": "7"}, "happened_on": "2023-04-01"}
+    agencies.post(f"{at}/outcomes", replied)
     agencies.post(f"{at}/publications", {"medium": "Niêm yết", "happened_on": "2023-04-02"})
     [row] = agencies.items("petitions", received_by="mttq", status="replied")
     assert (row["number"], row["publication"]["medium"]) == ("125/ĐT", "Niêm yết")

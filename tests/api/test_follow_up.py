@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.conftest import REPLY, Client
+from tests.api.conftest import REPLY, Client, Json
 
 PAPER = {"number": "50", "symbol": "BC-MT"}
 
@@ -122,8 +122,12 @@ def test_what_was_verified_is_published_and_may_be_reopened(letter: Client) -> N
     assert (letter.get(at)["status"], duty["status"]) == ("resolving", "overdue")
 
 
-def test_a_transfer_may_keep_the_first_clock(letter: Client) -> None:
-    moved = {"to_id": "xa-b", "reason": "Thẩm quyền", "clock": "continues"}
+@pytest.mark.parametrize("said", [{}, {"clock": "continues"}])
+def test_a_transfer_keeps_the_first_clock_unless_it_says_otherwise(
+    letter: Client, said: Json
+) -> None:
+    # Said or not: a first clock never begins anew without a word.
+    moved = {"to_id": "xa-b", "reason": "Thẩm quyền", **said}
     letter.post("recommendations/KN-1/transfers", {**moved, "happened_on": "2023-07-06"})
     duties = {d["debtor"]["name_now"]: d for d in letter.items("obligations", kind="reply")}
     assert duties["UBND huyện A"]["status"] == "transferred"

@@ -122,7 +122,7 @@ def test_publicity_petitions_and_criticism_are_counted(concluded: Client) -> Non
     petition = {"code": "DT-1", "number": "1", "kind": "voters", "holder_id": "mttq"}
     concluded.post("petitions", {**petition, "received_on": "2023-03-01"})
     concluded.post("petitions", {**petition, "code": "DT-2", "received_on": "2023-03-01"})
-    concluded.post("petitions/DT-1/outcomes", {"outcome": "resolved"})
+    concluded.post("petitions/DT-1/outcomes", {"outcome": "resolved", "document": {"number": "5"}})
     asked = {"requester_id": "tinh-uy", "lead_id": "mttq", "drafter_id": "ubnd", "subject": "x"}
     concluded.post("criticisms", asked)
     found = figures(concluded)

@@ -35,7 +35,7 @@ def concluded_round(client: Client, code: str, on: str, **fields: object) -> Non
     at = f"supervisions/{code}"
     allowed = {"unannounced": True, "allowed_by_id": "tinh-uy"}
     client.post(f"{at}/sessions", {**allowed, "happened_on": on})
-    client.post(f"{at}/conclusions", {"happened_on": on})
+    client.post(f"{at}/conclusions", {"document": {"number": "9"}, "happened_on": on})
 
 
 def test_the_234_are_counted_by_field_level_body_and_year(plan: Client) -> None:

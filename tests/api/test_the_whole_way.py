@@ -139,7 +139,8 @@ def test_a_round_takes_every_fact_about_it(plan: Client) -> None:
     plan.post(f"{at}/findings/1/settlements", upheld)
     withdrawn = {"outcome": "withdrawn", "reason": "Nhầm", "happened_on": "2023-04-23"}
     plan.post(f"{at}/findings/2/settlements", withdrawn)
-    plan.post(f"{at}/conclusions", {"happened_on": "2023-05-05"})
+    report = {"number": "3", "symbol": "BC-MT", "issued_on": "2023-05-05"}
+    plan.post(f"{at}/conclusions", {"document": report})
     plan.post(f"{at}/publications", {"medium": "Trang tin", "link": "https://example.vn/1"})
     row = plan.get(at)
     assert [f["state"] for f in row["findings"]] == ["upheld", "withdrawn"]
@@ -220,7 +221,7 @@ def test_a_letter_without_a_limit_is_given_one_and_then_another_day(concluded: C
 
 def test_a_transferred_recommendation_is_owed_by_the_other_body(letter: Client) -> None:
     moved = {"to_id": "xa-b", "reason": "Thẩm quyền của xã", "happened_on": "2023-07-06"}
-    letter.post("recommendations/KN-1/transfers", moved)
+    letter.post("recommendations/KN-1/transfers", {**moved, "clock": "restarts"})
     row = letter.get("recommendations/KN-1")
     assert (row["addressee"]["code"], row["responsible"]["code"]) == ("huyen-a", "xa-b")
     owed = {d["debtor"]["id"]: d["status"] for d in letter.items("obligations", kind="reply")}

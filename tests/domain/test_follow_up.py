@@ -131,11 +131,17 @@ class TestATransfer:
 
     def test_never_returns_along_the_way(self) -> None:
         letter = received()
-        letter.transfer(act(LATER), to_id=OFFICE, reason="Thẩm quyền", document=None)
-        letter.transfer(act(LATER), to_id=HEIR, reason="Thẩm quyền", document=None)
+        letter.transfer(
+            act(LATER), to_id=OFFICE, reason="Thẩm quyền", document=None, clock="restarts"
+        )
+        letter.transfer(
+            act(LATER), to_id=HEIR, reason="Thẩm quyền", document=None, clock="restarts"
+        )
         for back in (OFFICE, DEPARTMENT, HEIR):
             with refused("no_transfer_loop", "/to_id"):
-                letter.transfer(act(LATER), to_id=back, reason="Thẩm quyền", document=None)
+                letter.transfer(
+                    act(LATER), to_id=back, reason="Thẩm quyền", document=None, clock="restarts"
+                )
 
 
 class TestAnHeir:
@@ -165,7 +171,9 @@ class TestAnHeir:
 
     def test_does_not_follow_before_its_predecessor_held_the_letter(self) -> None:
         letter = received()
-        letter.transfer(act(LATER), to_id=OFFICE, reason="Thẩm quyền", document=None)
+        letter.transfer(
+            act(LATER), to_id=OFFICE, reason="Thẩm quyền", document=None, clock="restarts"
+        )
         with refused("succeeded_after_transfer", "/happened_on"):
             letter.succeed(act(LATER - timedelta(days=1)), to_id=HEIR, ground="NQ", document=None)
 
@@ -402,6 +410,13 @@ class TestAReconsideration:
         letter.accept_reply(act(LATER, FRONT))
         letter.close(act(LATER), reason=None)
         assert letter.phase == "closed"
+
+    def test_is_decided_before_the_reply_is_accepted(self) -> None:
+        letter = asked()
+        with refused("reconsideration_decided", kind=ConflictError):
+            letter.accept_reply(act(LATER, FRONT))
+        decide(letter, "granted", reason="Có lý")
+        letter.accept_reply(act(LATER, FRONT))
 
     def test_is_decided_only_where_the_reply_asks_for_it(self) -> None:
         for points in ((), (1,)):

@@ -177,7 +177,7 @@ def round_step(round_: Supervision, name: str, on: date, draw: int) -> None:
         "contest": lambda: round_.contest_finding(act(on), no=no, text="x"),
         "uphold": lambda: round_.uphold_finding(act(on), no=no, reason="x"),
         "take_back": lambda: round_.withdraw_finding(act(on), no=no, reason="x"),
-        "conclude": lambda: round_.conclude(act(on), document=None),
+        "conclude": lambda: round_.conclude(act(on), document=LETTER),
         "publish": lambda: round_.publish_result(act(on), medium="x", link=None),
         "withhold": lambda: round_.withhold_publication(act(on), reason="x", authority_id=other),
         "postpone": lambda: round_.postpone(act(on), reason="x", window_from=None, window_to=None),
@@ -293,7 +293,7 @@ def test_a_petition_goes_no_way_twice_and_has_one_last_outcome(said: list[Step])
             elif name == "take_in":
                 petition.receive_forwarded(act(on), received_on=on)
             elif name == "outcome":
-                petition.record_outcome(act(on), outcome=outcome, agency_id=to, document=None)
+                petition.record_outcome(act(on), outcome=outcome, agency_id=to, document=LETTER)
             else:
                 petition.publish_outcome(act(on), medium="x", link=None)
         assert before in (None, "replied") or petition.outcome == before

@@ -9,7 +9,7 @@ import pytest
 
 from domain.errors import ConflictError
 from domain.petition import Petition
-from tests.domain.given import DEPARTMENT, FRONT, OFFICE, act, refused
+from tests.domain.given import DEPARTMENT, FRONT, LETTER, OFFICE, act, refused
 
 RECEIVED = date(2023, 3, 1)
 FORWARDED = date(2023, 3, 5)
@@ -42,7 +42,7 @@ def forward(petition: Petition, **fields: Any) -> None:
 
 
 def settle(petition: Petition, outcome: str = "resolved", **fields: Any) -> None:
-    given: dict[str, Any] = {"agency_id": petition.holder_id, "document": None}
+    given: dict[str, Any] = {"agency_id": petition.holder_id, "document": LETTER}
     petition.record_outcome(act(fields.pop("on", SETTLED)), outcome=outcome, **given | fields)
 
 
@@ -84,6 +84,14 @@ class TestAnOutcome:
     def test_comes_from_who_holds_it(self) -> None:
         with refused("outcome_from_holder", "/agency_id"):
             settle(forwarded(), agency_id=OFFICE)
+
+    @pytest.mark.parametrize("outcome", ["replied", "resolved", "not_accepted"])
+    def test_is_told_on_paper(self, outcome: str) -> None:
+        with refused("outcome_has_document", "/document"):
+            settle(forwarded(), outcome, document=None)
+
+    def test_of_a_petition_sent_back_needs_no_paper(self) -> None:
+        settle(forwarded(), "returned", document=None)
 
     def test_follows_the_forwarding(self) -> None:
         with refused("outcome_after_receipt", "/happened_on"):

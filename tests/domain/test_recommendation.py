@@ -112,7 +112,13 @@ class TestAReceipt:
 class TestATransfer:
     def test_makes_another_body_responsible_that_awaits_its_own_receipt(self) -> None:
         letter = received()
-        letter.transfer(act(REPLIED, DEPARTMENT), to_id=OFFICE, reason="Thẩm quyền", document=None)
+        letter.transfer(
+            act(REPLIED, DEPARTMENT),
+            to_id=OFFICE,
+            reason="Thẩm quyền",
+            document=None,
+            clock="restarts",
+        )
         assert (letter.responsible_id, letter.addressee_id) == (OFFICE, DEPARTMENT)
         assert (letter.phase, letter.received_on) == ("transferred", None)
         letter.receive(act(REPLIED), received_on=REPLIED, incoming_number="9")
@@ -120,37 +126,55 @@ class TestATransfer:
 
     def test_never_goes_back_along_the_way(self) -> None:
         letter = received()
-        letter.transfer(act(REPLIED), to_id=OFFICE, reason="Thẩm quyền", document=None)
+        letter.transfer(
+            act(REPLIED), to_id=OFFICE, reason="Thẩm quyền", document=None, clock="restarts"
+        )
         for to_id in (OFFICE, DEPARTMENT):
             with refused("no_transfer_loop", "/to_id"):
-                letter.transfer(act(REPLIED), to_id=to_id, reason="Trả lại", document=None)
+                letter.transfer(
+                    act(REPLIED), to_id=to_id, reason="Trả lại", document=None, clock="restarts"
+                )
 
     def test_never_goes_to_the_body_that_recommends(self) -> None:
         with refused("addressee_is_another", "/to_id"):
-            received().transfer(act(REPLIED), to_id=FRONT, reason="Trả lại", document=None)
+            received().transfer(
+                act(REPLIED), to_id=FRONT, reason="Trả lại", document=None, clock="restarts"
+            )
 
     def test_says_why(self) -> None:
         with refused("reason_given", "/reason"):
-            received().transfer(act(REPLIED), to_id=OFFICE, reason=" ", document=None)
+            received().transfer(
+                act(REPLIED), to_id=OFFICE, reason=" ", document=None, clock="restarts"
+            )
 
     def test_is_not_made_after_a_reply(self) -> None:
         with refused("transfer_before_reply", kind=ConflictError):
-            replied("accepted").transfer(act(), to_id=OFFICE, reason="Thẩm quyền", document=None)
+            replied("accepted").transfer(
+                act(), to_id=OFFICE, reason="Thẩm quyền", document=None, clock="restarts"
+            )
 
     def test_is_not_made_after_a_reply_that_did_not_suffice(self) -> None:
         letter = replied()
         letter.find_reply_insufficient(act(ASSESSED, FRONT), reason="Chung chung", points=())
         with refused("transfer_before_reply", kind=ConflictError):
-            letter.transfer(act(), to_id=OFFICE, reason="Thẩm quyền", document=None)
+            letter.transfer(
+                act(), to_id=OFFICE, reason="Thẩm quyền", document=None, clock="restarts"
+            )
 
     def test_is_not_before_the_receipt(self) -> None:
         with refused("transferred_after_receipt", "/happened_on"):
             received().transfer(
-                act(date(2023, 3, 5)), to_id=OFFICE, reason="Thẩm quyền", document=None
+                act(date(2023, 3, 5)),
+                to_id=OFFICE,
+                reason="Thẩm quyền",
+                document=None,
+                clock="restarts",
             )
 
     def test_comes_before_the_next_receipt(self) -> None:
         letter = received()
-        letter.transfer(act(REPLIED), to_id=OFFICE, reason="Thẩm quyền", document=None)
+        letter.transfer(
+            act(REPLIED), to_id=OFFICE, reason="Thẩm quyền", document=None, clock="restarts"
+        )
         with refused("received_after_transfer", "/received_on"):
             letter.receive(act(RECEIVED), received_on=RECEIVED, incoming_number=None)

@@ -145,7 +145,9 @@ class TestTheEnd:
         "command",
         [
             lambda r: r.receive(act(), received_on=RECEIVED, incoming_number=None),
-            lambda r: r.transfer(act(), to_id=OFFICE, reason="Thẩm quyền", document=None),
+            lambda r: r.transfer(
+                act(), to_id=OFFICE, reason="Thẩm quyền", document=None, clock="restarts"
+            ),
             lambda r: r.set_reply_limit(act(), limit=TERM, document=None),
             extend,
             reply,
@@ -170,7 +172,9 @@ class TestTheEnd:
     @pytest.mark.parametrize(
         "command",
         [
-            lambda r, a: r.transfer(a, to_id=OFFICE, reason="Thẩm quyền", document=None),
+            lambda r, a: r.transfer(
+                a, to_id=OFFICE, reason="Thẩm quyền", document=None, clock="restarts"
+            ),
             lambda r, a: r.send_reminder(a, document=None, recipient_id=None, overdue=True),
             lambda r, a: r.withdraw(a, reason="Thôi"),
         ],

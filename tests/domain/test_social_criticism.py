@@ -200,7 +200,21 @@ def test_the_final_text_follows_the_draft_with_a_known_effect() -> None:
     with refused("effect_known", "/effect"):
         issue(with_draft(), effect="much")
     with refused("step_has_document", "/document"):
-        issue(with_draft(), document=None)
+        issue(judged(), document=None)
+
+
+@pytest.mark.parametrize("effect", ["changed", "changed_in_part"])
+def test_the_final_text_takes_up_only_what_was_said(effect: str) -> None:
+    with refused("effect_follows_opinion", "/effect", ConflictError):
+        issue(with_draft(), effect=effect)
+    issue(with_draft(), effect="unchanged")
+
+
+@pytest.mark.parametrize("form", ["conference", "dialogue"])
+def test_people_meet_at_a_place(form: str) -> None:
+    with refused("place_given", "/place"):
+        with_draft().discuss(act(HELD), form=form, place=" ", minutes=LETTER)
+    with_draft().discuss(act(HELD), form="written", place=None, minutes=LETTER)
 
 
 def test_giving_up_says_why() -> None:

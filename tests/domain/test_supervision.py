@@ -10,7 +10,7 @@ import pytest
 
 from domain.errors import ConflictError, NotFoundError
 from domain.supervision import Supervision
-from domain.values import id_of
+from domain.values import Document, id_of
 from tests.domain.given import (
     COUNCIL,
     DEPARTMENT,
@@ -166,6 +166,25 @@ def test_information_comes_from_a_supervised_body() -> None:
         )
 
 
+@pytest.mark.parametrize("notified", [None, HELD])
+def test_information_that_nobody_asked_for_meets_nothing(notified: date | None) -> None:
+    round_ = planned()
+    if notified:
+        notify(round_, notified)
+    words: dict[str, Any] = {"supplier_id": DEPARTMENT, "for_ids": (DEPARTMENT,), "document": None}
+    with refused("information_after_notice", "/received_on"):
+        round_.supply_information(act(NOTIFIED), received_on=NOTIFIED, **words)
+    hold(round_, unannounced=not notified)
+    round_.supply_information(act(HELD), received_on=HELD, **words)
+
+
+def test_no_session_is_held_after_the_conclusion() -> None:
+    round_ = concluded()
+    with refused("session_before_conclusion", "/happened_on", ConflictError):
+        hold(round_, PUBLISHED)
+    hold(round_, CONCLUDED)
+
+
 @pytest.mark.parametrize("notified", [None, date(2023, 3, 2)])
 def test_a_session_without_a_notice_before_it_is_declared_unannounced(
     notified: date | None,
@@ -253,6 +272,11 @@ class TestAFinding:
 
 
 class TestAConclusion:
+    @pytest.mark.parametrize("document", [None, Document(issued_on=CONCLUDED)])
+    def test_is_a_numbered_report(self, document: Document | None) -> None:
+        with refused("conclusion_has_document", "/document"):
+            held().conclude(act(CONCLUDED), document=document)
+
     def test_is_drawn_once(self) -> None:
         with refused("concluded_once", kind=ConflictError):
             conclude(concluded())

@@ -101,6 +101,37 @@ class TestAnAllocation:
         shares = (Allocation(234, "a"), Allocation(234, year=2023))
         the_234().allocate(act(), allocations=shares, note=None, document=None)
 
+    def test_adds_up_with_what_was_allocated_before(self) -> None:
+        target = the_234()
+        target.allocate(act(), allocations=(Allocation(200, "a"),), note=None, document=None)
+        with refused("allocation_within_total", "/allocations"):
+            target.allocate(act(), allocations=(Allocation(35, "b"),), note=None, document=None)
+        target.allocate(act(), allocations=(Allocation(34, "b"),), note=None, document=None)
+        target.allocate(act(), allocations=(Allocation(199, "a"),), note=None, document=None)
+        target.allocate(act(), allocations=(Allocation(35, "b"),), note=None, document=None)
+
+    def test_of_what_each_body_owes_is_within_what_all_owe_in_all_years(self) -> None:
+        target = the_234(value=2, body_ids=(FRONT, OFFICE), fields=(), years=(2023, 2024))
+        shares = (Allocation(4, agency_id=FRONT), Allocation(4, agency_id=OFFICE))
+        target.allocate(act(), allocations=shares, note=None, document=None)
+        with refused("allocation_within_total", "/allocations"):
+            target.allocate(
+                act(), allocations=(Allocation(5, agency_id=FRONT),), note=None, document=None
+            )
+
+    @pytest.mark.parametrize(
+        ("share", "field"),
+        [
+            (Allocation(1, "z"), "field"),
+            (Allocation(1, agency_id=DEPARTMENT), "agency_id"),
+            (Allocation(1, year=2019), "year"),
+        ],
+    )
+    def test_is_of_a_part_of_the_target(self, share: Allocation, field: str) -> None:
+        target = the_234(body_ids=(FRONT,))
+        with refused("allocation_of_target", f"/allocations/0/{field}"):
+            target.allocate(act(), allocations=(share,), note=None, document=None)
+
     @pytest.mark.parametrize("shares", [(), (Allocation(-1),)])
     def test_names_its_shares(self, shares: tuple[Allocation, ...]) -> None:
         with refused("allocations_given", "/allocations"):

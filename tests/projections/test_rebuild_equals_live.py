@@ -184,7 +184,7 @@ class LedgerMachine(RuleBasedStateMachine):
             },
             "contest_finding": {"no": chance.randint(1, 2), "text": "đất rừng"},
             "settle_finding": {"no": chance.randint(1, 2), "upheld": True, "reason": "đất rừng"},
-            "conclude": {"document": None, "publication_due_on": None},
+            "conclude": {"document": LETTER, "publication_due_on": None},
             "publish_result": {"medium": "x", "link": None},
             "postpone": {"reason": "x", "window_from": None, "window_to": None},
             "close": {},
