@@ -47,7 +47,7 @@ class DecisionQuestion(ListQuestion):
     code: str | None = None
 
 
-@resource.records("/calendar/decisions", founds=True)
+@resource.records("/calendar/decisions", founds=True, waits=True)
 def announce_calendar(write: Write, body: CalendarDecisionBody) -> Recorded:
     """Record a decision about days; every date that rests on them is worked out again."""
 

@@ -51,6 +51,8 @@ RECORDING_HERE: Final = 3
 each other, and from the event loop that has to tell the others to come again."""
 RECORDING_AWAY: Final = 8
 """So many where each of them waits for a server besides."""
+LONG_WORK_SECONDS: Final = 30.0
+"""How long the answer waits for the registers where one fact may move every duty."""
 B = TypeVar("B", bound=Body)
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -218,6 +220,8 @@ class Door(APIRoute):
             writers = request.app.state.writers
             kept, body, replayed = await run_sync(record, request, raw, limiter=writers)
             if patience := ports.settings.read_your_writes_seconds:
+                if self.errand.waits:
+                    patience = max(patience, LONG_WORK_SECONDS)
                 await run_in_threadpool(ports.followers.wait_for, kept["position"], patience)
             if self.errand.answer is not None:
                 kept = self.errand.answer(kept, body)
@@ -314,10 +318,11 @@ class Resource:
         exists: Named | None = None,
         *,
         founds: bool = False,
+        waits: bool = False,
         answer: Callable[[Mapping[str, Any], Any], Mapping[str, Any]] | None = None,
     ) -> Callable[[Endpoint], Endpoint]:
-        """One fact."""
-        more = {"exists": exists, "founds": founds, "answer": answer}
+        """One fact. `waits` says that the registers have long to work at it before it can be read."""
+        more = {"exists": exists, "founds": founds, "waits": waits, "answer": answer}
         return self._mount(path, "POST", {201: {"model": WriteAnswer}}, more)
 
     def _mount(

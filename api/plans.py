@@ -240,6 +240,7 @@ def issue_plan(write: Write, body: PlanBody) -> Recorded:
 @resource.records("/plans/{code}/due-dates", KNOWN)
 def set_due_date(write: Write, code: str, body: DueDateBody) -> Recorded:
     """Record the decision that fixes a date the text left open."""
+    listed, met = _listed(write, code, body)
     return plans.set_due_date(
         write.ledger,
         write.act,
@@ -252,7 +253,8 @@ def set_due_date(write: Write, code: str, body: DueDateBody) -> Recorded:
         by=body.by,
         due_on=body.due_on,
         document=document(body.document),
-        already_met=_is_met(write, code, body),
+        already_met=met,
+        listed=listed,
     )
 
 
@@ -289,14 +291,15 @@ def assign_lead(write: Write, code: str, body: LeadBody) -> Recorded:
     )
 
 
-def _is_met(write: Write, code: str, body: DueDateBody) -> bool:
-    """Whether everybody whom the decision names has met the occurrence it names."""
+def _listed(write: Write, code: str, body: DueDateBody) -> tuple[tuple[str, ...], bool]:
+    """The occurrences of the item, and whether everybody whom the decision names has met the one it names."""
     if body.occurrence is None:
-        return False
+        return (), False
     debtor = resolve_id("agency", body.debtor_id) if body.debtor_id else None
     wanted = ObligationFilter(agency=debtor, plan=Plan.identify(code), item=body.item)
     with write.registers() as rows:
         moment = Moment(write.act.today, write.act.at)
         found = obligations.register(rows, moment, wanted, limit=obligations.EVERY)
     named = [d["status"] for d in found if d["occurrence"] == body.occurrence]
-    return bool(named) and all(status in ("met", "met_late") for status in named)
+    met = bool(named) and all(status in ("met", "met_late") for status in named)
+    return tuple(dict.fromkeys(d["occurrence"] for d in found)), met

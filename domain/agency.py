@@ -251,6 +251,7 @@ class Agency(Subject):
                 "Cơ quan không thể quan hệ với chính mình.",
                 pointer="/edges/to_id",
             )
+        self.must_not_have_ended(from_on or act.on, "/edges/from")
         if (edge, to_id) in self.edges:
             raise ConflictError(
                 "edge_once",
@@ -272,6 +273,7 @@ class Agency(Subject):
         """Give the body another name from the day of the act."""
         if not name.strip() or name.strip() == self.name:
             raise InvalidInputError("name_new", "Tên mới phải khác tên cũ.", pointer="/name")
+        self.must_not_have_ended(act.on, "/happened_on")
         self._record(self.Renamed, act, name=name.strip(), ground=ground)
 
     def merge_into(
@@ -378,12 +380,20 @@ class Agency(Subject):
     def must_exist(self, day: date, pointer: str) -> None:
         """Refuse to let a body act on a day before its founding or after its end."""
         if not self.exists_on(day):
-            raise ConflictError(
-                "agency_exists",
-                f"{self.name} không tồn tại vào ngày {day:%d/%m/%Y}.",
-                pointer=pointer,
-                allowed=", ".join(map(str, self.successor_ids)) or "a body that exists on that day",
-            )
+            raise self._not_there(day, pointer)
+
+    def must_not_have_ended(self, day: date, pointer: str) -> None:
+        """Refuse to let a body act, or be addressed, once it is no more: its successors are named."""
+        if self.ended_on is not None and self.ended_on <= day:
+            raise self._not_there(day, pointer)
+
+    def _not_there(self, day: date, pointer: str) -> ConflictError:
+        return ConflictError(
+            "agency_exists",
+            f"{self.name} không tồn tại vào ngày {day:%d/%m/%Y}.",
+            pointer=pointer,
+            allowed=", ".join(map(str, self.successor_ids)) or "a body that exists on that day",
+        )
 
     def _must_end(self, act: Act, heirs: tuple[UUID, ...], ground: str, pointer: str) -> None:
         if self.ended_on is not None:

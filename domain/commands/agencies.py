@@ -55,7 +55,7 @@ def register(
 def add_edge(ledger: Ledger, act: Act, agency: str, edge: EdgeDraft) -> Recorded:
     """Relate a registered agency to another."""
     subject = ledger.load(Agency, agency, act)
-    to_id = references.agency(ledger, edge.to, "/to_id")
+    to_id = references.agency(ledger, edge.to, "/to_id", on=edge.from_on or act.on)
     subject.add_edge(act, edge=edge.type, to_id=to_id, from_on=edge.from_on)
     return ledger.keep(act, subject)
 

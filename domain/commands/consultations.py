@@ -40,7 +40,7 @@ def open(  # noqa: A001 - the word of the field
     window_to: date | None = None,
 ) -> Recorded:
     """Open the consultation of a board on a year; a second one is a reopening of the first."""
-    host_id = references.agency(ledger, host, "/host_id")
+    host_id = references.agency(ledger, host, "/host_id", on=act.on)
     code = consultation_code(plan_year, ledger.load(Agency, host_id).code)
     if ledger.knows(Consultation, id_of(Consultation.TOPIC, code)):
         raise ConflictError(

@@ -26,9 +26,9 @@ def request(
     criticism = SocialCriticism.request(
         act,
         code=code,
-        requester_id=references.agency(ledger, requester, "/requester_id"),
-        lead_id=references.agency(ledger, lead, "/lead_id"),
-        drafter_id=references.agency(ledger, drafter, "/drafter_id"),
+        requester_id=references.agency(ledger, requester, "/requester_id", on=act.on),
+        lead_id=references.agency(ledger, lead, "/lead_id", on=act.on),
+        drafter_id=references.agency(ledger, drafter, "/drafter_id", on=act.on),
         subject=subject,
         document=document,
     )

@@ -32,8 +32,8 @@ def open_file(
         subject=subject,
         purpose=purpose,
         mandate=mandate,
-        lead_id=references.agency(ledger, lead, "/lead_id"),
-        inspected_ids=references.agencies(ledger, inspected, "/inspected_ids"),
+        lead_id=references.agency(ledger, lead, "/lead_id", on=act.on),
+        inspected_ids=references.agencies(ledger, inspected, "/inspected_ids", on=act.on),
         team=team,
     )
     return ledger.keep(act, inspection)

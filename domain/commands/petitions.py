@@ -20,7 +20,7 @@ def receive(
         code=code,
         number=number,
         kind=kind,
-        holder_id=references.agency(ledger, holder, "/holder_id"),
+        holder_id=references.agency(ledger, holder, "/holder_id", on=act.on),
     )
     return ledger.keep(act, petition)
 
@@ -43,7 +43,7 @@ def forward(
         act.happening(forwarded_on, "/forwarded_on"),
         number=number,
         forwarded_on=forwarded_on,
-        addressee_id=references.agency(ledger, to, "/to_id"),
+        addressee_id=references.agency(ledger, to, "/to_id", on=forwarded_on),
         reply_due_on=reply_due_on,
         reply_term=reply_term,
         ground=ground,

@@ -63,7 +63,7 @@ def draft(
         code=code,
         title=title,
         type=type,
-        issuer_id=references.agency(ledger, issuer, "/issuer_id"),
+        issuer_id=references.agency(ledger, issuer, "/issuer_id", on=act.on),
         bases=bases,
     )
     for i, item in enumerate(items):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -115,7 +115,7 @@ def issue(
         code=code,
         title=title,
         type=type,
-        issuer_id=references.agency(ledger, issuer, "/issuer_id"),
+        issuer_id=references.agency(ledger, issuer, "/issuer_id", on=when.on),
         bases=bases,
     )
     for i, item in enumerate(items):
@@ -155,8 +155,9 @@ def set_due_date(
     due_on: date | None = None,
     document: Document | None = None,
     already_met: bool = False,
+    listed: Collection[str] = (),
 ) -> Recorded:
-    """Record the decision that fixes a date the text left open. `already_met` is what the register says."""
+    """Record the decision that fixes a date the text left open; `already_met`, `listed` are what the register says."""
     subject = ledger.load(Plan, plan, act)
     subject.set_due_date(
         act,
@@ -169,6 +170,7 @@ def set_due_date(
         due_on=due_on,
         document=document,
         already_met=already_met,
+        listed=listed,
     )
     return ledger.keep(act, subject)
 

@@ -78,12 +78,13 @@ def issue(
             pointer="/source/id",
             allowed=f"an activity of the kind {source_type}",
         )
-    issuer_id = references.agency(ledger, issuer, "/issuer_id") if issuer else lead_id
+    when = act.happening(issued_on, "/issued_on")
+    issuer_id = references.agency(ledger, issuer, "/issuer_id", on=when.on) if issuer else lead_id
     if issuer_id is None:
         raise InvalidInputError("issuer_given", "Không rõ cơ quan kiến nghị.", pointer="/issuer_id")
-    addressee_id = references.agency(ledger, addressee, "/addressee_id")
+    addressee_id = references.agency(ledger, addressee, "/addressee_id", on=when.on)
     recommendation = Recommendation.issue(
-        act.happening(issued_on, "/issued_on"),
+        when,
         code=code,
         source_type=source_type,
         source_id=source_id,
@@ -123,11 +124,11 @@ def transfer(
     to: str,
     reason: str,
     document: Document | None,
-    clock: str = "restarts",
+    clock: str,
 ) -> Recorded:
     """Pass the recommendation to the competent body."""
     subject = ledger.load(Recommendation, code, act)
-    to_id = references.agency(ledger, to, "/to_id")
+    to_id = references.agency(ledger, to, "/to_id", on=act.on)
     subject.transfer(act, to_id=to_id, reason=reason, document=document, clock=clock)
     return ledger.keep(act, subject)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from domain.agency import Agency
@@ -25,14 +26,21 @@ def known(ledger: Ledger, cls: type[Subject], id_or_code: str, pointer: str) -> 
     return subject_id
 
 
-def agency(ledger: Ledger, id_or_code: str, pointer: str) -> UUID:
-    """The id of a recorded agency."""
-    return known(ledger, Agency, id_or_code, pointer)
+def agency(ledger: Ledger, id_or_code: str, pointer: str, *, on: date | None = None) -> UUID:
+    """The id of a recorded agency; with the day `on` which it acts or is addressed, one that has not ended by then."""
+    agency_id = known(ledger, Agency, id_or_code, pointer)
+    if on is not None:
+        ledger.load(Agency, agency_id).must_not_have_ended(on, pointer)
+    return agency_id
 
 
-def agencies(ledger: Ledger, given: Iterable[str], pointer: str) -> tuple[UUID, ...]:
+def agencies(
+    ledger: Ledger, given: Iterable[str], pointer: str, *, on: date | None = None
+) -> tuple[UUID, ...]:
     """The ids of recorded agencies, in the order given, each once."""
-    return tuple(dict.fromkeys(agency(ledger, a, f"{pointer}/{i}") for i, a in enumerate(given)))
+    return tuple(
+        dict.fromkeys(agency(ledger, a, f"{pointer}/{i}", on=on) for i, a in enumerate(given))
+    )
 
 
 def agencies_and_names(

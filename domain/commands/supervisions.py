@@ -45,9 +45,9 @@ def plan(
     supervision = Supervision.plan(
         act,
         code=code,
-        lead_id=references.agency(ledger, lead, "/lead_id"),
+        lead_id=references.agency(ledger, lead, "/lead_id", on=act.on),
         subject=subject,
-        supervised_ids=references.agencies(ledger, supervised, "/supervised_ids"),
+        supervised_ids=references.agencies(ledger, supervised, "/supervised_ids", on=act.on),
         origin=origin,
         plan_id=None if plan is None else references.known(ledger, Plan, plan, "/plan_item"),
         item=item,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
@@ -16,6 +17,13 @@ from domain.values import Document
 
 RECURRING = ("monthly", "quarterly", "half_yearly", "yearly", "every_n_years", "milestones")
 PERIODS = ("monthly", "quarterly", "half_yearly", "yearly")
+KEYS = {
+    "monthly": re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])"),
+    "quarterly": re.compile(r"[0-9]{4}-Q[1-4]"),
+    "half_yearly": re.compile(r"[0-9]{4}-H[12]"),
+    "yearly": re.compile(r"[0-9]{4}"),
+}
+"""How the occurrences of what has a rhythm are called, also those that are listed later."""
 LAST_DAY_EVERYWHERE = 28
 MONTH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
 
@@ -125,10 +133,12 @@ def set_due_date(
     due_on: date | None = None,
     document: Document | None = None,
     already_met: bool = False,
+    listed: Collection[str] = (),
 ) -> None:
     """Fix the date that the text left open; a limit always has a setter and a ground.
 
-    `already_met` is what the register says of the occurrence named: what is done stays done.
+    `already_met` is what the register says of the occurrence named: what is done stays done. `listed` are the
+    occurrences of the item that it knows, also by a rhythm that the item had before or has by a resolution.
     """
     self._must_have(item)
     if not ground.strip():
@@ -142,6 +152,22 @@ def set_due_date(
             allowed="an occurrence that is not met",
         )
     cadence = self.items[item].cadence
+    form = KEYS.get(cadence)
+    if occurrence is not None and form and not (occurrence in listed or form.fullmatch(occurrence)):
+        raise InvalidInputError(
+            "occurrence_fits_cadence",
+            f"Mục “{item}” không có lần “{occurrence[:100]}”.",
+            pointer="/occurrence",
+            allowed=f"{form.pattern}, or one of {', '.join(listed)}" if listed else form.pattern,
+        )
+    owed_to = self.items[item].addressees
+    if setter_id in self.items[item].debtors and setter_id not in (self.issuer_id, *owed_to):
+        raise InvalidInputError(
+            "setter_is_not_debtor",
+            "Cơ quan có nghĩa vụ không tự đặt hạn cho mình.",
+            pointer="/setter_id",
+            allowed=", ".join(map(str, dict.fromkeys((self.issuer_id, *owed_to)))),
+        )
     if by is not None and cadence != "yearly":
         raise InvalidInputError(
             "month_day_is_yearly",

@@ -199,6 +199,24 @@ def test_what_is_met_gets_no_other_limit(plan: Client) -> None:
     plan.post("plans/KH-1/due-dates", {**limit, "ground": "Công văn", "occurrence": "2024"})
 
 
+@pytest.mark.parametrize(
+    ("said", "rule", "pointer"),
+    [
+        ({"occurrence": "zzz"}, "occurrence_fits_cadence", "/occurrence"),
+        ({"occurrence": "2024-Q1"}, "occurrence_fits_cadence", "/occurrence"),
+        ({"setter_id": "ubnd"}, "setter_is_not_debtor", "/setter_id"),
+    ],
+)
+def test_a_limit_is_for_an_occurrence_of_the_item_and_not_set_by_its_debtor(
+    plan: Client, said: dict[str, str], rule: str, pointer: str
+) -> None:
+    limit = {"item": "1", "occurrence": "2023", "due_on": "2023-12-20", "setter_id": "mttq"}
+    refused = plan.send("plans/KH-1/due-dates", {**limit, "ground": "Công văn", **said})
+    assert refused.status_code == 422
+    [error] = refused.json()["errors"]
+    assert (error["rule"], error["pointer"]) == (rule, pointer)
+
+
 def test_an_issuer_only_asks_those_it_does_not_command(agencies: Client) -> None:
     agencies.post("agencies/mttq/edges", {"type": "front_line", "to_id": "huyen-a"})
     refused = agencies.send("plans", PLAN)

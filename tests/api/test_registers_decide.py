@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from infra.commands.run import working
 from infra.service import Service
 from infra.settings import Settings
 from tests.api.conftest import AGENCIES, PLAN, TODAY, Client
@@ -49,3 +50,23 @@ def test_a_register_that_stays_behind_decides_nothing(unfollowed: Service) -> No
         assert clerk.send(f"obligations/{duty['id']}/fulfilments", IN_TIME).status_code == 503
         service.catch_up()
         clerk.post(f"obligations/{duty['id']}/fulfilments", IN_TIME)
+
+
+def test_a_decision_about_days_is_read_as_soon_as_it_is_answered(database_url: str) -> None:
+    settings = Settings(
+        database_url=database_url,
+        today=TODAY,
+        ledger="test.giamsat.example",
+        read_your_writes_seconds=0.001,
+        metrics_token=None,
+    )
+    with (
+        Service.open(settings) as service,
+        working(service, follow=True, watch=False),
+        TestClient(create_app(service.ports()), base_url="http://127.0.0.1") as http,
+    ):
+        account = service.private.add_account("clerk", name="clerk", role="clerk")
+        clerk = Client(http, service.private.create_token(account.id, label="clerk")[1])
+        day = {"day": "2023-12-29", "working": False, "reason": "Nghỉ bù"}
+        answer = clerk.post("calendar/decisions", {"days": [day], "source": "TB 1"})
+        assert clerk.get(answer["links"]["self"])["code"] == answer["code"]

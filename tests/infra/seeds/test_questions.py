@@ -497,6 +497,10 @@ def test_what_waits_for_a_lead_a_date_or_a_limit_says_who_has_to_settle_it(get: 
 
 
 def test_tasks_of_a_year_open_at_its_end_are_told_as_of_that_day(get: Get) -> None:
+    for item in ("II.3.4", "II.3.1-b"):
+        route = f"obligations?plan=DB-CT18-2023&item={item}&on=2023-12-31"
+        assert f"`{route}`" in PAGE
+        assert {d["due_on"] for d in get(route)["items"]} == {"2023-12-31"}
     [late] = get(QUESTIONS[42])["items"]
     assert (late["status"], late["due_on"]) == ("due_soon", "2023-12-31")
     [after] = get("obligations?plan=DB-CT18-2023&item=II.3.4&on=2024-01-05")["items"]

@@ -1,0 +1,126 @@
+"""A body that is no more neither acts nor is addressed from the day of its end on; who stands in its place is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Final
+
+import pytest
+
+from domain.commands import activities, agencies, plans, recommendations, supervisions
+from domain.errors import ConflictError
+from domain.recommendation import Point
+from tests.scenarios import (
+    COMMITTEE,
+    DEPARTMENT,
+    FRONT,
+    LETTER,
+    Scene,
+    agency_id,
+    given_agencies,
+    given_petition,
+)
+
+ENDED: Final = date(2023, 3, 1)
+BEFORE: Final = date(2023, 2, 28)
+
+
+@pytest.fixture
+def scene(database_url: str) -> Iterator[Scene]:
+    with Scene(database_url) as scene:
+        given_agencies(scene)
+        given_petition(scene)
+        agencies.merge(
+            scene.ledger, scene.act(ENDED), COMMITTEE, predecessors=(DEPARTMENT,), ground="NQ 1"
+        )
+        yield scene
+
+
+def renamed(scene: Scene, on: date) -> None:
+    act = scene.act(on, recorded_on=ENDED)
+    agencies.rename(scene.ledger, act, DEPARTMENT, name="Tên khác", ground=None)
+
+
+def related(scene: Scene, on: date) -> None:
+    act = scene.act(on, recorded_on=ENDED)
+    agencies.add_edge(
+        scene.ledger, act, DEPARTMENT, agencies.EdgeDraft("supervises", FRONT, from_on=on)
+    )
+
+
+def related_to(scene: Scene, on: date) -> None:
+    act = scene.act(on, recorded_on=ENDED)
+    agencies.add_edge(
+        scene.ledger, act, FRONT, agencies.EdgeDraft("supervises", DEPARTMENT, from_on=on)
+    )
+
+
+def planned(scene: Scene, on: date) -> None:
+    plans.issue(
+        scene.ledger,
+        scene.act(ENDED),
+        code="KH-1",
+        title="Kế hoạch",
+        type="plan",
+        issuer=DEPARTMENT,
+        number="1",
+        symbol="KH",
+        issued_on=on,
+    )
+
+
+def supervised(scene: Scene, on: date) -> None:
+    supervisions.plan(
+        scene.ledger,
+        scene.act(on, recorded_on=ENDED),
+        code="GS-1",
+        lead=FRONT,
+        subject="Đất đai",
+        supervised=(DEPARTMENT,),
+        origin="regular",
+    )
+
+
+def hosted(scene: Scene, on: date) -> None:
+    act = scene.act(on, recorded_on=ENDED)
+    activities.announce(
+        scene.ledger, act, code="HD-1", kind="meeting", title="Họp", hosts=(DEPARTMENT,)
+    )
+
+
+def recommended(scene: Scene, on: date) -> None:
+    recommendations.issue(
+        scene.ledger,
+        scene.act(ENDED),
+        code="KN-1",
+        source_type="petition",
+        source="don-01",
+        issuer=FRONT,
+        addressee=DEPARTMENT,
+        document=LETTER,
+        points=(Point(1, "Công khai"),),
+        issued_on=on,
+        urgent=False,
+        reply_limit=None,
+    )
+
+
+ACTS: Final = (renamed, related, related_to, planned, supervised, hosted, recommended)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_nothing_is_done_by_or_sent_to_a_body_that_has_ended(
+    scene: Scene, act: Callable[[Scene, date], None]
+) -> None:
+    with pytest.raises(ConflictError) as refused:
+        act(scene, ENDED)
+    [broken] = refused.value.violations
+    assert (broken.rule, broken.allowed) == ("agency_exists", str(agency_id(COMMITTEE)))
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_what_was_done_the_day_before_its_end_can_still_be_recorded(
+    scene: Scene, act: Callable[[Scene, date], None]
+) -> None:
+    act(scene, BEFORE)
