@@ -307,6 +307,8 @@ class ApiSettings:
     largest_body: int = 1024 * 1024
     requests_at_once: int = 32
     session_cookie: str = "giamsat_session"
+    sends_mail: bool = True
+    """Whether mail leaves at all: otherwise whoever chose it is told in the inbox, and reads that."""
     requests_per_minute: int = 0
     """How often one source may ask; 0: as often as it likes."""
     metrics_token: str | None = None

@@ -477,6 +477,7 @@ class Service:
                 version=version("giamsat"),
                 read_your_writes_seconds=self.settings.read_your_writes_seconds,
                 requests_at_once=self.settings.requests_at_once,
+                sends_mail=self.settings.mail_url is not None,
                 requests_per_minute=self.settings.requests_per_minute,
                 metrics_token=token.get_secret_value() if token else None,
                 session_cookie=SESSION_COOKIE

@@ -74,6 +74,7 @@ def test_how_to_be_told_is_chosen_and_ended_on_the_page(people: dict[str, Visito
     assert head.send(form.action, **{**form.fields, **chosen}).status_code == 303
     page = head.see("/inbox")
     assert "truong@so.example" in page.text
+    assert "Hệ thống chưa nối máy chủ thư" in page.text
     form = page.form("/inbox/subscriptions/end")
     assert head.send(form.action, **form.fields).status_code == 303
     assert "truong@so.example" not in head.see("/inbox").text
