@@ -140,6 +140,9 @@ def test_dialogues_are_counted_in_org_years(organizations: Client) -> None:
     # The third dialogue of the Front covers nobody else's lack.
     assert (figures["org_years_met"], figures["org_years_owed"]) == (1, 18)
     assert figures["org_years_in_all"] == 30
+    # On the first day of a year nobody owes that year yet.
+    begun = organizations.get("targets/CT-DT", on="2024-01-01")["progress"]
+    assert (begun["org_years_owed"], len(begun["cells"])) == (18, 24)
     assert (figures["per_year_at_least"], figures["in_all_at_least"]) == (12, 60)
 
 
