@@ -11,6 +11,7 @@ from domain.application import Ledger, Recorded
 from domain.commands import references
 from domain.errors import ConflictError
 from domain.obligation import Obligation, inherited_code, obligation_code
+from domain.plan import Plan
 from domain.values import Document, id_of
 
 
@@ -85,7 +86,14 @@ def fulfill(
     document: Document | None,
     evidence: str | None,
 ) -> Recorded:
-    """Show the act that fulfills the duty."""
+    """Show the act that fulfills the duty; a review at an anniversary that nothing is counted from is held for none."""
+    if duty.due_on is None and ledger.load(Plan, duty.plan_id).counts_from_anchor(duty.item):
+        raise ConflictError(
+            "review_has_anchor",
+            "Chưa rõ mốc tính của kỳ sơ kết, tổng kết này: phải ấn định mốc hoặc ngày trước.",
+            pointer="/received_on",
+            allowed="a date set for the occurrence, or a resolution that names the anchor",
+        )
     subject = opened(ledger, act.happening(received_on, "/received_on"), duty)
     subject.fulfill(
         act.happening(received_on, "/received_on"),

@@ -40,6 +40,11 @@ class PlanState(Subject):
                 "item_known", f"Kế hoạch {self.code} không có mục “{item}”.", pointer=pointer
             )
 
+    def counts_from_anchor(self, item: str) -> bool:
+        """Whether an item is a review at anniversaries of some day."""
+        known = self.items.get(item)
+        return known is not None and known.kind == "review" and known.cadence == "milestones"
+
     def _must_be_draft(self) -> None:
         if self.issued:
             raise ConflictError("plan_in_draft", "Kế hoạch đã ban hành.")

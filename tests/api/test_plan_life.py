@@ -199,6 +199,21 @@ def test_what_is_met_gets_no_other_limit(plan: Client) -> None:
     plan.post("plans/KH-1/due-dates", {**limit, "ground": "Công văn", "occurrence": "2024"})
 
 
+def test_a_review_counted_from_nothing_is_not_held(agencies: Client) -> None:
+    cadence = {"type": "milestones", "detail": {"milestones": [3]}}
+    item = {**PLAN["items"][0], "kind": "review", "cadence": cadence}
+    agencies.post("plans", {**PLAN, "items": [item]})
+    duty = agencies.items("obligations", item="1")[0]
+    assert (duty["status"], duty["due_on"]) == ("awaiting_date", None)
+    held = {"evidence": "Biên bản 3", "received_on": "2023-11-10"}
+    refused = agencies.send(f"obligations/{duty['id']}/fulfilments", held)
+    assert refused.status_code == 409
+    assert refused.json()["errors"][0]["rule"] == "review_has_anchor"
+    said = {"item": "1", "occurrence": duty["occurrence"], "due_on": "2023-12-20"}
+    agencies.post("plans/KH-1/due-dates", {**said, "setter_id": "mttq", "ground": "Công văn"})
+    agencies.post(f"obligations/{duty['id']}/fulfilments", held)
+
+
 @pytest.mark.parametrize(
     ("said", "rule", "pointer"),
     [
