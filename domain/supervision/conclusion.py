@@ -70,7 +70,7 @@ def conclude(
     publication_due_on: date | None = None,
     ground: str | None = None,
 ) -> None:
-    """Issue the report of the round, by its number."""
+    """Issue the report of the round."""
     self._must_run()
     if self.concluded_on is not None:
         raise ConflictError("concluded_once", "Cuộc giám sát đã kết luận.")
@@ -91,11 +91,7 @@ def conclude(
     self._record(
         Concluded,
         act,
-        document=stated.paper(
-            document,
-            "conclusion_has_document",
-            "Kết luận phải bằng báo cáo giám sát có số, ký hiệu.",
-        ),
+        document=document,
         publication_due_on=publication_due_on,
         ground=ground,
     )

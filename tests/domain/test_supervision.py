@@ -10,7 +10,7 @@ import pytest
 
 from domain.errors import ConflictError, NotFoundError
 from domain.supervision import Supervision
-from domain.values import Document, id_of
+from domain.values import id_of
 from tests.domain.given import (
     COUNCIL,
     DEPARTMENT,
@@ -272,11 +272,6 @@ class TestAFinding:
 
 
 class TestAConclusion:
-    @pytest.mark.parametrize("document", [None, Document(issued_on=CONCLUDED)])
-    def test_is_a_numbered_report(self, document: Document | None) -> None:
-        with refused("conclusion_has_document", "/document"):
-            held().conclude(act(CONCLUDED), document=document)
-
     def test_is_drawn_once(self) -> None:
         with refused("concluded_once", kind=ConflictError):
             conclude(concluded())
