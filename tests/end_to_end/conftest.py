@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 from infra.demo_accounts import PASSWORD
 from tests.conftest import missing
@@ -35,10 +43,15 @@ class Visit:
     def listen(self) -> None:
         """Keep what the console says, what the policy stops, and what does not arrive."""
         page = self.page
-        page.on("console", lambda said: self.complaints.append(f"{said.type}: {said.text}"))
+        page.on("console", self._said)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("requestfailed", self._missed)
         page.on("response", self._answered)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        # What signing out had forgotten is told, not complained of.
+        if not (message.type == "info" and message.text.startswith("Clear-Site-Data")):
+            self.complaints.append(f"{message.type}: {message.text}")
 
     def _missed(self, request: Request) -> None:
         # Leaving a page stops what it was still waiting for.
