@@ -357,7 +357,7 @@ class Ports:
     reception: Reception | None = None
     """Who signs people in; None where there are no pages."""
     metrics: Metrics = field(default_factory=NoMetrics)
-    readiness: Callable[[], list[Check]] = list
+    readiness: Callable[[], Sequence[Check]] = list
     """Answers each check of `/readyz`."""
     look_ahead: Callable[[date], None] = lambda _: None
     """Lists the occurrences of plans up to a day beyond the usual horizon."""

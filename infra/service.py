@@ -4,44 +4,31 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property, partial
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final, Self, cast
-from uuid import UUID
 
-from eventsourcing.persistence import PersistenceError
-
-from alerts import deadline_watch, rulebook, self_watch
-from alerts.channel import Channel, Contact
+from alerts import rulebook
 from alerts.deadline_watch import DeadlineWatch
-from alerts.notifier import Notifier, Round
-from alerts.vital import Sign, Vitals
-from alerts.why import why
-from api import ports, unsubscribing
-from api.seeing import readable
+from api import ports
 from domain.actor import Act
 from domain.application import Ledger
 from domain.time.calendar import Calendars
 from infra.alertmanager import Alertmanager
-from infra.channels import mail
-from infra.channels.chat import Chat, services
-from infra.channels.inbox import Inbox
-from infra.channels.webhook import Webhook
 from infra.clock import Clock, LedgerClock
-from infra.contacts import Contacts
 from infra.erasure import Erasures
 from infra.event_store.mapper import FactMapper
 from infra.event_store.recorder import FactRecorder
 from infra.event_store.source import LedgerSource
 from infra.evidence import evidence
-from infra.follower import Follower, Lag
+from infra.follower import Follower
+from infra.health import Health
 from infra.kept_bundles import KeptBundles
 from infra.metrics import Metrics, Sources
-from infra.outbound import networks
+from infra.notifying import Notifying
 from infra.parking import parked
 from infra.private_store import PrivateStore
 from infra.read_log import ReadLog
@@ -53,14 +40,13 @@ from infra.seeds import reference as shipped
 from infra.settings import Settings
 from infra.sign_in.reception import Reception
 from infra.sign_in.terms import lasting_of, terms_of
-from infra.watch_loop import PATIENCE_SECONDS
 from projections import duty_fold, notices
 from projections.moment import Moment
-from projections.read_model import ReadModel, Row, Rows, read_model_classes
+from projections.read_model import ReadModel, Rows, read_model_classes
 from projections.reference import Reference
 
 if TYPE_CHECKING:
-    from infra.kafka.relay import RelayPosition
+    pass
 
 SESSION_COOKIE: Final = "giamsat_session"
 """With https in front, its name binds it to this very host, and keeps it from ever traveling in the open."""
@@ -69,15 +55,6 @@ A_YEAR: Final = timedelta(days=366)
 """Nobody who asks about the coming year should have to wait for it to be worked out."""
 ROOM_AHEAD: Final = timedelta(days=400)
 """A question beyond the horizon moves it this much further, so that tomorrow's question finds it there."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that must hold before requests are sent here."""
-
-    name: str
-    ok: bool
-    detail: str
 
 
 class Service:
@@ -109,14 +86,12 @@ class Service:
     def _compose(self, clock: Clock | None) -> None:
         self.recorder = cast("FactRecorder", self.ledger.recorder)
         self.clock = clock or self._ledger_clock()
-        self._opened_at = self.clock.now()
         self.source = LedgerSource(self.recorder, cast("FactMapper", self.ledger.mapper))
         self.calendars: Calendars = shipped.calendars()
         self.read_models: tuple[ReadModel, ...] = _read_models(
             Reference(self.calendars, self.clock.today())
         )
         self.follower = Follower("read models", self.source, self.read_store, self.read_models)
-        self._relayed: RelayPosition | None = None
         self.follows_here = False
         """Whether a thread of this process runs the follower; otherwise another process does."""
         register = self._register()
@@ -129,25 +104,17 @@ class Service:
         self.private = PrivateStore(
             self.read_store, demo=self.demo, lasting=lasting_of(self.settings)
         )
-        webhook = Webhook(networks(self.settings.webhook_networks))
-        chat = Chat(services(self.settings.chat_services))
-        self.contacts = Contacts(
-            self.read_store,
-            self.ledger,
-            self.act,
-            {"mail": mail.check, "webhook": webhook.check, "chat": chat.check},
-        )
-        self.notifier = Notifier(
-            self.ledger,
-            self.read_store,
-            self.contacts,
-            self._channels(webhook, chat),
-            self.calendars,
-            base=self.settings.public_url,
-            unsubscribe=self._unsubscribe_link,
-            sees=self._may_read,
-        )
         self.sealer = sealer_of(self.settings, self.recorder, self.read_store, demo=self.demo)
+        self.health = Health(
+            self.settings,
+            self.recorder,
+            self.read_store,
+            self.read_models,
+            self.clock,
+            self.watch,
+            self.sealer,
+        )
+        self.notifying = Notifying(self)
         self.bundles = KeptBundles(self)
         self.sealed = ServedLog(self.recorder, self.read_store, self.settings.ledger)
         self.read_log = ReadLog(self.read_store, self.clock.now)
@@ -160,11 +127,11 @@ class Service:
                 moment=self.now,
                 edition=self._edition,
                 parked=lambda: Counter(p.read_model for p in parked(self.read_store)),
-                lags=self.lags,
+                lags=self.health.lags,
                 notices=notices.counts,
-                watched_at=self.watched_at,
+                watched_at=self.health.watched_at,
                 rules=lambda: tuple(rulebook.by_id()),
-                unpublished=self.unpublished,
+                unpublished=self.health.unpublished,
             )
         )
         self.metrics.registry.register(SealNumbers(self.sealer.state))
@@ -217,23 +184,6 @@ class Service:
         """Let the watch look at what facts have changed; how many facts that recorded."""
         return self.watch.react(at).told
 
-    def _channels(self, *channels: Channel) -> list[Channel]:
-        """The ways out that the settings open."""
-        opened: list[Channel] = [Inbox(), *channels]
-        if self.settings.mail_url is not None:
-            server = mail.MailServer.of(self.settings.mail_url.get_secret_value())
-            opened.append(mail.Mail(server, self.settings.mail_from))
-        return opened
-
-    def _unsubscribe_link(self, contact: Contact) -> str | None:
-        """Where a letter's reader ends what brought it; the inbox of our own pages needs no such way."""
-        if contact.channel == "inbox":
-            return None
-        last = unsubscribing.sealed(
-            self.signing_key().encode(), contact.account_id, contact.channel
-        )
-        return f"{self.settings.public_url.rstrip('/')}{unsubscribing.PATH}{last}"
-
     def alertmanager(self) -> Alertmanager | None:
         """The Alertmanager that hears of open alerts, where there is one."""
         settings = self.settings
@@ -246,64 +196,6 @@ class Service:
             self.read_store.reading,
             self.now,
         )
-
-    def notify(self) -> Round:
-        """Decide whom to tell of what, and tell them; before, whether the service itself is well.
-
-        What stood when this process began may hold no more: nobody is told before the watch has looked at today.
-        """
-        self.look_after_itself()
-        seen = self.watch.last()
-        if (
-            seen is None
-            or seen.last_on < self.clock.today()
-            or seen.last_success_at < self._opened_at
-        ):
-            return Round()
-        self.wait_for(self.head(), PATIENCE_SECONDS)
-        composed = self.notifier.compose(self.now())
-        if composed:
-            self.wait_for(self.head(), PATIENCE_SECONDS)
-        return replace(self.notifier.send(self.now()), composed=composed)
-
-    def look_after_itself(self) -> int:
-        """Tell operators what is not well here, and what is again; how many facts that recorded."""
-        act = self.act("notifier")
-
-        def since(instant: datetime | None) -> datetime:
-            # What stood still before this process began is given its time anew.
-            return max(instant or self._opened_at, self._opened_at)
-
-        oldest: dict[str, datetime] = {}
-        for fact in parked(self.read_store):
-            oldest[fact.read_model] = min(
-                fact.parked_at, oldest.get(fact.read_model, fact.parked_at)
-            )
-        vitals = Vitals(
-            parked=[Sign(name, instant) for name, instant in oldest.items()],
-            behind=[
-                Sign(lag.name, since(act.at - timedelta(seconds=lag.seconds)))
-                for lag in self.lags()
-                if lag.events
-            ],
-            watched=[Sign(deadline_watch.NAME, since(self.watched_at()))],
-        )
-        with self.read_store.reading() as rows:
-            return self_watch.look(self.ledger, rows, act, vitals)
-
-    def _why_told(self, rows: Rows, moment: Moment, duty: UUID, account: str) -> list[Row]:
-        person = self.contacts.person(account, moment)
-        return why(
-            rows, moment, str(duty), person, lambda found: self._may_read(account, found, moment)
-        )
-
-    def _may_read(self, account: str, alerts: Sequence[Row], moment: Moment) -> Collection[str]:
-        """What some alerts are about, as far as the account may read it: by the decision that the door asks."""
-        return readable(self._own_ports, account, alerts, moment)
-
-    @cached_property
-    def _own_ports(self) -> ports.Ports:
-        return self.ports()
 
     # -- questions
 
@@ -372,38 +264,6 @@ class Service:
 
     # -- health and numbers
 
-    def lags(self) -> list[Lag]:
-        """How far each read model is behind, whichever process moves it."""
-        head = self.recorder.last_position()
-        now = self.clock.now()
-        places = self.read_store.places()
-        lags = []
-        for model in self.read_models:
-            place = places.get(model.name)
-            position = place.position if place else 0
-            events = max(head - position, 0)
-            seconds = 0.0
-            if events:
-                waiting = self.recorder.read_after(position, 1)
-                since = [row.recorded_at for row in waiting]
-                if place is not None:
-                    since.append(place.moved_at)
-                seconds = max((now - max(since)).total_seconds(), 0.0) if since else 0.0
-            lags.append(Lag(model.name, events, seconds))
-        return lags
-
-    def unpublished(self) -> int:
-        """How many facts Kafka has not acknowledged; 0 where nothing is published."""
-        if not self.settings.kafka_bootstrap:
-            return 0
-        # The client of Kafka is not loaded where nobody asks for it.
-        from infra.kafka.relay import RelayPosition
-
-        if self._relayed is None:
-            self._relayed = RelayPosition(self.read_store)
-            self._relayed.prepare()
-        return max(self.head() - self._relayed.read(), 0)
-
     def _edition(self, moment: Moment) -> Hashable:
         """What answers as of a moment depend on: the rows of the read models, and what is known of the calendar."""
         places = sorted((p.name, p.version, p.position) for p in self.read_store.places().values())
@@ -411,47 +271,6 @@ class Service:
             reached = duty_fold.horizon(rows)
         calendar = self.calendars.known_at(moment.known_at).version
         return (*places, reached, calendar, moment.on)
-
-    def watched_at(self) -> datetime | None:
-        """When the deadline watch last ended well."""
-        memory = self.watch.last()
-        return memory.last_success_at if memory else None
-
-    def checks(self) -> list[ports.Check]:
-        """Whether requests may be sent here: the log answers, the answers are fresh, the watch is alive."""
-        try:
-            lags = self.lags()
-            ours = self.read_store.in_place(self.read_models)
-            watched = self.watched_at()
-        except (PersistenceError, OSError) as error:
-            return [Check("log", ok=False, detail=type(error).__name__)]
-        seal = self.sealer.state()
-        behind = max((lag.events for lag in lags), default=0)
-        strange = sorted({model.name for model in self.read_models}.difference(ours))
-        age = None if watched is None else (self.clock.now() - watched).total_seconds()
-        return [
-            Check("log", ok=True, detail=f"position {self.recorder.last_position()}"),
-            Check(
-                "read_models",
-                ok=behind <= self.settings.ready_lag_events and not strange,
-                detail=f"of another version: {', '.join(strange)}"
-                if strange
-                else f"{behind} facts behind",
-            ),
-            Check(
-                "deadline_watch",
-                # Two rounds may be missed before anybody should worry.
-                ok=age is not None and age <= 3 * self.settings.watch_seconds + 60,
-                detail="never" if age is None else f"{age:.0f} s ago",
-            ),
-            Check(
-                "seal",
-                ok=seal.refusal is None,
-                detail=f"{seal.signed} of {seal.size} facts signed"
-                if seal.refusal is None
-                else seal.refusal,
-            ),
-        ]
 
     # -- the door
 
@@ -465,12 +284,12 @@ class Service:
             followers=self.follower if self.follows_here else self,
             clock=self.clock,
             accounts=self.private,
-            contacts=self.contacts,
+            contacts=self.notifying.contacts,
             calendars=self.calendars,
             time_limits=shipped.time_limits(),
             account=self.private.caller_of_account,
             alert_rules=rulebook.described,
-            why_told=self._why_told,
+            why_told=self.notifying.why_told,
             settings=ports.ApiSettings(
                 secret=self.signing_key().encode(),
                 ledger_name=self.settings.ledger,
@@ -490,7 +309,7 @@ class Service:
             read_log=self.read_log,
             reception=self.reception(),
             metrics=self.metrics,
-            readiness=self.checks,
+            readiness=self.health.checks,
             look_ahead=self.look_ahead,
             local=self.read_store.local,
             state=self._state,

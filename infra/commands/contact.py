@@ -27,7 +27,7 @@ def _stores() -> Iterator[tuple[PrivateStore, Contacts]]:
     from infra.settings import Settings
 
     with answered(), Service.open(Settings.load()) as service:
-        yield service.private, service.contacts
+        yield service.private, service.notifying.contacts
 
 
 @app.command()

@@ -47,7 +47,7 @@ def working(service: Service, *, follow: bool, watch: bool) -> Iterator[None]:
         service.follows_here = True
     if watch:
         workers["deadline_watch"] = WatchLoop(service, service.settings.watch_seconds).run
-        workers["notifier"] = NotifyLoop(service.read_store, service.notify).run
+        workers["notifier"] = NotifyLoop(service.read_store, service.notifying.notify).run
         alertmanager = service.alertmanager()
         if alertmanager is not None:
             workers["alertmanager"] = alertmanager.run

@@ -24,7 +24,7 @@ from api.pages.links import LEDGER
 from api.ports import Check
 from api.reading import json_response
 from infra.asgi import Answer, asking
-from infra.service import Check as Seen
+from infra.health import Check as Seen
 from infra.service import Service
 from infra.settings import Settings
 from infra.site.metrics import SiteMetrics

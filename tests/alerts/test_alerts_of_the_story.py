@@ -81,7 +81,7 @@ def test_the_people_of_the_story_hear_once_of_each_alert_that_is_theirs(
     with Service.open(settings, demo=True) as service:
         open_accounts(service.private, None)
         service.catch_up()
-        accounts = [contact.account_id for contact in service.contacts.every()]
+        accounts = [contact.account_id for contact in service.notifying.contacts.every()]
         known: set[tuple[str, str]] = set()
         day = FIRST
         while day <= DEMO_TODAY:
@@ -89,7 +89,7 @@ def test_the_people_of_the_story_hear_once_of_each_alert_that_is_theirs(
             notifier = Notifier(
                 service.ledger,
                 service.read_store,
-                service.contacts,
+                service.notifying.contacts,
                 [box],
                 service.calendars,
                 base="https://giamsat.example",
@@ -103,7 +103,7 @@ def test_the_people_of_the_story_hear_once_of_each_alert_that_is_theirs(
                 for letter, contact in box.letters
                 for alert in letter.data["alerts"]
             )
-            people = service.contacts.people(accounts, Moment(day, service.clock.now()))
+            people = service.notifying.contacts.people(accounts, Moment(day, service.clock.now()))
             fresh = {
                 (person.account_id, alert)
                 for alert, bodies, since, caused_by in open_on(service, day)

@@ -106,17 +106,17 @@ def test_a_running_service_tells_of_a_fact_that_it_has_set_aside(database_url: s
     settings = Settings.load(database_url=database_url, today=DAY)
     with Service.open(settings) as service:
         service.catch_up()
-        assert service.look_after_itself() == 0, "a service that has just begun is well"
+        assert service.notifying.look_after_itself() == 0, "a service that has just begun is well"
         with service.read_store.transaction() as rows:
             rows.execute(
                 "INSERT INTO parked VALUES ('history', 1, 's', 'agency.registered', 'no', NULL, :at)",
                 {"at": instant_text(service.clock.now())},
             )
-        assert service.look_after_itself() == 1
+        assert service.notifying.look_after_itself() == 1
         service.catch_up()
         with service.read_store.transaction() as rows:
             [one] = incidents.register(rows, service.now(), {"state": "firing"})
             rows.execute("DELETE FROM parked")
         assert (one["alertname"], one["labels"]["about"]) == ("parked_event", "history")
         assert "giamsat parked" in one["description"]
-        assert service.look_after_itself() == 1
+        assert service.notifying.look_after_itself() == 1

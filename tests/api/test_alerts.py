@@ -85,14 +85,14 @@ def test_who_may_not_read_a_duty_is_told_nothing_of_it_whoever_gave_it_to_them(
     row = told(letter, alert, account=lan.id)["overdue"]
     assert (row["verdict"], row["reason"]) == ("not_told", "may_not_read")
     moment = next_office_hour(service)
-    service.notifier.compose(moment)
+    service.notifying.notifier.compose(moment)
     slot = f"{TODAY.isoformat()}.given"
     earlier = Composing(
         "inbox", lan.id, slot, "daily", (Told(UUID(alert["id"]), "responsible"),), ()
     )
     notices.compose(service.ledger, service.act("notifier"), earlier)
     assert service.wait_for(service.head(), 10)
-    service.notifier.send(moment)
+    service.notifying.notifier.send(moment)
     assert service.wait_for(service.head(), 10)
     found = letter.items("notices", recipient=lan.id, known_at=moment.known_at.isoformat())
     about = [n for n in found if alert["id"] in {t["alert_id"] for t in n["told"]}]
@@ -104,10 +104,10 @@ def test_after_a_start_nobody_is_told_before_the_watch_has_looked_at_today(
 ) -> None:
     service.private.add_account("truong", name="Trưởng", role="head", agency="huyen-a")
     with Service.open(service.settings) as again:
-        assert again.notify().composed == 0
+        assert again.notifying.notify().composed == 0
         again.look(TODAY, again.clock.now())
-        assert again.notify().composed >= 1
-        assert again.notify().composed == 0
+        assert again.notifying.notify().composed >= 1
+        assert again.notifying.notify().composed == 0
 
 
 def mandate(
@@ -174,9 +174,9 @@ def test_an_alternate_is_told_while_the_holder_of_the_mandate_is_away(
         "third": ("awaits_slot", "head"),
     }
     moment = next_office_hour(service)
-    service.notifier.compose(moment)
+    service.notifying.notifier.compose(moment)
     assert service.wait_for(service.head(), 10)
-    service.notifier.send(moment)
+    service.notifying.notifier.send(moment)
     assert service.wait_for(service.head(), 10)
     states = {
         (n["recipient"], n["state"])
@@ -218,12 +218,12 @@ def test_who_has_no_part_in_a_duty_is_not_told_and_reads_why(letter: Client, ale
 
 def test_who_is_told_reads_by_which_notice(letter: Client, alert: Json, service: Service) -> None:
     head = service.private.add_account("truong", name="Trưởng", role="head", agency="huyen-a")
-    service.contacts.put(head.id, "inbox", "-")
+    service.notifying.contacts.put(head.id, "inbox", "-")
     assert told(letter, alert, account=head.id)["overdue"]["verdict"] == "waits"
     moment = next_office_hour(service)
-    assert service.notifier.compose(moment) == 1
+    assert service.notifying.notifier.compose(moment) == 1
     assert service.wait_for(service.head(), 10)
-    assert service.notifier.send(moment).delivered == 1
+    assert service.notifying.notifier.send(moment).delivered == 1
     assert service.wait_for(service.head(), 10)
     late = {"account": head.id, "known_at": moment.known_at.isoformat()}
     row = told(letter, alert, **late)["overdue"]
@@ -238,6 +238,6 @@ def test_who_is_told_reads_by_which_notice(letter: Client, alert: Json, service:
 def next_office_hour(service: Service) -> Moment:
     """The next instant in office hours."""
     at = service.clock.now()
-    while not service.notifier.is_open(at):
+    while not service.notifying.notifier.is_open(at):
         at += timedelta(minutes=30)
     return Moment(TODAY, at)

@@ -50,15 +50,15 @@ def test_one_request_of_a_mail_program_is_the_last_letter(
     clerk = person("clerk", "huyen-a")
     clerk.send("subscriptions", {"channel": "mail", "address": "van-thu@huyen-a.example"})
     account = service.private.account("clerk-huyen-a").id
-    [contact] = service.contacts.of(account)
-    link = service.notifier._unsubscribe(contact)
+    [contact] = service.notifying.contacts.of(account)
+    link = service.notifying.notifier._unsubscribe(contact)
     assert link is not None
     path = link.removeprefix(service.settings.public_url)
     assert anybody.http.get(path).status_code == 200
-    assert [c.channel for c in service.contacts.of(account)] == ["mail"]
+    assert [c.channel for c in service.notifying.contacts.of(account)] == ["mail"]
     one_click = {"List-Unsubscribe": "One-Click"}
     assert [anybody.http.post(path, data=one_click).status_code for _ in range(2)] == [200, 200]
-    assert [c.channel for c in service.contacts.of(account)] == ["inbox"]
+    assert [c.channel for c in service.notifying.contacts.of(account)] == ["inbox"]
     assert service.wait_for(service.head(), 10)
     with service.read_store.reading() as rows:
         [row] = subscriptions.register(rows, service.now(), {"account": account})

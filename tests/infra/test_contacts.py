@@ -40,18 +40,18 @@ def account(service: Service, login: str, role: str = "clerk") -> str:
 
 def test_a_contact_is_registered_changed_and_removed(service: Service) -> None:
     clerk = account(service, "clerk")
-    service.contacts.put(clerk, "mail", " van-thu@so-tc.example ")
-    [contact] = service.contacts.of(clerk)
+    service.notifying.contacts.put(clerk, "mail", " van-thu@so-tc.example ")
+    [contact] = service.notifying.contacts.of(clerk)
     assert (contact.address, contact.pace, contact.lang) == ("van-thu@so-tc.example", "daily", "vi")
     assert contact.agency_id == str(id_of("agency", "so-tc"))
-    service.contacts.put(clerk, "mail", "khac@so-tc.example", pace="weekly", lang="en")
-    assert [(c.address, c.pace) for c in service.contacts.every()] == [
+    service.notifying.contacts.put(clerk, "mail", "khac@so-tc.example", pace="weekly", lang="en")
+    assert [(c.address, c.pace) for c in service.notifying.contacts.every()] == [
         ("khac@so-tc.example", "weekly")
     ]
-    service.contacts.end(clerk, "mail", "administrator")
-    assert [c.channel for c in service.contacts.every()] == ["inbox"]
+    service.notifying.contacts.end(clerk, "mail", "administrator")
+    assert [c.channel for c in service.notifying.contacts.every()] == ["inbox"]
     with pytest.raises(NotFoundError):
-        service.contacts.end(clerk, "mail", "administrator")
+        service.notifying.contacts.end(clerk, "mail", "administrator")
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_what_cannot_be_a_contact_is_refused(
     service: Service, channel: str, address: str, options: dict[str, str]
 ) -> None:
     with pytest.raises(InvalidInputError):
-        service.contacts.put(account(service, "clerk"), channel, address, **options)
+        service.notifying.contacts.put(account(service, "clerk"), channel, address, **options)
 
 
 @pytest.mark.parametrize(
@@ -101,40 +101,40 @@ def test_an_address_at_which_nobody_could_be_told_is_refused_when_it_is_register
 ) -> None:
     clerk = account(service, "clerk")
     with pytest.raises(InvalidInputError) as refused:
-        service.contacts.put(clerk, channel, address)
+        service.notifying.contacts.put(clerk, channel, address)
     [violation] = refused.value.violations
     assert (violation.pointer, violation.rule) == ("/address", rule)
     assert violation.allowed
-    assert [c.channel for c in service.contacts.of(clerk)] == ["inbox"]
+    assert [c.channel for c in service.notifying.contacts.of(clerk)] == ["inbox"]
     assert service.head() == 0
 
 
 def test_an_address_that_can_be_spoken_to_is_taken(service: Service) -> None:
     clerk = account(service, "clerk")
-    service.contacts.put(clerk, "chat", "tgram://123456789:abcdefg_hijklmnop/12315544/")
-    service.contacts.put(clerk, "webhook", "https://a.example:8443/hook?key=1")
-    assert {c.channel for c in service.contacts.of(clerk)} == {"chat", "webhook"}
+    service.notifying.contacts.put(clerk, "chat", "tgram://123456789:abcdefg_hijklmnop/12315544/")
+    service.notifying.contacts.put(clerk, "webhook", "https://a.example:8443/hook?key=1")
+    assert {c.channel for c in service.notifying.contacts.of(clerk)} == {"chat", "webhook"}
 
 
 def test_a_webhook_has_a_secret_that_stays_with_its_address_and_with_no_other(
     service: Service,
 ) -> None:
     machine = account(service, "machine", "machine")
-    first = service.contacts.put(machine, "webhook", "https://a.example/")
-    again = service.contacts.put(machine, "webhook", "https://a.example/", pace="weekly")
+    first = service.notifying.contacts.put(machine, "webhook", "https://a.example/")
+    again = service.notifying.contacts.put(machine, "webhook", "https://a.example/", pace="weekly")
     assert first.secret == again.secret
-    moved = service.contacts.put(machine, "webhook", "https://b.example/")
+    moved = service.notifying.contacts.put(machine, "webhook", "https://b.example/")
     assert moved.secret not in (None, first.secret)
     assert len(base64.b64decode((first.secret or "").removeprefix("whsec_"))) == 32
 
 
 def test_who_is_away_is_stood_in_for_on_those_days_only(service: Service) -> None:
     head, deputy = account(service, "head", "head"), account(service, "deputy")
-    service.contacts.be_absent(head, date(2023, 11, 20), date(2023, 11, 22), deputy)
+    service.notifying.contacts.be_absent(head, date(2023, 11, 20), date(2023, 11, 22), deputy)
     service.catch_up()
     for day, absent in ((19, False), (20, True), (22, True), (23, False)):
         moment = Moment(date(2023, 11, day), service.clock.now())
-        people = service.contacts.people([head, deputy], moment)
+        people = service.notifying.contacts.people([head, deputy], moment)
         assert [p.absent for p in people] == [absent, False]
         assert [p.account_id for p in people[1].standing_in_for] == ([head] if absent else [])
 
@@ -144,7 +144,7 @@ def test_an_absence_and_its_end_are_facts_known_from_when_they_were_entered(
 ) -> None:
     head = account(service, "head", "head")
     before = service.now()
-    service.contacts.be_absent(head, TODAY, date(2023, 11, 30), None)
+    service.notifying.contacts.be_absent(head, TODAY, date(2023, 11, 30), None)
     stated = service.now()
     [code] = [absence_code(head, TODAY)]
     absence_commands.end(service.ledger, service.act(head), code)
@@ -159,10 +159,10 @@ def test_an_absence_and_its_end_are_facts_known_from_when_they_were_entered(
 
 def test_what_somebody_chose_and_when_they_ended_it_can_be_asked_later(service: Service) -> None:
     clerk = account(service, "clerk")
-    service.contacts.put(clerk, "mail", "van-thu@so-tc.example")
-    service.contacts.put(clerk, "mail", "moi@so-tc.example")
-    service.contacts.put(clerk, "mail", "moi@so-tc.example", pace="weekly")
-    service.contacts.end(clerk, "mail", "link")
+    service.notifying.contacts.put(clerk, "mail", "van-thu@so-tc.example")
+    service.notifying.contacts.put(clerk, "mail", "moi@so-tc.example")
+    service.notifying.contacts.put(clerk, "mail", "moi@so-tc.example", pace="weekly")
+    service.notifying.contacts.end(clerk, "mail", "link")
     service.catch_up()
     with service.read_store.reading() as rows:
         [row] = subscriptions.register(rows, service.now(), {"account": clerk})
@@ -173,10 +173,10 @@ def test_what_somebody_chose_and_when_they_ended_it_can_be_asked_later(service: 
 
 def test_who_is_shut_out_is_told_nothing(service: Service) -> None:
     clerk = account(service, "clerk")
-    service.contacts.put(clerk, "inbox", "-")
+    service.notifying.contacts.put(clerk, "inbox", "-")
     service.private.disable(clerk)
-    assert service.contacts.every() == []
-    assert service.contacts.person(clerk, service.now()) is None
+    assert service.notifying.contacts.every() == []
+    assert service.notifying.contacts.person(clerk, service.now()) is None
 
 
 def test_one_notifier_at_a_time_and_a_failed_round_is_not_the_last(

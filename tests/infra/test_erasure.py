@@ -41,7 +41,7 @@ def service(settings: Settings) -> Iterator[Service]:
     with Service.open(settings) as opened:
         opened.private.add_account("van", name=NAME, role="clerk", id="acc-van")
         opened.private.create_token("acc-van", label="điện thoại")
-        opened.contacts.put("acc-van", "mail", "van@example.vn")
+        opened.notifying.contacts.put("acc-van", "mail", "van@example.vn")
         act = opened.act("acc-van")
         agencies.register(
             opened.ledger, act, code="a", name="Sở", kind="department", level="province"

@@ -39,7 +39,7 @@ def service(settings: Settings) -> Iterator[Service]:
         opened.private.add_account(LOGIN, name=NAME, role="agency", password=PASSWORD, id="acc-van")
         opened.private.create_token("acc-van", label="điện thoại của Vân")
         opened.private.add_account("nam", name="Nam", role="auditor", id="acc-nam")
-        opened.contacts.put("acc-van", "mail", ADDRESS)
+        opened.notifying.contacts.put("acc-van", "mail", ADDRESS)
         agencies.register(
             opened.ledger,
             opened.act("acc-van"),

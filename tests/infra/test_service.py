@@ -87,14 +87,14 @@ def test_an_empty_register_keeps_no_horizon(service: Service) -> None:
 def test_it_is_ready_when_the_answers_are_fresh_and_the_watch_lives(
     service: Service,
 ) -> None:
-    assert {c.name: c.ok for c in service.checks()} == {
+    assert {c.name: c.ok for c in service.health.checks()} == {
         "log": True,
         "read_models": True,
         "deadline_watch": False,
         "seal": True,
     }
     service.look(TODAY, service.clock.now())
-    assert all(c.ok for c in service.checks())
+    assert all(c.ok for c in service.health.checks())
 
 
 def test_it_is_not_ready_while_the_read_models_are_far_behind(database_url: str) -> None:
@@ -102,9 +102,9 @@ def test_it_is_not_ready_while_the_read_models_are_far_behind(database_url: str)
     with Service.open(settings) as service:
         for code in ("A-1", "A-2"):
             register(service, code)
-        assert not {c.name: c.ok for c in service.checks()}["read_models"]
+        assert not {c.name: c.ok for c in service.health.checks()}["read_models"]
         service.catch_up()
-        assert {c.name: c.ok for c in service.checks()}["read_models"]
+        assert {c.name: c.ok for c in service.health.checks()}["read_models"]
 
 
 def test_the_ledgers_day_may_stand_still(service: Service) -> None:
