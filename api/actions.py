@@ -228,6 +228,7 @@ _SUPERVISING: Final = (
     "verify_resolution",
     "dispute_resolution",
     "send_reminder",
+    "document_reminder",
     "withdraw_recommendation",
     "close_recommendation",
     "request_criticism",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from api.contested_findings import whole
 from api.door import Resource, Write, subject
 from api.fields import (
     Body,
@@ -29,9 +30,18 @@ KNOWN = subject(Recommendation)
 class ReminderBody(FactBody):
     """Đôn đốc — before the limit only when marked early."""
 
-    document: DocumentBody | None = None
+    document: DocumentBody | None = Field(
+        default=None,
+        description="Where its number is not known yet, it is named later under …/reminders/{step}/documents.",
+    )
     recipient_id: Ref | None = None
     early: bool = False
+
+
+class ReminderDocumentBody(FactBody):
+    """Bổ sung văn bản của một lần đôn đốc."""
+
+    document: DocumentBody | None = None
 
 
 class DialogueBody(FactBody):
@@ -94,6 +104,14 @@ def send_reminder(write: Write, code: str, body: ReminderBody) -> Recorded:
         recipient=body.recipient_id,
         overdue=overdue(write, code),
         early=body.early,
+    )
+
+
+@resource.records("/recommendations/{code}/reminders/{step}/documents", KNOWN)
+def document_reminder(write: Write, code: str, step: str, body: ReminderDocumentBody) -> Recorded:
+    """Name the letter of a reminder that was recorded without one."""
+    return follow_up.document_reminder(
+        write.ledger, write.act, code, step=whole(step), document=document(body.document)
     )
 
 

@@ -55,6 +55,10 @@ class RecommendationQuestion(ListQuestion):
         default=None,
         description="What is still to come: “resolution” lists what was answered but not resolved.",
     )
+    lacks: Literal["document"] | None = Field(
+        default=None,
+        description="“document”: some step of urging stands on no document with a number or symbol yet.",
+    )
     issuer: str | None = None
     addressee: str | None = None
     responsible: str | None = None
@@ -196,6 +200,7 @@ def list_recommendations(ask: Ask, query: Annotated[RecommendationQuestion, Quer
         "code": query.code,
         "status": query.status,
         "awaiting": query.awaiting,
+        "lacks": query.lacks,
         "issuer_id": agency(query.issuer),
         "addressee_id": agency(query.addressee),
         "responsible_id": agency(query.responsible),

@@ -33,7 +33,6 @@ from domain.score_sheet import Mark, ScoreSheet
 from domain.scorecard import Criterion, Scorecard
 from domain.values import resolve_id
 from projections import score_register, scorecard_register
-from projections.read_model import Row, Rows
 
 resource = Resource("scorecards")
 KNOWN = subject(Scorecard)
@@ -223,13 +222,11 @@ def list_scores(ask: Ask, query: Annotated[ScoreQuestion, Query()]) -> Response:
 @resource.shows("/scores/{code}", ScoreRow, SHEET)
 def show_score(ask: Ask, code: str) -> Response:
     """The score of one body in one year."""
-    found = str(resolve_id(ScoreSheet.TOPIC, code))
-
-    def find(rows: Rows) -> Row | None:
-        every = score_register.scores(rows, ask.moment)
-        return next((s for s in every if s["id"] == found), None)
-
-    return ask.one(find, bodies={"subject_id": "subject", "scorer_id": "scorer"})
+    found = resolve_id(ScoreSheet.TOPIC, code)
+    return ask.one(
+        lambda rows: score_register.score(rows, ask.moment, found),
+        bodies={"subject_id": "subject", "scorer_id": "scorer"},
+    )
 
 
 @resource.lists("/score-coverage", CoverageRow)

@@ -311,6 +311,13 @@ class Scorecard(Subject):
                 "Chỉ xếp hạng cơ quan đã được chấm, mỗi cơ quan một lần.",
                 pointer="/ranking",
             )
+        if decided_by_id in ranked:
+            raise InvalidInputError(
+                "decider_is_not_subject",
+                "Cơ quan không tự quyết định thứ hạng của mình.",
+                pointer="/decided_by_id",
+                allowed="a body that is not ranked",
+            )
         if year in self.ranked:
             stated.reason(reason, f"Năm {year} đã xếp hạng: xếp lại phải nêu lý do.")
         self._record(
@@ -339,6 +346,13 @@ class Scorecard(Subject):
         if not criteria.strip() or not reward.strip():
             raise InvalidInputError(
                 "reward_has_criteria", "Nêu hình thức và tiêu chuẩn khen.", pointer="/criteria"
+            )
+        if proposed_by_id == subject_id:
+            raise InvalidInputError(
+                "proposer_is_not_subject",
+                "Cơ quan không tự đề nghị khen thưởng cho mình.",
+                pointer="/proposed_by_id",
+                allowed="another body, such as the scorer or one above",
             )
         if not years or not all(subject_id in self.ranked.get(y, ()) for y in years):
             raise InvalidInputError(
@@ -369,7 +383,14 @@ class Scorecard(Subject):
         granted_by_id: UUID,
         document: Document | None,
     ) -> None:
-        """Grant what was proposed."""
+        """Grant what was proposed; nobody rewards itself."""
+        if granted_by_id == subject_id:
+            raise InvalidInputError(
+                "granter_is_not_subject",
+                "Cơ quan không tự khen thưởng mình.",
+                pointer="/granted_by_id",
+                allowed="another body",
+            )
         if (subject_id, reward) not in self.proposed:
             raise ConflictError("granted_on_proposal", "Không có đề nghị khen thưởng này đang chờ.")
         if document is None or document.code is None:

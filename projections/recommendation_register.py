@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.obligation import obligation_id
 from projections.bitemporal import Learnt
+from projections.read_model import Row
 from projections.register import Move, Register, State
 
 NOTHING_YET = (
@@ -23,6 +24,7 @@ NOTHING_YET = (
     "repeats_id",
     "outcome_publication",
     "outcome_obligation",
+    "lacks",
 )
 LISTS: Final = ("replies", "reminders", "transfers", "extensions", "successions", "debates")
 UNSETTLED: Final = ("sent", "received", "transferred", "replied", "reply_insufficient")
@@ -203,11 +205,34 @@ def _followed_up(state: State, fact: Learnt) -> State:
 def _climbed(state: State, fact: Learnt, step: str, told: Sequence[str]) -> State:
     """One step of the ladder more: which, when, on what paper, to whom; and the step that follows."""
     taken = {"step": step, "on": fact.on, "document": fact.data["document"], "to_ids": list(told)}
+    if fact.what == "reminder_sent":
+        taken["no"] = fact.data["step"]
     ladder = [*state["follow_up"]["taken"], taken]
     reached = max(LADDER.index(t["step"]) for t in ladder) + 1
+    follow_up: Row = {"taken": ladder, "next": LADDER[reached] if reached < len(LADDER) else None}
+    return _papers(follow_up)
+
+
+def _documented(state: State, fact: Learnt) -> State:
+    """The letter of a reminder becomes known: in the list of reminders, and on the ladder."""
+    no, paper = fact.data["step"], {"document": fact.data["document"]}
+    reminders = [{**r, **paper} if r["step"] == no else r for r in state["reminders"]]
+    taken = [{**t, **paper} if t.get("no") == no else t for t in state["follow_up"]["taken"]]
+    return {"reminders": reminders, **_papers({**state["follow_up"], "taken": taken})}
+
+
+def _papers(follow_up: Row) -> State:
+    lacking = undocumented({"follow_up": follow_up})
     return {
-        "follow_up": {"taken": ladder, "next": LADDER[reached] if reached < len(LADDER) else None}
+        "follow_up": {**follow_up, "undocumented": [t["step"] for t in lacking]},
+        "lacks": "document" if lacking else None,
     }
+
+
+def undocumented(letter: Mapping[str, Any]) -> list[Row]:
+    """The steps of urging that stand on no document with a number or a symbol: none that can be asked for."""
+    taken: list[Row] = letter["follow_up"]["taken"]
+    return [t for t in taken if not (d := t["document"]) or not (d["number"] or d["symbol"])]
 
 
 def _outcome_published(_: State, fact: Learnt) -> State:
@@ -216,7 +241,12 @@ def _outcome_published(_: State, fact: Learnt) -> State:
 
 def _ended(_: State, fact: Learnt) -> State:
     status = fact.name.partition(".")[2]
-    return {"status": status, "ended_on": fact.on, "end_reason": fact.data["reason"]}
+    return {
+        "status": status,
+        "ended_on": fact.on,
+        "end_reason": fact.data["reason"],
+        "lacks": None,
+    }
 
 
 def _obligation(code: str, kind: str, agency: str) -> str:
@@ -236,7 +266,7 @@ class RecommendationRegister(Register):
     """The read model behind the register of recommendations."""
 
     name: ClassVar[str] = "recommendation_register"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     KIND: ClassVar[str] = "recommendation"
     FOUNDING: ClassVar[str] = "recommendation.issued"
     COLUMNS: ClassVar[tuple[str, ...]] = (
@@ -247,7 +277,9 @@ class RecommendationRegister(Register):
         "responsible_id",
         "source_id",
         "repeats_id",
+        "lacks",
     )
+    INDEXED: ClassVar[tuple[str, ...]] = ("lacks",)
     FILTERS: ClassVar[Mapping[str, str]] = {
         "awaiting": "CASE "
         + " ".join(
@@ -275,6 +307,7 @@ class RecommendationRegister(Register):
         "repeat_linked": _repeat_linked,
         "letter_added": _letter_added,
         "reminder_sent": _reminded,
+        "reminder_documented": _documented,
         **dict.fromkeys(
             (
                 "dialogue_held",
@@ -319,7 +352,7 @@ class RecommendationRegister(Register):
             **dict.fromkeys(NOTHING_YET),
             **{k: [] for k in LISTS},
             "letters": [letter] if data["document"] else [],
-            "follow_up": {"taken": [], "next": LADDER[0]},
+            "follow_up": {"taken": [], "next": LADDER[0], "undocumented": []},
         }
 
 

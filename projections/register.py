@@ -44,6 +44,8 @@ class Register(ABC):
     """What each later fact changes, by the second half of its stored name."""
     COLUMNS: ClassVar[tuple[str, ...]]
     """Keys of the state that stand in columns of their own, for filters; the first one orders the list."""
+    INDEXED: ClassVar[tuple[str, ...]] = ()
+    """The columns by which a few rows are looked for among many."""
     FILTERS: ClassVar[Mapping[str, str]] = {}
     """Further filters: the condition on the row `t` that each stands for."""
 
@@ -58,6 +60,10 @@ class Register(ABC):
             PRIMARY KEY (subject, known_from, on_from))""",
             f"""CREATE INDEX IF NOT EXISTS {cls.name}_in_order
             ON {cls.name} ({cls.COLUMNS[0]}, subject)""",
+            *(
+                f"CREATE INDEX IF NOT EXISTS {cls.name}_by_{c} ON {cls.name} ({c})"
+                for c in cls.INDEXED
+            ),
         )
 
     def __init__(self, reference: Reference) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import ClassVar, Final
+from uuid import UUID
 
 from projections import scorecard_register
 from projections.bitemporal import Learnt
@@ -66,10 +67,11 @@ class ScoreRegister(Register):
     """The read model behind the score sheets."""
 
     name: ClassVar[str] = "score_register"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     KIND: ClassVar[str] = "score_sheet"
     FOUNDING: ClassVar[str] = "score_sheet.opened"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "scorecard_id", "subject_id", "year", "status")
+    INDEXED: ClassVar[tuple[str, ...]] = ("subject_id",)
     MOVES: ClassVar[Mapping[str, Move]] = {
         "self_scored": _marked,
         "score_awarded": _marked,
@@ -104,21 +106,47 @@ def scores(
     year: int | None = None,
     subject: str | None = None,
 ) -> list[Row]:
-    """The sheets with their totals, by criterion, against the year before."""
-    found = ScoreRegister.register(
-        rows, moment, {"scorecard_id": scorecard, "subject_id": subject}, limit=EVERY
-    )
+    """The sheets with their totals, by criterion, against the year before, by whichever edition it was scored."""
+    found = ScoreRegister.register(rows, moment, {"subject_id": subject}, limit=EVERY)
     cards = {c["id"]: c for c in scorecard_register.register(rows, moment, limit=EVERY)}
-    totals = {(s["scorer_id"], s["subject_id"], s["year"]): _total(s) for s in found}
+    totals = _totals(found)
     return [
         _scored(sheet, cards[sheet["scorecard_id"]], totals)
         for sheet in found
-        if year in (None, sheet["year"]) and sheet["scorecard_id"] in cards
+        if year in (None, sheet["year"])
+        and scorecard in (None, sheet["scorecard_id"])
+        and sheet["scorecard_id"] in cards
     ]
 
 
+def score(rows: Rows, moment: Moment, id: UUID) -> Row | None:
+    """One sheet in the same shape, found by its key; of the others only those of its subject are read."""
+    sheet = ScoreRegister.one(rows, moment, id)
+    if sheet is None:
+        return None
+    card = scorecard_register.one(rows, moment, UUID(sheet["scorecard_id"]))
+    if card is None:
+        return None
+    of_subject = {"subject_id": sheet["subject_id"]}
+    return _scored(
+        sheet, card, _totals(ScoreRegister.register(rows, moment, of_subject, limit=EVERY))
+    )
+
+
+def _totals(sheets: Iterable[Row]) -> dict[tuple[str, str, int], int | None]:
+    """What each body came to in each year: by a scorecard, and by a scorer whichever its scorecard was."""
+    return {
+        (s[by], s["subject_id"], s["year"]): _total(s)
+        for s in sheets
+        for by in ("scorer_id", "scorecard_id")
+    }
+
+
 def _scored(sheet: Row, card: Row, totals: Mapping[tuple[str, str, int], int | None]) -> Row:
-    before = totals.get((sheet["scorer_id"], sheet["subject_id"], sheet["year"] - 1))
+    last_year = (sheet["subject_id"], sheet["year"] - 1)
+    before = totals.get((sheet["scorecard_id"], *last_year))
+    if before is None:
+        before = totals.get((sheet["scorer_id"], *last_year))
     total, maximum = _total(sheet), sum(c["maximum"] for c in card["criteria"])
     keys = ("id", "code", "year", "status", "scorer_id", "subject_id", "consolidated_total")
     return {

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, get_args
 
-from projections import agency_directory, obligations, plan_directory
+from projections import agency_directory, obligations, plan_directory, recommendation_register
 from projections.moment import Moment
 from projections.obligations import EVERY, NOT_OPEN, ObligationFilter
 from projections.read_model import Row, Rows
 
-Kind = Literal["no_date", "no_limit", "no_lead", "no_request", "no_heir", "ambiguity"]
+Kind = Literal[
+    "no_date", "no_limit", "no_lead", "no_request", "no_heir", "no_document", "ambiguity"
+]
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
 SHOWN: Final = 100
 """How many duties an entry names; the rest are counted."""
@@ -31,6 +33,7 @@ class Entry:
     why: str = ""
     duties: list[str] = field(default_factory=list)
     oldest: int | None = None
+    recommendation: str | None = None
 
     def shown(self) -> Row:
         """The entry as a row."""
@@ -45,6 +48,7 @@ class Entry:
             "duties": len(self.duties),
             "oldest_age_days": self.oldest,
             "obligation_ids": self.duties[:SHOWN],
+            "recommendation": self.recommendation,
         }
 
 
@@ -54,6 +58,7 @@ WHY: Final = {
     "no_lead": "Văn bản không nêu cơ quan chủ trì: cơ quan ban hành phải giao.",
     "no_request": "Kỳ đã hết mà chưa có văn bản yêu cầu: không ai bị coi là chậm; nhắc cơ quan yêu cầu.",
     "no_heir": "Cơ quan có nghĩa vụ đã chấm dứt: phải có quyết định ai tiếp nhận.",
+    "no_document": "Bước đôn đốc được ghi khi chưa có số, ký hiệu văn bản: bổ sung khi có.",
     "ambiguity": "Văn bản có nhiều cách hiểu: đang dùng cách hiểu mặc định.",
 }
 
@@ -72,7 +77,12 @@ def register(
             entry.duties.append(duty["id"])
             age = duty["age_days"]
             entry.oldest = max((a for a in (entry.oldest, age) if a is not None), default=None)
-    entries = [*found.values(), *_ambiguities(plans), *_heirless(rows, moment)]
+    entries = [
+        *found.values(),
+        *_ambiguities(plans),
+        *_heirless(rows, moment),
+        *_undocumented(rows, moment),
+    ]
     wanted = [e.shown() for e in entries if kind in (None, e.kind) and decider in (None, e.decider)]
     return sorted(
         wanted, key=lambda e: (KINDS.index(e["kind"]), e["plan"] or "", e["plan_item"] or "")
@@ -110,6 +120,24 @@ def _ambiguities(plans: dict[str, Row]) -> Iterator[Entry]:
                     ambiguity["decided_by"],
                     WHY["ambiguity"],
                 )
+
+
+def _undocumented(rows: Rows, moment: Moment) -> Iterator[Entry]:
+    """The recommendations whose debtor was urged by a letter of which nobody knows the number yet."""
+    lacking = recommendation_register.register(rows, moment, {"lacks": "document"}, limit=EVERY)
+    for letter in lacking:
+        missing = recommendation_register.undocumented(letter)
+        since = min(date.fromisoformat(step["on"]) for step in missing)
+        yield Entry(
+            "no_document",
+            None,
+            None,
+            f"Kiến nghị {letter['code']}: {len(missing)} bước đôn đốc chưa có văn bản",
+            letter["issuer_id"],
+            why=WHY["no_document"],
+            oldest=(moment.on - since).days,
+            recommendation=letter["code"],
+        )
 
 
 def _heirless(rows: Rows, moment: Moment) -> Iterator[Entry]:

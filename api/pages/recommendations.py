@@ -95,6 +95,7 @@ def one(visit: Visit, _: Question) -> Response:
             limit.get("setter_id"),
             [r["agency_id"] for r in found["replies"]],
             [(t["from_id"], t["to_id"]) for t in found["transfers"]],
+            [step["to_ids"] for step in found["follow_up"]["taken"]],
             [(e["requested_by_id"], e["approved_by_id"]) for e in found["extensions"]],
         )
         return visit.show(

@@ -9,6 +9,7 @@ from uuid import UUID
 from api.schemas.obligation import ObligationStatus
 from api.schemas.shape import AgencyName, AgencyThenAndNow, Shape
 from domain.values import Level
+from projections import worklists
 
 
 class LocalRuleRow(Shape):
@@ -68,7 +69,7 @@ class CalendarEffectRow(Shape):
 class WorklistRow(Shape):
     """Việc chờ quyết định — one matter, who must decide it, and the duties that wait."""
 
-    kind: Literal["no_date", "no_limit", "no_lead", "no_request", "no_heir", "ambiguity"]
+    kind: worklists.Kind
     plan: str | None
     plan_item: str | None
     title: str
@@ -79,3 +80,5 @@ class WorklistRow(Shape):
     duties: int
     oldest_age_days: int | None
     obligation_ids: list[UUID]
+    recommendation: str | None
+    """Whose steps of urging lack their documents."""

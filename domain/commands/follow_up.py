@@ -35,6 +35,15 @@ def send_reminder(
     return ledger.keep(act, subject)
 
 
+def document_reminder(
+    ledger: Ledger, act: Act, code: str, *, step: int, document: Document | None
+) -> Recorded:
+    """Name the letter of a reminder that was recorded without one."""
+    subject = ledger.load(Recommendation, code, act)
+    subject.document_reminder(act, step=step, document=document)
+    return ledger.keep(act, subject)
+
+
 def hold_dialogue(
     ledger: Ledger, act: Act, code: str, *, document: Document | None, outcome: str | None
 ) -> Recorded:

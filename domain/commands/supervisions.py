@@ -193,6 +193,9 @@ def record_finding(
         concerned_id=None
         if concerned is None
         else references.agency(ledger, concerned, "/concerned_id"),
+        answering_ids=frozenset(
+            _answering(ledger, subject, b, act.on) for b in subject.supervised_ids
+        ),
         about_person=about_person,
         restricted=restricted,
     )

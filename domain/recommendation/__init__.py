@@ -102,12 +102,14 @@ class Recommendation(RecommendationState):
     reopen = resolution.reopen
 
     ReminderSent = follow_up.ReminderSent
+    ReminderDocumented = follow_up.ReminderDocumented
     DialogueHeld = follow_up.DialogueHeld
     Escalated = follow_up.Escalated
     NoticeGiven = follow_up.NoticeGiven
     ResponsibilityProposed = follow_up.ResponsibilityProposed
     DebatedByCouncil = follow_up.DebatedByCouncil
     send_reminder = follow_up.send_reminder
+    document_reminder = follow_up.document_reminder
     hold_dialogue = follow_up.hold_dialogue
     escalate = follow_up.escalate
     give_notice = follow_up.give_notice

@@ -1,5 +1,8 @@
 """Theo dõi, đôn đốc — the ladder of what is done when nothing comes: each step a fact with its document.
 
+A reminder is often made by telephone first, and its letter numbered days later: it is recorded when it is made, stands
+on the worklist as long as it lacks its document, and gets it by a fact of its own. Every other step is refused without.
+
 Whether a duty is `overdue` is told from outside: it rests on working calendars, local rules and what was decided about
 the duty itself, none of which are facts of the letter. Whether the body still owes anything, the letter's facts decide.
 """
@@ -7,7 +10,7 @@ the duty itself, none of which are facts of the letter. Whether the body still o
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 from uuid import UUID
 
 from domain import stated
@@ -31,8 +34,24 @@ class ReminderSent(Event):
     early: bool
 
     def apply(self, aggregate: RecommendationState) -> None:
-        """Count the reminders."""
+        """Count the reminders, and those of which no document is known."""
         aggregate.reminders += 1
+        if self.document is None or self.document.code is None:
+            aggregate.undocumented[self.step] = self.happened_on
+
+
+class ReminderDocumented(Event):
+    """Bổ sung văn bản đôn đốc — the letter of a reminder that was recorded before its number was known."""
+
+    TOPIC = "recommendation.reminder_documented"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"step"})
+
+    step: int
+    document: Document
+
+    def apply(self, aggregate: RecommendationState) -> None:
+        """It lacks its document no longer."""
+        aggregate.undocumented.pop(self.step, None)
 
 
 class DialogueHeld(Event):
@@ -126,6 +145,27 @@ def send_reminder(
         step=self.reminders + 1,
         early=early,
     )
+
+
+def document_reminder(
+    self: RecommendationState, act: Act, *, step: int, document: Document | None
+) -> None:
+    """Name the letter of a reminder that lacks one; what is named is not named again."""
+    self._must_be_open(act)
+    if step not in self.undocumented:
+        raise ConflictError(
+            "reminder_lacks_document",
+            f"Không có lần đôn đốc số {step} nào còn thiếu văn bản.",
+            allowed=", ".join(map(str, sorted(self.undocumented))) or "none",
+        )
+    if act.on < self.undocumented[step]:
+        raise InvalidInputError(
+            "documented_after_reminder",
+            "Văn bản được bổ sung trước khi đôn đốc.",
+            pointer="/happened_on",
+            allowed=f">= {self.undocumented[step].isoformat()}",
+        )
+    self._record(ReminderDocumented, act, step=step, document=stated.paper(document))
 
 
 def hold_dialogue(

@@ -98,10 +98,14 @@ def record_finding(
     statement: str,
     evidence: tuple[str, ...],
     concerned_id: UUID | None,
+    answering_ids: frozenset[UUID] = frozenset(),
     about_person: bool = False,
     restricted: bool | None = None,
 ) -> int:
-    """Record a finding with its evidence; one about a person is restricted. Returns its number."""
+    """Record a finding with its evidence; one about a person is restricted. Returns its number.
+
+    It concerns a body that the round supervises, or one of `answering_ids`: those to which such a body's duty passed.
+    """
     self._must_run()
     if self.concluded_on is not None:
         raise ConflictError("finding_before_conclusion", "Cuộc giám sát đã kết luận.")
@@ -119,6 +123,13 @@ def record_finding(
     if not any(e.strip() for e in evidence):
         raise InvalidInputError(
             "evidence_given", "Phát hiện phải có minh chứng.", pointer="/evidence"
+        )
+    if concerned_id is not None and concerned_id not in {*self.supervised_ids, *answering_ids}:
+        raise InvalidInputError(
+            "concerned_supervised",
+            "Phát hiện chỉ nói về cơ quan mà cuộc giám sát này giám sát.",
+            pointer="/concerned_id",
+            allowed=", ".join(map(str, self.supervised_ids)) + ", or the heir of one of them",
         )
     check_restriction(about_person=about_person, restricted=restricted is not False)
     no = len(self.findings) + 1

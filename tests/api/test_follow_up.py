@@ -72,6 +72,34 @@ def test_the_ladder_is_climbed_step_by_step(council: Client) -> None:
     assert row["follow_up"]["next"] is None
 
 
+def test_a_reminder_without_its_document_stays_on_the_worklist_until_it_is_named(
+    letter: Client,
+) -> None:
+    at = "recommendations/KN-1"
+    letter.post(f"{at}/reminders", {"document": PAPER, "happened_on": "2023-08-01"})
+    assert letter.items("worklists", kind="no_document") == []
+    letter.post(f"{at}/reminders", {"happened_on": "2023-08-20"})
+    letter.post(f"{at}/reminders", {"document": {"title": "CV"}, "happened_on": "2023-09-01"})
+    assert letter.get(at)["follow_up"]["undocumented"] == ["urge_2", "urge_2"]
+    [row] = letter.items("recommendations", lacks="document")
+    assert row["code"] == "KN-1"
+    [matter] = letter.items("worklists", kind="no_document", decider="mttq")
+    assert (matter["recommendation"], matter["oldest_age_days"]) == ("KN-1", 103)
+    known_at = letter.get("recommendations")["known_at"]
+    letter.post(f"{at}/reminders/2/documents", {"document": PAPER})
+    letter.post(f"{at}/reminders/3/documents", {"document": {**PAPER, "number": "51"}})
+    answer = letter.send(f"{at}/reminders/3/documents", {"document": PAPER})
+    assert answer.json()["errors"][0]["rule"] == "reminder_lacks_document"
+    row = letter.get(at)
+    assert (row["follow_up"]["undocumented"], row["reminders"][1]["document"]["number"]) == (
+        [],
+        "50",
+    )
+    assert letter.items("worklists", kind="no_document") == []
+    assert letter.items("recommendations", lacks="document") == []
+    assert len(letter.items("worklists", kind="no_document", known_at=known_at)) == 1
+
+
 def test_letters_and_recommendations_are_many_to_many(letter: Client) -> None:
     second = {
         "code": "KN-2",

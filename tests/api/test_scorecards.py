@@ -61,6 +61,17 @@ def test_scores_stand_beside_the_year_before(scorecards: Client) -> None:
     scorecards.post("scorecards/BD-1/revisions", {**about, "points": 35})
     [row] = scorecards.items("scores", scorecard="BD-1", year=2023, subject="huyen-a")
     assert (row["total"], row["criteria"][0]["changes"][0]["old_points"]) == (85, 30)
+    assert row["total_before"] == 60
+    assert scorecards.ask("scores/BD-1~2023~xa-b").status_code == 404
+
+
+def test_the_year_before_may_have_had_another_scorecard(scorecards: Client) -> None:
+    a_scorecard(scorecards, "BD-3", "ubnd", [2022])
+    award(scorecards, "BD-3", "huyen-a", 2022, 10, 10)
+    told = award(scorecards, "BD-2", "huyen-a", 2023, 20, 25)
+    assert scorecards.get(f"scores/{told['code']}")["total_before"] == 20
+    [row] = scorecards.items("scores", scorecard="BD-2", year=2023)
+    assert row["total_before"] == 20
 
 
 @pytest.mark.parametrize(("day", "in_time"), [("2023-11-19", True), ("2023-11-20", False)])

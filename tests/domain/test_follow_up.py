@@ -288,6 +288,23 @@ class TestTheLadder:
             notice(received(), period_from=date(2023, 5, 31), period_to=date(2023, 5, 1))
 
 
+class TestAReminder:
+    def test_without_its_letter_gets_it_later_and_once(self) -> None:
+        letter = received()
+        for document in (LETTER, None, Document(title="Không số")):
+            letter.send_reminder(act(LATER), document=document, recipient_id=None, overdue=True)
+        with refused("step_has_document", "/document"):
+            letter.document_reminder(act(LATER), step=2, document=Document(title="Không số"))
+        with refused("documented_after_reminder", "/happened_on"):
+            letter.document_reminder(act(LATER - timedelta(1)), step=2, document=LETTER)
+        letter.document_reminder(act(LATER), step=2, document=LETTER)
+        for step in (0, 1, 2, 4):
+            with refused("reminder_lacks_document", kind=ConflictError):
+                letter.document_reminder(act(LATER), step=step, document=LETTER)
+        letter.document_reminder(act(LATER), step=3, document=LETTER)
+        assert names(letter)[-2:] == ["reminder_documented"] * 2
+
+
 def propose(letter: Recommendation, **fields: Any) -> None:
     given: dict[str, Any] = {
         "to_id": COMMITTEE,

@@ -29,7 +29,7 @@ POSITIONS: Final = ("accepted", "accepted_in_part", "refused", "reconsideration_
 LETTER_COMMANDS: Final = (
     "receive", "transfer", "succeed", "limit", "extend", "reply", "reply", "reply", "insufficient",
     "reconsider", "accept", "accept", "start", "report", "report", "verify", "verify", "dispute", "reopen",
-    "remind", "escalate", "notice", "responsibility", "debate", "publish", "repeat", "letter",
+    "remind", "name_letter", "escalate", "notice", "responsibility", "debate", "publish", "repeat", "letter",
     "withdraw", "close", "close",
 )  # fmt: skip
 
@@ -74,6 +74,9 @@ def letter_step(letter: Recommendation, name: str, on: date, draw: int) -> None:
         "reopen": lambda: letter.reopen(act(on), reason="x", document=None),
         "remind": lambda: letter.send_reminder(
             act(on), document=None, recipient_id=None, overdue=flag, early=not flag
+        ),
+        "name_letter": lambda: letter.document_reminder(
+            act(on), step=chance.randint(1, 3), document=LETTER
         ),
         "escalate": lambda: letter.escalate(
             act(on), to_id=other, step="upper_body", reason="x", document=LETTER, overdue=flag

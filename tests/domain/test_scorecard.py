@@ -52,11 +52,11 @@ def ranked() -> Scorecard:
     return scorecard
 
 
-def rank(scorecard: Scorecard, *ranks: Rank, reason: str | None = None) -> None:
+def rank(scorecard: Scorecard, *ranks: Rank, reason: str | None = None, by: UUID = OFFICE) -> None:
     scorecard.decide_ranking(
         act(),
         year=2023,
-        decided_by_id=OFFICE,
+        decided_by_id=by,
         ranking=ranks,
         scored_ids=frozenset({A}),
         document=None,
@@ -132,6 +132,10 @@ class TestASum:
         assert isinstance(fact, Scorecard.ScoresConsolidated)
         assert fact.missing_ids == (B,)
 
+    def test_is_not_ranked_by_a_body_ranked_in_it(self) -> None:
+        with refused("decider_is_not_subject", "/decided_by_id"):
+            rank(consolidated(), Rank(A, 1, "Tốt"), by=A)
+
     def test_comes_before_the_ranking(self) -> None:
         with refused("ranking_after_consolidation", kind=ConflictError):
             rank(issued(), Rank(A, 1, "Tốt"))
@@ -166,6 +170,16 @@ class TestAReward:
     def test_is_for_a_body_of_the_class(self) -> None:
         with refused("subject_of_class", "/subject_id"):
             propose(ranked(), subject_id=COUNCIL)
+
+    def test_is_neither_proposed_nor_granted_by_who_gets_it(self) -> None:
+        scorecard = ranked()
+        with refused("proposer_is_not_subject", "/proposed_by_id"):
+            propose(scorecard, proposed_by_id=A)
+        propose(scorecard)
+        with refused("granter_is_not_subject", "/granted_by_id"):
+            scorecard.grant_reward(
+                act(), subject_id=A, reward="Bằng khen", granted_by_id=A, document=LETTER
+            )
 
     def test_is_granted_on_a_proposal_on_paper(self) -> None:
         scorecard = ranked()

@@ -225,6 +225,12 @@ class TestAFinding:
         with refused("evidence_given", "/evidence"):
             find(held(), evidence=evidence)
 
+    def test_is_about_a_body_that_the_round_supervises_or_its_heir(self) -> None:
+        with refused("concerned_supervised", "/concerned_id"):
+            find(held(), concerned_id=COUNCIL)
+        find(held(), concerned_id=COUNCIL, answering_ids=frozenset({COUNCIL}))
+        find(held(), concerned_id=None)
+
     def test_about_a_person_is_restricted(self) -> None:
         with refused("person_restricted", "/restricted"):
             find(held(), about_person=True, restricted=False)

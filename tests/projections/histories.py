@@ -152,7 +152,8 @@ def _letter(scene: Scene, chance: random.Random, on: date, written: date) -> Non
         "start_resolution": {"measures": "x"},
         "verify_resolution": {"evidence": None, "document": None},
         "dispute_resolution": {"reason": "x"},
-        "send_reminder": {"document": None, "overdue": True},
+        "send_reminder": {"document": chance.choice((None, LETTER)), "overdue": True},
+        "document_reminder": {"step": chance.randint(1, 3), "document": LETTER},
         "withdraw": {"reason": "x"},
         "close": {"reason": None},
         "set_reply_limit": {
