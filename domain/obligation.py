@@ -10,6 +10,7 @@ from uuid import UUID
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
+from domain.time.cadence import STANDING
 from domain.values import Document, id_of
 
 SourceType = Literal["plan_item", "recommendation", "supervision"]
@@ -107,8 +108,8 @@ class Obligation(Subject):
         document: Document | None
 
         def apply(self, aggregate: Obligation) -> None:
-            """Remember the end."""
-            aggregate.phase = "met"
+            """Remember the end; what goes on all the time has none, and awaits the next act."""
+            aggregate.phase = "open" if aggregate.goes_on else "met"
 
     class Returned(Event):
         """Trả lại — what was shown does not fulfill the duty."""
@@ -183,9 +184,10 @@ class Obligation(Subject):
 
         TOPIC = "obligation.fact_corrected"
 
-    def __init__(self, code: str, debtor_id: UUID | None) -> None:
+    def __init__(self, code: str, debtor_id: UUID | None, occurrence: str) -> None:
         self.code = code
         self.debtor_id = debtor_id
+        self.goes_on = occurrence == STANDING
         self.phase = "open"
         self.started_on: date | None = None
         self.has_evidence = False

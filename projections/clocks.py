@@ -74,11 +74,13 @@ class State:
     started_on: date | None = None
     evidence_on: date | None = None
     """The day of the last thing that shows how it goes."""
+    goes_on: bool = False
+    """Whether it is work that goes on all the time: what is accepted of it is its last evidence, not its end."""
     behind: tuple[int, ...] = ()
 
     def after(self, change: Change) -> State:
         """The state after one change. What has ended stays so: only what was met may be returned or disputed."""
-        if self.phase in ENDED or (self.phase == "met" and change.what != "returned"):
+        if self.phase in ENDED or (self.phase == "met" and not self._reopened_by(change)):
             return self
         # As `replace` does, which takes ten times as long and is most of what working a duty out would cost.
         after: State = object.__new__(State)
@@ -98,14 +100,14 @@ class State:
                 return changed | ({"clock_start": change.day} if change.what == "clock" else {})
             case "submitted":
                 report = change.reference or self.report
-                sent = {"phase": "submitted", "returned_on": None}
-                return {**sent, "received_on": change.day, "report": report}
+                sent = {"phase": "submitted", "returned_on": None, "received_on": change.day}
+                # A day that was set for work that goes on was for what is met by then.
+                anew = {"limit": Limit(None), "met_on": None} if self.phase == "met" else {}
+                return {**sent, **anew, "report": report}
             case "received" | "taken_over":
                 return {"received_on": change.day or self.received_on}
             case "met":
-                met_on = change.day or self.received_on or change.on
-                report = change.reference or self.report
-                return {"phase": "met", "met_on": met_on, "report": report}
+                return self._met_by(change)
             case "returned" | "resumed":
                 again = self.phase in REOPENED_BY[change.what]
                 back = change.on if change.what == "returned" else self.returned_on
@@ -114,11 +116,32 @@ class State:
             case ended:
                 return {"phase": ended}
 
+    def _met_by(self, change: Change) -> dict[str, Any]:
+        """The end, but for work that goes on: of that it is the last evidence, and the end of a day set for it."""
+        met_on = change.day or self.received_on or change.on
+        report = change.reference or self.report
+        met = {"phase": "met", "met_on": met_on, "report": report}
+        if not self.goes_on:
+            return met
+        shown = {"evidence_on": self._shown_last(met_on), "report": report}
+        if self.limit.due_on is not None:
+            return met | shown
+        return {"phase": "open", "received_on": None} | shown
+
     def _shown_by(self, change: Change) -> dict[str, Any]:
         """How it goes, without any change to its clock."""
         if change.what == "started":
             return {"started_on": change.on}
-        return {"evidence_on": max(change.day or change.on, self.evidence_on or date.min)}
+        return {"evidence_on": self._shown_last(change.day or change.on)}
+
+    def _shown_last(self, day: date) -> date:
+        return max(day, self.evidence_on or date.min)
+
+    def _reopened_by(self, change: Change) -> bool:
+        """Whether what was met is open again, or goes on and shows more."""
+        return change.what == "returned" or (
+            self.goes_on and change.what in ("submitted", "evidence")
+        )
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from projections import (
     passing,
     petition_duties,
     plan_duties,
-    recommendation_duties,
     supervision_duties,
     working_calendars,
 )
@@ -40,6 +39,7 @@ from projections.duty_knowledge import (
 from projections.duty_rows import INSERT, CalendarTurns, duty_rows
 from projections.fact_shelf import FactShelf
 from projections.read_model import Row, Rows
+from projections.recommendation_duties import Letter
 from projections.reference import Reference
 
 LOOK_AHEAD: Final = timedelta(days=400)
@@ -63,7 +63,7 @@ class Obligations:
     """The read model behind the register of duties."""
 
     name: ClassVar[str] = "obligations"
-    version: ClassVar[int] = 8
+    version: ClassVar[int] = 9
     tables: ClassVar[tuple[str, ...]] = (
         *FactShelf.tables_for("obligation_facts"),
         """CREATE TABLE IF NOT EXISTS obligation_sources (
@@ -375,6 +375,8 @@ class Obligations:
         """What was known of the duties of one source, when."""
         kind = source.partition(":")[0]
 
+        letter = Letter()
+
         @cache
         def code_of(other: str, subject: str) -> str | None:
             founding = self._shelf.get(rows, f"{other}:{subject}")[:1]
@@ -389,7 +391,7 @@ class Obligations:
             if kind == "recommendation":
                 from_round = said["source_type"] == "supervision"
                 code = code_of("supervision", said["source_id"]) if from_round else None
-                return recommendation_duties.courses(known, calendar, code)
+                return letter.courses(known, calendar, code)
             if kind in FOLDS:
                 return tuple(passing.passed_on(FOLDS[kind](known, calendar), then))
             plan = code_of("plan", said["plan_id"]) if said["plan_id"] else None

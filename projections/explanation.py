@@ -124,6 +124,10 @@ def _told_of_limit(duty: Row, since: str | None) -> list[str]:
 
 
 def _told_of_days(duty: Row) -> list[str]:
+    if duty["status"] == "standing" and duty["evidence_on"]:
+        day = date.fromisoformat(duty["evidence_on"])
+        shown = f", báo cáo {duty['report']}" if duty["report"] else ""
+        return [f"Minh chứng gần nhất: ngày {day:%d/%m/%Y}{shown}."]
     if duty["days_late"]:
         return [f"Chậm {duty['days_late']} ngày."]
     if duty["status"] == "no_limit" and duty["age_days"] is not None:

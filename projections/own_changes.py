@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, Self
 
+from domain.time.cadence import STANDING
 from domain.time.calendar import WorkingCalendar
 from projections.bitemporal import Learnt, in_order_of_law
 from projections.clocks import Change
@@ -118,6 +119,10 @@ class _Letters:
                 yield from self._stand(fact)
             case "report.accepted":
                 yield self._change(fact, "met", letter)
+                if self.head.occurrence == STANDING:
+                    # Work that goes on is not ended by it: the next report stands for it.
+                    letter.pending, self.standing = False, None
+                    yield from self._stand(fact)
             case _:
                 pass
 

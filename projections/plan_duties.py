@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from domain.plan import Plan
-from domain.time.cadence import Cadence, Occurrence, occurrences, triggered
+from domain.time.cadence import STANDING, Cadence, Occurrence, occurrences, triggered
 from domain.time.calendar import WorkingCalendar
 from domain.time.deadlines import deadline, prudential_on
 from domain.time.period import Validity
@@ -110,6 +110,7 @@ def _item_courses(
             opens_on=occurrence.opens_on,
             clock_start=occurrence.opens_on
             or (occurrence.period.from_ if occurrence.period else None),
+            goes_on=occurrence.key == STANDING,
             behind=(*turn.behind, issued.position),
         )
         over = occurrence.due_on or (occurrence.period.to if occurrence.period else None)

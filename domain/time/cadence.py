@@ -29,6 +29,8 @@ __all__ = ["Cadence", "CadenceError", "Occurrence", "occurrences", "triggered", 
 
 Waiting = Literal["request", "event", "plan"]
 
+STANDING: Final = "standing"
+"""The key of what goes on all the time: no occurrence of it is ever the last."""
 FIRST_MINIMUM_DAYS: Final = 30
 """A period under way at the issue is owed by itself only where its limit is still this far ahead."""
 
@@ -96,7 +98,7 @@ def occurrences(
     frame = _Frame.of(cadence, period, issued_on, issued_not_before, first_minimum_days)
     match cadence.type:
         case "continuous":
-            found = iter([_undated(cadence, frame, "standing", "Làm thường xuyên, không có hạn")])
+            found = iter([_undated(cadence, frame, STANDING, "Làm thường xuyên, không có hạn")])
         case "on_request":
             reason = "Chỉ phát sinh khi có yêu cầu"
             found = iter([_undated(cadence, frame, "request", reason, "request")])

@@ -25,8 +25,8 @@ from tests.domain.given import (
 PLAN = UUID(int=1)
 
 
-def opened() -> Obligation:
-    code = obligation_code("KH-1", "1-a", DEPARTMENT, "2023", FRONT)
+def opened(occurrence: str = "2023") -> Obligation:
+    code = obligation_code("KH-1", "1-a", DEPARTMENT, occurrence, FRONT)
     return Obligation.open(
         act(),
         code=code,
@@ -34,7 +34,7 @@ def opened() -> Obligation:
         item="1-a",
         debtor_id=DEPARTMENT,
         beneficiary_id=FRONT,
-        occurrence="2023",
+        occurrence=occurrence,
     )
 
 
@@ -228,3 +228,18 @@ def test_evidence_is_a_document_or_a_word_and_is_enough_when_all_is_done() -> No
     duty.attach_evidence(act(), dated_on=TODAY, document=LETTER, evidence=None)
     duty.fulfill(act(), received_on=TODAY, document=None, evidence=None)
     assert duty.phase == "submitted"
+
+
+def test_work_that_goes_on_all_the_time_takes_more_after_each_acceptance() -> None:
+    duty = opened("standing")
+    for number in ("1", "2"):
+        duty.fulfill(act(), received_on=TODAY, document=None, evidence=f"Đợt {number}")
+        duty.accept(act(by=FRONT))
+    duty.attach_evidence(act(), dated_on=TODAY, document=LETTER, evidence=None)
+    assert names(duty)[-5:] == [
+        "fulfilled",
+        "accepted",
+        "fulfilled",
+        "accepted",
+        "evidence_attached",
+    ]

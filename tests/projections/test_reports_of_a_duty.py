@@ -97,3 +97,64 @@ def test_the_first_to_arrive_goes_on_counting_until_it_is_sent_back(
     assert told(scene, duty) == ("submitted", "B")
     reports.return_(scene.ledger, scene.act(date(2023, 12, 18)), "B", reason="Thiếu số liệu")
     assert told(scene, duty)[1] == "A"
+
+
+@pytest.fixture
+def standing(scene: Scene) -> UUID:
+    """Work that goes on all the time, of a plan of its own."""
+    given_plan(scene, items=(item("9", "task", "continuous"),), code="KH-9")
+    on = date(2023, 3, 2)
+    scene.catch_up(on)
+    with scene.read_store.reading() as rows:
+        found = obligations.register(rows, Moment(on, scene.now), limit=EVERY)
+    return next(UUID(d["id"]) for d in found if d["plan"] == "KH-9")
+
+
+def accepted(scene: Scene, code: str, on: date) -> None:
+    reports.accept(scene.ledger, scene.act(on), code)
+
+
+def shown(scene: Scene, duty: UUID, on: date) -> tuple[str, str | None, str | None]:
+    row = scene.duty(on, duty)
+    assert row is not None
+    return row["status"], row["evidence_on"], row["report"]
+
+
+def test_work_that_goes_on_is_ended_by_no_acceptance_and_shows_its_last_evidence(
+    scene: Scene, standing: UUID
+) -> None:
+    on = date(2023, 12, 31)
+    assert shown(scene, standing, on) == ("standing", None, None)
+    sent(scene, "A", standing)
+    sent(scene, "B", standing)
+    received(scene, "A", date(2023, 12, 12))
+    assert shown(scene, standing, on) == ("submitted", None, "A")
+    accepted(scene, "A", date(2023, 12, 13))
+    assert shown(scene, standing, on) == ("submitted", "2023-12-12", "B")
+    received(scene, "B", date(2023, 12, 18))
+    accepted(scene, "B", date(2023, 12, 20))
+    assert shown(scene, standing, on) == ("standing", "2023-12-18", "B")
+    assert shown(scene, standing, date(2023, 12, 19)) == ("submitted", "2023-12-12", "B")
+
+
+def test_a_day_set_for_work_that_goes_on_is_met_by_it_and_the_work_goes_on(
+    scene: Scene, standing: UUID
+) -> None:
+    plans.set_due_date(
+        scene.ledger,
+        scene.act(date(2023, 3, 1)),
+        "KH-9",
+        item="9",
+        setter=COMMITTEE,
+        ground="TB 6",
+        due_on=date(2023, 12, 11),
+    )
+    assert shown(scene, standing, date(2023, 12, 15)) == ("overdue", None, None)
+    sent(scene, "A", standing)
+    received(scene, "A", date(2023, 12, 12))
+    accepted(scene, "A", date(2023, 12, 13))
+    assert shown(scene, standing, date(2023, 12, 15)) == ("met_late", "2023-12-12", "A")
+    sent(scene, "B", standing)
+    received(scene, "B", date(2023, 12, 18))
+    accepted(scene, "B", date(2023, 12, 20))
+    assert shown(scene, standing, date(2023, 12, 31)) == ("standing", "2023-12-18", "B")
