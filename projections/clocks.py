@@ -100,10 +100,8 @@ class State:
                 return changed | ({"clock_start": change.day} if change.what == "clock" else {})
             case "submitted":
                 report = change.reference or self.report
-                sent = {"phase": "submitted", "returned_on": None, "received_on": change.day}
-                # A day that was set for work that goes on was for what is met by then.
-                anew = {"limit": Limit(None), "met_on": None} if self.phase == "met" else {}
-                return {**sent, **anew, "report": report}
+                sent = {"phase": "submitted", "returned_on": None}
+                return {**sent, **self._sent_anew(), "received_on": change.day, "report": report}
             case "received" | "taken_over":
                 return {"received_on": change.day or self.received_on}
             case "met":
@@ -115,6 +113,10 @@ class State:
                 return anew if again else {}
             case ended:
                 return {"phase": ended}
+
+    def _sent_anew(self) -> dict[str, Any]:
+        """A day that was set for work that goes on was for what has been met: what follows has none."""
+        return {"limit": Limit(None), "met_on": None} if self.phase == "met" else {}
 
     def _met_by(self, change: Change) -> dict[str, Any]:
         """The end, but for work that goes on: of that it is the last evidence, and the end of a day set for it."""
