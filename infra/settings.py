@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import re
 import ssl
 from collections.abc import Mapping
-from datetime import date
-from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from pydantic import (
-    AfterValidator,
-    BeforeValidator,
     Field,
     SecretStr,
     ValidationError,
@@ -20,82 +15,27 @@ from pydantic import (
 )
 from pydantic_settings import (
     BaseSettings,
-    DotEnvSettingsSource,
-    EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
 )
 
-from domain.errors import InvalidInputError
-from domain.time.instant import FIRST_DAY, LAST_DAY, parse_day
-from infra.channels.chat import SERVICES, services
-from infra.channels.mail import MailServer
-from infra.event_store.database_url import sqlite_path
-from infra.outbound import networks
+from domain.time.instant import FIRST_DAY, LAST_DAY
+from infra.channels.chat import SERVICES
+from infra.setting_files import PREFIX, SECRETS, SecretFiles, WrongSettingError
+from infra.setting_kinds import (
+    BEARER,
+    BearerToken,
+    ChatServices,
+    DatabaseUrl,
+    Day,
+    MailUrl,
+    Networks,
+    ReadableFile,
+)
 
-PREFIX: Final = "GIAMSAT_"
 LEDGER_NAME: Final = r"[a-z0-9./-]+"
-SECRETS: Final = (
-    "database_url", "demo_token", "kafka_password", "mail_url", "metrics_token", "openid_client_secret", "seal_key",
-    "secret_key",
-)  # fmt: skip
-"""Settings that may stand in a file instead: `…_FILE` names it, so that no process listing shows them."""
-
-
 FOLLOWS: Final = "default_factory_not_called"
-BEARER: Final = "visible ASCII characters without spaces"
-
-
-class WrongSettingError(Exception):
-    """Settings with which nothing may start; one line for each, without the value of a secret."""
-
-
-def _database(given: str) -> str:
-    sqlite_path(given)
-    return given
-
-
-def _bearer(given: SecretStr) -> SecretStr:
-    # It travels in a header: with a space or a letter beyond ASCII it would never be recognized.
-    if not re.fullmatch(r"[!-~]+", given.get_secret_value()):
-        raise ValueError("a header cannot carry it")
-    return given
-
-
-def _readable(given: str) -> str:
-    if given:
-        try:
-            Path(given).open("rb").close()
-        except OSError as error:
-            raise ValueError(f"không đọc được tệp {given} ({error.strerror})") from error
-    return given
-
-
-ReadableFile = Annotated[str, AfterValidator(_readable)]
-
-
-def _networks(given: str) -> str:
-    networks(given)
-    return given
-
-
-def _chat(given: str) -> str:
-    services(given)
-    return given
-
-
-def _mail(given: SecretStr) -> SecretStr:
-    MailServer.of(given.get_secret_value())
-    return given
-
-
-def _day(given: object) -> object:
-    # pydantic alone would also take 20231121 for an instant in 1970.
-    try:
-        return parse_day(given) if isinstance(given, str) else given
-    except InvalidInputError as error:
-        raise ValueError(str(error)) from error
 
 
 def _here(known: dict[str, Any]) -> str:
@@ -119,7 +59,7 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    database_url: Annotated[str, BeforeValidator(_database)] = Field(
+    database_url: DatabaseUrl = Field(
         default="sqlite:///giamsat.db",
         repr=False,
         description="sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME",
@@ -138,9 +78,7 @@ class Settings(BaseSettings):
     )
     """The origin of proofs and the source of published messages: once changed, neither belongs to the old ones."""
 
-    today: Annotated[date, BeforeValidator(_day)] | None = Field(
-        default=None, description=f"YYYY-MM-DD, {FIRST_DAY} … {LAST_DAY}"
-    )
+    today: Day | None = Field(default=None, description=f"YYYY-MM-DD, {FIRST_DAY} … {LAST_DAY}")
     """A day that stands still: what falls due later is never noticed. For demonstrations and tests."""
 
     host: str = Field(default="127.0.0.1", min_length=1, description="an address of this machine")
@@ -186,14 +124,12 @@ class Settings(BaseSettings):
     """Signs cursors and sessions' forms. Empty: one is made and kept with the accounts. Changing it ends what
     is open: lists start over at their first page."""
 
-    metrics_token: Annotated[SecretStr, AfterValidator(_bearer)] | None = Field(
+    metrics_token: BearerToken | None = Field(
         default=None, description=f"the bearer token that Prometheus sends: {BEARER}"
     )
     """Empty: whoever reaches the port may read the numbers (never names or texts)."""
 
-    demo_token: Annotated[SecretStr, AfterValidator(_bearer)] | None = Field(
-        default=None, description=f"a bearer token: {BEARER}"
-    )
+    demo_token: BearerToken | None = Field(default=None, description=f"a bearer token: {BEARER}")
     """The bearer token of the demo's auditor account, for scripts. It opens a demo, never a ledger of one's own."""
 
     session_hours: float = Field(default=12, gt=0, le=24 * 31, description="more than 0, up to 744")
@@ -257,7 +193,7 @@ class Settings(BaseSettings):
     )
     """Where people reach the pages: links in notices lead there, or nowhere."""
 
-    mail_url: Annotated[SecretStr, AfterValidator(_mail)] | None = Field(
+    mail_url: MailUrl | None = Field(
         default=None, description="smtps://USER:PASSWORD@HOST:465 or smtp://USER:PASSWORD@HOST:587"
     )
     """The server that takes letters, always with TLS unless it is on this machine. Empty: no mail is sent."""
@@ -269,13 +205,13 @@ class Settings(BaseSettings):
     )
     """The sender of letters; one that the server does not know gets every letter refused."""
 
-    webhook_networks: Annotated[str, AfterValidator(_networks)] = Field(
+    webhook_networks: Networks = Field(
         default="", description="networks such as 10.1.0.0/16 192.0.2.7/32, separated by spaces"
     )
     """Inside addresses that webhooks may call. Too wide, and whoever registers a receiver reaches what stands
     there; empty: only addresses of the open Internet."""
 
-    chat_services: Annotated[str, AfterValidator(_chat)] = Field(
+    chat_services: ChatServices = Field(
         default="tgram zalo",
         description=f"services of Apprise, separated by spaces: {', '.join(sorted(SERVICES))}",
     )
@@ -380,7 +316,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - `…_FILE` says it more plainly
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Look at what the command line says, then the environment, then `.env`, each also with `…_FILE`."""
-        files = _SecretFiles(settings_cls, [env_settings, dotenv_settings])
+        files = SecretFiles(settings_cls, [env_settings, dotenv_settings])
         return init_settings, files, env_settings, dotenv_settings
 
     @model_validator(mode="after")
@@ -418,41 +354,6 @@ class Settings(BaseSettings):
             raise WrongSettingError("\n".join(lines)) from error
         except (SettingsError, UnicodeDecodeError) as error:
             raise WrongSettingError(f".env: {error}") from error
-
-
-class _SecretFiles(PydanticBaseSettingsSource):
-    """`GIAMSAT_…_FILE`: the content of the file is the value, without its last line break."""
-
-    def __init__(
-        self, settings_cls: type[BaseSettings], sources: list[PydanticBaseSettingsSource]
-    ) -> None:
-        super().__init__(settings_cls)
-        self._given: dict[str, str | None] = {}
-        for source in reversed(sources):
-            if isinstance(source, EnvSettingsSource | DotEnvSettingsSource):
-                self._given.update(source.env_vars)
-
-    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
-        """Read the file of one setting, if one is named."""
-        variable = (PREFIX + field_name).lower()
-        path = self._given.get(f"{variable}_file")
-        if not path:
-            return None, field_name, False
-        if self._given.get(variable):
-            raise WrongSettingError(
-                f"{variable.upper()} và {variable.upper()}_FILE: chỉ đặt một trong hai."
-            )
-        try:
-            return Path(path).read_text(encoding="utf-8").rstrip("\r\n"), field_name, False
-        except (OSError, UnicodeDecodeError) as error:
-            raise WrongSettingError(
-                f"{variable.upper()}_FILE: không đọc được tệp {path} ({error})."
-            ) from error
-
-    def __call__(self) -> dict[str, Any]:
-        """Answer the settings that stand in files."""
-        found = {name: self.get_field_value(None, name)[0] for name in SECRETS}
-        return {name: value for name, value in found.items() if value is not None}
 
 
 def misspelled(environment: Mapping[str, str]) -> dict[str, str | None]:

@@ -18,7 +18,8 @@ from infra.seal.note import Signer, Verifier, WrongKeyError
 from infra.seal.open import anchor_file, kafka_anchor, timestamp_anchor, witnesses_of
 from infra.seal.read_model_check import first_changed_row
 from infra.seeds import reference
-from infra.settings import Settings, WrongSettingError
+from infra.setting_files import WrongSettingError
+from infra.settings import Settings
 
 if TYPE_CHECKING:
     from infra.seal.anchor_kafka import KafkaAnchor

@@ -35,7 +35,7 @@ def answered() -> Iterator[None]:
     )
 
     from domain.errors import RefusalError
-    from infra.settings import WrongSettingError
+    from infra.setting_files import WrongSettingError
 
     # What the pool has to say is said once, below.
     logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)

@@ -16,7 +16,7 @@ from infra.kafka.relay import Relay
 from infra.kafka.topics import Topics
 from infra.private_store import Caller, PrivateStore
 from infra.service import Service
-from infra.settings import WrongSettingError
+from infra.setting_files import WrongSettingError
 
 
 def relay_of(service: Service) -> Relay:

@@ -15,7 +15,8 @@ from infra.seal.keys import SealKeys
 from infra.seal.note import WrongKeyError
 from infra.seal.sealer import Sealer
 from infra.seal.witness_client import WitnessClient
-from infra.settings import Settings, WrongSettingError
+from infra.setting_files import WrongSettingError
+from infra.settings import Settings
 
 if TYPE_CHECKING:
     from infra.seal.anchor_kafka import KafkaAnchor

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from typer.main import get_command
 
-from infra.settings import PREFIX, Settings
+from infra.setting_files import PREFIX
+from infra.settings import Settings
 
 if TYPE_CHECKING:
     from api.log import SealedLog

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from infra.settings import PREFIX, Settings
+from infra.setting_files import PREFIX
+from infra.settings import Settings
 
 CHECKOUT: Final = Path(__file__).parents[2]
 PAGE: Final = (CHECKOUT / "docs" / "security.md").read_text(encoding="utf-8")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.settings import Settings, WrongSettingError, misspelled
+from infra.setting_files import WrongSettingError
+from infra.settings import Settings, misspelled
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,8 @@ from infra.kafka.producers import WrongProducersError, read, to_sign
 from infra.kafka.topics import Topics
 from infra.seeds.story import DEMO_LEDGER, DEMO_TODAY
 from infra.service import Service
-from infra.settings import Settings, WrongSettingError
+from infra.setting_files import WrongSettingError
+from infra.settings import Settings
 from projections import recommendation_register
 from tests.kafka.reading import attributes, eventually, read_all
 

@@ -13,7 +13,8 @@ from infra.seal.anchor_timestamp import TimestampAnchor
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.note import Signer
 from infra.seal.open import sealer_of
-from infra.settings import Settings, WrongSettingError
+from infra.setting_files import WrongSettingError
+from infra.settings import Settings
 from infra.verify import check_ledger
 from tests.seal.authority import Authority
 from tests.seal.conftest import ORIGIN, Ring
