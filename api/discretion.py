@@ -16,7 +16,7 @@ from api.ports import Ports
 from domain.errors import RefusalError
 from projections import codes
 
-WORD: Final = re.compile(r"[^\s“”\"'()\[\],;:…]+")
+WORD: Final = re.compile(r"[^\s\x00-\x1f\x7f“”\"'()\[\],;:…]+")
 FOR_EVERYBODY: Final = frozenset(
     {
         "agency",

@@ -74,6 +74,13 @@ def test_a_refusal_names_nothing_that_its_reader_may_not_read(
     assert told("xa-b", "/recommendations/KN-1/replies")[1] == "not KN-1"
 
 
+def test_a_refusal_may_repeat_signs_that_no_database_takes(answering: Client) -> None:
+    """What is refused is looked for among the codes that its reader may not see, whatever it holds."""
+    refused = answering.send("recommendations/KN-1/replies", {**REPLY, "a\0 b": {"c": "\0"}})
+    assert refused.status_code == 422
+    assert {e["rule"] for e in refused.json()["errors"]} == {"text_signs"}
+
+
 @pytest.mark.parametrize("tag", ["abc", '"abc"', 'W/"1"', "-1", "1.0"])
 def test_what_is_no_version_of_ours_is_said_to_be_none(answering: Client, tag: str) -> None:
     stale = answering.send("recommendations/KN-1/replies", REPLY, If_Match=tag)
