@@ -27,7 +27,13 @@ TITLE: Final = "giamsat certificate of erasure 1"
 KINDS: Final[Mapping[str, str]] = {
     "accounts": "tài khoản",
     "tokens": "mã truy cập",
-    "sessions": "phiên đăng nhập",
+    "token_scopes": "phạm vi của mã truy cập",
+    "token_uses": "lần dùng mã gần nhất",
+    "sign_ins": "phiên đăng nhập",
+    "passkeys": "khóa truy cập",
+    "codes": "khóa tạo mã dùng một lần",
+    "recovery_codes": "mã khôi phục",
+    "identities": "liên kết OpenID",
     "contacts": "nơi nhận thông báo",
 }
 RESTORED: Final = "giamsat"

@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
+from domain.errors import NotFoundError
 from infra.personal_records import PersonalRecords
 from infra.read_log import ReadLog
 from infra.read_store import ReadStore
+from infra.settings import Settings
 from projections import mandate_register
 from projections.bitemporal import instant_text
 from projections.moment import Moment
@@ -30,6 +32,7 @@ EVERY: Final = 1_000_000
 class Composed(Protocol):
     """What is asked of a composed ledger."""
 
+    settings: Settings
     read_store: ReadStore
     read_log: ReadLog
 
@@ -82,6 +85,20 @@ def breach_report(
         "mandates": _mandates(service, service.now(), account),
         "facts": _facts(service, account, since, until),
     }
+
+
+def reader_of(service: Composed, id_or_login: str) -> str:
+    """The id of an account that has left a trace: of one that was erased, too, but of none that is mistyped."""
+    try:
+        return PersonalRecords(service.read_store, service.settings.database_url).person(
+            id_or_login
+        )
+    except NotFoundError:
+        if service.read_log.register({"reader": id_or_login}, limit=1) or _facts(
+            service, id_or_login, None, None
+        ):
+            return id_or_login
+        raise
 
 
 def _readings(service: Composed, filters: Mapping[str, str | None]) -> list[Row]:

@@ -1,6 +1,7 @@
 """What is kept of persons beside the log, and its deletion: rows, pages of the file, copies, all of it.
 
-Any table `private_…` with a column `account_id` belongs here by that alone: whoever adds one need not think of it.
+Any table `private_…` with a column `account_id`, or `token_id` for what hangs on a token, belongs here by that alone:
+whoever adds one need not think of it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,12 @@ from infra.read_store import ReadStore
 from projections.read_model import Row, Rows
 
 ACCOUNTS: Final = "private_accounts"
-OWNER: Final = "account_id"
+TOKENS: Final = "private_tokens"
+THEIRS: Final[Mapping[str, str]] = {
+    "token_id": f"token_id IN (SELECT id FROM {TOKENS} WHERE account_id = :person)",
+    "account_id": "account_id = :person",
+}
+"""By which column a row is a person's. What hangs on a token comes first: it is found by way of the token."""
 STAND_IN: Final = "deputy_id"
 """A deputy is named in somebody else's row, which stays."""
 LOGIN: Final = "login"
@@ -68,10 +74,8 @@ class PersonalRecords:
         """The rows that each table holds of a person; tables with none are left out."""
         with self._store.reading() as rows:
             found = {
-                table: rows.fetch(
-                    f"SELECT * FROM {table} WHERE {owner} = :person", {"person": person}
-                )
-                for table, owner in self._owned(rows).items()
+                table: rows.fetch(f"SELECT * FROM {table} WHERE {theirs}", {"person": person})
+                for table, theirs in self._owned(rows).items()
             }
         return {table: held for table, held in found.items() if held}
 
@@ -97,10 +101,15 @@ class PersonalRecords:
         return found
 
     def _owned(self, rows: Rows) -> dict[str, str]:
-        """Each table with the column that says whose row it is; the accounts come last, others refer to them."""
+        """Each table with the condition under which a row is a person's; accounts come last: others refer to them."""
         columns = self._columns(rows)
-        owned = {table: OWNER for table, fields in columns.items() if OWNER in fields}
-        return {**owned, **({ACCOUNTS: "id"} if ACCOUNTS in columns else {})}
+        owned = {
+            table: theirs
+            for owner, theirs in THEIRS.items()
+            for table, fields in columns.items()
+            if owner in fields
+        }
+        return {**owned, **({ACCOUNTS: "id = :person"} if ACCOUNTS in columns else {})}
 
 
 def _deleted(
@@ -117,8 +126,8 @@ def _deleted(
                 f" (SELECT login FROM {ACCOUNTS} WHERE id = :person)",
                 who,
             )
-    for table, owner in tables.items():
-        gone += rows.execute(f"DELETE FROM {table} WHERE {owner} = :person", who)
+    for table, theirs in tables.items():
+        gone += rows.execute(f"DELETE FROM {table} WHERE {theirs}", who)
     return gone
 
 

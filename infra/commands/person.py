@@ -48,7 +48,8 @@ def breach(
         str | None, typer.Option(metavar="INSTANT", help="Đến lúc · until; now when left out")
     ] = None,
     account: Annotated[
-        str | None, typer.Option(help="Tài khoản bị lộ · the account that leaked; all if left out")
+        str | None,
+        typer.Option(help="Mã hoặc tên đăng nhập bị lộ · id or login that leaked; all if left out"),
     ] = None,
     noticed_at: Annotated[
         str | None, typer.Option(metavar="INSTANT", help="Phát hiện lúc · when it was noticed")
@@ -60,11 +61,12 @@ def breach(
     from infra.commands.history import opened
     from infra.commands.outcome import answered
     from infra.commands.reads import read_by_operator
-    from infra.person_copy import breach_report
+    from infra.person_copy import breach_report, reader_of
 
     with answered(), opened() as service:
         service.catch_up()
         now = datetime.now(UTC)
+        account = account and reader_of(service, account)
         report = breach_report(
             service,
             account=account,

@@ -40,7 +40,10 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 def service(settings: Settings) -> Iterator[Service]:
     with Service.open(settings) as opened:
         opened.private.add_account("van", name=NAME, role="clerk", id="acc-van")
-        opened.private.create_token("acc-van", label="điện thoại")
+        token, _ = opened.private.create_token("acc-van", label="điện thoại", scopes=["read"])
+        writing = opened.private.uses.note(token.id)
+        assert writing is not None
+        writing.join()
         opened.notifying.contacts.put("acc-van", "mail", "van@example.vn")
         act = opened.act("acc-van")
         agencies.register(
@@ -71,11 +74,15 @@ def erase(service: Service) -> None:
 def test_nothing_of_the_person_is_left_and_the_chain_goes_on(
     service: Service, settings: Settings
 ) -> None:
-    assert service.erasures.kinds("acc-van") == ("accounts", "contacts", "tokens")
+    held = ("accounts", "contacts", "token_scopes", "token_uses", "tokens")
+    assert service.erasures.kinds("acc-van") == held
     service.sealer.seal()
     erase(service)
     assert service.erasures.kinds("acc-van") == ()
     assert not service.private.names(("acc-van",))
+    with service.read() as rows:
+        hung_on_the_token = ("private_token_scopes", "private_token_uses")
+        assert [rows.fetch(f"SELECT * FROM {table}") for table in hung_on_the_token] == [[], []]
     service.sealer.seal()
     checked = check_ledger(settings)
     assert (checked.finding, checked.sealed) == (None, service.head())

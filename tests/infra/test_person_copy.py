@@ -37,7 +37,12 @@ def settings(database_url: str) -> Settings:
 def service(settings: Settings) -> Iterator[Service]:
     with Service.open(settings) as opened:
         opened.private.add_account(LOGIN, name=NAME, role="agency", password=PASSWORD, id="acc-van")
-        opened.private.create_token("acc-van", label="điện thoại của Vân")
+        token, _ = opened.private.create_token(
+            "acc-van", label="điện thoại của Vân", scopes=["read"]
+        )
+        writing = opened.private.uses.note(token.id)
+        assert writing is not None
+        writing.join()
         opened.private.add_account("nam", name="Nam", role="auditor", id="acc-nam")
         opened.notifying.contacts.put("acc-van", "mail", ADDRESS)
         agencies.register(
@@ -145,5 +150,9 @@ def test_both_are_told_at_the_command_line_and_written_down(
     done = CliRunner().invoke(app, ["person", "breach", "--from", begin, "--account", "acc-van"])
     assert done.exit_code == 0, done.output
     assert len(json.loads(done.stdout)["readings"]) == 2
+    by_login = CliRunner().invoke(app, ["person", "breach", "--from", begin, "--account", LOGIN])
+    assert json.loads(by_login.stdout)["readings"] == json.loads(done.stdout)["readings"]
+    mistyped = CliRunner().invoke(app, ["person", "breach", "--from", begin, "--account", "acc-vn"])
+    assert (mistyped.exit_code, mistyped.stdout) == (2, "")
     written = {(r["kind"], r["subject"]) for r in service.read_log.register({"reader": "operator"})}
     assert written == {("personal", "acc-van"), ("reads", "acc-van")}
