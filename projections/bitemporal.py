@@ -7,10 +7,11 @@ something changed in law. `on=` and `known_at=` are then plain comparisons, and 
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any, Final, TypeVar
 
 from domain.facts import RecordedFact, registry, same_day
@@ -22,6 +23,7 @@ FOREVER: Final = "9999-12-31"
 STILL_KNOWN: Final = "9999-12-31T23:59:59.999999+00:00"
 """No instant ends what is still known."""
 DAY: Final = timedelta(days=1)
+CORRECTION: Final = ".fact_corrected"
 
 
 def instant_text(instant: datetime) -> str:
@@ -39,10 +41,15 @@ class Learnt:
     recorded_at: datetime
     data: Mapping[str, Any]
 
-    @property
+    @cached_property
     def on(self) -> str:
         """The day it happened, ISO."""
         return str(self.data["happened_on"])
+
+    @cached_property
+    def what(self) -> str:
+        """Its name without that of its aggregate."""
+        return self.name.partition(".")[2]
 
     def on_day(self) -> date:
         """The day it happened."""
@@ -57,10 +64,10 @@ def learnt(recorded: RecordedFact) -> Learnt:
 def as_known(facts: Iterable[Learnt]) -> list[Learnt]:
     """The facts with every correction among them applied; the corrections themselves are left out."""
     facts = facts if isinstance(facts, list) else list(facts)
-    corrections = [f for f in facts if f.name.endswith(".fact_corrected")]
+    corrections = [f for f in facts if f.name.endswith(CORRECTION)]
     if not corrections:
         return facts
-    by_position = {f.position: f for f in facts if not f.name.endswith(".fact_corrected")}
+    by_position = {f.position: f for f in facts if not f.name.endswith(CORRECTION)}
     for correction in corrections:
         target = by_position.get(correction.data["corrects"])
         if target is not None:
@@ -98,13 +105,16 @@ def versions(
     """
     if not facts:
         return []
-    first = min(f.recorded_at for f in facts)
-    instants = sorted({f.recorded_at for f in facts} | {i for i in other_instants if i > first})
+    # The ledger's order is that of recording, so what was known by an instant is a beginning of the facts.
+    learnt_at = [f.recorded_at for f in facts]
+    corrects = any(f.name.endswith(CORRECTION) for f in facts)
+    instants = sorted({*learnt_at, *(i for i in other_instants if i > learnt_at[0])})
     if since is not None:
         instants = instants[bisect_left(instants, since) :]
     found: list[Version] = []
     for instant in instants:
-        spans = work_out(as_known([f for f in facts if f.recorded_at <= instant]), instant)
+        known = list(facts[: bisect_right(learnt_at, instant)])
+        spans = work_out(as_known(known) if corrects else known, instant)
         if found and found[-1].spans == spans:
             continue
         if found:

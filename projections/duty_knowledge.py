@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
+from typing import NamedTuple
 
 from domain.time.calendar import Calendars, WorkingCalendar
 from projections import local_rules, rolling_rules
@@ -61,7 +63,8 @@ class KnownDuties:
     def at(self, instant: datetime, calendar: WorkingCalendar) -> Mapping[str, Course]:
         """The duties as known at an instant, by days that may have been decided otherwise since."""
         if calendar is self.calendars.known_at(instant):
-            return next((c for t, c in reversed(self.courses) if t <= instant), {})
+            index = bisect_right(self.courses, instant, key=itemgetter(0))
+            return self.courses[index - 1][1] if index else {}
         key = bisect_right(self.told, instant), calendar.version
         found = self._by_days.get(key)
         if found is None:
@@ -106,20 +109,24 @@ class DutyKnowledge:
         instants = {t for t, _ in courses} | told | self.turns.near(dues)
         runs: list[Run] = []
         held, is_met = first, False
+        before: tuple[_Said, Run] | None = None
         for instant in sorted(i for i in instants if i >= first):
             if is_met and instant not in told:
                 continue
-            by = held if is_met else instant
-            run = self._run(instant, by, obligation, known, own=own, levels=levels)
-            if is_met and not run.is_met():
-                by = instant
-                run = self._run(instant, by, obligation, known, own=own, levels=levels)
-            held, is_met = by, run.is_met()
+            for by in (held, instant) if is_met else (instant,):
+                said = self._said(instant, by, obligation, known, own=own, levels=levels)
+                # Most facts are about another duty of the source.
+                if before is None or before[0] != said:
+                    before = said, self._run(instant, by, said)
+                run = before[1]
+                held, is_met = by, run.is_met()
+                if is_met:
+                    break
             if not runs or not runs[-1].says_the_same_as(run):
                 runs.append(run)
         return runs
 
-    def _run(
+    def _said(
         self,
         instant: datetime,
         by: datetime,
@@ -128,26 +135,42 @@ class DutyKnowledge:
         *,
         own: Sequence[Learnt],
         levels: Levels,
-    ) -> Run:
-        """What was known of it at an instant, by the days as they were known then or at an earlier one."""
+    ) -> _Said:
+        """What was said of it by an instant, by the days as they were known then or at an earlier one."""
         calendar = self.calendars.known_at(by)
         course = known.at(instant, calendar).get(obligation)
+        told = levels.get(course.head.level_of or "", ()) if course else ()
+        level = next((x for t, x in reversed(told) if t <= instant), None)
+        facts = [f for f in own if f.recorded_at <= instant]
+        rules = [f for f in self.rules if f.recorded_at <= instant]
+        return _Said(course, calendar, level, facts, rules)
+
+    def _run(self, instant: datetime, by: datetime, said: _Said) -> Run:
+        """What was known of it from an instant on."""
+        course, calendar = said.course, said.calendar
         if course is None:
             return Run(instant, None, None, ())
-        facts = as_known(f for f in own if f.recorded_at <= instant)
-        told = levels.get(course.head.level_of or "", ())
-        level = next((x for t, x in reversed(told) if t <= instant), None)
-        if self.rules:
-            ruled = as_known(f for f in self.rules if f.recorded_at <= instant)
+        if said.rules:
+            ruled = as_known(said.rules)
             rules = local_rules.read(ruled)
-            course = local_rules.under(course, rules, level, calendar)
+            course = local_rules.under(course, rules, said.level, calendar)
             course = rolling_rules.under(course, rolling_rules.read(ruled), calendar)
-        of_its_own = own_changes(facts, course.head, calendar)
+        of_its_own = own_changes(as_known(said.own), course.head, calendar)
         if not course.was_open(of_its_own):
             return Run(instant, None, None, ())
         changes = (*course.changes, *of_its_own)
         found = spans(course.listed_from, course.start, changes, calendar)
-        return Run(instant, course, level, found, self.turns.last(by))
+        return Run(instant, course, said.level, found, self.turns.last(by))
+
+
+class _Said(NamedTuple):
+    """All on which rests what is known of a duty."""
+
+    course: Course | None
+    calendar: WorkingCalendar
+    level: str | None
+    own: list[Learnt]
+    rules: list[Learnt]
 
 
 def own_facts(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
+from itertools import pairwise
 from typing import Any, Final
 from uuid import UUID
 
@@ -39,18 +41,61 @@ PASSED_ON: Final = ("recommendation.transferred", SUCCEEDED)
 """Facts after which another body is responsible."""
 
 
-def courses(
-    facts: Sequence[Learnt], calendar: WorkingCalendar, supervision: str | None = None
-) -> list[Course]:
-    """The duties that a recommendation's facts, as known at one instant, have raised."""
-    if not facts or facts[0].name != "recommendation.issued":
-        return []
-    issued = Issued(facts[0], supervision)
-    return [
-        *_replies(issued, facts[1:], calendar),
-        *_resolutions(issued, facts[1:], calendar),
-        *_outcomes(issued, facts[1:]),
-    ]
+class Letter:
+    """Đọc kiến nghị — the duties that a recommendation's facts, as known from one instant to the next, have raised.
+
+    What comes last in law, too, goes on from what was read before; anything else is read again from the first fact.
+    """
+
+    def __init__(self) -> None:
+        self._read: list[Learnt] = []
+        self._by: tuple[WorkingCalendar, str | None] | None = None
+
+    def courses(
+        self, facts: list[Learnt], calendar: WorkingCalendar, supervision: str | None = None
+    ) -> tuple[Course, ...]:
+        """The duties; one about which nothing new was said is the very one that was told before."""
+        if not facts or facts[0].name != "recommendation.issued":
+            return ()
+        by = (calendar, supervision)
+        if by == self._by and self._goes_on(facts):
+            self._take(facts[len(self._read) :])
+        else:
+            issued = Issued(facts[0], supervision)
+            self._replies = _Replies(issued, calendar)
+            self._resolutions = _Resolutions(issued, calendar)
+            self._outcomes = _Outcomes(issued)
+            self._take(facts[1:])
+        self._read, self._by = facts, by
+        self._last_on = max((f.on for f in facts[1:]), default="")
+        return (
+            *self._replies.courses(),
+            *self._resolutions.found,
+            *([self._outcomes.found] if self._outcomes.found else ()),
+        )
+
+    def _goes_on(self, facts: list[Learnt]) -> bool:
+        """Whether nothing was corrected, and nothing new happened before what has been read."""
+        read = self._read
+        if len(facts) < len(read) or any(a is not b for a, b in zip(read, facts, strict=False)):
+            return False
+        days = [self._last_on, *(f.on for f in facts[len(read) :])]
+        return all(a <= b for a, b in pairwise(days))
+
+    def _take(self, facts: Sequence[Learnt]) -> None:
+        """Who was responsible follows the order of the ledger, in which transfers were decided; all else that of law.
+
+        So a receipt may have been recorded after the reply.
+        """
+        for held, passed_on in _holders(facts):
+            for fact in in_order_of_law(held):
+                self._replies.take(fact)
+            if passed_on is not None:
+                self._replies.pass_on(passed_on)
+        self._resolutions.passed += [f for f in facts if f.name in PASSED_ON]
+        for fact in in_order_of_law(facts):
+            self._resolutions.take(fact)
+            self._outcomes.take(fact)
 
 
 @dataclass(frozen=True)
@@ -59,14 +104,21 @@ class Issued:
 
     fact: Learnt
     supervision: str | None
+    _heads: dict[tuple[str, str], Head] = field(default_factory=dict, compare=False)
 
-    @property
+    @cached_property
     def points(self) -> frozenset[int]:
         """The numbers of its points."""
         return frozenset(p["no"] for p in self.fact.data["points"])
 
     def head(self, kind: str, debtor: str) -> Head:
-        """The duty to reply or to resolve, of one body."""
+        """The duty to reply or to resolve, of one body; made once, for it is asked for with every fact."""
+        known = self._heads.get((kind, debtor))
+        if known is None:
+            known = self._heads[kind, debtor] = self._head(kind, debtor)
+        return known
+
+    def _head(self, kind: str, debtor: str) -> Head:
         data = self.fact.data
         text = "; ".join(p["text"] for p in data["points"])
         verb = VERBS[kind]
@@ -98,7 +150,7 @@ class _ReplyClock:
 
     def take(self, fact: Learnt) -> None:
         """Let one fact move the clock."""
-        data, what = fact.data, fact.name.removeprefix("recommendation.")
+        data, what = fact.data, fact.what
         match what:
             case "received":
                 self.received = self.received or day(data["received_on"])
@@ -152,38 +204,50 @@ class _ReplyClock:
         self._change(fact, "clock", self.received, limit=limit, resting=resting)
 
 
-def _replies(issued: Issued, facts: Sequence[Learnt], calendar: WorkingCalendar) -> list[Course]:
-    """One duty to reply for each body that has been responsible; passing it on ends one and begins another.
+class _Replies:
+    """One duty to reply for each body that has been responsible; passing it on ends one and begins another."""
 
-    Who was responsible follows the order of the ledger, in which the transfers were decided; what happened to
-    each body's duty follows the order of law, in which a receipt may have been recorded after the reply.
-    """
-    found = []
-    debtor, since = issued.fact.data["addressee_id"], issued.fact
-    start = State(behind=(issued.fact.position,))
-    limit = issued.fact.data["reply_limit"]
-    clock = _ReplyClock(issued, calendar, limit and _held(limit, issued.fact))
-    for held, passed_on in _holders(facts):
-        for fact in in_order_of_law(held):
-            clock.take(fact)
-        reached = _folded(start, clock.changes)
-        if passed_on is not None and reached.phase not in ("open", "submitted"):
+    def __init__(self, issued: Issued, calendar: WorkingCalendar) -> None:
+        limit = issued.fact.data["reply_limit"]
+        self._issued = issued
+        self._debtor, self._since = issued.fact.data["addressee_id"], issued.fact
+        self._start = State(behind=(issued.fact.position,))
+        self._clock = _ReplyClock(issued, calendar, limit and _held(limit, issued.fact))
+        self._ended: list[Course] = []
+        self._told: Course | None = None
+        """The duty of the body now responsible, as it was told last."""
+
+    def take(self, fact: Learnt) -> None:
+        """Let one fact move the clock of the body now responsible."""
+        self._clock.take(fact)
+
+    def pass_on(self, fact: Learnt) -> None:
+        """Let the next body owe the reply."""
+        reached = _folded(self._start, self._clock.changes)
+        if reached.phase not in ("open", "submitted"):
             # What has been met or ended stays with the body of that day; its heir owes nothing of it.
-            continue
-        head = issued.head("reply", debtor)
-        if passed_on is not None:
-            clock.end(passed_on)
-        found.append(Course(head, since.on_day(), start, tuple(clock.changes)))
-        if passed_on is not None:
-            debtor, since = passed_on.data["to_id"], passed_on
-            behind = (issued.fact.position, passed_on.position)
-            if _runs_on(passed_on):
-                start = replace(reached, behind=(*reached.behind, passed_on.position))
-                clock = replace(clock, changes=[])
-            else:
-                # The next body awaits its own receipt; the limit of the letter goes with it, an extension does not.
-                start, clock = State(behind=behind), _ReplyClock(issued, calendar, clock.limit)
-    return found
+            return
+        self._clock.end(fact)
+        self._ended.append(self._course())
+        self._told = None
+        self._debtor, self._since = fact.data["to_id"], fact
+        if _runs_on(fact):
+            self._start = replace(reached, behind=(*reached.behind, fact.position))
+            self._clock = replace(self._clock, changes=[])
+        else:
+            # The next body awaits its own receipt; the limit of the letter goes with it, an extension does not.
+            self._start = State(behind=(self._issued.fact.position, fact.position))
+            self._clock = _ReplyClock(self._issued, self._clock.calendar, self._clock.limit)
+
+    def courses(self) -> list[Course]:
+        """The duties, one after the other."""
+        if self._told is None or len(self._told.changes) != len(self._clock.changes):
+            self._told = self._course()
+        return [*self._ended, self._told]
+
+    def _course(self) -> Course:
+        head = self._issued.head("reply", self._debtor)
+        return Course(head, self._since.on_day(), self._start, tuple(self._clock.changes))
 
 
 def _held(limit: Mapping[str, Any], fact: Learnt) -> dict[str, Any]:
@@ -215,36 +279,45 @@ def _holders(facts: Sequence[Learnt]) -> Iterator[tuple[list[Learnt], Learnt | N
     yield held, None
 
 
-def _resolutions(
-    issued: Issued, facts: Sequence[Learnt], calendar: WorkingCalendar
-) -> list[Course]:
+class _Resolutions:
     """The duty to resolve, from the acceptance of a reply that takes on at least one point; an heir has it anew."""
-    passed = [f for f in facts if f.name in PASSED_ON]
-    positions: dict[int, str] = {}
-    promised: dict[int, list[str]] = {}
-    found: list[Course] = []
-    for fact in in_order_of_law(facts):
-        data, on, position = fact.data, fact.on_day(), fact.position
-        what = fact.name.removeprefix("recommendation.")
+
+    def __init__(self, issued: Issued, calendar: WorkingCalendar) -> None:
+        self.found: list[Course] = []
+        self.passed: list[Learnt] = []
+        """The facts by which the letter was passed on."""
+        self._issued = issued
+        self._calendar = calendar
+        self._positions: dict[int, str] = {}
+        self._promised: dict[int, list[str]] = {}
+
+    def take(self, fact: Learnt) -> None:
+        """Let one fact change what is owed."""
+        data, what = fact.data, fact.what
         if what == "reply_given":
             for p in data["points"]:
-                positions[p["no"]] = p["position"]
-                promised[p["no"]] = _promised(p)
+                self._positions[p["no"]] = p["position"]
+                self._promised[p["no"]] = _promised(p)
         elif what == "reconsideration_decided":
-            positions |= dict.fromkeys(data["points"], _GRANTED[data["decision"]])
-        elif what == "reply_accepted" and any(p != "refused" for p in positions.values()):
-            before = [f for f in passed if f.position < position]
-            debtor = before[-1].data["to_id"] if before else issued.fact.data["addressee_id"]
-            limit = _resolution_limit(data, promised, calendar, debtor, issued)
-            start = State(resting="no_limit", limit=limit, clock_start=on, behind=(position,))
-            found = [Course(issued.head("resolution", debtor), on, start, ())]
-        elif found and fact.name == SUCCEEDED:
-            found = _inherited(found, fact, issued)
-        elif found and what in RESOLVING:
-            change = Change(on, position, RESOLVING[what], day(data.get("received_on")))
-            last = found[-1]
-            found[-1] = replace(last, changes=(*last.changes, change))
-    return found
+            self._positions |= dict.fromkeys(data["points"], _GRANTED[data["decision"]])
+        elif what == "reply_accepted" and any(p != "refused" for p in self._positions.values()):
+            self.found = [self._accepted(fact)]
+        elif self.found and fact.name == SUCCEEDED:
+            self.found = _inherited(self.found, fact, self._issued)
+        elif self.found and what in RESOLVING:
+            received = day(data.get("received_on"))
+            change = Change(fact.on_day(), fact.position, RESOLVING[what], received)
+            last = self.found[-1]
+            self.found[-1] = replace(last, changes=(*last.changes, change))
+
+    def _accepted(self, fact: Learnt) -> Course:
+        issued = self._issued
+        before = [f for f in self.passed if f.position < fact.position]
+        debtor = before[-1].data["to_id"] if before else issued.fact.data["addressee_id"]
+        limit = _resolution_limit(fact.data, self._promised, self._calendar, debtor, issued)
+        on, behind = fact.on_day(), (fact.position,)
+        start = State(resting="no_limit", limit=limit, clock_start=on, behind=behind)
+        return Course(issued.head("resolution", debtor), on, start, ())
 
 
 def _inherited(found: list[Course], succeeded: Learnt, issued: Issued) -> list[Course]:
@@ -263,40 +336,43 @@ def _inherited(found: list[Course], succeeded: Learnt, issued: Issued) -> list[C
     ]
 
 
-def _outcomes(issued: Issued, facts: Sequence[Learnt]) -> list[Course]:
+class _Outcomes:
     """What the recommender owes the public once the matter is settled: verified, or nothing left to resolve."""
-    positions: dict[int, str] = {}
-    found: Course | None = None
-    earlier: list[Change] = []
-    for fact in in_order_of_law(facts):
-        data, on, position = fact.data, fact.on_day(), fact.position
-        what = fact.name.removeprefix("recommendation.")
+
+    def __init__(self, issued: Issued) -> None:
+        self.found: Course | None = None
+        self._issued = issued
+        self._positions: dict[int, str] = {}
+        self._earlier: list[Change] = []
+
+    def take(self, fact: Learnt) -> None:
+        """Let one fact change what is owed."""
+        data, on, position, what = fact.data, fact.on_day(), fact.position, fact.what
         if what == "reply_given":
-            positions |= {p["no"]: p["position"] for p in data["points"]}
+            self._positions |= {p["no"]: p["position"] for p in data["points"]}
         elif what == "reconsideration_decided":
-            positions |= dict.fromkeys(data["points"], _GRANTED[data["decision"]])
+            self._positions |= dict.fromkeys(data["points"], _GRANTED[data["decision"]])
         settled = what == "resolution_verified" or (
-            what == "reply_accepted" and all(p == "refused" for p in positions.values())
+            what == "reply_accepted" and all(p == "refused" for p in self._positions.values())
         )
         change: Change | None = None
         if what == "outcome_published":
             change = Change(on, position, "met", on)
         elif what in ("resolution_disputed", "reopened"):
             change = Change(on, position, "suspended")
-        elif settled and found is not None:
+        elif settled and self.found is not None:
             change = Change(on, position, "resumed")
         elif what == "withdrawn":
             change = Change(on, position, "cancelled")
-        if found is None and settled:
+        if self.found is None and settled:
             start = State(resting="no_limit", opens_on=on, clock_start=on, behind=(position,))
             # What was published before counts from the day on which there was something to owe.
-            published = [replace(c, on=max(c.on, on)) for c in earlier]
-            found = Course(_outcome_head(issued), on, start, tuple(published))
-        elif found is not None and change is not None:
-            found = replace(found, changes=(*found.changes, change))
+            published = [replace(c, on=max(c.on, on)) for c in self._earlier]
+            self.found = Course(_outcome_head(self._issued), on, start, tuple(published))
+        elif self.found is not None and change is not None:
+            self.found = replace(self.found, changes=(*self.found.changes, change))
         elif what == "outcome_published" and change is not None:
-            earlier.append(change)
-    return [] if found is None else [found]
+            self._earlier.append(change)
 
 
 def _outcome_head(issued: Issued) -> Head:
