@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.deciders import must_decide, supervising
 from api.door import Resource, Write, subject
 from api.fields import (
     Day,
@@ -16,6 +17,7 @@ from api.papers import on_its_paper
 from domain.application import Recorded
 from domain.commands import supervisions
 from domain.supervision import Supervision
+from projections.deciders import GOVERNING
 
 resource = Resource("supervisions")
 KNOWN = subject(Supervision)
@@ -66,7 +68,15 @@ def publish_result(write: Write, code: str, body: PublicationBody) -> Recorded:
 
 @resource.records("/supervisions/{code}/withholdings", KNOWN)
 def withhold_publication(write: Write, code: str, body: WithholdingBody) -> Recorded:
-    """Keep the result from the public."""
+    """Keep the result from the public: by the lead, by who issued the plan, by a body above or leading its unit."""
+    must_decide(
+        write,
+        body.authority_id,
+        supervising(write, code),
+        pointer="/authority_id",
+        rule="authority_entitled",
+        leading=GOVERNING,
+    )
     return supervisions.withhold_publication(
         write.ledger, write.act, code, reason=body.reason, authority=body.authority_id
     )

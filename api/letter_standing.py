@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from api.writing import Writing
 from domain.recommendation import Recommendation
+from domain.supervision import Supervision
 from projections import obligations
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
@@ -13,6 +16,17 @@ from projections.read_model import Row
 def responsible(write: Writing, code: str) -> str:
     """The body now responsible."""
     return str(write.ledger.load(Recommendation, code).responsible_id)
+
+
+def recommending(write: Writing, code: str) -> set[UUID]:
+    """Whose recommendation it is: who issued it, who set its limit, who leads the round it comes from."""
+    letter = write.ledger.load(Recommendation, code)
+    found = {letter.issuer_id}
+    if letter.reply_limit is not None:
+        found.add(letter.reply_limit.setter_id)
+    if write.ledger.knows(Supervision, letter.source_id):
+        found.add(write.ledger.load(Supervision, letter.source_id).lead_id)
+    return found - {letter.responsible_id}
 
 
 def overdue(write: Writing, code: str) -> bool:

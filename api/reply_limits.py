@@ -6,6 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
+from api.deciders import must_decide
 from api.door import Resource, Write, subject
 from api.fields import (
     Body,
@@ -16,7 +17,7 @@ from api.fields import (
     Ref,
     document,
 )
-from api.letter_standing import reply_owed, responsible
+from api.letter_standing import recommending, reply_owed, responsible
 from domain.application import Recorded
 from domain.commands import reply_limits
 from domain.recommendation import Recommendation
@@ -58,7 +59,14 @@ class LimitSetBody(LimitBody, FactBody):
 
 @resource.records("/recommendations/{code}/extensions", KNOWN)
 def extend_reply_limit(write: Write, code: str, body: ExtensionBody) -> Recorded:
-    """Move the last day of the reply."""
+    """Move the last day of the reply, by who recommends, who set it, or a body above."""
+    must_decide(
+        write,
+        body.approved_by_id,
+        recommending(write, code),
+        pointer="/approved_by_id",
+        rule="approver_entitled",
+    )
     owed = reply_owed(write, code)
     old = owed["due_on"] if owed else None
     return reply_limits.extend_reply_limit(

@@ -9,6 +9,7 @@ from fastapi import Query
 from pydantic import BeforeValidator, ConfigDict, Field
 from starlette.responses import Response
 
+from api.deciders import must_decide, supervising
 from api.door import Ask, Resource, Write, subject
 from api.fields import (
     Body,
@@ -234,6 +235,7 @@ def postpone_supervision(write: Write, code: str, body: PostponementBody) -> Rec
 @resource.records("/supervisions/{code}/cancellations", KNOWN)
 def cancel_supervision(write: Write, code: str, body: CancellationBody) -> Recorded:
     """Give the round up."""
+    _must_approve(write, code, body.approved_by_id)
     return supervisions.cancel(
         write.ledger,
         write.act,
@@ -247,6 +249,7 @@ def cancel_supervision(write: Write, code: str, body: CancellationBody) -> Recor
 @resource.records("/supervisions/{code}/mergers", KNOWN)
 def merge_supervision(write: Write, code: str, body: MergerBody) -> Recorded:
     """Let the round go on as part of another."""
+    _must_approve(write, code, body.approved_by_id)
     return supervisions.merge(
         write.ledger,
         write.act,
@@ -268,6 +271,17 @@ def close_supervision(write: Write, code: str, body: ClosureBody) -> Recorded:  
     return supervisions.close(
         write.ledger, write.act, code, recommendations=[UUID(r["id"]) for r in found]
     )
+
+
+def _must_approve(write: Write, code: str, approver: str | None) -> None:
+    if approver is not None:
+        must_decide(
+            write,
+            approver,
+            supervising(write, code),
+            pointer="/approved_by_id",
+            rule="approver_entitled",
+        )
 
 
 def _known_item(write: Write, given: PlanItemRef | None) -> PlanItemRef | None:

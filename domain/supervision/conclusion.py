@@ -111,6 +111,13 @@ def withhold_publication(
     self._must_be_concluded(act)
     if self.publication == "published":
         raise ConflictError("withheld_before_publication", "Kết quả đã công khai.")
+    if authority_id in self.supervised_ids:
+        raise InvalidInputError(
+            "not_withheld_by_supervised",
+            "Cơ quan chịu giám sát không quyết định giữ kín kết quả về chính mình.",
+            pointer="/authority_id",
+            allowed="the lead, or a body above it",
+        )
     stated.reason(reason)
     self._record(PublicationWithheld, act, reason=reason, authority_id=authority_id)
 

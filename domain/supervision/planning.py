@@ -165,6 +165,13 @@ def _may_be_given_up(self: SupervisionState, reason: str, approved_by_id: UUID |
     stated.reason(reason)
     if self.concluded_on is not None:
         raise ConflictError("cancel_before_conclusion", "Cuộc giám sát đã kết luận.")
+    if approved_by_id in self.supervised_ids:
+        raise InvalidInputError(
+            "not_given_up_by_supervised",
+            "Cơ quan chịu giám sát không quyết định thôi giám sát chính mình.",
+            pointer="/approved_by_id",
+            allowed="the body that approved the plan",
+        )
     if self.origin == "scheme" and approved_by_id is None:
         raise InvalidInputError(
             "given_up_with_approval",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.values import id_of
-from tests.api.conftest import LETTER, REPLY, Client, Json
+from tests.api.conftest import LETTER, REPLY, ROUND, Client, Json
 
 PAPER: Json = {"number": "40", "symbol": "CV", "issued_on": "2023-08-20"}
 
@@ -68,6 +68,61 @@ def test_an_extension_after_the_limit_has_its_document(letter: Client) -> None:
     letter.post(at, {**late, "document": PAPER})
     [reply] = letter.items("obligations", recommendation="KN-1", kind="reply")
     assert reply["due_on"] == "2023-09-30"
+
+
+RELATED = [
+    ({"code": "so-x", "kind": "department", "edges": [("accountable_to", "ubnd")]}, False),
+    ({"code": "huyen-uy", "kind": "party_committee", "level": "district"}, True),
+    ({"code": "hoi-b", "kind": "pso", "edges": [("member_of", "mttq")]}, False),
+    ({"code": "tw", "kind": "front", "level": "central", "edges": [("front_line", "mttq")]}, True),
+    ({"code": "tv", "kind": "party_standing", "edges": [("party_over", "huyen-a")]}, True),
+    ({"code": "ha", "kind": "party_standing", "level": "district", "edges": [("party_over", "huyen-a")]}, False),
+]  # fmt: skip
+"""Bodies by their place, and whether they may decide in a matter of the Front of the province."""
+
+
+def related(client: Client, body: Json) -> str:
+    edges = [{"type": t, "to_id": to, "from": None} for t, to in body.get("edges", [])]
+    client.post("agencies", {"name": "Cơ quan", "level": "province", **body, "edges": edges})
+    return str(body["code"])
+
+
+@pytest.mark.parametrize(("body", "may"), RELATED, ids=[str(b["code"]) for b, _ in RELATED])
+def test_an_extension_is_approved_by_a_body_with_a_part_in_the_matter(
+    letter: Client, body: Json, may: bool
+) -> None:
+    longer = {"due_on": "2023-12-29", "ground": "x", "document": PAPER}
+    longer["approved_by_id"] = related(letter, body)
+    answer = letter.send("recommendations/KN-1/extensions", longer)
+    assert answer.status_code == (201 if may else 422), answer.text
+    if not may:
+        assert answer.json()["errors"][0]["rule"] == "approver_entitled"
+
+
+@pytest.mark.parametrize(("body", "may"), RELATED, ids=[str(b["code"]) for b, _ in RELATED])
+def test_a_publication_is_withheld_and_a_round_given_up_by_who_has_a_part_in_it(
+    concluded: Client, body: Json, may: bool
+) -> None:
+    other = {**ROUND, "code": "GS-2", "subject": "Khác", "plan_item": None}
+    concluded.post("supervisions", other)
+    who = related(concluded, body)
+    withheld = {"reason": "Bí mật", "authority_id": who, "happened_on": "2023-07-05"}
+    given_up = {"reason": "Bão", "approved_by_id": who}
+    for path, said, rule in (
+        ("supervisions/GS-1/withholdings", withheld, "authority_entitled"),
+        ("supervisions/GS-2/cancellations", given_up, "approver_entitled"),
+    ):
+        answer = concluded.send(path, said)
+        assert answer.status_code == (201 if may else 422), answer.text
+        if not may:
+            assert answer.json()["errors"][0]["rule"] == rule
+    withheld["authority_id"] = ROUND["supervised_ids"][1]
+    if not may:
+        at = "supervisions/GS-1/withholdings"
+        assert refused(concluded, at, withheld) == ("not_withheld_by_supervised", "/authority_id")
+        at = "supervisions/GS-2/cancellations"
+        given_up["approved_by_id"] = ROUND["supervised_ids"][1]
+        assert refused(concluded, at, given_up) == ("not_given_up_by_supervised", "/approved_by_id")
 
 
 def test_what_is_asked_to_reconsider_is_decided_point_by_point(letter: Client) -> None:

@@ -59,7 +59,7 @@ def test_a_supervisor_sees_what_is_overdue_and_why(visit: Visit) -> None:
     expect(page).to_have_url(re.compile("status=overdue"))
     assert _rows(page) == overdue
 
-    page.get_by_role("combobox", name="Loại").select_option(label="Trả lời kiến nghị")
+    page.get_by_role("combobox", name="Loại").select_option(label="Trả lời")
     page.get_by_role("button", name="Lọc").click()
     expect(page).to_have_url(re.compile("kind=reply"))
     replies = _rows(page)
