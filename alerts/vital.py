@@ -33,6 +33,8 @@ class Vitals:
     """Read models that have not seen the last facts."""
     watched: Sequence[Sign]
     """The deadline watch, and when it last ended well."""
+    refused: Sequence[Sign] = ()
+    """The seal, where it would contradict a head that was signed before."""
 
 
 @dataclass(frozen=True)

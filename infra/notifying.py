@@ -30,6 +30,7 @@ from infra.health import Health
 from infra.outbound import networks
 from infra.parking import parked
 from infra.read_store import ReadStore
+from infra.seal.sealer import Sealer
 from infra.settings import Settings
 from infra.watch_loop import PATIENCE_SECONDS
 from projections.moment import Moment
@@ -46,6 +47,7 @@ class Composed(Protocol):
     clock: Clock
     watch: DeadlineWatch
     health: Health
+    sealer: Sealer
 
     def now(self) -> Moment:
         """Today, as known now."""
@@ -154,6 +156,7 @@ class Notifying:
                 if lag.events
             ],
             watched=[Sign(deadline_watch.NAME, since(self._service.health.watched_at()))],
+            refused=[Sign("seal", act.at)] if self._service.sealer.state().refusal else [],
         )
         with self._service.read_store.reading() as rows:
             return self_watch.look(self._service.ledger, rows, act, vitals)

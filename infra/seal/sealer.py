@@ -19,7 +19,7 @@ from infra.seal import heads
 from infra.seal.anchors import Anchor
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.entry import EntryRows, EntryWriter, UnsealableRowError, entry_rows
-from infra.seal.keys import SealKeys, recorded
+from infra.seal.keys import SealKeys, recorded, rotations
 from infra.seal.note import Verifier, WrongNoteError
 from infra.seal.witness_client import WitnessClient, WitnessRefusalError
 from projections.merkle import HASH, TILE_WIDTH
@@ -295,20 +295,22 @@ class Sealer:
                 try:
                     self._cosign(witness, head)
                     waiting.discard(witness)
+                    self._silent.discard(witness.name)
                 except OSError as error:
-                    log.warning("seal_witness_silent", witness=witness.name, reason=str(error))
+                    self._tell_silence("seal_witness_silent", witness.name, error)
         self._waiting = waiting
 
     def _tell_silence(self, event: str, place: str, error: OSError) -> None:
         """Once, and not at every head, as long as a place does not answer."""
         if place not in self._silent:
-            log.warning(event, anchor=place, reason=str(error))
+            log.warning(event, place=place, reason=str(error))
         self._silent.add(place)
 
     def _cosign(self, witness: WitnessClient, head: Checkpoint) -> None:
         with self._store.reading() as rows:
             try:
-                lines = witness.cosign(head, SealedTree(rows, head.size))
+                followed = tuple(reversed(rotations(rows)))
+                lines = witness.cosign(head, SealedTree(rows, head.size), followed)
             except WitnessRefusalError as error:
                 raise InconsistentHeadError(error.check, str(error)) from error
         with self._store.transaction() as rows:

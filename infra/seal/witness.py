@@ -15,6 +15,7 @@ from threading import Lock
 from typing import Final
 
 from infra.seal.checkpoint import Checkpoint
+from infra.seal.keys import Rotation, trusted
 from infra.seal.note import COSIGNATURE, Signer, Verifier, WrongNoteError
 from projections.merkle import EMPTY_ROOT, HASH, extends
 
@@ -30,6 +31,7 @@ CREATE TABLE IF NOT EXISTS witness_heads (
 CREATE TABLE IF NOT EXISTS witness_evidence (
     no INTEGER PRIMARY KEY, origin TEXT NOT NULL, reason TEXT NOT NULL, known TEXT NOT NULL,
     shown TEXT NOT NULL, seen_at INTEGER NOT NULL, UNIQUE (origin, known, shown));
+CREATE TABLE IF NOT EXISTS witness_rotations (note TEXT PRIMARY KEY);
 """
 
 
@@ -85,17 +87,33 @@ class Witness:
             old, proof, head = _request(body)
         except (ValueError, binascii.Error) as error:
             return Reply(400, f"{error}\n")
-        keys = self._ledgers.get(head.origin)
-        if keys is None:
+        if head.origin not in self._ledgers:
             return Reply(404, "unknown origin\n")
-        try:
-            head.opened(head.origin, keys)
-        except WrongNoteError as error:
-            return Reply(403, f"{error}\n")
-        if old > head.size:
-            return Reply(400, "old size above the size of the checkpoint\n")
         with self._lock, self._database() as db:
-            return self._decide(db, old, proof, head)
+            keys = self._keys(db, head.origin)
+            try:
+                head.opened(head.origin, keys)
+            except WrongNoteError as error:
+                return Reply(403, f"{error}\n")
+            if old > head.size:
+                return Reply(400, "old size above the size of the checkpoint\n")
+            return self._decide(db, old, proof, head, keys)
+
+    def add_rotation(self, body: bytes) -> Reply:
+        """Know a ledger's next key by the statement that the one known so far signed, too."""
+        try:
+            rotation = Rotation.parse(body.decode())
+        except (ValueError, WrongNoteError) as error:
+            return Reply(400, f"{error}\n")
+        if rotation.origin not in self._ledgers:
+            return Reply(404, "unknown origin\n")
+        with self._lock, self._database() as db:
+            known = self._keys(db, rotation.origin)
+            follows = {rotation.old.name, rotation.new.name} == {rotation.origin}
+            if not (follows and rotation.old in known and rotation.holds):
+                return Reply(403, "no known key of the ledger signed this rotation\n")
+            db.execute("INSERT OR IGNORE INTO witness_rotations VALUES (?)", (str(rotation.note),))
+        return Reply(200, "")
 
     def checkpoint(self, origin_hash: str) -> Reply:
         """The last head cosigned for an origin, with the log's signature and the witness's."""
@@ -114,7 +132,12 @@ class Witness:
             return [Evidence(*row) for row in found]
 
     def _decide(
-        self, db: sqlite3.Connection, old: int, proof: list[bytes], head: Checkpoint
+        self,
+        db: sqlite3.Connection,
+        old: int,
+        proof: list[bytes],
+        head: Checkpoint,
+        keys: Sequence[Verifier],
     ) -> Reply:
         found = db.execute(
             "SELECT size, root, note FROM witness_heads WHERE origin = ?", (head.origin,)
@@ -130,7 +153,7 @@ class Witness:
             return Reply(422, "the proof does not lead from the known head to this one\n")
         at = int(self._now())
         line = self.signer.line(head.note.text, at)
-        own = {(v.name, v.id) for v in self._ledgers[head.origin]}
+        own = {(v.name, v.id) for v in keys}
         signatures = "".join(s.line for s in head.note.signatures if (s.name, s.key_id) in own)
         db.execute(
             "INSERT INTO witness_heads VALUES (?, ?, ?, ?, ?) ON CONFLICT (origin) DO UPDATE SET"
@@ -139,6 +162,13 @@ class Witness:
             (head.origin, head.size, head.root, f"{head.note.text}\n{signatures}{line}", at),
         )
         return Reply(200, line)
+
+    def _keys(self, db: sqlite3.Connection, origin: str) -> tuple[Verifier, ...]:
+        """The keys that were given for a ledger, and those that followed them."""
+        told = (
+            Rotation.parse(note) for (note,) in db.execute("SELECT note FROM witness_rotations")
+        )
+        return trusted(self._ledgers[origin], [r for r in told if r.origin == origin])
 
     def _remember(self, db: sqlite3.Connection, head: Checkpoint, reason: str, known: str) -> None:
         db.execute(

@@ -5,18 +5,20 @@ from __future__ import annotations
 import base64
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
 from infra.seal.checkpoint import Checkpoint
+from infra.seal.keys import Rotation
 from infra.seal.note import COSIGNATURE, Note, Verifier, WrongKeyError, WrongNoteError
 from projections.merkle import consistency_proof
 from projections.seal import SealedTree
 
 SECONDS: Final = 5.0
 LARGEST_ANSWER: Final = 64 * 1024
-OK, NOT_FOUND, CONFLICT, UNPROCESSABLE = 200, 404, 409, 422
+OK, FORBIDDEN, NOT_FOUND, CONFLICT, UNPROCESSABLE = 200, 403, 404, 409, 422
 
 
 class WitnessRefusalError(Exception):
@@ -60,13 +62,21 @@ class WitnessClient:
         except WrongNoteError as error:
             raise OSError(f"{self.url}: {error}") from error
 
-    def cosign(self, head: Checkpoint, tree: SealedTree) -> str:
-        """Submit a head; the signature lines of the witness. Raises WitnessRefusalError, or OSError when silent."""
-        old = 0
-        for _ in range(3):  # another process may have submitted meanwhile
+    def cosign(self, head: Checkpoint, tree: SealedTree, rotations: Sequence[Rotation] = ()) -> str:
+        """Submit a head; the signature lines of the witness. Raises WitnessRefusalError, or OSError when silent.
+
+        A witness of ours that knows an older key alone is told of the `rotations` since, the oldest first.
+        """
+        old, untold = 0, rotations
+        for _ in range(4):  # another process may have submitted meanwhile
             status, answer = self._submit(head, tree, old)
             if status == OK:
                 return self._lines(head, answer)
+            if status == FORBIDDEN and untold:
+                for rotation in untold:
+                    self._ask("/add-rotation", str(rotation.note).encode())
+                untold = ()
+                continue
             if status == UNPROCESSABLE:
                 raise WitnessRefusalError(
                     "split_view",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from starlette.applications import Starlette
@@ -18,13 +19,16 @@ TOO_LARGE: Final = 413
 def witness_app(witness: Witness) -> Starlette:
     """The web application of one witness."""
 
-    async def add_checkpoint(request: Request) -> Response:
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > LARGEST_BODY:
-                return PlainTextResponse("too large\n", TOO_LARGE)
-        return _response(await run_in_threadpool(witness.add_checkpoint, bytes(body)))
+    def taking(take: Callable[[bytes], Reply]) -> Callable[[Request], Awaitable[Response]]:
+        async def taken(request: Request) -> Response:
+            body = bytearray()
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > LARGEST_BODY:
+                    return PlainTextResponse("too large\n", TOO_LARGE)
+            return _response(await run_in_threadpool(take, bytes(body)))
+
+        return taken
 
     def checkpoint(request: Request) -> Response:
         return _response(witness.checkpoint(request.path_params["origin"]))
@@ -37,7 +41,8 @@ def witness_app(witness: Witness) -> Starlette:
 
     return Starlette(
         routes=[
-            Route("/add-checkpoint", add_checkpoint, methods=["POST"]),
+            Route("/add-checkpoint", taking(witness.add_checkpoint), methods=["POST"]),
+            Route("/add-rotation", taking(witness.add_rotation), methods=["POST"]),
             Route("/vkey", vkey),
             Route("/evidence", evidence),
             Route("/{origin}/checkpoint", checkpoint),

@@ -6,6 +6,8 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,8 @@ from alerts import rulebook, self_watch
 from alerts import rules as package
 from alerts.vital import Sign, Vitals
 from domain.actor import Act
+from infra.seal.note import Signer
+from infra.seal.sealer import InconsistentHeadError
 from infra.service import Service
 from infra.settings import Settings
 from projections import incidents
@@ -20,6 +24,7 @@ from projections.bitemporal import instant_text
 from projections.moment import Moment
 from projections.read_model import Row
 from tests.scenarios import Scene
+from tests.seal.test_attacks import LEDGER, register
 
 DAY = date(2023, 11, 21)
 NOON = datetime(2023, 11, 21, 5, tzinfo=UTC)
@@ -53,6 +58,7 @@ def firing(scene: Scene, at: datetime) -> list[Row]:
         ("parked_event", Vitals((Sign("obligations", NOON),), (), ()), 0, "warning"),
         ("stale_follower", Vitals((), (Sign("history", NOON),), ()), 5, "warning"),
         ("watch_not_running", Vitals((), (), (Sign("deadline_watch", NOON),)), 10, "critical"),
+        ("seal_refused", Vitals((), (), (), (Sign("seal", NOON),)), 0, "critical"),
     ],
 )
 def test_what_is_unwell_is_told_from_its_threshold_on_once_and_ends_once(
@@ -120,3 +126,27 @@ def test_a_running_service_tells_of_a_fact_that_it_has_set_aside(database_url: s
         assert (one["alertname"], one["labels"]["about"]) == ("parked_event", "history")
         assert "giamsat parked" in one["description"]
         assert service.notifying.look_after_itself() == 1
+
+
+def test_a_ledger_that_contradicts_its_heads_is_told(database_url: str, tmp_path: Path) -> None:
+    shared: Any = {
+        "today": DAY,
+        "ledger": LEDGER,
+        "seal_key": Signer.generate(LEDGER).secret(),
+        "seal_file": str(tmp_path / "heads"),
+    }
+    with Service.open(Settings.load(database_url=f"sqlite:///{tmp_path}/a.db", **shared)) as ahead:
+        for number in range(3):
+            register(ahead, f"A-{number}")
+        ahead.sealer.seal()
+    with Service.open(Settings.load(database_url=database_url, **shared)) as restored:
+        register(restored, "A-0")
+        with pytest.raises(InconsistentHeadError, match="older_than_head"):
+            restored.sealer.seal()
+        restored.catch_up()
+        assert restored.notifying.look_after_itself() == 1
+        restored.catch_up()
+        with restored.read_store.reading() as rows:
+            [one] = incidents.register(rows, restored.now(), {"state": "firing"})
+        assert (one["alertname"], one["severity"]) == ("seal_refused", "critical")
+        assert "giamsat verify" in one["description"]

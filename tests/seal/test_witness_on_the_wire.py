@@ -15,6 +15,7 @@ import uvicorn
 from typer.testing import CliRunner
 
 from infra.main import app
+from infra.seal.keys import Rotation
 from infra.seal.note import Signer, Verifier
 from infra.seal.sealer import InconsistentHeadError
 from infra.seal.witness import Witness
@@ -88,6 +89,45 @@ def test_a_witness_cosigns_remembers_and_tells_a_rewritten_ledger(
         assert NAME in found.detail
     silent = check_ledger(watched, read_models=False).silent
     assert silent == (f"witness {NAME}",)
+
+
+def test_a_witness_learns_the_next_key_from_the_one_it_knows(
+    database_url: str, tmp_path: Path
+) -> None:
+    settings = Settings.load(database_url=database_url, ledger=LEDGER, seal_file="none")
+    with Service.open(settings) as service:
+        register(service, "A-1")
+        service.sealer.seal()
+        first = service.sealed.keys()[0][0]
+
+    def opened() -> Witness:
+        return Witness(tmp_path / "witness.db", NAME, [Verifier.parse(first)])
+
+    with answering(opened()) as url:
+        watched = settings.model_copy(update={"seal_witnesses": f"{url}={opened().verifier}"})
+        for number in (2, 3):
+            with Service.open(watched) as service:
+                register(service, f"A-{number}")
+                assert f"— {NAME} " in str(service.sealer.seal())
+                service.sealer.keys.rotate(service.sealer.state().size)
+    with answering(opened()) as url:
+        # Started again it still knows the keys that it was told of; the third one it hears of now.
+        again = watched.model_copy(update={"seal_witnesses": f"{url}={opened().verifier}"})
+        with Service.open(again) as other:
+            register(other, "A-4")
+            assert f"— {NAME} " in str(other.sealer.seal())
+        stranger, forged = Signer.generate(LEDGER), Signer.generate(LEDGER)
+        other_ledger = Rotation.sign("so-khac.example", stranger, forged, 4)
+        for body, status in (
+            (str(Rotation.sign(LEDGER, stranger, forged, 4).note), 403),
+            (str(other_ledger.note), 404),
+            ("x", 400),
+        ):
+            asked = urllib.request.Request(f"{url}/add-rotation", data=body.encode())
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                urllib.request.urlopen(asked)
+            with refused.value as answer:
+                assert answer.code == status
 
 
 def test_what_is_too_large_or_no_head_is_refused(key: Signer, tmp_path: Path) -> None:
