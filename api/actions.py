@@ -169,6 +169,7 @@ _PLANNING: Final = (
     "assign_lead",
     "change_lead",
     "request_occurrence",
+    "decide_occurrence",
     "draft_plan",
     "consult_on_plan",
     "submit_plan",

@@ -31,9 +31,7 @@ from domain.application import Recorded
 from domain.commands import plans
 from domain.plan import Plan
 from domain.values import Signer, resolve_id
-from projections import obligations, plan_directory, plan_progress
-from projections.moment import Moment
-from projections.obligations import ObligationFilter
+from projections import plan_directory, plan_progress
 
 resource = Resource("plans")
 KNOWN = subject(Plan)
@@ -125,34 +123,6 @@ class PlanBody(FactBody):
     items: Listed[ItemBody] = Field(default_factory=list)
 
 
-class DueDateBody(FactBody):
-    """The decision that fixes a date the text left open: `by` for every year, `due_on` for one occurrence."""
-
-    item: Code
-    occurrence: Line | None = None
-    debtor_id: Ref | None = None
-    by: Line | None = Field(default=None, examples=["12-15"])
-    due_on: Day | None = None
-    setter_id: Ref
-    ground: Line
-    document: DocumentBody | None = None
-
-
-class ReportTermsBody(FactBody):
-    """Chế độ báo cáo — cut-off, sending and tier of a periodic report."""
-
-    item: Code
-    months_before: Annotated[int, Field(ge=0, le=11)] = 0
-    from_day: Annotated[int, Field(ge=1, le=28)] = 1
-    to_day: Annotated[int, Field(ge=1, le=28)]
-    send_term: Line = Field(examples=["2wd"], description="Counted from the cut-off.")
-    tier: Line | None = None
-    debtor_ids: Refs = Field(default_factory=list)
-    setter_id: Ref
-    ground: Line
-    document: DocumentBody | None = None
-
-
 class LeadBody(FactBody):
     """The body named to lead an item that names none."""
 
@@ -237,47 +207,6 @@ def issue_plan(write: Write, body: PlanBody) -> Recorded:
     return write.founding(body.code, "plan", "KH", year, record)
 
 
-@resource.records("/plans/{code}/due-dates", KNOWN)
-def set_due_date(write: Write, code: str, body: DueDateBody) -> Recorded:
-    """Record the decision that fixes a date the text left open."""
-    listed, met = _listed(write, code, body)
-    return plans.set_due_date(
-        write.ledger,
-        write.act,
-        code,
-        item=body.item,
-        setter=body.setter_id,
-        ground=body.ground,
-        occurrence=body.occurrence,
-        debtor=body.debtor_id,
-        by=body.by,
-        due_on=body.due_on,
-        document=document(body.document),
-        already_met=met,
-        listed=listed,
-    )
-
-
-@resource.records("/plans/{code}/report-terms", KNOWN)
-def set_report_terms(write: Write, code: str, body: ReportTermsBody) -> Recorded:
-    """Set from which day to which the figures of a report run, and how long after that a tier sends it."""
-    return plans.set_report_terms(
-        write.ledger,
-        write.act,
-        code,
-        item=body.item,
-        months_before=body.months_before,
-        from_day=body.from_day,
-        to_day=body.to_day,
-        send_term=body.send_term,
-        tier=body.tier,
-        debtors=tuple(body.debtor_ids),
-        setter=body.setter_id,
-        ground=body.ground,
-        document=document(body.document),
-    )
-
-
 @resource.records("/plans/{code}/leads", KNOWN)
 def assign_lead(write: Write, code: str, body: LeadBody) -> Recorded:
     """Record who leads an item that names nobody."""
@@ -289,17 +218,3 @@ def assign_lead(write: Write, code: str, body: LeadBody) -> Recorded:
         lead=body.lead_id,
         document=document(body.document),
     )
-
-
-def _listed(write: Write, code: str, body: DueDateBody) -> tuple[tuple[str, ...], bool]:
-    """The occurrences of the item, and whether everybody whom the decision names has met the one it names."""
-    if body.occurrence is None:
-        return (), False
-    debtor = resolve_id("agency", body.debtor_id) if body.debtor_id else None
-    wanted = ObligationFilter(agency=debtor, plan=Plan.identify(code), item=body.item)
-    with write.registers() as rows:
-        moment = Moment(write.act.today, write.act.at)
-        found = obligations.register(rows, moment, wanted, limit=obligations.EVERY)
-    named = [d["status"] for d in found if d["occurrence"] == body.occurrence]
-    met = bool(named) and all(status in ("met", "met_late") for status in named)
-    return tuple(dict.fromkeys(d["occurrence"] for d in found)), met

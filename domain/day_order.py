@@ -125,6 +125,7 @@ ORDERS: Final[tuple[Order, ...]] = (
             "due_date_set",
             "report_terms_set",
             "occurrence_requested",
+            "occurrence_decided",
             "amended",
             "reviewed",
             "concluded",

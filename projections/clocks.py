@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from domain.time.calendar import WorkingCalendar
 from domain.time.deadlines import working_days_before
@@ -50,7 +50,7 @@ class Change:
     position: int
     what: str
     """open, limit, clock, submitted, received, met, returned, waived, cancelled, transferred, taken_over,
-    suspended, resumed, started, evidence."""
+    suspended, resumed, started, evidence, owed, not_owed."""
     day: date | None = None
     limit: Limit | None = None
     resting: str | None = None
@@ -76,11 +76,13 @@ class State:
     """The day of the last thing that shows how it goes."""
     goes_on: bool = False
     """Whether it is work that goes on all the time: what is accepted of it is its last evidence, not its end."""
+    question: Literal["open", "owed", "not_owed"] | None = None
+    """Whether it is owed at all, where the rules leave that to a person."""
     behind: tuple[int, ...] = ()
 
     def after(self, change: Change) -> State:
         """The state after one change. What has ended stays so: only what was met may be returned or disputed."""
-        if self.phase in ENDED or (self.phase == "met" and not self._reopened_by(change)):
+        if self.phase in (*ENDED, "met") and not self._reopened_by(change):
             return self
         # As `replace` does, which takes ten times as long and is most of what working a duty out would cost.
         after: State = object.__new__(State)
@@ -96,6 +98,8 @@ class State:
                 changed = {
                     "limit": change.limit or self.limit,
                     "resting": change.resting or self.resting,
+                    # Who sets a day for it has said that it is owed.
+                    "question": self.question and "owed",
                 }
                 return changed | ({"clock_start": change.day} if change.what == "clock" else {})
             case "submitted":
@@ -104,8 +108,8 @@ class State:
                 return {**sent, **self._sent_anew(), "received_on": change.day, "report": report}
             case "received" | "taken_over":
                 return {"received_on": change.day or self.received_on}
-            case "met":
-                return self._met_by(change)
+            case "met" | "owed" | "not_owed":
+                return self._met_by(change) if change.what == "met" else self._decided_by(change)
             case "returned" | "resumed":
                 again = self.phase in REOPENED_BY[change.what]
                 back = change.on if change.what == "returned" else self.returned_on
@@ -113,6 +117,15 @@ class State:
                 return anew if again else {}
             case ended:
                 return {"phase": ended}
+
+    def _decided_by(self, change: Change) -> dict[str, Any]:
+        """What nobody owes is cancelled; what is owed binds by the limit that it has."""
+        if change.what == "not_owed":
+            return {"phase": "cancelled", "question": "not_owed"}
+        binds = self.limit.binds if change.limit is None else change.limit.binds
+        limit = replace(self.limit, binds=binds)
+        phase = "open" if self.phase == "cancelled" else self.phase
+        return {"phase": phase, "question": "owed", "limit": limit}
 
     def _sent_anew(self) -> dict[str, Any]:
         """A day that was set for work that goes on was for what has been met: what follows has none."""
@@ -141,9 +154,10 @@ class State:
 
     def _reopened_by(self, change: Change) -> bool:
         """Whether what was met is open again, or goes on and shows more."""
-        return change.what == "returned" or (
-            self.goes_on and change.what in ("submitted", "evidence")
-        )
+        if self.phase == "met":
+            goes_on = self.goes_on and change.what in ("submitted", "evidence")
+            return goes_on or change.what == "returned"
+        return self.question == "not_owed" and change.what == "owed"
 
 
 @dataclass(frozen=True)

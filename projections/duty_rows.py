@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from domain.time.calendar import Calendars
 from projections.bitemporal import FOREVER, STILL_KNOWN, instant_text
 from projections.clocks import Span
 from projections.duties import Course
-from projections.read_model import Row
+from projections.read_model import Row, as_json
 
 SOON_AT_MOST: Final = timedelta(days=40)
 """No ten working days, the longest holidays among them, take longer than this."""
@@ -147,7 +146,7 @@ def _row(course: Course, span: Span, run: Run, known_to: datetime | None) -> Row
         "supervision": head.supervision,
         "due_on": due,
         "sort_due": due or FOREVER,
-        "data": json.dumps(
+        "data": as_json(
             {
                 "title": head.title,
                 "plan": head.plan,
@@ -172,12 +171,12 @@ def _row(course: Course, span: Span, run: Run, known_to: datetime | None) -> Row
                 "report": state.report,
                 "started_on": _iso(state.started_on),
                 "evidence_on": _iso(state.evidence_on),
+                "question": state.question,
                 "rule": limit.rule,
                 "cut_off": limit.cut_off,
                 "days_by": instant_text(run.days_by) if run.days_by and run.is_met() else None,
                 "behind": state.behind,
-            },
-            ensure_ascii=False,
+            }
         ),
     }
 

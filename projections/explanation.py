@@ -39,6 +39,13 @@ STATUSES: Final = {
     "suspended": "Đang tạm dừng.",
 }
 
+QUESTIONS: Final = {
+    "open": ("Chưa có quyết định có tính kỳ này không; cho đến khi có, không ai bị coi là chậm.",),
+    "owed": ("Đã có quyết định tính kỳ này.",),
+    "not_owed": ("Đã có quyết định không tính kỳ này.",),
+}
+"""What was decided about an occurrence that the rules leave to a person."""
+
 
 def explanation(rows: Rows, moment: Moment, obligation: UUID, calendars: Calendars) -> Row | None:
     """The account of one duty at a moment; None when it is not listed then."""
@@ -71,6 +78,7 @@ def explanation(rows: Rows, moment: Moment, obligation: UUID, calendars: Calenda
             *told,
             *_told_of_limit(duty, since),
             STATUSES[duty["status"]],
+            *QUESTIONS.get(duty["question"], ()),
             *_told_of_days(duty),
         ],
         "facts": _facts_behind(rows, moment, data["behind"]),

@@ -35,6 +35,8 @@ class Item:
     terms: list[Learnt] = field(default_factory=list)
     """Cut-off and sending of a report, as set for all or for one tier."""
     requests: list[Learnt] = field(default_factory=list)
+    decided: list[Learnt] = field(default_factory=list)
+    """Whether what the rules leave to a person is owed."""
     moves: list[Learnt] = field(default_factory=list)
     """Changes of lead, told as transfers between bodies."""
     changes: list[Learnt] = field(default_factory=list)
@@ -125,6 +127,7 @@ OF_AN_ITEM: Final[Mapping[str, Callable[[Item, Learnt], None]]] = {
     Plan.DueDateSet.TOPIC: lambda item, fact: item.limits.append(fact),
     Plan.ReportTermsSet.TOPIC: lambda item, fact: item.terms.append(fact),
     Plan.OccurrenceRequested.TOPIC: _requested,
+    Plan.OccurrenceDecided.TOPIC: lambda item, fact: item.decided.append(fact),
     Plan.ItemChanged.TOPIC: lambda item, fact: item.changes.append(fact),
     Plan.ItemRemoved.TOPIC: _removed,
 }

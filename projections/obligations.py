@@ -152,6 +152,7 @@ def _duty(moment: Moment, row: Row, data: Row, names: agency_directory.NameBook)
         "received_on": data["received_on"],
         "started_on": data["started_on"],
         "evidence_on": data["evidence_on"],
+        "question": data["question"],
         "met_on": met_on,
         "age_days": _age_days(moment, data["clock_start"], met_on),
         "clock_start": data["clock_start"],

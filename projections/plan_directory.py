@@ -37,7 +37,8 @@ DECISION = ("occurrence", "debtor_id", "by", "due_on", "setter_id", "ground", "d
 
 def _item_added(state: State, fact: Learnt) -> State:
     item: State = {"code": fact.data["item"]} | {k: fact.data[k] for k in ITEM_FIELDS}
-    more: State = {"debtor_ids": [], "decisions": [], "requests": [], "removed_on": None}
+    more: State = {k: [] for k in ("debtor_ids", "decisions", "requests", "settled")}
+    more |= {"removed_on": None}
     return {"items": [*state["items"], item | more]}
 
 
@@ -88,6 +89,12 @@ def _occurrence_requested(state: State, fact: Learnt) -> State:
     keys = ("cause", "occurrence", "debtor_id", "requester_id", "due_on", "ground", "document")
     asked = {"on": fact.on, **{k: fact.data[k] for k in keys}}
     return _with_item(state, fact, {"requests": [*_of_item(state, fact, "requests"), asked]})
+
+
+def _occurrence_decided(state: State, fact: Learnt) -> State:
+    keys = ("occurrence", "debtor_id", "is_owed", "authority_id", "ground", "document")
+    decided = {"on": fact.on, **{k: fact.data[k] for k in keys}}
+    return _with_item(state, fact, {"settled": [*_of_item(state, fact, "settled"), decided]})
 
 
 def _ambiguity_raised(state: State, fact: Learnt) -> State:
@@ -155,7 +162,7 @@ class PlanDirectory(Register):
     """The read model behind the list of plans and of their items."""
 
     name: ClassVar[str] = "plan_directory"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     KIND: ClassVar[str] = "plan"
     FOUNDING: ClassVar[str] = "plan.drafted"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "issuer_id", "type", "status")
@@ -169,6 +176,7 @@ class PlanDirectory(Register):
         "item_changed": _item_changed,
         "item_removed": _item_removed,
         "occurrence_requested": _occurrence_requested,
+        "occurrence_decided": _occurrence_decided,
         "ambiguity_raised": _ambiguity_raised,
         "ambiguity_resolved": _ambiguity_resolved,
         "ambiguity_reopened": _ambiguity_reopened,

@@ -111,6 +111,7 @@ def _item_courses(
             clock_start=occurrence.opens_on
             or (occurrence.period.from_ if occurrence.period else None),
             goes_on=occurrence.key == STANDING,
+            question="open" if occurrence.ask_first else None,
             behind=(*turn.behind, issued.position),
         )
         over = occurrence.due_on or (occurrence.period.to if occurrence.period else None)
@@ -228,6 +229,13 @@ def _decisions(
             # A request stays a request: whoever was asked is reminded, never late.
             limit = replace(limit, binds=_assigned(item))
             yield Change(fact.on_day(), fact.position, "limit", limit=limit)
+    for fact in item.decided if occurrence.ask_first else ():
+        data: Any = fact.data
+        named = data["debtor_id"] in (None, *party.passed_from, party.debtor)
+        if named and data["occurrence"] in (None, occurrence.key):
+            what = "owed" if data["is_owed"] else "not_owed"
+            binds = Limit(None, binds=_assigned(item) and not occurrence.soft)
+            yield Change(fact.on_day(), fact.position, what, limit=binds)
     if party.taken_over is not None:
         yield Change(party.taken_over.on_day(), party.taken_over.position, "taken_over")
     if party.passed_on is not None:

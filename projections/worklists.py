@@ -13,7 +13,14 @@ from projections.obligations import EVERY, NOT_OPEN, ObligationFilter
 from projections.read_model import Row, Rows
 
 Kind = Literal[
-    "no_date", "no_limit", "no_lead", "no_request", "no_heir", "no_document", "ambiguity"
+    "no_date",
+    "no_limit",
+    "no_lead",
+    "no_request",
+    "in_question",
+    "no_heir",
+    "no_document",
+    "ambiguity",
 ]
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
 SHOWN: Final = 100
@@ -57,6 +64,7 @@ WHY: Final = {
     "no_limit": "Không có quy định thời hạn: chỉ tính tuổi cho đến khi có cơ quan đặt hạn.",
     "no_lead": "Văn bản không nêu cơ quan chủ trì: cơ quan ban hành phải giao.",
     "no_request": "Kỳ đã hết mà chưa có văn bản yêu cầu: không ai bị coi là chậm; nhắc cơ quan yêu cầu.",
+    "in_question": "Chưa rõ có tính kỳ này không (xem giải trình của nghĩa vụ): cơ quan ban hành phải quyết định.",
     "no_heir": "Cơ quan có nghĩa vụ đã chấm dứt: phải có quyết định ai tiếp nhận.",
     "no_document": "Bước đôn đốc được ghi khi chưa có số, ký hiệu văn bản: bổ sung khi có.",
     "ambiguity": "Văn bản có nhiều cách hiểu: đang dùng cách hiểu mặc định.",
@@ -97,6 +105,8 @@ def _matters(duty: Row, plans: dict[str, Row], on: date) -> Iterator[Entry]:
     def matter(kind: str, decider: str | None) -> Entry:
         return Entry(kind, duty["plan"], duty["plan_item"], duty["title"], decider, why=WHY[kind])
 
+    if duty["question"] == "open" and duty["status"] not in (*NOT_OPEN, "submitted"):
+        yield matter("in_question", issuer)
     if duty["status"] not in NOT_OPEN and duty["debtor"] is None:
         yield matter("no_lead", issuer)
     if duty["status"] == "no_limit":

@@ -55,6 +55,8 @@ class ObligationRow(Shape):
     started_on: date | None
     evidence_on: date | None
     """The day of the last evidence attached."""
+    question: Literal["open", "owed", "not_owed"] | None
+    """Whether it is owed at all, where the rules leave that to a person, and what was decided."""
     met_on: date | None
     age_days: int | None
     recommendation: str | None

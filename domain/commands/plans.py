@@ -303,6 +303,36 @@ def request_occurrence(
     return ledger.keep(act, subject)
 
 
+def decide_occurrence(
+    ledger: Ledger,
+    act: Act,
+    plan: str,
+    *,
+    item: str,
+    is_owed: bool,
+    authority: str,
+    ground: str,
+    occurrence: str | None = None,
+    debtor: str | None = None,
+    document: Document | None = None,
+    asked: Collection[str] = (),
+) -> Recorded:
+    """Say whether an occurrence in question is owed; `asked` are those that the register has in question."""
+    subject = ledger.load(Plan, plan, act)
+    subject.decide_occurrence(
+        act,
+        item=item,
+        occurrence=occurrence,
+        debtor_id=None if debtor is None else references.agency(ledger, debtor, "/debtor_id"),
+        is_owed=is_owed,
+        authority_id=references.agency(ledger, authority, "/authority_id", on=act.on),
+        ground=ground,
+        document=document,
+        asked=asked,
+    )
+    return ledger.keep(act, subject)
+
+
 def raise_ambiguity(ledger: Ledger, act: Act, plan: str, ambiguity: AmbiguityInput) -> Recorded:
     """Say what the text leaves open."""
     subject = ledger.load(Plan, plan, act)

@@ -12,7 +12,7 @@ from uuid import UUID
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact, FoundingFact
-from domain.plan import ambiguity, cascade, item, life, limit, state
+from domain.plan import ambiguity, cascade, item, life, limit, occurrence, state
 from domain.plan.cascade import Coverage
 from domain.plan.item import ITEM_KINDS, Bound, ItemDraft, ItemKind, Modality
 from domain.plan.life import Fate
@@ -71,6 +71,9 @@ class Plan(PlanState):
     set_due_date = limit.set_due_date
     set_report_terms = limit.set_report_terms
     request_occurrence = limit.request_occurrence
+
+    OccurrenceDecided = occurrence.OccurrenceDecided
+    decide_occurrence = occurrence.decide_occurrence
 
     AmbiguityRaised = ambiguity.AmbiguityRaised
     AmbiguityResolved = ambiguity.AmbiguityResolved

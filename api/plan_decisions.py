@@ -1,0 +1,157 @@
+"""Quyết định về kế hoạch: the days, terms and periods that the text of a plan leaves to somebody to settle."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from api import deciders
+from api.door import Resource, Write, subject
+from api.fields import Code, Day, DocumentBody, FactBody, Line, Ref, Refs, document
+from domain.application import Recorded
+from domain.commands import plans
+from domain.plan import Plan
+from domain.values import resolve_id
+from projections import obligations
+from projections.moment import Moment
+from projections.obligations import ObligationFilter
+from projections.read_model import Row
+
+resource = Resource("plans")
+KNOWN = subject(Plan)
+
+
+class DueDateBody(FactBody):
+    """The decision that fixes a date the text left open: `by` for every year, `due_on` for one occurrence."""
+
+    item: Code
+    occurrence: Line | None = None
+    debtor_id: Ref | None = None
+    by: Line | None = Field(default=None, examples=["12-15"])
+    due_on: Day | None = None
+    setter_id: Ref
+    ground: Line
+    document: DocumentBody | None = None
+
+
+class ReportTermsBody(FactBody):
+    """Chế độ báo cáo — cut-off, sending and tier of a periodic report."""
+
+    item: Code
+    months_before: Annotated[int, Field(ge=0, le=11)] = 0
+    from_day: Annotated[int, Field(ge=1, le=28)] = 1
+    to_day: Annotated[int, Field(ge=1, le=28)]
+    send_term: Line = Field(examples=["2wd"], description="Counted from the cut-off.")
+    tier: Line | None = None
+    debtor_ids: Refs = Field(default_factory=list)
+    setter_id: Ref
+    ground: Line
+    document: DocumentBody | None = None
+
+
+class OccurrenceDecisionBody(FactBody):
+    """Quyết định tính kỳ — without `occurrence` for every period of the item that is in question."""
+
+    item: Code
+    occurrence: Line | None = None
+    debtor_id: Ref | None = None
+    is_owed: bool
+    authority_id: Ref
+    ground: Line
+    document: DocumentBody | None = None
+
+
+@resource.records("/plans/{code}/due-dates", KNOWN)
+def set_due_date(write: Write, code: str, body: DueDateBody) -> Recorded:
+    """Record the decision that fixes a date the text left open."""
+    _must_decide(write, code, body.setter_id, "/setter_id", body.item)
+    listed, met = _listed(write, code, body)
+    return plans.set_due_date(
+        write.ledger,
+        write.act,
+        code,
+        item=body.item,
+        setter=body.setter_id,
+        ground=body.ground,
+        occurrence=body.occurrence,
+        debtor=body.debtor_id,
+        by=body.by,
+        due_on=body.due_on,
+        document=document(body.document),
+        already_met=met,
+        listed=listed,
+    )
+
+
+@resource.records("/plans/{code}/report-terms", KNOWN)
+def set_report_terms(write: Write, code: str, body: ReportTermsBody) -> Recorded:
+    """Set from which day to which the figures of a report run, and how long after that a tier sends it."""
+    _must_decide(write, code, body.setter_id, "/setter_id", body.item)
+    return plans.set_report_terms(
+        write.ledger,
+        write.act,
+        code,
+        item=body.item,
+        months_before=body.months_before,
+        from_day=body.from_day,
+        to_day=body.to_day,
+        send_term=body.send_term,
+        tier=body.tier,
+        debtors=tuple(body.debtor_ids),
+        setter=body.setter_id,
+        ground=body.ground,
+        document=document(body.document),
+    )
+
+
+@resource.records("/plans/{code}/occurrence-decisions", KNOWN)
+def decide_occurrence(write: Write, code: str, body: OccurrenceDecisionBody) -> Recorded:
+    """Say whether a period under way at the issue, or one beyond the end, is owed; a later decision takes its place."""
+    _must_decide(write, code, body.authority_id, "/authority_id", body.item)
+    asked = (d["occurrence"] for d in _duties(write, code, body.item, None) if d["question"])
+    return plans.decide_occurrence(
+        write.ledger,
+        write.act,
+        code,
+        item=body.item,
+        is_owed=body.is_owed,
+        authority=body.authority_id,
+        ground=body.ground,
+        occurrence=body.occurrence,
+        debtor=body.debtor_id,
+        document=document(body.document),
+        asked=tuple(dict.fromkeys(asked)),
+    )
+
+
+def _must_decide(write: Write, code: str, given: str, pointer: str, item: str) -> None:
+    """Refuse a body without a word in the matter: issuer, to whom it is owed, who is named, or above one of them."""
+    plan = write.ledger.load(Plan, code)
+    known = plan.items.get(item)
+    named = {a.decider_id for a in plan.ambiguities.values() if a.decider_id}
+    owed_to = {
+        UUID(d["beneficiary"]["id"]) for d in _duties(write, code, item, None) if d["beneficiary"]
+    }
+    parties = {plan.issuer_id, *named, *owed_to, *(known.debtors if known else ())}
+    deciders.must_decide(write, given, parties, pointer=pointer, rule="setter_related")
+
+
+def _listed(write: Write, code: str, body: DueDateBody) -> tuple[tuple[str, ...], bool]:
+    """The occurrences of the item, and whether everybody whom the decision names has met the one it names."""
+    if body.occurrence is None:
+        return (), False
+    found = _duties(write, code, body.item, body.debtor_id)
+    named = [d["status"] for d in found if d["occurrence"] == body.occurrence]
+    met = bool(named) and all(status in ("met", "met_late") for status in named)
+    return tuple(dict.fromkeys(d["occurrence"] for d in found)), met
+
+
+def _duties(write: Write, code: str, item: str, debtor: str | None) -> list[Row]:
+    """The duties of an item, of one debtor or of all."""
+    owes = resolve_id("agency", debtor) if debtor else None
+    wanted = ObligationFilter(agency=owes, plan=Plan.identify(code), item=item)
+    with write.registers() as rows:
+        moment = Moment(write.act.today, write.act.at)
+        return obligations.register(rows, moment, wanted, limit=obligations.EVERY)

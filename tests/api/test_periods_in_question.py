@@ -1,0 +1,79 @@
+"""A period in question is on a worklist with who must decide; the decision settles it and a later one takes its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.conftest import PLAN, Client, Json
+
+LATE: Json = {
+    **PLAN,
+    "code": "KH-3",
+    "number": "33",
+    "issued_on": "2023-11-20",
+    "items": [{**PLAN["items"][0], "cadence": {"type": "yearly", "detail": {"by": "11-30"}}}],
+}
+AT = "plans/KH-3/occurrence-decisions"
+OWED: Json = {"item": "1", "occurrence": "2023", "is_owed": True, "authority_id": "mttq"}
+OWED |= {"ground": "Công văn 3"}
+
+
+@pytest.fixture
+def late(agencies: Client) -> Client:
+    """A plan issued ten days before the day of its year."""
+    agencies.post("plans", LATE)
+    return agencies
+
+
+def first(client: Client) -> Json:
+    found = client.items("obligations", plan="KH-3", on="2023-12-01")
+    return next(d for d in found if d["occurrence"] == "2023")
+
+
+def refused(client: Client, **fields: object) -> str:
+    answer = client.send(AT, {**OWED, **fields})
+    assert answer.status_code in (409, 422), answer.text
+    rule: str = answer.json()["errors"][0]["rule"]
+    return rule
+
+
+def test_it_waits_for_the_issuer_and_makes_nobody_late(late: Client) -> None:
+    duty = first(late)
+    assert (duty["status"], duty["question"]) == ("expired_inferred", "open")
+    [matter] = late.items("worklists", kind="in_question")
+    assert (matter["plan_item"], matter["decider"]["code"]) == ("1", "mttq")
+    assert matter["obligation_ids"] == [duty["id"]]
+
+
+def test_a_decision_settles_it_and_a_later_one_takes_its_place(late: Client) -> None:
+    def decided(is_owed: bool, on: str) -> tuple[str, str]:
+        late.post(AT, {**OWED, "is_owed": is_owed, "happened_on": on})
+        duty = first(late)
+        return duty["status"], duty["question"]
+
+    before = late.get("events")["items"][-1]["recorded_at"]
+    assert decided(False, "2023-11-25") == ("cancelled", "not_owed")
+    assert late.items("worklists", kind="in_question") == []
+    told = late.get(f"obligations/{first(late)['id']}/explanation")
+    assert "Đã có quyết định không tính kỳ này." in told["sentences"]
+    assert "plan.occurrence_decided" in [f["type"] for f in told["facts"]]
+    assert decided(True, "2023-11-28") == ("overdue", "owed")
+    assert decided(False, "2023-11-30") == ("cancelled", "not_owed")
+    then = late.items("obligations", plan="KH-3", on="2023-11-29")
+    assert "due_soon" in [d["status"] for d in then if d["occurrence"] == "2023"]
+    assert len(late.items("worklists", kind="in_question", known_at=before)) == 1
+
+
+def test_one_decision_covers_every_period_in_question(late: Client) -> None:
+    late.post(AT, {**OWED, "occurrence": None, "is_owed": False})
+    assert first(late)["status"] == "cancelled"
+
+
+def test_it_is_decided_by_those_concerned_with_a_ground(late: Client) -> None:
+    assert refused(late, authority_id="ubnd") == "not_decided_by_debtor"
+    assert refused(late, ground=" ") == "limit_has_ground"
+    assert refused(late, occurrence="2024") == "occurrence_in_question"
+    assert refused(late, debtor_id="xa-b") == "debtor_bound"
+    assert refused(late, happened_on="2023-11-19") == "after_issue"
+    late.post("agencies/xa-b/edges", {"type": "member_of", "to_id": "huyen-a"})
+    assert refused(late, authority_id="xa-b") == "setter_related"
