@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Final, TypeVar
 
 from domain.facts import RecordedFact, registry, same_day
@@ -82,6 +83,18 @@ def as_known(facts: Iterable[Learnt]) -> list[Learnt]:
 def in_order_of_law(facts: Iterable[Learnt]) -> list[Learnt]:
     """The facts by the day on which they happened; those of one day as they were recorded."""
     return sorted(facts, key=lambda f: (f.on, f.position))
+
+
+def goes_on(read: Sequence[Learnt], facts: Sequence[Learnt]) -> bool:
+    """Whether facts add to what was read before and nothing else: none corrected, none earlier in law.
+
+    The first one founds the subject; its day does not count.
+    """
+    if list(facts[: len(read)]) != read:
+        return False
+    last = max((f.on for f in read[1:]), default="")
+    days = [last, *(f.on for f in facts[max(len(read), 1) :])]
+    return all(earlier <= later for earlier, later in pairwise(days))
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,7 @@ class Obligations:
         """Keep the facts of the batch, then work out again every duty they touch."""
         dirty: dict[str, set[str] | None] = {}
         news: dict[str, list[Learnt]] = {}
+        founded: set[str] = set()
         for recorded in batch:
             kind, subject = recorded.name.split(".")[0], str(recorded.subject_id)
             fact = learnt(recorded)
@@ -109,6 +110,8 @@ class Obligations:
                 self._keep_transfer(rows, fact, subject, dirty)
             elif kind in SOURCES:
                 news.setdefault(f"{kind}:{subject}", []).append(fact)
+                if recorded.version == 1:
+                    founded.add(f"{kind}:{subject}")
             elif kind in ("calendar_decision", "local_rule"):
                 kept = DECIDED if kind == "calendar_decision" else RULED
                 of_rule = replace(fact, data={**fact.data, "rule": subject})
@@ -121,11 +124,11 @@ class Obligations:
             elif kind == "report":
                 said = replace(fact, data={**fact.data, "report": recorded.subject_code})
                 self._keep_report(rows, said, subject, dirty)
-        self._shelf.put_many(rows, [(s, fact) for s, facts in news.items() for fact in facts])
+        known = self._shelf.add(rows, news, founded)
         self._learn_calendars(rows)
         # A plan's duties move with the horizon, too; of other sources nothing changes but by what is new.
         added = {s: f for s, f in news.items() if s not in dirty and not s.startswith("plan:")}
-        self._work_out(rows, dirty | dict.fromkeys(news), added)
+        self._work_out(rows, dirty | dict.fromkeys(news), added, known)
 
     def _learn_calendars(self, rows: Rows) -> None:
         """Take in what the ledger has decided about days, here or in another process."""
@@ -231,11 +234,13 @@ class Obligations:
         rows: Rows,
         dirty: Mapping[str, set[str] | None],
         added: Mapping[str, Sequence[Learnt]] = MappingProxyType({}),
+        kept: Mapping[str, list[Learnt]] = MappingProxyType({}),
     ) -> None:
         """Replace the rows of the sources' duties (or of some of them) by what their facts now say.
 
         All sources go through each step together: what a step asks, it asks once. Where some facts were `added`
-        to a source and nothing else has changed, what was known before them stays as it is.
+        to a source and nothing else has changed, what was known before them stays as it is. `kept` are the facts
+        of the sources that have been read already.
         """
         through = horizon(rows)
         if through == date.min and dirty:
@@ -245,7 +250,7 @@ class Obligations:
             source: only if only is None else self._with_heirs(rows, source, only)
             for source, only in dirty.items()
         }
-        shelf = self._shelf.get_many(rows, list(touched))
+        shelf = {**self._shelf.get_many(rows, [s for s in touched if s not in kept]), **kept}
         since = {
             s: min(f.recorded_at for f in facts)
             for s, facts in added.items()

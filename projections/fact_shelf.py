@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from projections.bitemporal import Learnt, instant_text
-from projections.read_model import Rows
+from projections.read_model import Rows, as_json
 
 CHUNK = 500
 """Parameters in one IN list; both databases take more."""
@@ -43,11 +43,19 @@ class FactShelf:
                     "position": fact.position,
                     "name": fact.name,
                     "recorded_at": instant_text(fact.recorded_at),
-                    "data": json.dumps(fact.data, ensure_ascii=False),
+                    "data": as_json(fact.data),
                 }
                 for subject, fact in facts
             ],
         )
+
+    def add(
+        self, rows: Rows, news: Mapping[str, Sequence[Learnt]], founded: Collection[str]
+    ) -> dict[str, list[Learnt]]:
+        """Keep what is new of some subjects, and tell all that is kept of each. Of one founded just now that is all."""
+        self.put_many(rows, [(s, fact) for s, facts in news.items() for fact in facts])
+        known = self.get_many(rows, [s for s in news if s not in founded])
+        return {s: known[s] if s in known else list(facts) for s, facts in news.items()}
 
     def get(self, rows: Rows, subject: str) -> list[Learnt]:
         """The facts of one subject, in the order of the ledger."""

@@ -11,7 +11,7 @@ from domain.facts import RecordedFact
 from projections.bitemporal import FOREVER, STILL_KNOWN, Learnt, at, learnt
 from projections.moment import Moment
 from projections.read_model import Row, Rows
-from projections.register import Move, Picture, Register, State
+from projections.register import Move, Portrait, Register, State
 
 STATE: Final[Mapping[str, str]] = {
     "acknowledged": "acknowledged",
@@ -45,6 +45,22 @@ def _reassigned(_: State, fact: Learnt) -> State:
     return {"assignee": fact.data["to_account"]}
 
 
+class AlertPortrait(Portrait):
+    """What is told of an alert later is known better, and holds from its day on."""
+
+    @staticmethod
+    def in_order(facts: Sequence[Learnt]) -> list[Learnt]:
+        """As they were told."""
+        return list(facts)
+
+    def add(self, fact: Learnt, state: State) -> None:
+        """Let a state begin with a fact; only what opens the alert again may go back before it was raised."""
+        again = fact.name.endswith(".reopened")
+        self.begin(
+            max(fact.on, self.found[0].on_from) if self.found and not again else fact.on, state
+        )
+
+
 class OpenAlerts(Register):
     """The read model behind the list of alerts."""
 
@@ -52,6 +68,7 @@ class OpenAlerts(Register):
     version: ClassVar[int] = 4
     KIND: ClassVar[str] = "alert"
     FOUNDING: ClassVar[str] = "alert.raised"
+    PORTRAIT: ClassVar[type[Portrait]] = AlertPortrait
     COLUMNS: ClassVar[tuple[str, ...]] = (
         "effective_on",
         "state",
@@ -101,23 +118,6 @@ class OpenAlerts(Register):
                 for agency in learnt(recorded).data["recipient_ids"]
             ],
         )
-
-    def pictures(self, known: Sequence[Learnt]) -> tuple[Picture, ...]:
-        """The states of an alert by day: what is told later is known better, and holds from its day on."""
-        state: State | None = None
-        found: list[Picture] = []
-        for fact in sorted(known, key=lambda f: f.position):
-            state = self.step(state, fact)
-            if state is None:
-                continue
-            on = fact.on
-            if found and not fact.name.endswith(".reopened"):
-                on = max(on, found[0].on_from)
-            found = [p for p in found if p.on_from < on]
-            if found:
-                found[-1] = Picture(found[-1].on_from, on, found[-1].state)
-            found.append(Picture(on, FOREVER, state))
-        return tuple(found)
 
 
 OpenAlerts.tables = (

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, ClassVar
 from uuid import UUID
 
 from domain.facts import RecordedFact
-from projections.bitemporal import FOREVER, Learnt, at, instant_text, learnt, until, versions
+from projections.bitemporal import (
+    FOREVER,
+    Learnt,
+    at,
+    goes_on,
+    in_order_of_law,
+    instant_text,
+    learnt,
+    until,
+    versions,
+)
 from projections.fact_shelf import FactShelf
 from projections.moment import Moment
-from projections.read_model import Row, Rows
+from projections.read_model import Row, Rows, as_json
 from projections.reference import Reference
 
 State = dict[str, Any]
@@ -29,6 +41,49 @@ class Picture:
     on_from: str
     on_to: str
     state: State
+
+
+class Portrait:
+    """Chân dung — the states of a subject by day, going on from those before where facts only add to them."""
+
+    def __init__(self, step: Callable[[State | None, Learnt], State | None]) -> None:
+        self._step = step
+        self._read: list[Learnt] = []
+        self.state: State | None = None
+        self.found: list[Picture] = []
+
+    def of(self, known: list[Learnt]) -> tuple[Picture, ...]:
+        """The states, from the facts in the order of the ledger."""
+        if self._read and goes_on(self._read, known):
+            news = self.in_order(known[len(self._read) :])
+        else:
+            # A founding fact may carry a day later than what a correction moved before it: it still comes first.
+            news = [*known[:1], *self.in_order(known[1:])]
+            self.state, self.found = None, []
+        for fact in news:
+            self.state = self._step(self.state, fact)
+            if self.state is not None:
+                self.add(fact, self.state)
+        self._read = known
+        return tuple(self.found)
+
+    @staticmethod
+    def in_order(facts: Sequence[Learnt]) -> list[Learnt]:
+        """The order in which facts make the subject what it is."""
+        return in_order_of_law(facts)
+
+    def add(self, fact: Learnt, state: State) -> None:
+        """Let a state begin with a fact."""
+        on = max(fact.on, self.found[-1].on_from) if self.found else fact.on
+        self.begin(on, state)
+
+    def begin(self, on: str, state: State) -> None:
+        """Let a state begin on a day, in place of what was to begin then or later."""
+        while self.found and self.found[-1].on_from >= on:
+            self.found.pop()
+        if self.found:
+            self.found[-1] = replace(self.found[-1], on_to=on)
+        self.found.append(Picture(on, FOREVER, state))
 
 
 class Register(ABC):
@@ -46,6 +101,7 @@ class Register(ABC):
     """Keys of the state that stand in columns of their own, for filters; the first one orders the list."""
     INDEXED: ClassVar[tuple[str, ...]] = ()
     """The columns by which a few rows are looked for among many."""
+    PORTRAIT: ClassVar[type[Portrait]] = Portrait
     FILTERS: ClassVar[Mapping[str, str]] = {}
     """Further filters: the condition on the row `t` that each stands for."""
 
@@ -88,18 +144,16 @@ class Register(ABC):
 
     def handle(self, batch: Sequence[RecordedFact], rows: Rows) -> None:
         """Keep the facts of the batch and portray every subject they touch."""
-        news = [
-            (str(recorded.subject_id), learnt(recorded))
-            for recorded in batch
-            if recorded.name.split(".")[0] == self.KIND
-        ]
-        if not news:
-            return
-        self._shelf.put_many(rows, news)
         fresh: dict[str, list[Learnt]] = {}
-        for subject, fact in news:
-            fresh.setdefault(subject, []).append(fact)
-        kept = self._shelf.get_many(rows, list(fresh))
+        founded = set()
+        for recorded in batch:
+            if recorded.name.partition(".")[0] == self.KIND:
+                fresh.setdefault(str(recorded.subject_id), []).append(learnt(recorded))
+                if recorded.version == 1:
+                    founded.add(str(recorded.subject_id))
+        if not fresh:
+            return
+        kept = self._shelf.add(rows, fresh, founded)
         since = {s: min(f.recorded_at for f in facts) for s, facts in fresh.items()}
         names = ("subject", "known_from", "known_to", "on_from", "on_to", *self.COLUMNS, "data")
         # What was known before the first of the new facts stays as it is, but for its end.
@@ -128,11 +182,12 @@ class Register(ABC):
 
     def _portrayed(self, subject: str, facts: Sequence[Learnt], since: datetime) -> list[Row]:
         """The rows of what is known from an instant at which something was learnt on."""
+        portrait = self.PORTRAIT(self.step)
 
         def work_out(known: list[Learnt], instant: datetime) -> tuple[Picture, ...]:
             # The stream's, corrections and facts of later days included: it is what a writer says in If-Match.
-            version = {"version": sum(f.recorded_at <= instant for f in facts)}
-            return tuple(replace(p, state=p.state | version) for p in self.pictures(known))
+            version = {"version": bisect_right(facts, instant, key=attrgetter("recorded_at"))}
+            return tuple(replace(p, state=p.state | version) for p in portrait.of(known))
 
         return [
             {
@@ -142,31 +197,11 @@ class Register(ABC):
                 "on_from": picture.on_from,
                 "on_to": picture.on_to,
                 **{c: _text(picture.state.get(c)) for c in self.COLUMNS},
-                "data": json.dumps(picture.state, ensure_ascii=False),
+                "data": as_json(picture.state),
             }
             for version in versions(facts, (), work_out, since)
             for picture in version.spans
         ]
-
-    def pictures(self, known: Sequence[Learnt]) -> tuple[Picture, ...]:
-        """The states of a subject by day, from its facts in the order of law."""
-        ordered = sorted(known, key=lambda f: (f.on, f.position))
-        # A founding fact may carry a day later than what a correction moved before it: it still comes first.
-        ordered.sort(key=lambda f: f.position != min(k.position for k in known))
-        state: State | None = None
-        found: list[Picture] = []
-        for fact in ordered:
-            state = self.step(state, fact)
-            if state is None:
-                continue
-            on = max(fact.on, found[-1].on_from) if found else fact.on
-            if found and found[-1].on_from == on:
-                found[-1] = Picture(on, FOREVER, state)
-                continue
-            if found:
-                found[-1] = Picture(found[-1].on_from, on, found[-1].state)
-            found.append(Picture(on, FOREVER, state))
-        return tuple(found)
 
     @classmethod
     def register(

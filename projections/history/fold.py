@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final
 
@@ -11,7 +10,7 @@ from domain.facts import RecordedFact
 from projections import restricted_findings, stretches, word_index
 from projections.bitemporal import instant_text
 from projections.history.mentions import documents, ids, is_id, papers, words
-from projections.read_model import Rows
+from projections.read_model import Rows, as_json
 from projections.reference import Reference
 from projections.word_index import bears_marks, folded_words, marked_words, phrase
 
@@ -76,7 +75,7 @@ class History:
                     "actor": fact.actor,
                     "agency": str(fact.agency_id) if fact.agency_id else None,
                     "correlation": fact.correlation,
-                    "data": json.dumps(data, ensure_ascii=False),
+                    "data": as_json(data),
                     "words": phrase(folded),
                     "marked": phrase(marked),
                 }
