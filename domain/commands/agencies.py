@@ -47,7 +47,8 @@ def register(
         province=province,
     )
     for i, edge in enumerate(edges):
-        to_id = references.agency(ledger, edge.to, f"/edges/{i}/to_id")
+        day = edge.from_on or act.on
+        to_id = references.agency(ledger, edge.to, f"/edges/{i}/to_id", on=day)
         agency.add_edge(act, edge=edge.type, to_id=to_id, from_on=edge.from_on)
     return ledger.keep(act, agency)
 

@@ -32,7 +32,7 @@ def issue(
         code=code,
         kind=kind,
         term=term,
-        setter_id=references.agency(ledger, setter, "/setter_id"),
+        setter_id=references.agency(ledger, setter, "/setter_id", on=act.on),
         levels=levels,
         debtor_ids=references.agencies(ledger, debtors, "/debtor_ids"),
         valid_from=valid_from or act.on,
@@ -57,7 +57,7 @@ def decide_rolling(
     rule = LocalRule.decide_rolling(
         act,
         code=code,
-        setter_id=references.agency(ledger, setter, "/setter_id"),
+        setter_id=references.agency(ledger, setter, "/setter_id", on=act.on),
         valid_from=valid_from or act.on,
         ground=ground,
         document=document,

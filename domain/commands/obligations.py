@@ -152,7 +152,7 @@ def extend(
     subject.extend(
         act,
         due_on=due_on,
-        setter_id=references.agency(ledger, setter, "/setter_id"),
+        setter_id=references.agency(ledger, setter, "/setter_id", on=act.on),
         ground=ground,
         document=document,
     )

@@ -67,7 +67,7 @@ def draft(
         bases=bases,
     )
     for i, item in enumerate(items):
-        plan.add_item(act, item.drafted(ledger, f"/items/{i}"), f"/items/{i}")
+        plan.add_item(act, item.drafted(ledger, f"/items/{i}", act.on), f"/items/{i}")
     return ledger.keep(act, plan)
 
 
@@ -82,7 +82,7 @@ def consult(
 ) -> Recorded:
     """Put a draft before others."""
     plan = ledger.load(Plan, code, act)
-    ids = references.agencies(ledger, parties, "/party_ids")
+    ids = references.agencies(ledger, parties, "/party_ids", on=act.on)
     plan.consult(act, party_ids=ids, outcome=outcome, document=document)
     return ledger.keep(act, plan)
 
@@ -92,7 +92,8 @@ def submit_for_opinion(
 ) -> Recorded:
     """Submit a draft to the Party committee over its issuer."""
     plan = ledger.load(Plan, code, act)
-    committee = ledger.load(Agency, references.agency(ledger, addressee, "/addressee_id"))
+    committee_id = references.agency(ledger, addressee, "/addressee_id", on=act.on)
+    committee = ledger.load(Agency, committee_id)
     plan.submit_for_opinion(
         act,
         addressee_id=committee.id,
@@ -133,9 +134,11 @@ def issue_draft(
 ) -> Recorded:
     """Let a draft bind. `same_document` is the code of a plan that the caller knows to be this very document."""
     plan = ledger.load(Plan, code, act)
-    to, named = references.agencies_and_names(ledger, recipients, "/recipients")
+    when = act.happening(issued_on, "/issued_on")
+    ledger.load(Agency, plan.issuer_id).must_not_have_ended(when.on, "/issuer_id")
+    to, named = references.agencies_and_names(ledger, recipients, "/recipients", on=when.on)
     plan.issue(
-        act.happening(issued_on, "/issued_on"),
+        when,
         number=number,
         symbol=symbol,
         issued_on=issued_on,
@@ -153,7 +156,7 @@ def issue_draft(
 def distribute(ledger: Ledger, act: Act, code: str, *, recipient: str, sent_on: date) -> Recorded:
     """Record that a plan was sent to one recipient."""
     plan = ledger.load(Plan, code, act)
-    ids, names = references.agencies_and_names(ledger, [recipient], "/recipient_id")
+    ids, names = references.agencies_and_names(ledger, [recipient], "/recipient_id", on=sent_on)
     plan.distribute(
         act.happening(sent_on, "/sent_on"),
         recipient_id=next(iter(ids), None),
@@ -174,7 +177,7 @@ def receive(
 ) -> Recorded:
     """Record the arrival of a plan at one recipient."""
     plan = ledger.load(Plan, code, act)
-    ids, names = references.agencies_and_names(ledger, [recipient], "/recipient_id")
+    ids, names = references.agencies_and_names(ledger, [recipient], "/recipient_id", on=received_on)
     plan.receive(
         act.happening(received_on, "/received_on"),
         recipient_id=next(iter(ids), None),
@@ -206,7 +209,9 @@ def amend(
     plan = ledger.load(Plan, code, act)
     plan.amend(act, document=document, reason=reason)
     for i, item in enumerate(added):
-        plan.add_item(act, item.drafted(ledger, f"/added/{i}"), f"/added/{i}", amending=True)
+        plan.add_item(
+            act, item.drafted(ledger, f"/added/{i}", act.on), f"/added/{i}", amending=True
+        )
     for i, change in enumerate(changed):
         plan.must_have(change.item, f"/changed/{i}/item")
         cadence = change.cadence
@@ -297,7 +302,7 @@ def inform_committee(
     plan = ledger.load(Plan, code, act)
     plan.inform_committee(
         act.happening(informed_on, "/informed_on"),
-        committee_id=references.agency(ledger, committee, "/committee_id"),
+        committee_id=references.agency(ledger, committee, "/committee_id", on=informed_on),
         informed_on=informed_on,
         document=document,
     )

@@ -41,22 +41,24 @@ class ItemInput:
     ambiguities: tuple[str, ...] = ()
     note: str | None = None
 
-    def drafted(self, ledger: Ledger, pointer: str) -> ItemDraft:
-        """The item with its references resolved and its cadence checked."""
+    def drafted(self, ledger: Ledger, pointer: str, on: date) -> ItemDraft:
+        """The item with its references resolved and its cadence checked; nobody who has ended by the day owes it."""
         return ItemDraft(
             code=self.code,
             kind=self.kind,
             text=self.text,
             place=self.place,
-            lead_ids=references.agencies(ledger, self.leads, f"{pointer}/leads"),
+            lead_ids=references.agencies(ledger, self.leads, f"{pointer}/leads", on=on),
             coordinator_ids=references.agencies(
-                ledger, self.coordinators, f"{pointer}/coordinators"
+                ledger, self.coordinators, f"{pointer}/coordinators", on=on
             ),
-            addressee_ids=references.agencies(ledger, self.addressees, f"{pointer}/addressees"),
+            addressee_ids=references.agencies(
+                ledger, self.addressees, f"{pointer}/addressees", on=on
+            ),
             bound=tuple(
                 Bound(
-                    references.agency(ledger, debtor, f"{pointer}/scope/units"),
-                    references.agencies(ledger, to, f"{pointer}/scope/addressees"),
+                    references.agency(ledger, debtor, f"{pointer}/scope/units", on=on),
+                    references.agencies(ledger, to, f"{pointer}/scope/addressees", on=on),
                 )
                 for debtor, to in self.bound.items()
             ),
@@ -119,10 +121,10 @@ def issue(
         bases=bases,
     )
     for i, item in enumerate(items):
-        plan.add_item(when, item.drafted(ledger, f"/items/{i}"), f"/items/{i}")
+        plan.add_item(when, item.drafted(ledger, f"/items/{i}", when.on), f"/items/{i}")
     for i, ambiguity in enumerate(ambiguities):
         _raise(ledger, when, plan, ambiguity, f"/ambiguities/{i}")
-    to, named = references.agencies_and_names(ledger, recipients, "/recipients")
+    to, named = references.agencies_and_names(ledger, recipients, "/recipients", on=when.on)
     plan.issue(
         when,
         number=number,
@@ -162,7 +164,7 @@ def set_due_date(
     subject.set_due_date(
         act,
         item=item,
-        setter_id=references.agency(ledger, setter, "/setter_id"),
+        setter_id=references.agency(ledger, setter, "/setter_id", on=act.on),
         ground=ground,
         occurrence=occurrence,
         debtor_id=None if debtor is None else references.agency(ledger, debtor, "/debtor_id"),
@@ -202,7 +204,7 @@ def set_report_terms(
         send_term=send_term,
         tier=tier,
         debtor_ids=references.agencies(ledger, debtors, "/debtor_ids"),
-        setter_id=references.agency(ledger, setter, "/setter_id"),
+        setter_id=references.agency(ledger, setter, "/setter_id", on=act.on),
         ground=ground,
         document=document,
     )
@@ -229,7 +231,7 @@ def bind_unit(
         item=item,
         debtor_id=agency.id,
         level=agency.level,
-        beneficiary_ids=references.agencies(ledger, addressees, "/addressees"),
+        beneficiary_ids=references.agencies(ledger, addressees, "/addressees", on=act.on),
         reason=reason,
         document=document,
     )
@@ -293,7 +295,7 @@ def request_occurrence(
         act,
         item=item,
         cause=cause,
-        requester_id=references.agency(ledger, requester, "/requester_id"),
+        requester_id=references.agency(ledger, requester, "/requester_id", on=act.on),
         occurrence=occurrence,
         debtor_id=None if debtor is None else references.agency(ledger, debtor, "/debtor_id"),
         due_on=due_on,
@@ -359,7 +361,7 @@ def resolve_ambiguity(
         act,
         ambiguity=ambiguity,
         reading=reading,
-        authority_id=references.agency(ledger, authority, "/authority_id"),
+        authority_id=references.agency(ledger, authority, "/authority_id", on=act.on),
         ground=ground,
         reason=reason,
         cadences=cadences,

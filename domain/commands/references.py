@@ -44,7 +44,7 @@ def agencies(
 
 
 def agencies_and_names(
-    ledger: Ledger, given: Iterable[str], pointer: str
+    ledger: Ledger, given: Iterable[str], pointer: str, *, on: date | None = None
 ) -> tuple[tuple[UUID, ...], tuple[str, ...]]:
     """The ids of recorded agencies, and the names of several words as written.
 
@@ -57,5 +57,5 @@ def agencies_and_names(
         if len(words) > 1:
             names[" ".join(words)] = None
         else:
-            ids[agency(ledger, one, f"{pointer}/{i}")] = None
+            ids[agency(ledger, one, f"{pointer}/{i}", on=on)] = None
     return tuple(ids), tuple(names)

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
-from domain.commands import activities, agencies, plans, recommendations, supervisions
+from domain.commands import (
+    activities,
+    agencies,
+    plan_life,
+    plans,
+    recommendations,
+    supervisions,
+)
+from domain.commands.plans import ItemInput
 from domain.errors import ConflictError
 from domain.recommendation import Point
 from tests.scenarios import (
@@ -20,6 +28,8 @@ from tests.scenarios import (
     agency_id,
     given_agencies,
     given_petition,
+    given_plan,
+    item,
 )
 
 ENDED: Final = date(2023, 3, 1)
@@ -106,7 +116,90 @@ def recommended(scene: Scene, on: date) -> None:
     )
 
 
-ACTS: Final = (renamed, related, related_to, planned, supervised, hosted, recommended)
+def registered_under(scene: Scene, on: date) -> None:
+    agencies.register(
+        scene.ledger,
+        scene.act(ENDED),
+        code="moi",
+        name="Phòng mới",
+        kind="government",
+        level="province",
+        edges=(agencies.EdgeDraft("staff_of", DEPARTMENT, from_on=on),),
+    )
+
+
+def issued_with(**named: Any) -> Callable[[Scene, date], None]:
+    """A plan of the committee that names the body that has ended."""
+
+    def act(scene: Scene, on: date) -> None:
+        recipients = named.get("recipients", ())
+        one = ItemInput(
+            "1", "report", "Báo cáo", **{k: v for k, v in named.items() if k != "recipients"}
+        )
+        plans.issue(
+            scene.ledger,
+            scene.act(ENDED),
+            code="KH-1",
+            title="Kế hoạch",
+            type="plan",
+            issuer=COMMITTEE,
+            number="1",
+            symbol="KH",
+            issued_on=on,
+            items=(one,),
+            recipients=recipients,
+        )
+
+    return act
+
+
+def issued_later(scene: Scene, on: date) -> None:
+    early, late = date(2023, 2, 1), scene.act(on, recorded_on=ENDED)
+    plan_life.draft(
+        scene.ledger,
+        scene.act(early, recorded_on=ENDED),
+        code="KH-1",
+        title="Kế hoạch",
+        type="plan",
+        issuer=DEPARTMENT,
+        bases=(),
+        basis_unknown=True,
+    )
+    plan_life.issue_draft(scene.ledger, late, "KH-1", number="1", symbol="KH", issued_on=on)
+
+
+def limited(scene: Scene, on: date) -> None:
+    given_plan(
+        scene, issued_on=date(2023, 1, 10), items=(item("1", "report", "yearly", debtors=(FRONT,)),)
+    )
+    plans.set_due_date(
+        scene.ledger,
+        scene.act(on, recorded_on=ENDED),
+        "KH-2023",
+        item="1",
+        setter=DEPARTMENT,
+        ground="TB 5",
+        by="12-15",
+    )
+
+
+ACTS: Final = (
+    renamed,
+    related,
+    related_to,
+    registered_under,
+    planned,
+    *(
+        issued_with(**{name: (DEPARTMENT,)})
+        for name in ("leads", "coordinators", "addressees", "recipients")
+    ),
+    issued_with(bound={DEPARTMENT: ()}),
+    issued_later,
+    limited,
+    supervised,
+    hosted,
+    recommended,
+)
 
 
 @pytest.mark.parametrize("act", ACTS)
