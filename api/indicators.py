@@ -17,7 +17,7 @@ from domain.plan.item import ItemKind
 from domain.values import Level, resolve_id
 from projections import indicators
 from projections.indicators import Asked
-from projections.read_model import Rows
+from projections.read_model import Row, Rows
 
 resource = Resource("indicators")
 EVERY_KIND: Final = ("reply", "resolution", "information", "report", "publication")
@@ -50,10 +50,13 @@ def list_indicators(ask: Ask, query: Annotated[IndicatorQuestion, Query()]) -> R
 @resource.lists("/league-tables", LeagueRow)
 def list_league_table(ask: Ask, query: Annotated[LeagueQuestion, Query()]) -> Response:
     """The bodies that exist in the period, by their rate of duties met in time."""
+    return ask.page_of(lambda rows: table(ask, rows, query))
+
+
+def table(ask: Asking, rows: Rows, query: LeagueQuestion) -> list[Row]:
+    """The bodies of one league table, in their places."""
     kinds = (query.kind,) if query.kind else EVERY_KIND
-    return ask.page_of(
-        lambda rows: indicators.league_table(_asked(ask, rows, query), kinds, query.level)
-    )
+    return indicators.league_table(_asked(ask, rows, query), kinds, query.level)
 
 
 def _asked(
