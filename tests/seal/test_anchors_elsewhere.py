@@ -27,8 +27,8 @@ from infra.seal.open import kafka_anchor, sealer_of
 from infra.seal.sealer import InconsistentHeadError, Sealer
 from infra.settings import Settings
 from infra.verify import check_ledger
+from tests.infra.channels.postbox import Postbox, serving
 from tests.infra.event_store.bells import new_bell, stored
-from tests.infra.test_channels import Postbox, serving
 from tests.seal.conftest import ORIGIN, Ring
 from tests.services.process import free_port
 
