@@ -78,7 +78,15 @@ def fields(
         }
         for name in [*end, *(name for name in first if name not in end)]
         if first.get(name) != end.get(name)
+        and not (empty(first.get(name)) and empty(end.get(name)))
     ]
+
+
+def empty(value: Any) -> bool:
+    """Whether a value says nothing: it, or all that is in it, is not there."""
+    if isinstance(value, Mapping):
+        return all(map(empty, value.values()))
+    return value is None or value in ("", [])
 
 
 def _state(rows: Rows, moment: Moment, kind: str, subject: UUID, seen: Seen) -> Row:

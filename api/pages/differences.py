@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from api.access import Admitted
 from api.pages.words import catalog
 from api.restricted import facts_seen_by, seen_by
-from projections import changes
+from projections import changes, codes
 from projections.agency_directory import NameBook
 from projections.moment import Moment
 from projections.read_model import Row, Rows
@@ -39,6 +40,7 @@ UNGROUPED: Final = frozenset(
     {"year", "plan_year", "no", "step", "position", "opened_by", "by_position"}
 )
 """Numbers that name something, and are written without separators."""
+Called = Mapping[str, str]
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d(T.*)?")
 _CODE: Final = re.compile(r"[a-z]+(_[a-z0-9]+)*")
@@ -65,25 +67,38 @@ def changed(
         fields = changes.fields(rows, since, moment, facts, seen)
         kind = facts[0]["type"].partition(".")[0]
         by = {fact["position"]: fact for fact in facts}
-        book = NameBook(
-            rows, moment, set(_ids(fields)) | {f["agency"] for f in facts if f["agency"]}
-        )
+        ids = set(_ids(fields))
+        book = NameBook(rows, moment, ids | {f["agency"] for f in facts if f["agency"]})
+        called = _called(rows, ids, book)
         yield {
             "subject": facts[0]["subject"],
             "subject_code": facts[0]["subject_code"],
             "kind": kind,
             "began": facts[0]["stream_version"] == 1,
-            "fields": [_field(kind, field, by.get(field["position"]), book) for field in fields],
+            "fields": [
+                _field(kind, field, by.get(field["position"]), book, called) for field in fields
+            ],
             "facts": shown,
             "_key": (position,),
         }
 
 
-def _field(kind: str, field: Row, fact: Row | None, book: NameBook) -> Row:
+def _called(rows: Rows, ids: Iterable[str], book: NameBook) -> Called:
+    """What people call the subjects behind some ids: bodies by name, others by kind and code."""
+    called = {body: row["name"] for body, row in book.now().items()}
+    for subject in sorted(set(ids) - called.keys()):
+        found = codes.lookup(rows, UUID(subject))
+        words = catalog()["subject"].get(found[0]) if found else None
+        if found and words:
+            called[subject] = f"{words['vi'].lower()} {found[1]}"
+    return called
+
+
+def _field(kind: str, field: Row, fact: Row | None, book: NameBook, called: Called) -> Row:
     """One difference, with who made it, in a sentence."""
     name = field["field"]
     before, after = _apart(field["before"], field["after"])
-    was, now = (said(kind, name, value, book) for value in (before, after))
+    was, now = (said(kind, name, value, called) for value in (before, after))
     told = f"trước là {was}, nay là {now}" if was != now else "nội dung đã đổi"
     if isinstance(after, list) and not before and field["before"]:
         told = f"thêm {now}"
@@ -117,58 +132,73 @@ def _apart(before: Any, after: Any) -> tuple[Any, Any]:
     return before, after
 
 
-def said(kind: str, name: str, value: Any, book: NameBook) -> str:
+def said(kind: str, name: str, value: Any, called: Called) -> str:
     """A value of a row, as people read it."""
-    if value is None or value in ("", [], {}):
+    if changes.empty(value):
         return "chưa có"
     if isinstance(value, bool):
         return "có" if value else "không"
     if isinstance(value, int | float):
         return f"{value:,}".replace(",", ".") if name not in UNGROUPED else str(value)
     if isinstance(value, str):
-        return _text(kind, name, value, book)
+        return _text(kind, name, value, called)
     if isinstance(value, Mapping):
-        return _parts(kind, value, book) or "có nội dung"
-    return _many(kind, name, value, book)
+        return _parts(kind, value, called) or "có nội dung"
+    return _many(kind, name, value, called)
 
 
-def _text(kind: str, name: str, value: str, book: NameBook) -> str:
+def _text(kind: str, name: str, value: str, called: Called) -> str:
     if _ID.fullmatch(value):
-        body = book.now().get(value)
-        return body["name"] if body else "một đối tượng khác trong sổ"
+        return called.get(value, f"đối tượng {value[:8]}")
     if _DAY.fullmatch(value):
         return f"{date.fromisoformat(value[:10]):%d/%m/%Y}"
     if _CODE.fullmatch(value):
-        group = STATUSES.get(kind, "status") if name in ("status", "state") else name
-        known = catalog().get(group, {}).get(value)
-        return f"“{known['vi']}”" if known else "một giá trị khác"
+        return f"“{_meant(kind, name, value) or value}”"
     return f"“{value if len(value) <= LONGEST else value[: LONGEST - 1].rstrip() + '…'}”"
 
 
-def _many(kind: str, name: str, values: Sequence[Any], book: NameBook) -> str:
+def _meant(kind: str, name: str, code: str) -> str | None:
+    """What a code means: in the group of its field, or where all groups that have it agree; None where none tells."""
+    groups = catalog()
+    group = STATUSES.get(kind, "status") if name in ("status", "state") else name
+    for words in (groups.get(f"{kind}_{name}", {}), groups.get(group, {})):
+        if code in words:
+            return words[code]["vi"]
+    elsewhere = {words[code]["vi"] for words in groups.values() if code in words}
+    return elsewhere.pop() if len(elsewhere) == 1 else None
+
+
+def _many(kind: str, name: str, values: Sequence[Any], called: Called) -> str:
     if all(isinstance(value, str) for value in values) and len(values) <= MOST_NAMED:
-        return ", ".join(_text(kind, name, value, book) for value in values)
-    last = _parts(kind, values[-1], book) if isinstance(values[-1], Mapping) else ""
+        return ", ".join(_text(kind, name, value, called) for value in values)
+    last = _parts(kind, values[-1], called) if isinstance(values[-1], Mapping) else ""
     if len(values) == 1 and last:
         return last
     return f"{len(values)} mục" + (f" (mục cuối: {last})" if last else "")
 
 
-def _parts(kind: str, value: Mapping[str, Any], book: NameBook) -> str:
+def _parts(kind: str, value: Mapping[str, Any], called: Called) -> str:
     """The first few parts of an item that have a name among people."""
     plain = (
-        f"{label[:1].lower()}{label[1:]} {said(kind, part, value[part], book)}"
-        for part in value
-        if (label := _label(part)) and _tellable(part, value[part])
+        f"{label[:1].lower()}{label[1:]} {said(kind, part, inner, called)}"
+        for part, inner in value.items()
+        if (label := _label(part) or _own_label(part, inner)) and _tellable(part, inner)
     )
     return "; ".join([text for text, _ in zip(plain, range(MOST_NAMED), strict=False)])
 
 
+def _own_label(part: str, value: Any) -> str | None:
+    """Parts that stand under a year, a number or a figure's own name are called by it."""
+    return part if part.isdecimal() or isinstance(value, int | float) else None
+
+
 def _tellable(part: str, value: Any) -> bool:
     """Whether a part of an item says something in a few words."""
+    if changes.empty(value):
+        return False
     if isinstance(value, str) and _CODE.fullmatch(value):
-        return value in catalog().get(part, {})
-    return isinstance(value, str | int | float) and value != ""
+        return _meant("", part, value) is not None
+    return isinstance(value, str | int | float) or (part.isdecimal() and bool(value))
 
 
 def _label(name: str) -> str | None:

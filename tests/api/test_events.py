@@ -211,3 +211,13 @@ def test_each_changed_subject_is_told_once_however_the_pages_fall(letter: Client
 def test_changes_are_those_of_a_week_unless_it_is_said_since_when(letter: Client) -> None:
     letter.post("recommendations/KN-1/replies", REPLY)
     assert "KN-1" in [row["subject_code"] for row in letter.items("events/changes", limit=500)]
+
+
+def test_no_change_is_told_without_its_values(letter: Client) -> None:
+    rows = letter.items("events/changes", since_known_at="2020-01-01T00:00:00Z", limit=500)
+    told = [field["sentence"] for row in rows for field in row["fields"]]
+    assert any("“Đang hoạt động”" in sentence for sentence in told)
+    assert not [s for s in told if "giá trị khác" in s or "trước là chưa có, nay là chưa có" in s]
+    named = [f["sentence"] for r in rows for f in r["fields"] if f["field"] == "reply_obligation"]
+    assert named
+    assert not [s for s in named if "nội dung đã đổi" in s]
