@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from api.pages import narrative
+from api.pages.entrance import ids_in
 from api.pages.words import Words
 from projections.agency_directory import NameBook
 from projections.history import documents
@@ -24,6 +26,10 @@ def sentence(fact: Row, names: Mapping[str, Row]) -> str:
     """One fact of the audit trail in a sentence; `names` has the bodies as they were then."""
     kind = fact["type"].split(".")[0]
     day = date.fromisoformat(fact["happened_on"])
+    whole = narrative.sentence(VIETNAMESE, fact, names)
+    if whole is not None:
+        subject = VIETNAMESE.word("subject", kind).lower()
+        return f"Ngày {day:%d/%m/%Y}, {subject} {fact['subject_code']}: {whole}"
     body = names.get(fact["agency"] or "")
     who = f"{body['name']}: " if body else ""
     what = VIETNAMESE.word("event", fact["type"])
@@ -40,12 +46,12 @@ def sentence(fact: Row, names: Mapping[str, Row]) -> str:
 
 def told(rows: Rows, moment: Moment, facts: Sequence[Row]) -> list[Row]:
     """Each fact with its sentence, the bodies under the names they had that day."""
-    book = NameBook(rows, moment, {fact["agency"] for fact in facts if fact["agency"]})
+    named = [{str(id) for id in ids_in([fact["agency"], fact["data"]])} for fact in facts]
+    book = NameBook(rows, moment, set().union(*named))
     found = []
-    for fact in facts:
+    for fact, ids in zip(facts, named, strict=True):
         day = date.fromisoformat(fact["happened_on"])
-        body = book.on(fact["agency"], day) if fact["agency"] else None
-        names = {fact["agency"]: body} if body else {}
+        names = {id: body for id in ids if (body := book.on(id, day))}
         kept = {k: fact[k] for k in ("position", "type", "subject", "subject_code")}
         times = {k: fact[k] for k in ("happened_on", "recorded_at", "actor", "agency")}
         key = {"_key": fact["_key"]} if "_key" in fact else {}

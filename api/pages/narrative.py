@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from string import Formatter
 from typing import Any, Final
 
-from api.pages.figures import day, document_code, term
+from api.pages.figures import day, document_code, number, term
 from api.pages.words import Words, sentences
 from projections.read_model import Row
 
@@ -21,10 +21,31 @@ _BODIES: Final[Mapping[str, tuple[str, ...]]] = {
     "approver": ("approved_by_id",),
     "council": ("council_id",),
     "setter": ("setter_id",),
+    "decider": ("decided_by_id",),
+    "asker": ("requester_id",),
+    "lead": ("lead_id",),
+    "drafter": ("drafter_id",),
+    "holder": ("holder_id",),
+    "teller": ("agency_told_id",),
+    "answerer": ("answerer_id",),
+    "supplier": ("supplier_id",),
+    "supervised": ("supervised_ids",),
+    "authority": ("authority_id",),
+    "credited": ("credited_id",),
+    "scorer": ("scorer_id",),
+    "whom": ("subject_id",),
+    "proposer": ("proposed_by_id",),
+    "granter": ("granted_by_id",),
+    "by": ("by_id",),
+    "unscored": ("missing_ids",),
 }
 """The bodies a sentence names, and the fields that may hold them; the acting body where none does."""
+_OWN: Final = ("approver", "unscored")
+"""Bodies for which nobody stands in where the fact names none."""
 _TEXTS: Final = (
     "reason", "ground", "measures", "outcome", "opinion", "medium", "comment", "session", "step",
+    "title", "subject", "unit", "note", "reading", "place", "criterion", "class_name", "reward", "criteria",
+    "field", "number", "year", "act_code", "link", "no",
 )  # fmt: skip
 _DAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "due": ("due_on", "resolution_due_on"),
@@ -34,7 +55,16 @@ _DAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "until": ("until_on",),
     "period_from": ("period_from",),
     "period_to": ("period_to",),
+    "submission": ("submission_on",),
+    "forwarded": ("forwarded_on",),
+    "wanted": ("answer_due_on", "reply_due_on", "information_due_on", "publication_due_on"),
+    "visit": ("visit_on",),
+    "window_from": ("window_from",),
+    "window_to": ("window_to",),
 }
+_NUMBERS: Final = ("value", "total", "amount", "old_points")
+_CODED: Final[Mapping[str, str]] = {"effect": "effect", "form": "form"}
+"""Codes told in words, and the group of words of each."""
 
 
 def sentence(words: Words, fact: Row, names: Names) -> str | None:
@@ -59,13 +89,18 @@ def _values(words: Words, fact: Row, names: Names) -> dict[str, str]:
     data = fact["data"]
     limit = data.get("limit") or data.get("reply_limit") or {}
     fields: dict[str, Any] = {**limit, **data}
-    points = data.get("points") or []
+    points = data["points"] if isinstance(data.get("points"), list) else []
     evidence = data.get("evidence") or []
     return {
-        **{name: str(fields[name]).strip(" .") for name in _TEXTS if fields.get(name)},
+        **{
+            name: str(fields[name]).strip(" .")
+            for name in _TEXTS
+            if fields.get(name) and isinstance(fields[name], (str, int))
+        },
         **{name: _first(fields, keys, day) for name, keys in _DAYS.items()},
         **{
-            name: _named(fields, keys, names) or _named(fact, ("agency",), names)
+            name: _named(fields, keys, names)
+            or ("" if name in _OWN else _named(fact, ("agency",), names))
             for name, keys in _BODIES.items()
         },
         "document": document_code(data.get("document")) or "",
@@ -74,6 +109,16 @@ def _values(words: Words, fact: Row, names: Names) -> dict[str, str]:
         "n": str(len(points)),
         "points": ", ".join(str(p) for p in points if isinstance(p, int)),
         "answers": "; ".join(_answer(words, p) for p in points if isinstance(p, dict)),
+        **_figures(words, data, names),
+        **{name: words.word(group, data.get(name)) for name, group in _CODED.items()},
+        "answer_term": term(words, data.get("answer_term") or data.get("reply_term")),
+        "kind": words.word("petition_kind", data.get("kind")).lower(),
+        "result": words.word("petition_status", data.get("outcome")).lower(),
+        "minutes": document_code(data.get("minutes")) or "",
+        "no_minutes": "" if data.get("minutes") else words.say("chưa có biên bản"),
+        "unannounced": words.say("không báo trước") if data.get("unannounced") else "",
+        "joint": words.say("cùng thực hiện, tính một lần") if data.get("joint") else "",
+        "counting": str(data.get("rule") or "").strip(" ."),
         "evidence": evidence if isinstance(evidence, str) else "; ".join(evidence),
         "rule": words.word("rule", data.get("rule")),
         "stage": words.word("stage", data.get("stage")).lower(),
@@ -94,8 +139,56 @@ def _named(fields: Row, keys: Iterable[str], names: Names) -> str:
     return ""
 
 
+def _figures(words: Words, data: Row, names: Names) -> dict[str, str]:
+    """The numbers of targets and scores: what was given for what, to whom, in which place."""
+    marks = data.get("marks") or []
+    given = data.get("points")
+    criteria = data.get("criteria")
+    criteria = criteria if isinstance(criteria, list) else []
+    before = data.get("results_before")
+    return {
+        **{k: number(words, data[k]) for k in _NUMBERS if isinstance(data.get(k), int)},
+        "given": number(words, given) if isinstance(given, int) else "",
+        "marks": "; ".join(
+            words.say("tiêu chí {c}: {n}", c=m["criterion"], n=number(words, m["points"]))
+            for m in marks
+        ),
+        "sum": number(words, sum(m["points"] for m in marks)) if marks else "",
+        "shares": "; ".join(_share(words, a, names) for a in data.get("allocations") or []),
+        "baseline": str((data.get("baseline") or {}).get("text") or ""),
+        "criteria_n": str(len(criteria)),
+        "maximum": number(words, sum(c["maximum"] for c in criteria)),
+        "results_before": "/".join(reversed(before.split("-"))) if before else "",
+        "scored_n": str(len(data.get("scored_ids") or [])),
+        "years": ", ".join(map(str, data.get("years") or [])),
+        "team": str(1 + len(data.get("member_ids") or [])),
+        "ranking": "; ".join(
+            words.say("hạng {n}", n=r["place"])
+            + f" {names[r['subject_id']]['name']} ({r['grade']})"
+            for r in data.get("ranking") or []
+            if r["subject_id"] in names
+        ),
+    }
+
+
+def _share(words: Words, share: Row, names: Names) -> str:
+    """Lĩnh vực đất đai, năm 2021: 12."""
+    body = names.get(share["agency_id"] or "")
+    parts = (
+        words.say("lĩnh vực {field}", field=share["field"]) if share["field"] else "",
+        body["name"] if body else "",
+        words.say("năm {year}", year=share["year"]) if share["year"] else "",
+    )
+    return f"{', '.join(p for p in parts if p)}: {number(words, share['value'])}"
+
+
 def _answer(words: Words, point: Row) -> str:
     """Ý 1 tiếp thu: Ban hành quy định."""
-    told = f"{words.say('ý {n}', n=point['no'])} {words.word('position', point.get('position')).lower()}"
-    why = point.get("measures") or point.get("reason")
+    said = (
+        words.word("taken", point["taken"])
+        if "taken" in point
+        else words.word("position", point.get("position"))
+    )
+    told = f"{words.say('ý {n}', n=point['no'])} {said.lower()}"
+    why = point.get("measures") or point.get("reason") or point.get("explanation")
     return f"{told} ({why.strip(' .')})" if why else told
