@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from alerts import ladder
 from alerts.decision import Decision, Person, decide
 from alerts.ladder import Ladder, Whom
 from domain.alert import OPEN
-from projections import agency_directory, matters, obligations, open_alerts
+from projections import bodies, matters, obligations, open_alerts
 from projections.moment import Moment
 from projections.obligations import EVERY, ObligationFilter
 from projections.read_model import Row, Rows
@@ -52,17 +52,12 @@ def cases(rows: Rows, moment: Moment, alerts: Sequence[str] | None = None) -> li
         for duty in obligations.register(rows, moment, ObligationFilter(ids=ids), limit=CHUNK):
             duties[duty["id"]] = duty
     ladders = ladder.of_ledger(rows, moment)
-    edges: dict[str, list[dict[str, Any]]] = {}
-    for alert in found:
-        holder = ladder.at_fault(alert, duties.get(alert["obligation"], {}))
-        if holder is not None and holder not in edges:
-            body = agency_directory.one(rows, moment, UUID(holder))
-            edges[holder] = body["edges"] if body else []
+    above = ladder.above(bodies.bodies(rows, moment)) if found else {}
     return [
         Case(
             alert,
             duty,
-            ladder.bodies(alert, duty, edges),
+            ladder.bodies(alert, duty, above),
             ladders.of(alert["rule"], duty.get("level")),
             _actor(rows, alert["opened_by"]),
         )

@@ -40,6 +40,10 @@ class Duty(Protocol):
         """To whom it is owed."""
 
     @property
+    def opens_on(self) -> date | None:
+        """The first day of the window in which it is to be done, where it has one."""
+
+    @property
     def matter(self) -> Matter:
         """A duty, or what else is watched."""
 
@@ -117,12 +121,14 @@ class Rule:
     """The kinds of duty it is about; empty for any."""
     occurrence: str = ""
     """The form of the occurrences it is about, as a regular expression; empty for any."""
+    in_window: bool = False
+    """Whether it is about duties that have a window alone: nothing can be done before it, or with effect after it."""
     thresholds: tuple[Threshold, ...] = field(default=SHIPPED)
 
     @property
     def specificity(self) -> int:
         """How narrow the rule is; the narrowest one takes a duty."""
-        return 2 * bool(self.kinds) + bool(self.occurrence)
+        return 2 * bool(self.kinds) + bool(self.occurrence or self.in_window)
 
     @property
     def anchor(self) -> Anchor:
@@ -139,6 +145,8 @@ class Rule:
         if (duty.matter, duty.lacks) != (self.matter, self.lacks):
             return False
         if self.kinds and duty.kind not in self.kinds:
+            return False
+        if self.in_window and duty.opens_on is None:
             return False
         return not self.occurrence or bool(re.fullmatch(self.occurrence, duty.occurrence or ""))
 

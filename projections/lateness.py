@@ -61,6 +61,8 @@ class Spell:
     """The position of the fact that ended it; None where the passing of days did."""
     lacks: Lack | None = None
     lacks_since: date | None = None
+    opens_on: date | None = None
+    """The first day of the window in which it is to be done, where it has one."""
     matter: Matter = "obligation"
     threshold: str | None = None
     """The decision by which a stage begins with it, where it is not the threshold that ships with the rule."""
@@ -240,6 +242,7 @@ def _spell(first: Row, data: Row, last: Row, ended_by: int | None) -> Spell:
         ended_by=ended_by,
         lacks=first["lacks"],
         lacks_since=day(first["lacks_since"]),
+        opens_on=day(data["opens_on"]),
     )
 
 

@@ -143,6 +143,7 @@ def kafka_bootstrap() -> Iterator[str]:
 def told_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration's file with its whole story, told once; work on copies of it."""
     from infra import demo_file
+    from infra.demo_accounts import open_accounts
     from infra.seeds.story import DEMO_LEDGER, DEMO_TODAY, tell
     from infra.service import Service
     from infra.settings import Settings
@@ -152,7 +153,13 @@ def told_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def write(part: Path) -> None:
         settings = Settings(database_url=f"sqlite:///{part}", ledger=DEMO_LEDGER, today=DEMO_TODAY)
         with Service.open(settings, demo=True) as service:
-            tell(service.ledger, catch_up=service.catch_up, watch=service.look)
+            open_accounts(service.private, None)
+            tell(
+                service.ledger,
+                catch_up=service.catch_up,
+                watch=service.look,
+                notifier=service.notifying.notifier,
+            )
 
     demo_file.fill(file, write)
     return file

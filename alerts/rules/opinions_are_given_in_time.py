@@ -1,4 +1,4 @@
-"""Lấy ý kiến, hiệp thương xong trong thời hạn — opinions are taken and agreements reached in time."""
+"""Lấy ý kiến, hiệp thương xong khi còn trong thời gian đã định — opinions are taken and agreements reached in time."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ RULE = Rule(
     ),
     recipients=debtor_and_beneficiary,
     kinds=frozenset({"consultation"}),
+    # The two steps after an agreement (001:43) are no consultation, and have no window of their own.
+    occurrence=r"\d{4}.*|once",
+    in_window=True,
     # A month later there is nothing left to consult on.
     thresholds=(APPROACHING, DUE, LATE),
 )

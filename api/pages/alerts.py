@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final, Literal
 from uuid import UUID
 
+from pydantic import Field
 from starlette.responses import Response
 
 from api.pages.entrance import Listing, Visit, new_router, page
@@ -23,7 +24,9 @@ WORST: Final = ("long_overdue", "overdue", "due", "approaching")
 FOLDING: Final = ("date", "request")
 """What duties lack of which pages and letters speak together: whoever may name the day decides for many at once."""
 AT_ONCE: Final = 500
-"""Open alerts shown on one page; a longer list is asked for by state."""
+"""Open alerts looked at; a longer list is asked for by state."""
+SHOWN: Final = 20
+"""Lines on one page, each of one duty: what somebody can go through at once, also on a telephone."""
 
 
 class AlertsAsked(ListQuestion):
@@ -36,6 +39,8 @@ class AlertsAsked(ListQuestion):
     stage: Stage | None = None
     agency: str | None = None
     """The body that is told."""
+    page: int = Field(default=1, ge=1, le=AT_ONCE)
+    """Which page of the open ones."""
 
 
 @page(router, "/alerts", "list_alerts", AlertsAsked)
@@ -49,13 +54,15 @@ def alerts(visit: Visit, asked: AlertsAsked) -> Response:
     with visit.rows() as rows:
         folding = rules_that_fold(visit, rows)
         waiting: list[Row] = []
-        if asked.state is None and not any(filters.values()):
-            folding = rules_that_fold(visit, rows)
-            standing = open_alerts.standing(rows, visit.moment, besides=folding, limit=AT_ONCE)
-            listing = Listing(by_duty(standing), None)
-            waiting = folded(visit, rows, folding)
-        elif asked.state is None:
-            listing = Listing(by_duty(open_ones(rows, visit.moment, AT_ONCE, filters)), None)
+        pages = 1
+        if asked.state is None:
+            if any(filters.values()):
+                found = open_ones(rows, visit.moment, AT_ONCE, filters)
+            else:
+                found = open_alerts.standing(rows, visit.moment, besides=folding, limit=AT_ONCE)
+                waiting = folded(visit, rows, folding)
+            lines, pages = paged(by_duty(found), asked.page)
+            listing = Listing(lines, None)
         else:
             state = None if asked.state == "all" else asked.state
             listing = visit.listing(
@@ -65,12 +72,12 @@ def alerts(visit: Visit, asked: AlertsAsked) -> Response:
                 ),
             )
         counts = open_alerts.counts(rows, visit.moment)
-        found = with_duties(visit, rows, listing.items)
+        shown = with_duties(visit, rows, listing.items)
         return visit.show(
             "alerts.html",
             listing=listing,
-            alerts=found,
-            names=visit.names(rows, *(alert["recipients"] for alert in found)),
+            pages=pages,
+            alerts=shown,
             counts=counts,
             to_act_on=open_alerts.summed(rows, visit.moment, besides=folding)["n"],
             rules=sorted({row["rule"] for row in counts}),
@@ -83,6 +90,11 @@ def rules_that_fold(visit: Visit, rows: Rows) -> tuple[str, ...]:
     """The rules that remind somebody to name a day: one decision is asked for, however many duties wait for it."""
     described = visit.ports.alert_rules(rows, visit.moment)
     return tuple(rule["id"] for rule in described if rule["lacks"] in FOLDING)
+
+
+def paged(lines: Sequence[Row], page: int) -> tuple[Sequence[Row], int]:
+    """The lines of one page, and how many pages there are; after the last one comes nothing."""
+    return lines[(page - 1) * SHOWN : page * SHOWN], max(-(-len(lines) // SHOWN), 1)
 
 
 def folded(visit: Visit, rows: Rows, rules: Sequence[str]) -> list[Row]:

@@ -99,7 +99,9 @@ def is_code(value: str) -> bool:
     return bool(_CODE.fullmatch(value))
 
 
-_CODE: Final = re.compile(r"[a-z]+(?:_[a-z]+)+|.*[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}.*")
+_CODE: Final = re.compile(
+    r"[a-z]+(?:_[a-z]+)+|\S+~\S+|.*[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}.*"
+)
 QUARTERS: Final = ("I", "II", "III", "IV")
 HALVES: Final = ("6 tháng đầu năm", "6 tháng cuối năm")
 _OCCURRENCES: Final[tuple[tuple[re.Pattern[str], Callable[[Words, re.Match[str]], str]], ...]] = (

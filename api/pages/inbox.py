@@ -9,12 +9,13 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Form
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.access import Admitted, of_subject
 from api.errors import ProblemError
-from api.pages.alerts import by_duty, in_order, rules_that_fold, with_duties
+from api.pages.alerts import by_duty, in_order, paged, rules_that_fold, with_duties
 from api.pages.asked import LANGUAGE
 from api.pages.entrance import Visit, filled_in, language_of, new_router, page, visit_of
 from api.pages.links import Links
@@ -38,7 +39,12 @@ router: Final = new_router()
 SHOWN: Final = 300
 """Tellings looked at, the latest first; older ones are found in the list of notices."""
 FAILED: Final = 20
+PAST: Final = 20
+"""Of what is over, the last; the list of alerts has the others."""
+WAITING: Final = 10
+"""Of what waits for a day, so many are shown of each rule; the list of alerts has the others."""
 Text = Annotated[str, Form()]
+NOTHING: Final[list[str]] = []
 
 
 @dataclass(frozen=True)
@@ -49,13 +55,19 @@ class Refused:
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
-@page(router, "/inbox", "list_notices", Question)
-def inbox(visit: Visit, _: Question) -> Response:
+class InboxAsked(Question):
+    """Which page of what is to be done."""
+
+    page: int = Field(default=1, ge=1, le=SHOWN)
+
+
+@page(router, "/inbox", "list_notices", InboxAsked)
+def inbox(visit: Visit, asked: InboxAsked) -> Response:
     """The page."""
-    return _page(visit, Refused())
+    return _page(visit, Refused(), asked.page)
 
 
-def _page(visit: Visit, refused: Refused) -> Response:
+def _page(visit: Visit, refused: Refused, number: int = 1) -> Response:
     account = visit.caller.account_id
     with visit.rows() as rows:
         told = _told(visit, rows, account)
@@ -66,12 +78,18 @@ def _page(visit: Visit, refused: Refused) -> Response:
         )
         firing = incidents.register(rows, visit.moment, {"state": "firing"})
     standing = by_duty(sorted((a for a in told if a["state"] in OPEN), key=in_order))
+    to_do = [a for a in standing if a["rule"] not in folding]
+    shown, pages = paged(to_do, number)
     return visit.show(
         "inbox.html",
         status=422 if refused.faults else 200,
-        open=[a for a in standing if a["rule"] not in folding],
+        open=shown,
+        to_do=len(to_do),
+        number=number,
+        pages=pages,
         waiting=[a for a in standing if a["rule"] in folding],
-        past=[a for a in told if a["state"] not in OPEN],
+        waiting_shown=WAITING,
+        past=[a for a in told if a["state"] not in OPEN][:PAST],
         contacts=visit.ports.contacts.of(account),
         absences=away,
         colleagues=visit.ports.contacts.colleagues(account),
@@ -83,17 +101,17 @@ def _page(visit: Visit, refused: Refused) -> Response:
 
 @router.post("/inbox/acknowledgements", response_model=None)
 def acknowledge(
-    request: Request, alert: Annotated[list[str], Form()], token: Text = ""
+    request: Request, alert: Annotated[list[str], Form()] = NOTHING, token: Text = ""
 ) -> Response:
-    """Take a duty in hand, in each stage of which it says so: as by the API, one after the other."""
+    """Take duties in hand, each in every stage that it is told in: as by the API, one after the other."""
     holder = filled_in(request, token, "acknowledge_alert")
-    ports = ports_of(request)
-    for given in alert:
+    ports, position = ports_of(request), 0
+    for given in (one for chosen in alert for one in chosen.split()):
         id = resolve_id(Alert.TOPIC, given)
         caller = holder.allowed(holder.ruling(partial(of_subject, ports, id)))
         act = act_of(ports, caller, request, None, founds=False)
-        done = alerts.acknowledge(ports.ledger, act, given)
-    ports.followers.wait_for(done.position, ports.settings.read_your_writes_seconds)
+        position = alerts.acknowledge(ports.ledger, act, given).position
+    ports.followers.wait_for(position, ports.settings.read_your_writes_seconds)
     return _back(request)
 
 
@@ -167,7 +185,7 @@ def _refused(
     request: Request, caller: Admitted, given: Mapping[str, str], refusal: RefusalError
 ) -> Response:
     """The page again, with what was filled in and what is wrong with it, at its field."""
-    visit, _ = visit_of(request, caller, "list_notices", Question)
+    visit, _ = visit_of(request, caller, "list_notices", InboxAsked)
     # What is wrong with the whole, as a second absence from one day, is said at the first field.
     first = next(iter(given))
     fields = ((v.pointer.strip("/"), v.rule) for v in refusal.violations)

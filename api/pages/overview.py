@@ -17,9 +17,9 @@ from projections.obligations import ObligationFilter
 from projections.read_model import Row, Rows
 
 router: Final = new_router()
-WORST: Final = 60
+WORST: Final = 12
 """How many overdue duties the page lists; the rest is one link away."""
-NEXT: Final = 8
+NEXT: Final = 5
 
 
 @page(router, "/", "list_obligations", Question)

@@ -78,6 +78,7 @@ def _holds_facts(file: Path) -> bool:
 def _tell(settings: Settings, part: Path) -> None:
     """Write the fictional year into a new file, with a clock of that year."""
     from infra.commands.progress import progress_bar
+    from infra.demo_accounts import open_accounts
     from infra.seeds.story import DEMO_TODAY, tell
     from infra.service import Service
 
@@ -87,10 +88,13 @@ def _tell(settings: Settings, part: Path) -> None:
         ) as service,
         progress_bar("Ghi dữ liệu mẫu (writing the demonstration's year)") as show,
     ):
+        # Who is told must be there before anything is.
+        open_accounts(service.private, None)
         tell(
             service.ledger,
             catch_up=service.catch_up,
             watch=service.look,
+            notifier=service.notifying.notifier,
             progress=show,
             today=settings.today or DEMO_TODAY,
         )

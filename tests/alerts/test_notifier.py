@@ -37,8 +37,8 @@ def scene(database_url: str) -> Iterator[Telling]:
         agencies.add_edge(
             scene.ledger,
             scene.act(date(2023, 1, 2)),
-            DEPARTMENT,
-            agencies.EdgeDraft("party_over", COMMITTEE, None),
+            COMMITTEE,
+            agencies.EdgeDraft("party_over", DEPARTMENT, None),
         )
         given_recommendation(scene)
         yield Telling(Watched(scene, ("approaching", "due", "overdue", "long_overdue")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from dataclasses import dataclass
+from datetime import date
 from itertools import product
 from pathlib import Path
 from typing import Final
@@ -32,6 +33,7 @@ class Duty:
     beneficiary_id: str | None = None
     matter: Matter = "obligation"
     lacks: Lack | None = None
+    opens_on: date | None = None
 
 
 @pytest.mark.parametrize(
@@ -51,7 +53,7 @@ class Duty:
         ("meeting", "2023-Q1", "quarterly_meeting_not_held"),
         ("meeting", "2023", "duty_overdue"),
         ("publication", "once", "publication_overdue"),
-        ("consultation", "once", "consultation_window_closing"),
+        ("consultation", "once", "duty_overdue"),
         ("task", None, "duty_overdue"),
     ],
 )
@@ -59,6 +61,24 @@ def test_a_late_duty_is_told_of_under_its_own_rule(
     kind: str, occurrence: str | None, rule: str
 ) -> None:
     found = rulebook.shipped().rule_for(Duty(kind, occurrence))
+    assert found is not None
+    assert found.id == rule
+
+
+@pytest.mark.parametrize(
+    ("occurrence", "opens_on", "rule"),
+    [
+        ("2023", date(2023, 10, 1), "consultation_window_closing"),
+        ("once", date(2023, 11, 1), "consultation_window_closing"),
+        ("2023", None, "duty_overdue"),
+        ("exchange", date(2023, 11, 20), "duty_overdue"),
+        ("submission-2", date(2023, 11, 20), "duty_overdue"),
+    ],
+)
+def test_a_window_closes_on_those_consultations_alone_that_have_one(
+    occurrence: str, opens_on: date | None, rule: str
+) -> None:
+    found = rulebook.shipped().rule_for(Duty("consultation", occurrence, opens_on=opens_on))
     assert found is not None
     assert found.id == rule
 
@@ -82,9 +102,14 @@ def test_what_waits_without_a_limit_is_told_of_under_a_rule_of_its_own(
     assert found.id == rule
 
 
-@pytest.mark.parametrize(("kind", "occurrence"), list(product(KINDS, OCCURRENCES)))
-def test_no_two_rules_are_equally_narrow_for_one_duty(kind: str, occurrence: str | None) -> None:
-    duty = Duty(kind, occurrence)
+@pytest.mark.parametrize(
+    ("kind", "occurrence", "opens_on"),
+    list(product(KINDS, OCCURRENCES, (None, date(2023, 10, 1)))),
+)
+def test_no_two_rules_are_equally_narrow_for_one_duty(
+    kind: str, occurrence: str | None, opens_on: date | None
+) -> None:
+    duty = Duty(kind, occurrence, opens_on=opens_on)
     claims = [rule.specificity for rule in rulebook.rules() if rule.is_about(duty)]
     assert claims.count(max(claims)) == 1
 

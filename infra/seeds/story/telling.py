@@ -1,4 +1,4 @@
-"""Telling the story: every step in the order in which it was written down, the deadline watch looking in between."""
+"""Telling the story: every step in the order in which it was written down; in between the watch looks, and people are told."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+from alerts.notifier import Notifier
 from domain.application import Ledger
 from domain.time.instant import day_of
 from infra.seeds.story import (
@@ -21,10 +22,11 @@ from infra.seeds.story import (
     rounds,
 )
 from infra.seeds.story.step import Beat, schedule
-from infra.seeds.story.year import DEMO_TODAY, watch_days, watch_instant
+from infra.seeds.story.year import DEMO_TODAY, notice_instant, watch_days, watch_instant
+from projections.moment import Moment
 
-Watch = Callable[[date, datetime], Any]
-"""What looks for lateness: on a day, at an instant."""
+Watch = Callable[[date, datetime], int]
+"""What looks for lateness: on a day, at an instant; how many facts that recorded."""
 
 
 def tell(
@@ -32,14 +34,16 @@ def tell(
     *,
     catch_up: Callable[[], Any],
     watch: Watch | None = None,
+    notifier: Notifier | None = None,
     progress: Callable[[int, int], None] | None = None,
     today: date = DEMO_TODAY,
 ) -> None:
     """Write the whole history into an empty ledger.
 
     `catch_up` brings the read models to the end of the ledger. `watch` is called on the morning of each working day
-    from FIRST_WATCH on, after what was written before it and before what was written later. `progress` hears how many steps
-    of how many are told. `today` is the day shown: what came later is not told.
+    from FIRST_WATCH on, after what was written before it and before what was written later; `notifier` then tells
+    people when the offices open. `progress` hears how many steps of how many are told. `today` is the day shown: what
+    came later is not told.
     """
     told = beats(today)
     mornings = watch_days() if watch else []
@@ -49,7 +53,11 @@ def tell(
         while watch and mornings and (instant is None or watch_instant(mornings[0]) <= instant):
             morning = mornings.pop(0)
             catch_up()
-            watch(morning, watch_instant(morning))
+            if watch(morning, watch_instant(morning)):
+                catch_up()
+            if notifier and notifier.compose(moment := Moment(morning, notice_instant(morning))):
+                catch_up()
+                notifier.send(moment)
 
     for i, beat in enumerate(told, 1):
         look_until(beat.at)

@@ -50,6 +50,11 @@ def watch_instant(day: date) -> datetime:
     return local(datetime.combine(day, WATCH_HOUR))
 
 
+def notice_instant(day: date) -> datetime:
+    """When people are told what the watch has found on a day: as the offices open, before anybody writes."""
+    return local(datetime.combine(day, OPENING))
+
+
 def watch_days() -> list[date]:
     """The days on which the watch looked: every working day, and the end."""
     calendar = calendars().known_at(watch_instant(DEMO_TODAY))

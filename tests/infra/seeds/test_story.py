@@ -132,10 +132,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     watch = DeadlineWatch(ledger, reads, calendars())
     looks: list[tuple[date, datetime, datetime]] = []
 
-    def look(day: date, instant: datetime) -> None:
+    def look(day: date, instant: datetime) -> int:
         last = recorder.read_after(recorder.last_position() - 1, 1)
         looks.append((day, instant, last[0].recorded_at))
-        watch.run_once(day, instant)
+        return watch.run_once(day, instant).told
 
     tell(ledger, catch_up=follower.catch_up, watch=look)
     try:
