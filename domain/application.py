@@ -51,8 +51,11 @@ class FactStreams(Protocol):
 def fold(subject: Subject | None, facts: Iterable[Fact]) -> Subject | None:
     """Add up the facts as they are now known: corrections replace the fields they correct."""
     # The library's own projector asks of each fact whether it can be added up, which costs more than adding.
-    for fact in effective(facts):
+    told = effective(facts)
+    for fact in told:
         subject = fact.mutate(subject)
+    if subject is not None:
+        subject.loaded_from = told
     return subject
 
 

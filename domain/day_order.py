@@ -1,16 +1,30 @@
-"""Thứ tự ngày — which facts of a subject are never dated before which others, so that a correction keeps to it, too.
+"""Thứ tự ngày — which facts of a subject are never dated before which others: the one list for facts and corrections.
 
-The commands refuse a day out of order where it is given; a correction moves a day that stands between others.
+Every new fact is held to it as it is recorded; what a method refuses before that, it refuses in its own words. A
+correction moves a day that stands between others, and is held to it from both sides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal
+from functools import cache
+from types import SimpleNamespace
+from typing import Any, ClassVar, Final, Literal, Protocol
 
-from domain.facts import CorrectionFact, Fact
+from domain.errors import InvalidInputError
+
+
+class Told(Protocol):
+    """What the rules need to know of a fact."""
+
+    TOPIC: ClassVar[str]
+    DAY: ClassVar[str | None]
+
+    @property
+    def originator_version(self) -> int:
+        """Its place in the stream."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +51,8 @@ class Disorder:
     """Two facts whose days contradict a rule, by their versions; the day each of them has."""
 
     order: Order
-    later: Fact
-    earlier: Fact
+    later: Told
+    earlier: Told
     later_on: date
     earlier_on: date
 
@@ -141,6 +155,19 @@ ORDERS: Final[tuple[Order, ...]] = (
         unless="unannounced",
     ),
     Order("supervision.concluded", "supervision.session_held", "concluded_after_session"),
+    Order(
+        "supervision.session_held",
+        "supervision.concluded",
+        "session_before_conclusion",
+        downwards=True,
+    ),
+    Order(
+        "supervision.information_supplied",
+        "supervision.notified",
+        "information_after_notice",
+        later_day="received_on",
+        which="first",
+    ),
     *(
         Order(f"supervision.{name}", "supervision.concluded", "after_conclusion")
         for name in ("result_published", "publication_withheld", "closed")
@@ -175,20 +202,52 @@ ORDERS: Final[tuple[Order, ...]] = (
 )
 
 
-def disorders(facts: Iterable[Fact]) -> Iterator[Disorder]:
+def check_order(
+    fact_class: type[Any], on: date, given: Mapping[str, Any], before: Iterable[Told]
+) -> None:
+    """Refuse a new fact of the day whose days contradict what has been recorded of its subject."""
+    orders = _orders_of(fact_class.TOPIC)
+    if not orders:
+        return
+    told = [f for f in before if not _is_correction(f)]
+    own = fact_class.DAY or "happened_on"
+    new: Any = SimpleNamespace(**{"happened_on": given.get(own) or on, **given})
+    for order in orders:
+        for found in _broken(order, new, told):
+            last_or_first = "muộn nhất" if order.downwards else "sớm nhất"
+            raise InvalidInputError(
+                order.rule,
+                f"“{said(fact_class)}” {last_or_first} vào ngày {found.earlier_on:%d/%m/%Y}, "
+                f"ngày của “{said(type(found.earlier))}”.",
+                pointer=f"/{own if order.later_day == 'happened_on' else order.later_day}",
+                allowed=f"{'<=' if order.downwards else '>='} {found.earlier_on.isoformat()}",
+            )
+
+
+def disorders(facts: Iterable[Told]) -> Iterator[Disorder]:
     """What contradicts the rules in the facts of one stream, as they are given."""
-    told = [f for f in facts if not isinstance(f, CorrectionFact)]
+    told = [f for f in facts if not _is_correction(f)]
     for at, later in enumerate(told):
-        for order in _orders_of(later):
+        for order in _orders_of(later.TOPIC):
             yield from _broken(order, later, told[:at])
 
 
-def _orders_of(fact: Fact) -> list[Order]:
-    whole = f"{fact.TOPIC.partition('.')[0]}.*"
-    return [o for o in ORDERS if o.later in (fact.TOPIC, whole)]
+def said(fact_class: type[Any]) -> str:
+    """What people call such a fact."""
+    return (fact_class.__doc__ or fact_class.TOPIC).partition(" — ")[0]
 
 
-def _broken(order: Order, later: Fact, before: Sequence[Fact]) -> Iterator[Disorder]:
+def _is_correction(fact: Told) -> bool:
+    return fact.TOPIC.endswith(".fact_corrected")
+
+
+@cache
+def _orders_of(topic: str) -> tuple[Order, ...]:
+    whole = f"{topic.partition('.')[0]}.*"
+    return tuple(o for o in ORDERS if o.later in (topic, whole))
+
+
+def _broken(order: Order, later: Told, before: Sequence[Told]) -> Iterator[Disorder]:
     on = getattr(later, order.later_day)
     if on is None or (order.unless and getattr(later, order.unless)):
         return

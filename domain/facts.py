@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cache, cached_property
+from itertools import chain
 from types import NoneType, UnionType
 from typing import (
     TYPE_CHECKING,
     Any,
     ClassVar,
+    Final,
     Literal,
     Union,
+    cast,
     get_args,
     get_origin,
     get_type_hints,
@@ -26,9 +30,13 @@ from eventsourcing.utils import register_topic
 
 import domain
 from domain.actor import Act
+from domain.day_order import check_order
 from domain.errors import InvalidInputError
 from domain.time.instant import parse_day
 from domain.values import Document, id_of, resolve_id
+
+as_json: Final = json.JSONEncoder(ensure_ascii=False).encode
+"""Plain values as read models keep them; one encoder for all, since making one takes as long as a small value."""
 
 
 class Fact(AggregateEvent):
@@ -86,7 +94,10 @@ class Subject(BaseAggregate[UUID]):
     if TYPE_CHECKING:  # a bare annotation would turn every subject into a dataclass
         TOPIC: ClassVar[str]
         code: str
+        loaded_from: Sequence[Fact]
     _founded_now = False
+    loaded_from = ()
+    """The facts that it was loaded from, as they are now known."""
 
     @classmethod
     def term(cls) -> str:
@@ -139,6 +150,8 @@ class Subject(BaseAggregate[UUID]):
         )
 
     def _record(self, event_class: type[Fact], act: Act, **fields: Any) -> None:
+        before = cast("list[Fact]", self.pending_events)
+        check_order(event_class, act.on, fields, chain(self.loaded_from, before))
         self.trigger_event(event_class, **act.stamp(), **fields)
 
 
@@ -170,6 +183,11 @@ class RecordedFact:
     def own(self) -> dict[str, Any]:
         """Its own fields as plain values, for every read model the same: not to be changed."""
         return plain(self.fact)
+
+    @cached_property
+    def own_text(self) -> str:
+        """The same as JSON, written once for all who keep it."""
+        return as_json(self.own)
 
 
 def _descendants(cls: type[Fact]) -> Iterator[type[Fact]]:

@@ -13,7 +13,7 @@ from domain.actor import Act
 from domain.agency import Agency
 from domain.application import Ledger, Recorded
 from domain.commands import references
-from domain.day_order import disorders
+from domain.day_order import disorders, said
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import (
     PAST,
@@ -98,15 +98,11 @@ def _in_order(known: Sequence[Fact], then: Sequence[Fact], corrected: Fact) -> N
         bound = found.later_on if found.earlier is corrected else found.earlier_on
         raise InvalidInputError(
             found.order.rule,
-            f"Đính chính làm sai thứ tự ngày: “{_said(found.later)}” ngày {found.later_on:%d/%m/%Y}, "
-            f"“{_said(found.earlier)}” ngày {found.earlier_on:%d/%m/%Y}.",
+            f"Đính chính làm sai thứ tự ngày: “{said(type(found.later))}” ngày {found.later_on:%d/%m/%Y}, "
+            f"“{said(type(found.earlier))}” ngày {found.earlier_on:%d/%m/%Y}.",
             pointer="/value",
             allowed=f"{'<=' if moved_later else '>='} {bound.isoformat()}",
         )
-
-
-def _said(fact: Fact) -> str:
-    return (type(fact).__doc__ or fact.TOPIC).partition(" — ")[0]
 
 
 def _subject_class(fact: Fact) -> type[Subject]:

@@ -19,7 +19,7 @@ from domain.commands import (
     supervisions,
 )
 from domain.commands.plans import ItemInput
-from domain.day_order import ORDERS
+from domain.day_order import ORDERS, check_order
 from domain.errors import ConflictError, NotFoundError
 from domain.facts import CorrectionFact, registry
 from domain.recommendation import PointReply, Recommendation
@@ -416,3 +416,15 @@ class TestReferences:
         )
         for code in (KN, "KN-2023-0002"):
             assert scene.ledger.load(Recommendation, code).phase == "replied"
+
+
+def test_a_new_fact_is_held_to_the_same_list_as_a_correction(scene: Scene) -> None:
+    sent, came, early = date(2023, 7, 3), date(2023, 7, 5), date(2023, 6, 1)
+    duty = id_of("obligation", "n-1")
+    report = given_report(scene, "BC-1", duty, submitted_on=sent, received_on=came)
+    before = scene.ledger.streams.facts_of(report.id)
+    with refused("received_after_submission", "/received_on"):
+        check_order(Report.Received, early, {"received_on": early}, before)
+    with refused("comments_before_submission", "/collected_on"):
+        check_order(Report.CommentsCollected, came, {"collected_on": came}, before)
+    check_order(Report.Received, came, {"received_on": came}, before)
