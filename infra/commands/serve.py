@@ -38,6 +38,10 @@ def serve(
     ] = None,
 ) -> None:
     """Web và API · web and API."""
+    from infra.lean import load_structlog
+
+    load_structlog()
+
     from infra.background import Background
     from infra.commands.outcome import BAD_INPUT, answered, end
     from infra.commands.run import answer, prepared, welcome, working
