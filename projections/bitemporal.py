@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -41,6 +41,8 @@ class Learnt:
     name: str
     recorded_at: datetime
     data: Mapping[str, Any]
+    text: str | None = field(init=False, default=None, compare=False)
+    """Its fields as JSON, where they have been written already; no copy with other fields has it."""
 
     @cached_property
     def on(self) -> str:
@@ -59,7 +61,9 @@ class Learnt:
 
 def learnt(recorded: RecordedFact) -> Learnt:
     """What a read model keeps of a recorded fact."""
-    return Learnt(recorded.position, recorded.name, recorded.recorded_at, recorded.own)
+    fact = Learnt(recorded.position, recorded.name, recorded.recorded_at, recorded.own)
+    fact.__dict__["text"] = recorded.own_text
+    return fact
 
 
 def as_known(facts: Iterable[Learnt]) -> list[Learnt]:
@@ -92,7 +96,7 @@ def goes_on(read: Sequence[Learnt], facts: Sequence[Learnt]) -> bool:
     """
     if list(facts[: len(read)]) != read:
         return False
-    last = max((f.on for f in read[1:]), default="")
+    last = max([f.on for f in read[1:]], default="")
     days = [last, *(f.on for f in facts[max(len(read), 1) :])]
     return all(earlier <= later for earlier, later in pairwise(days))
 

@@ -403,9 +403,10 @@ class Obligations:
             of_round = supervision_duties.courses(known, calendar, plan)
             return tuple(passing.passed_on(of_round, then))
 
-        named = plan_duties.debtors(facts) if kind == "plan" else passing.debtors(facts)
-        # A letter passes on by a fact of its own.
-        passed = {} if kind == "recommendation" else self._transfers(rows, named)
+        passed: Passed = {}
+        if kind != "recommendation":  # a letter passes on by a fact of its own
+            named = plan_duties.debtors(facts) if kind == "plan" else passing.debtors(facts)
+            passed = self._transfers(rows, named)
         return KnownDuties(facts, passed, self._calendars, read, since)
 
     def _levels(self, rows: Rows, known: Iterable[KnownDuties]) -> Levels:

@@ -9,11 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
+from domain.facts import as_json
 from domain.time.calendar import Calendars
 from projections.bitemporal import FOREVER, STILL_KNOWN, instant_text
 from projections.clocks import Span
 from projections.duties import Course
-from projections.read_model import Row, as_json
+from projections.read_model import Row
 
 SOON_AT_MOST: Final = timedelta(days=40)
 """No ten working days, the longest holidays among them, take longer than this."""

@@ -6,8 +6,9 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
+from domain.facts import as_json
 from projections.bitemporal import Learnt, instant_text
-from projections.read_model import Rows, as_json
+from projections.read_model import Rows
 
 CHUNK = 500
 """Parameters in one IN list; both databases take more."""
@@ -43,7 +44,7 @@ class FactShelf:
                     "position": fact.position,
                     "name": fact.name,
                     "recorded_at": instant_text(fact.recorded_at),
-                    "data": as_json(fact.data),
+                    "data": fact.text or as_json(fact.data),
                 }
                 for subject, fact in facts
             ],

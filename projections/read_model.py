@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import importlib
-import json
 import pkgutil
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, ClassVar, Final, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import projections
 from domain.facts import RecordedFact
 
 Row = dict[str, Any]
-as_json: Final = json.JSONEncoder(ensure_ascii=False).encode
-"""A value as rows keep it: one encoder for all, since making one takes as long as a small value does."""
 
 
 class Rows(Protocol):

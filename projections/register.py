@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any, ClassVar
 from uuid import UUID
 
-from domain.facts import RecordedFact
+from domain.facts import RecordedFact, as_json
 from projections.bitemporal import (
     FOREVER,
     Learnt,
@@ -26,7 +26,7 @@ from projections.bitemporal import (
 )
 from projections.fact_shelf import FactShelf
 from projections.moment import Moment
-from projections.read_model import Row, Rows, as_json
+from projections.read_model import Row, Rows
 from projections.reference import Reference
 
 State = dict[str, Any]

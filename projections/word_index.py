@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from projections.read_model import Rows
@@ -20,18 +21,30 @@ TABLES: Final = (
     """CREATE TABLE IF NOT EXISTS history_words (
         word TEXT NOT NULL, stretch BIGINT NOT NULL, places TEXT NOT NULL, PRIMARY KEY (word, stretch))""",
 )
+KEPT: Final = 2048
+"""Pieces of text whose words are remembered: the syllables of a language are few."""
 _FOLDED: Final = re.compile(r"[^\W_]+")
 _MARKED: Final = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
 
 
 def folded_words(text: str) -> list[str]:
     """The words of a text without marks, case and punctuation, in order."""
-    return _FOLDED.findall(search_key(text))
+    return [word for piece in text.split() for word in _folded(piece)]
 
 
 def marked_words(text: str) -> list[str]:
     """The words of a text with their marks, however they were typed."""
-    return _MARKED.findall(marked_key(text))
+    return [word for piece in text.split() for word in _marked(piece)]
+
+
+@lru_cache(KEPT)
+def _folded(piece: str) -> list[str]:
+    return _FOLDED.findall(search_key(piece))
+
+
+@lru_cache(KEPT)
+def _marked(piece: str) -> list[str]:
+    return _MARKED.findall(marked_key(piece))
 
 
 def bears_marks(word: str) -> bool:

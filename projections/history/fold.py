@@ -10,7 +10,7 @@ from domain.facts import RecordedFact
 from projections import restricted_findings, stretches, word_index
 from projections.bitemporal import instant_text
 from projections.history.mentions import documents, ids, is_id, papers, words
-from projections.read_model import Rows, as_json
+from projections.read_model import Rows
 from projections.reference import Reference
 from projections.word_index import bears_marks, folded_words, marked_words, phrase
 
@@ -75,7 +75,7 @@ class History:
                     "actor": fact.actor,
                     "agency": str(fact.agency_id) if fact.agency_id else None,
                     "correlation": fact.correlation,
-                    "data": as_json(data),
+                    "data": recorded.own_text,
                     "words": phrase(folded),
                     "marked": phrase(marked),
                 }
