@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, get_args
 
 from projections import agency_directory, obligations, plan_directory, recommendation_register
+from projections.bitemporal import FOREVER
 from projections.moment import Moment
 from projections.obligations import EVERY, NOT_OPEN, ObligationFilter
 from projections.read_model import Row, Rows
@@ -17,6 +18,7 @@ Kind = Literal[
     "no_limit",
     "no_lead",
     "no_request",
+    "no_event",
     "in_question",
     "no_heir",
     "no_document",
@@ -64,6 +66,7 @@ WHY: Final = {
     "no_limit": "Không có quy định thời hạn: chỉ tính tuổi cho đến khi có cơ quan đặt hạn.",
     "no_lead": "Văn bản không nêu cơ quan chủ trì: cơ quan ban hành phải giao.",
     "no_request": "Kỳ đã hết mà chưa có văn bản yêu cầu: không ai bị coi là chậm; nhắc cơ quan yêu cầu.",
+    "no_event": "Việc làm phát sinh nghĩa vụ này đã xong mà chưa ai ghi sự kiện: phải ghi thì nghĩa vụ mới phát sinh.",
     "in_question": "Chưa rõ có tính kỳ này không (xem giải trình của nghĩa vụ): cơ quan ban hành phải quyết định.",
     "no_heir": "Cơ quan có nghĩa vụ đã chấm dứt: phải có quyết định ai tiếp nhận.",
     "no_document": "Bước đôn đốc được ghi khi chưa có số, ký hiệu văn bản: bổ sung khi có.",
@@ -77,7 +80,8 @@ def register(
     """The matters open on a day, as known at an instant, by kind, plan and item."""
     found: dict[tuple[str | None, ...], Entry] = {}
     plans = {p["code"]: p for p in plan_directory.register(rows, moment, limit=EVERY)}
-    for duty in obligations.register(rows, moment, limit=EVERY):
+    duties = obligations.register(rows, moment, limit=EVERY)
+    for duty in duties:
         for matter in _matters(duty, plans, moment.on):
             source = duty["source"]["code"] if duty["source"] else None
             key = (matter.kind, matter.plan, matter.item or source, matter.decider)
@@ -87,6 +91,7 @@ def register(
             entry.oldest = max((a for a in (entry.oldest, age) if a is not None), default=None)
     entries = [
         *found.values(),
+        *_unrecorded(plans, duties),
         *_ambiguities(plans),
         *_heirless(rows, moment),
         *_undocumented(rows, moment),
@@ -115,6 +120,46 @@ def _matters(duty: Row, plans: dict[str, Row], on: date) -> Iterator[Entry]:
     if duty["status"] == "awaiting_date":
         over = duty["period"] is not None and duty["period"]["to"] < on.isoformat()
         yield matter("no_request" if over else "no_date", beneficiary or issuer)
+
+
+def _unrecorded(plans: Mapping[str, Row], duties: Sequence[Row]) -> Iterator[Entry]:
+    """Items that another item of the plan gives rise to, where that one was done and nobody has said so.
+
+    Whether what was done is the occasion that the text means is for a person to say: a review may be none of honors.
+    """
+    done: dict[tuple[str, str], dict[str, list[Row]]] = {}
+    for duty in duties:
+        if duty["plan"] and duty["met_on"]:
+            of_item = done.setdefault((duty["plan"], duty["plan_item"]), {})
+            of_item.setdefault(duty["occurrence"], []).append(duty)
+    for plan in plans.values():
+        for item in plan["items"]:
+            cadence = item["cadence"]
+            anchor = str((cadence.get("detail") or {}).get("anchor"))
+            if cadence["type"] != "event_triggered" or not item["trackable"] or item["removed_on"]:
+                continue
+            told = [r["on"] for r in item["requests"] if r["cause"] == "event"]
+            left = _untold(done.get((plan["code"], anchor), {}).values(), told)
+            if left:
+                entry = Entry(
+                    "no_event", plan["code"], item["code"], item["text"], plan["issuer_id"]
+                )
+                entry.why = WHY["no_event"]
+                entry.duties = [d["id"] for d in left]
+                yield entry
+
+
+def _untold(occurrences: Iterable[list[Row]], told: Sequence[str]) -> list[Row]:
+    """What was done of each occurrence without an event recorded until the next one was done."""
+    ordered = sorted(occurrences, key=lambda duties: min(d["met_on"] for d in duties))
+    begins = [min(d["met_on"] for d in duties) for duties in ordered]
+    ends = [*begins[1:], FOREVER]
+    return [
+        duty
+        for duties, first, end in zip(ordered, begins, ends, strict=False)
+        if not any(first <= on < end for on in told)
+        for duty in duties
+    ]
 
 
 def _ambiguities(plans: dict[str, Row]) -> Iterator[Entry]:

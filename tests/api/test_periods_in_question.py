@@ -1,4 +1,4 @@
-"""A period in question is on a worklist with who must decide; the decision settles it and a later one takes its place."""
+"""A period in question is on a worklist with who must decide; a decision settles it, and a later one replaces it."""
 
 from __future__ import annotations
 
@@ -77,3 +77,26 @@ def test_it_is_decided_by_those_concerned_with_a_ground(late: Client) -> None:
     assert refused(late, happened_on="2023-11-19") == "after_issue"
     late.post("agencies/xa-b/edges", {"type": "member_of", "to_id": "huyen-a"})
     assert refused(late, authority_id="xa-b") == "setter_related"
+
+
+def test_what_another_item_gives_rise_to_waits_for_somebody_to_say_that_it_happened(
+    agencies: Client,
+) -> None:
+    review = {**PLAN["items"][0], "code": "5", "kind": "review"}
+    honors = {**PLAN["items"][0], "code": "6", "kind": "reward"}
+    honors["cadence"] = {"type": "event_triggered", "detail": {"anchor": "5"}}
+    agencies.post("plans", {**PLAN, "items": [review, honors]})
+    held = next(d for d in agencies.items("obligations", item="5") if d["occurrence"] == "2023")
+    assert agencies.items("worklists", kind="no_event") == []
+    agencies.post(
+        f"obligations/{held['id']}/fulfilments", {"evidence": "BC 9", "received_on": "2023-11-10"}
+    )
+    agencies.post(f"obligations/{held['id']}/acceptances", {"happened_on": "2023-11-12"})
+    [matter] = agencies.items("worklists", kind="no_event")
+    assert (matter["plan_item"], matter["obligation_ids"]) == ("6", [held["id"]])
+    assert matter["decider"]["code"] == "mttq"
+    event = {"item": "6", "cause": "event", "requester_id": "mttq", "ground": "BC 9"}
+    agencies.post("plans/KH-1/requests", {**event, "happened_on": "2023-11-13"})
+    assert agencies.items("worklists", kind="no_event") == []
+    raised = [d for d in agencies.items("obligations", item="6") if d["opens_on"]]
+    assert [d["opens_on"] for d in raised] == ["2023-11-13"]

@@ -1,9 +1,11 @@
-"""Decisions of the fictional year: dates set for what the plans left open, leads named where nobody was."""
+"""Decisions of the fictional year: dates set for what the plans left open, leads named, days of work swapped late."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from domain.calendar_decision import DecidedDay
+from domain.commands import calendar_decisions as calendars
 from domain.commands import plans
 from infra.seeds.story.sheet import Row, paper, sheet
 from infra.seeds.story.step import Step
@@ -15,7 +17,19 @@ def steps() -> Iterator[Step]:
     given = sheet("decisions")
     for row in given.rows("decision"):
         yield from _decision(row)
+    for row in given.rows("calendar"):
+        yield _calendar(row)
     given.close()
+
+
+def _calendar(row: Row) -> Step:
+    """A late decision about days: what is open and counts them follows."""
+    on, by, code, source = row.day("on"), row.take("by"), row.take("code"), row.take("source")
+    document = paper(row.where, row.take("document"), on, by)
+    days = tuple(DecidedDay(**one.rest()) for one in row.rows("days"))
+    row.close()
+    say = saying(calendars.announce, code=code, days=days, source=source, document=document)
+    return Step(id=code, on=on, subjects=(code,), actor="demo-leader", agency=by, say=say)
 
 
 def _decision(row: Row) -> Iterator[Step]:

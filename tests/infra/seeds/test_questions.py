@@ -520,3 +520,15 @@ def test_bodies_bound_but_not_among_the_recipients_are_told(get: Get) -> None:
         if r["agency"]["id"] is None
     }
     assert "Ban Dân chủ - Pháp luật, Ủy ban Trung ương MTTQ Việt Nam" in unregistered
+
+
+def test_a_late_decision_about_days_lists_what_it_moved(get: Get) -> None:
+    moved = get("calendar/decisions/LICH-2024-0001/effects")["items"]
+    days = {(m["due_before"], m["due_after"]) for m in moved}
+    assert days
+    assert days <= {
+        ("2024-03-22", "2024-03-25"),
+        ("2024-03-27", "2024-03-28"),
+        ("2024-04-05", "2024-04-06"),
+    }
+    assert not {m["status"] for m in moved} & {"met", "met_late"}
