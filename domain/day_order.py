@@ -39,7 +39,7 @@ class Order:
     earlier_day: str = "happened_on"
     which: Literal["each", "first"] = "each"
     same: tuple[str, str] | None = None
-    """Fields of the two that name one body: others do not touch each other."""
+    """Fields of the two that name one body or step: others do not touch each other."""
     unless: str | None = None
     """A field of `later` that frees it."""
     downwards: bool = False
@@ -85,6 +85,12 @@ ORDERS: Final[tuple[Order, ...]] = (
         "recommendation.resolution_verified",
         "recommendation.resolution_reported",
         "verified_after_report",
+    ),
+    Order(
+        "recommendation.reminder_documented",
+        "recommendation.reminder_sent",
+        "documented_after_reminder",
+        same=("step", "step"),
     ),
     Order(
         "recommendation.outcome_published",

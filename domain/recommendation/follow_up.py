@@ -37,7 +37,7 @@ class ReminderSent(Event):
         """Count the reminders, and those of which no document is known."""
         aggregate.reminders += 1
         if self.document is None or self.document.code is None:
-            aggregate.undocumented[self.step] = self.happened_on
+            aggregate.undocumented.add(self.step)
 
 
 class ReminderDocumented(Event):
@@ -51,7 +51,7 @@ class ReminderDocumented(Event):
 
     def apply(self, aggregate: RecommendationState) -> None:
         """It lacks its document no longer."""
-        aggregate.undocumented.pop(self.step, None)
+        aggregate.undocumented.discard(self.step)
 
 
 class DialogueHeld(Event):
@@ -157,13 +157,6 @@ def document_reminder(
             "reminder_lacks_document",
             f"Không có lần đôn đốc số {step} nào còn thiếu văn bản.",
             allowed=", ".join(map(str, sorted(self.undocumented))) or "none",
-        )
-    if act.on < self.undocumented[step]:
-        raise InvalidInputError(
-            "documented_after_reminder",
-            "Văn bản được bổ sung trước khi đôn đốc.",
-            pointer="/happened_on",
-            allowed=f">= {self.undocumented[step].isoformat()}",
         )
     self._record(ReminderDocumented, act, step=step, document=stated.paper(document))
 

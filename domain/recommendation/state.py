@@ -53,8 +53,8 @@ class RecommendationState(Subject):
         self.resolver_id: UUID | None = None
         self.resolved_on: date | None = None
         self.reminders = 0
-        self.undocumented: dict[int, date] = {}
-        """The reminders whose letter is not known yet, and the days on which they were made."""
+        self.undocumented: set[int] = set()
+        """The reminders whose letter is not known yet, by their number."""
         self.letters: set[tuple[str, date | None]] = set()
         """The further letters that carry it, each by number and day."""
         self.answered_in: dict[str, set[int]] = {}

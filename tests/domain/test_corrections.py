@@ -12,6 +12,7 @@ from domain.agency import Agency
 from domain.commands import (
     agencies,
     corrections,
+    follow_up,
     plans,
     recommendations,
     replies,
@@ -185,7 +186,38 @@ class TestTheOrderOfDays:
             correct(scene, held.position, "happened_on", "2023-04-02")
         with refused("session_after_notice", "/value"):
             correct(scene, held.position, "happened_on", "2023-02-01")
+        late = supervisions.hold_session(
+            scene.ledger, act(date(2023, 3, 20)), "GS-1", place=None, minutes=LETTER
+        )
+        with refused("session_before_conclusion", "/value"):
+            correct(scene, late.position, "happened_on", "2023-04-02")
+        told = supervisions.supply_information(
+            scene.ledger,
+            act(date(2023, 2, 20)),
+            "GS-1",
+            supplier=DEPARTMENT,
+            document=LETTER,
+            received_on=date(2023, 2, 20),
+        )
+        with refused("information_after_notice", "/value"):
+            correct(scene, told.position, "received_on", "2023-02-01")
         correct(scene, held.position, "happened_on", "2023-04-01")
+
+    def test_the_letter_of_a_reminder_is_named_after_it(self, scene: Scene) -> None:
+        letter = given_recommendation(scene).code
+        for _ in range(2):
+            follow_up.send_reminder(
+                scene.ledger, scene.act(date(2023, 5, 20)), letter, document=None, overdue=True
+            )
+        named = follow_up.document_reminder(
+            scene.ledger, scene.act(date(2023, 5, 25)), letter, step=1, document=LETTER
+        )
+        with refused("documented_after_reminder", "/value"):
+            correct(scene, named.position, "happened_on", "2023-05-19")
+        first, second = named.position - 2, named.position - 1
+        with refused("documented_after_reminder", "/value"):
+            correct(scene, first, "happened_on", "2023-05-26")
+        correct(scene, second, "happened_on", "2023-05-26")
 
     def test_every_rule_names_facts_and_days_that_there_are(self) -> None:
         known = registry()

@@ -30,6 +30,7 @@ PAGES: Final = (
     "/scorecards",
     "/scorecards/BD-CAP-UY-2022",
     "/indicators",
+    "/league-tables",
     "/plans",
     "/plans/DB-CT18-2023",
     "/agencies",
