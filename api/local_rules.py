@@ -75,7 +75,7 @@ def list_local_rules(ask: Ask, query: Annotated[LocalRuleQuestion, Query()]) -> 
     )
 
 
-@resource.records("/local-rules", founds=True)
+@resource.records("/local-rules", founds=True, waits=True)
 def issue_local_rule(write: Write, body: LocalRuleBody) -> Recorded:
     """Set a limit for a kind of duty."""
 
@@ -98,7 +98,7 @@ def issue_local_rule(write: Write, body: LocalRuleBody) -> Recorded:
     return write.founding(body.code, LocalRule.TOPIC, "QDTH", write.act.on.year, record)
 
 
-@resource.records("/local-rules/{code}/supersessions", KNOWN)
+@resource.records("/local-rules/{code}/supersessions", KNOWN, waits=True)
 def supersede_local_rule(write: Write, code: str, body: RuleEndBody) -> Recorded:
     """End a rule, with the one that stands in its place."""
     return commands.supersede(write.ledger, write.act, code, reason=body.reason, by=body.by_id)
@@ -115,7 +115,7 @@ def list_rolling_rules(ask: Ask) -> Response:
     )
 
 
-@resource.records("/rolling-rules", founds=True)
+@resource.records("/rolling-rules", founds=True, waits=True)
 def decide_rolling(write: Write, body: RollingRuleBody) -> Recorded:
     """Let the fixed days of a body roll to the next working day; ended like every local rule."""
 

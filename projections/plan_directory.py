@@ -162,7 +162,7 @@ class PlanDirectory(Register):
     """The read model behind the list of plans and of their items."""
 
     name: ClassVar[str] = "plan_directory"
-    version: ClassVar[int] = 6
+    version: ClassVar[int] = 7
     KIND: ClassVar[str] = "plan"
     FOUNDING: ClassVar[str] = "plan.drafted"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "issuer_id", "type", "status")
@@ -203,6 +203,7 @@ class PlanDirectory(Register):
         """The plan as drafted: without number, date or force."""
         return {
             **{k: fact.data[k] for k in ("code", "title", "type", "issuer_id", "bases")},
+            "basis_unknown": not fact.data["bases"],
             **dict.fromkeys((*IDENTITY, "document_code")),
             "status": "draft",
             "period": {"from": None, "to": None},

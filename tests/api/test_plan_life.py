@@ -23,6 +23,10 @@ AMBIGUITY: Json = {
 }
 
 
+def test_a_plan_without_a_basis_is_taken_and_says_that_it_is_unknown(plan: Client) -> None:
+    assert (plan.get("plans/KH-1")["bases"], plan.get("plans/KH-1")["basis_unknown"]) == ([], True)
+
+
 def due(client: Client) -> str:
     found = client.items("obligations", item="1")
     day: str = next(d["due_on"] for d in found if d["occurrence"] == "2023")
@@ -122,6 +126,7 @@ def test_a_plan_is_drafted_judged_issued_and_ended(agencies: Client) -> None:
     }
     agencies.post("plans/DT-1/issues", issue)
     assert agencies.get("plans/DT-1")["document_code"] == "15-KH/MT"
+    assert not agencies.get("plans/DT-1")["basis_unknown"]
     arrived = {"recipient_id": "ubnd", "received_on": "2023-01-12"}
     agencies.post("plans/DT-1/distributions", {"recipient_id": "ubnd", "sent_on": "2023-01-11"})
     agencies.post("plans/DT-1/receipts", arrived)
