@@ -6,7 +6,6 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from threading import Condition, Event, Lock
 
 import structlog
@@ -86,8 +85,6 @@ class Follower:
         lease_seconds: float = LEASE_SECONDS,
     ) -> None:
         self.name = name
-        self.last_progress: datetime | None = None
-        """When a round last ended without an error, also when there was nothing to do."""
         self._source = source
         self._store = read_store
         self._page = page
@@ -108,11 +105,6 @@ class Follower:
     def position(self) -> int | None:
         """The position that all its read models have reached; None when it has none."""
         return min((track.position for track in self._tracks), default=None)
-
-    @property
-    def failing(self) -> tuple[str, ...]:
-        """The read models whose last attempt ended in an error."""
-        return tuple(track.model.name for track in self._tracks if track.failures)
 
     @property
     def held(self) -> tuple[str, ...]:
@@ -255,7 +247,7 @@ class Follower:
         for track in working:
             if not patient or track.not_before <= now:
                 places[track.position].append(track)
-        more = clean = False
+        more = False
         for position, tracks in sorted(places.items(), reverse=True):
             try:
                 page = self._source.read_after(position, min(t.page for t in tracks))
@@ -265,7 +257,6 @@ class Follower:
                 for track in tracks:
                     self._failed(track, error)
                 continue
-            clean = True
             if page.facts and self._fold_together(tracks, page, patient=patient):
                 more = True
                 continue
@@ -274,8 +265,6 @@ class Follower:
                     track.failures, track.at_head = 0, time.monotonic()
                 else:
                     more = self._fold(track, page, patient=patient) or more
-        if (clean or not working) and not any(t.failures for t in self._tracks):
-            self.last_progress = datetime.now(UTC)
         return more
 
     def _fold_together(self, tracks: Sequence[_Track], page: Page, *, patient: bool) -> bool:
