@@ -25,7 +25,7 @@ FOLDING: Final = ("date", "request")
 """What duties lack of which pages and letters speak together: whoever may name the day decides for many at once."""
 AT_ONCE: Final = 500
 """Open alerts looked at; a longer list is asked for by state."""
-SHOWN: Final = 20
+SHOWN: Final = 10
 """Lines on one page, each of one duty: what somebody can go through at once, also on a telephone."""
 
 

@@ -17,7 +17,7 @@ from projections.obligations import ObligationFilter
 from projections.read_model import Row, Rows
 
 router: Final = new_router()
-WORST: Final = 12
+WORST: Final = 8
 """How many overdue duties the page lists; the rest is one link away."""
 NEXT: Final = 5
 
