@@ -17,6 +17,8 @@ from projections.stretches import BEYOND, STRETCH
 
 FIRST, MOST = 8, 512
 """Stretches read at first, and at most, in one go."""
+USUAL: Final = 128
+"""Facts that a page wants, and some to spare."""
 TABLES: Final = (
     """CREATE TABLE IF NOT EXISTS history_words (
         word TEXT NOT NULL, stretch BIGINT NOT NULL, places TEXT NOT NULL, PRIMARY KEY (word, stretch))""",
@@ -82,15 +84,16 @@ def positions(
     below: str = "",
     params: Mapping[str, Any] | None = None,
     without: str | None = None,
-) -> Iterator[int]:
-    """The positions at which all the words stand, in order.
+) -> tuple[bool, Iterator[int]]:
+    """The positions at which all the words stand, in order, and whether that is so of all of them.
 
-    `below` is SQL, with its `params`, for a position that none reaches. Stretches in which another word stands just
-    where the only one does are left out where it is named in `without`.
+    Words of nearly every fact are not looked up beside rarer ones: the caller then asks each fact itself. `below` is
+    SQL, with its `params`, for a position that none reaches. Stretches in which another word stands just where the
+    only one does are left out where it is named in `without`.
     """
     asked = list(dict.fromkeys(words))
     if not asked:
-        return
+        return True, iter(())
     given = {**(params or {}), **{f"w{i}": word for i, word in enumerate(asked)}}
     end = f" AND stretch <= ({below}) / {STRETCH}" if below else ""
     # Each word by itself first: where all are common this answers, and else it tells the rarest.
@@ -102,18 +105,48 @@ def positions(
         ),
         {**given, "stretch": (after + 1) // STRETCH},
     )
-    held: list[dict[int, str]] = [{} for _ in asked]
+    held: dict[int, dict[int, str]] = {i: {} for i in range(len(asked))}
     for row in found:
         held[row["word"]][row["stretch"]] = row["places"]
-    whole = [max(h) if len(h) == FIRST else BEYOND for h in held]
-    reached = min(whole)
-    for stretch in sorted(set.intersection(*map(set, held))):
+    rare = {i: own for i, own in held.items() if not _everywhere(own)}
+    kept = rare or held
+    return len(kept) == len(held), _met(
+        rows, kept, given, after=after, end=end, without=without if kept is held else None
+    )
+
+
+def _everywhere(own: Mapping[int, str]) -> bool:
+    """Whether a word stands in most facts, as its first stretches tell."""
+    near = len(own) == FIRST and max(own) - min(own) < FIRST
+    return near and sum(map(len, own.values())) > FIRST * STRETCH
+
+
+def _met(
+    rows: Rows,
+    held: Mapping[int, Mapping[int, str]],
+    params: Mapping[str, Any],
+    *,
+    after: int,
+    end: str,
+    without: str | None,
+) -> Iterator[int]:
+    """Where words meet, by number: in the stretches read already, then in later ones."""
+    whole = {i: max(own) if len(own) == FIRST else BEYOND for i, own in held.items()}
+    reached = min(whole.values())
+    found = 0
+    for stretch in sorted(set.intersection(*map(set, held.values()))):
         if stretch <= reached:
-            yield from _shared(stretch, [h[stretch] for h in held], after)
+            shared = list(_shared(stretch, [own[stretch] for own in held.values()], after))
+            found += len(shared)
+            yield from shared
     if reached == BEYOND:
         return
-    order = sorted(range(len(asked)), key=lambda i: -whole[i])
-    yield from _later(rows, order, given, after=after, begun=reached + 1, end=end, without=without)
+    order = sorted(held, key=lambda i: -whole[i])
+    # As many as a page will want, if the others are like the first ones.
+    many = min(max(FIRST * USUAL // max(found, 1), FIRST * 4), MOST)
+    yield from _later(
+        rows, order, params, after=after, begun=reached + 1, end=end, without=without, many=many
+    )
 
 
 def _later(
@@ -125,6 +158,7 @@ def _later(
     begun: int,
     end: str,
     without: str | None,
+    many: int,
 ) -> Iterator[int]:
     """The same from a stretch on, the rarest word leading."""
     lead = order[0]
@@ -143,16 +177,15 @@ def _later(
         f" WHERE t{lead}.word = :w{lead} AND t{lead}.stretch >= :stretch{met}"
         f" ORDER BY t{lead}.stretch LIMIT :many"
     )
-    stretch, many = begun, FIRST
+    stretch = begun
     while True:
-        many = min(many * 4, MOST)
         given = {**params, "stretch": stretch, "many": many}
         found = rows.fetch(query, given if without is None else {**given, "without": without})
         for row in found:
             yield from _shared(row["stretch"], [row[f"p{i}"] for i in order], after)
         if len(found) < many:
             return
-        stretch = found[-1]["stretch"] + 1
+        stretch, many = found[-1]["stretch"] + 1, min(many * 4, MOST)
 
 
 def _shared(stretch: int, lists: Sequence[str], after: int) -> Iterator[int]:

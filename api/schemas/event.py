@@ -35,6 +35,9 @@ class FacetRow(Shape):
     facet: str = Field(examples=["all", "type", "agency", "actor", "year"])
     key: str | None
     n: int
+    at_least: bool = Field(
+        description="Whether only the first 50,000 facts of the ledger that answer were counted."
+    )
 
 
 class TimelineRow(Shape):

@@ -13,14 +13,13 @@ from projections.history.ways import Days, Keyed, Spoken, Way, anywhere, exactly
 from projections.moment import Moment
 from projections.read_model import Row, Rows
 
-COLUMNS: Final = (
-    "h.position, h.name AS type, h.schema_version AS version, h.subject, h.subject_code, h.stream_version,"
-    " h.happened_on, h.recorded_at, h.actor, h.agency, h.correlation, h.data, h.restricted"
-)
-"""What is shown of a fact; the words by which it is found are several times as long."""
-MOST_AT_ONCE: Final = 1_000
+MOST_AT_ONCE: Final = 500
 FIRST: Final = 125
 """Positions of a key that are read at first: a page, and some to spare."""
+CROWD, MOST_TRIED = 12, 8_192
+"""Facts of one key that are tried for each that is wanted, and at most, where every key is common."""
+LAST: Final = 2**62
+"""A position that no ledger reaches."""
 FEW: Final = 512
 """Facts that are found one by one: of some days rather than by the stretches that can hold them."""
 MOST_SORTED: Final = 65_536
@@ -47,7 +46,7 @@ def trail(
     asked = Asked(rows, moment, filters)
     if words := (filters.get("q") or "").strip():
         asked.say(anywhere(words))
-    return [_shown(row) for row in _answers(asked, after=after, limit=limit)]
+    return [_shown(row) for row in answers(asked, after=after, limit=limit)]
 
 
 def best_first(
@@ -69,7 +68,7 @@ def best_first(
         asked = Asked(rows, moment, filters)
         asked.say(say(filters["q"]))
         start = after[1] if far == after[0] else 0
-        page = _answers(asked, after=start, limit=limit - len(found))
+        page = answers(asked, after=start, limit=limit - len(found))
         found += [{**_shown(row), "_key": (far, row["position"])} for row in page]
     return found
 
@@ -90,7 +89,7 @@ def by_day(
     if lead is not None and asked.rarities([lead], MOST_SORTED)[0] >= MOST_SORTED:
         lead = None
     found = rows.fetch(
-        f"SELECT {COLUMNS} FROM {source(asked, lead)} AND (h.happened_on, h.position) > (:day_after, :after)"
+        f"SELECT {asked.columns} FROM {source(asked, lead)} AND (h.happened_on, h.position) > (:day_after, :after)"
         " ORDER BY h.happened_on, h.position LIMIT :limit",
         {**asked.params, "day_after": after[0], "after": after[1], "limit": limit},
     )
@@ -110,7 +109,8 @@ def source(asked: Asked, lead: Way | None) -> str:
         case Keyed():
             held = f"SELECT position FROM {lead.table} WHERE {lead.met}"
             table += f" WHERE h.position IN ({held}) AND {asked.bounds('h')}"
-        case Spoken() if len(few := list(islice(_spoken(asked, lead), FEW + 1))) <= FEW:
+        case Spoken() if len(few := list(islice((met := _spoken(asked, lead))[1], FEW + 1))) <= FEW:
+            lead = met[0]
             names = {f"said_{i}": position for i, position in enumerate(few)}
             asked.params |= names
             among = ", ".join(f":{n}" for n in names) or "NULL"
@@ -121,40 +121,107 @@ def source(asked: Asked, lead: Way | None) -> str:
     return f"{table} AND {asked.where(lead)}"
 
 
-def _answers(asked: Asked, *, after: int, limit: int) -> Iterator[Row]:
+def answers(asked: Asked, *, after: int, limit: int) -> Iterator[Row]:
     """The facts of a question after a position, in the order of the ledger."""
     asked.start(after)
+    match asked.ways:
+        case [Keyed() as first, *others] if all(isinstance(way, Keyed) for way in others):
+            # Bodies, subjects and documents are mostly named by so few facts that these need not be weighed.
+            if others or len(first.names) > 1:
+                page, more = _tried(asked, first, limit, FEW + limit if others else limit)
+                yield from page
+                if more and len(page) < limit:
+                    yield from _led(asked, limit - len(page))
+                return
+    yield from _led(asked, limit)
+
+
+def _led(asked: Asked, limit: int) -> Iterator[Row]:
+    """The same, the rarest way leading."""
     lead = asked.lead()
     match lead:
         case Spoken():
-            return _at(asked, lead, _spoken(asked, lead), limit)
+            yield from _at(asked, *_spoken(asked, lead), limit)
+            return
         case Keyed(names=names) if len(names) > 1 or len(asked.ways) > 1:
+            if asked.crowded:
+                # What is common on every side is met soon enough along one of them.
+                page, more = _tried(asked, lead, limit, min(CROWD * limit, MOST_TRIED))
+                yield from page
+                limit -= len(page)
+                if not more or limit == 0:
+                    return
             # One index gives the positions in order: no database then reads all of them to sort what is left.
             found = _merged(asked, lead)
             said = next((way for way in asked.ways if isinstance(way, Spoken)), None)
             if asked.crowded and said is not None:
-                found = _both(found, _spoken(asked, said))
-            return _at(asked, lead, found, limit)
+                found = _both(found, _spoken(asked, said)[1])
+            yield from _at(asked, lead, found, limit)
+            return
         case Days():
             if asked.rarities([lead], FEW)[0] < FEW:
-                return _at(asked, lead, _of_days(asked), limit)
-            return _along(asked, lead, limit)
+                yield from _at(asked, lead, _of_days(asked), limit)
+            else:
+                yield from _along(asked, lead, limit)
+            return
     order = "i.position" if isinstance(lead, Keyed) and lead.table != "history" else "h.position"
-    return iter(
-        asked.rows.fetch(
-            f"SELECT {COLUMNS} FROM {source(asked, lead)} ORDER BY {order} LIMIT :limit",
-            {**asked.params, "limit": limit},
-        )
+    yield from asked.rows.fetch(
+        f"SELECT {asked.columns} FROM {source(asked, lead)} ORDER BY {order} LIMIT :limit",
+        {**asked.params, "limit": limit},
     )
 
 
-def _at(asked: Asked, lead: Way, found: Iterator[int], limit: int) -> Iterator[Row]:
+def _tried(asked: Asked, way: Keyed, limit: int, many: int) -> tuple[list[Row], bool]:
+    """What is asked for among the first of a way's facts, and whether others follow: the question then begins there."""
+    if len(way.names) > MOST_TOGETHER:
+        return [], True
+    params = {**asked.params, "limit": limit, "tried": many}
+    if len(way.names) == 1:
+        order = "h.position" if way.table == "history" else "i.position"
+        ends = (
+            f"SELECT t.position FROM {way.table} t WHERE t.{way.met} AND {asked.bounds('t')}"
+            " ORDER BY t.position LIMIT 1 OFFSET :tried"
+        )
+        page = asked.rows.fetch(
+            f"SELECT {asked.columns} FROM {source(asked, way)} AND {order} < COALESCE(({ends}), {LAST})"
+            f" ORDER BY {order} LIMIT :limit",
+            params,
+        )
+        if len(page) == limit:
+            return page, True
+        found = asked.rows.fetch(ends, params)
+        reached = found[0]["position"] - 1 if found else None
+    else:
+        lists = " UNION ALL ".join(
+            f"SELECT position FROM (SELECT t.position FROM {way.table} t WHERE t.{way.column} = :{name}"
+            f" AND {asked.bounds('t')} ORDER BY t.position LIMIT :tried) p{i}"
+            for i, name in enumerate(way.names)
+        )
+        first = f"SELECT DISTINCT position FROM ({lists}) a ORDER BY position LIMIT :tried"
+        page = asked.rows.fetch(
+            f"SELECT {asked.columns} FROM ({first}) i CROSS JOIN history h"
+            f" WHERE h.position = i.position AND {asked.where(way)} ORDER BY i.position LIMIT :limit",
+            params,
+        )
+        if len(page) == limit:
+            return page, True
+        ends = f"SELECT MAX(position) AS position, COUNT(*) AS n FROM ({first}) f"
+        last = asked.rows.fetch(ends, params)[0]
+        reached = last["position"] if last["n"] == many else None
+    if reached is None:
+        return page, False
+    asked.start(reached)
+    return page, True
+
+
+def _at(asked: Asked, lead: Way | None, found: Iterator[int], limit: int) -> Iterator[Row]:
     """The facts at some positions, as far as they are what was asked for."""
-    many = limit
+    # What other ways leave open may fall away: a few to spare keep a page from being asked for twice.
+    many = min(limit if lead else limit + limit // 4, MOST_AT_ONCE)
     while limit > 0 and (some := list(islice(found, many))):
         names = {f"at{i}": position for i, position in enumerate(some)}
         page = asked.rows.fetch(
-            f"SELECT {COLUMNS} FROM history h WHERE h.position IN ({', '.join(':' + n for n in names)})"
+            f"SELECT {asked.columns} FROM history h WHERE h.position IN ({', '.join(':' + n for n in names)})"
             f" AND {asked.where(lead)} ORDER BY h.position LIMIT :limit",
             {**asked.params, **names, "limit": limit},
         )
@@ -186,7 +253,7 @@ def _along(asked: Asked, lead: Days, limit: int) -> Iterator[Row]:
         params=asked.params,
     ):
         page = asked.rows.fetch(
-            f"SELECT {COLUMNS} FROM history h WHERE h.position > :first AND h.position <= :last"
+            f"SELECT {asked.columns} FROM history h WHERE h.position > :first AND h.position <= :last"
             f" AND {asked.where(lead)} ORDER BY h.position LIMIT :limit",
             {**asked.params, "first": max(first - 1, asked.after), "last": last, "limit": limit},
         )
@@ -196,8 +263,9 @@ def _along(asked: Asked, lead: Days, limit: int) -> Iterator[Row]:
             return
 
 
-def _spoken(asked: Asked, lead: Spoken) -> Iterator[int]:
-    return word_index.positions(
+def _spoken(asked: Asked, lead: Spoken) -> tuple[Spoken | None, Iterator[int]]:
+    """Where words stand, and the way that this answers: none where each fact has still to be asked for some."""
+    whole, found = word_index.positions(
         asked.rows,
         lead.words,
         after=asked.after,
@@ -205,6 +273,7 @@ def _spoken(asked: Asked, lead: Spoken) -> Iterator[int]:
         params=asked.params,
         without=lead.without,
     )
+    return lead if whole else None, found
 
 
 def _of_days(asked: Asked) -> Iterator[int]:

@@ -17,7 +17,12 @@ from projections.moment import Moment
 from projections.read_model import Rows
 from projections.stretches import begins, ends, happened_until
 
-COLUMNS: Final[Mapping[str, str]] = {"actor": "actor", "type": "name"}
+SHOWN: Final = (
+    "h.position, h.name AS type, h.schema_version AS version, h.subject, h.subject_code, h.stream_version,"
+    " h.happened_on, h.recorded_at, h.actor, h.agency, h.correlation, h.data, h.restricted"
+)
+"""What is shown of a fact; the words by which it is found are several times as long."""
+OF_THE_FACT: Final[Mapping[str, str]] = {"actor": "actor", "type": "name"}
 """Filters that a column of the trail answers, with an index over the column and the position."""
 LISTS: Final[Mapping[str, tuple[str, str]]] = {
     "related": ("history_related", "subject"),
@@ -53,8 +58,11 @@ are named by everything."""
 class Asked:
     """A question: its parameters, what always holds, and the ways in which indexes can lead to its facts."""
 
-    def __init__(self, rows: Rows, moment: Moment, filters: Mapping[str, Any]) -> None:
+    def __init__(
+        self, rows: Rows, moment: Moment, filters: Mapping[str, Any], columns: str = SHOWN
+    ) -> None:
         self.rows = rows
+        self.columns = columns
         self.params: dict[str, Any] = dict(moment.params)
         self.ways: list[Way] = []
         """Those that mostly lead to fewer facts come first: of several common ones the first leads."""
@@ -76,7 +84,7 @@ class Asked:
                 given = paper(given)
             several = given if isinstance(given, (list, tuple, set, frozenset)) else (given,)
             self._keyed(table, column, several)
-        for name, column in COLUMNS.items():
+        for name, column in OF_THE_FACT.items():
             self._keyed("history", column, [filters.get(name)])
         self._times(filters)
 

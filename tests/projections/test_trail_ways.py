@@ -127,6 +127,7 @@ def test_every_way_leads_to_the_same_facts(
     store: ReadStore, monkeypatch: pytest.MonkeyPatch, race: int, few: int
 ) -> None:
     monkeypatch.setattr(question, "RACE", race)
+    monkeypatch.setattr(pages, "CROWD", race)
     monkeypatch.setattr(pages, "FEW", few)
     chance = random.Random(race + few)
     with store.reading() as rows:
@@ -155,7 +156,9 @@ def test_a_text_without_a_word_is_found_nowhere(store: ReadStore, beside: dict[s
         assert history.trail(rows, LATER, filters) == []
         assert history.best_first(rows, LATER, filters) == []
         assert history.by_day(rows, LATER, filters) == []
-        assert history.facets(rows, LATER, filters) == [{"facet": "all", "key": None, "n": 0}]
+        assert history.facets(rows, LATER, filters) == [
+            {"facet": "all", "key": None, "n": 0, "at_least": False}
+        ]
 
 
 def _paged(rows: Any, moment: Moment, filters: dict[str, Any]) -> list[int]:
