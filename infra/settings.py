@@ -255,6 +255,12 @@ class Settings(BaseSettings):
     )
     """Wrong, and nothing is published until it is right."""
 
+    kafka_field_key: SecretStr | None = Field(
+        default=None, min_length=32, description="32 characters or more, the same at the read site"
+    )
+    """Seals what messages tell of persons. Empty: that does not leave the house, and a read site shows that it is
+    restricted. With another key at the site, the same."""
+
     kafka_producers: ReadableFile = Field(
         default="", description="a TOML file, as docs/kafka.md shows it"
     )

@@ -13,10 +13,12 @@ from infra.kafka.inbox import Inbox
 from infra.kafka.offered import commands
 from infra.kafka.producers import WrongProducersError, read
 from infra.kafka.relay import Relay
+from infra.kafka.sealed_fields import SealedFields
 from infra.kafka.topics import Topics
 from infra.private_store import Caller, PrivateStore
 from infra.service import Service
 from infra.setting_files import WrongSettingError
+from infra.settings import Settings
 
 
 def relay_of(service: Service) -> Relay:
@@ -28,7 +30,14 @@ def relay_of(service: Service) -> Relay:
         service.read_store,
         Connection.of(settings),
         Topics(settings.kafka_prefix),
+        sealed=sealed_fields(settings),
     )
+
+
+def sealed_fields(settings: Settings) -> SealedFields:
+    """What closes and opens what messages tell of persons."""
+    key = settings.kafka_field_key
+    return SealedFields(key.get_secret_value() if key else None)
 
 
 def inbox_of(service: Service) -> Inbox:

@@ -17,6 +17,7 @@ def site_worker(settings: Settings) -> Iterator[SiteWorker]:
     """A worker of the site that the settings name; GIAMSAT_LEDGER is the site's own name, and its consumer group's."""
     from infra.clock import Clock
     from infra.commands.outcome import BAD_INPUT, end
+    from infra.commands.publishing import sealed_fields
     from infra.kafka.connection import Connection
     from infra.kafka.topics import Topics
     from infra.read_store import ReadStore
@@ -36,6 +37,7 @@ def site_worker(settings: Settings) -> Iterator[SiteWorker]:
             Reference(shipped.calendars(), Clock(settings.today).today()),
             Connection.of(settings),
             topics,
+            sealed=sealed_fields(settings),
             group=f"{topics.prefix}.site.{settings.ledger}",
         )
     finally:

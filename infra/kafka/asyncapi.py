@@ -49,6 +49,7 @@ FACT_HEADERS: Final[dict[str, Any]] = {
         "ce_actor": {**TEXT, "description": "an opaque account id"},
         "ce_agency": {"type": "string", "format": "uuid"},
         "ce_correlation": TEXT,
+        "ce_sealed": {**TEXT, "description": "what the value leaves out of a restricted matter"},
     },
 }  # fmt: skip
 COMMAND_HEADERS: Final[dict[str, Any]] = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from threading import Event
 from typing import Final
 
@@ -21,6 +22,7 @@ from infra.event_store.recorder import FactRecorder
 from infra.event_store.stored_fact import FactRow
 from infra.kafka.connection import Connection
 from infra.kafka.message import headers_of
+from infra.kafka.sealed_fields import SealedFields
 from infra.kafka.topics import Topics, ensure
 from infra.lease import FENCED, LEASE_SECONDS, Leases
 from infra.read_store import ReadStore
@@ -104,6 +106,7 @@ class Relay:
         topics: Topics,
         *,
         window: int = WINDOW,
+        sealed: SealedFields | None = None,
         lease_seconds: float = LEASE_SECONDS,
     ) -> None:
         self._ledger = ledger
@@ -112,6 +115,7 @@ class Relay:
         self._store = store
         self._connection = connection
         self._topics = topics
+        self._sealed = sealed or SealedFields()
         self._window = window
         self._lease_seconds = lease_seconds
         self._renew_at = 0.0
@@ -210,7 +214,11 @@ class Relay:
         """One window: all of it committed, or an error and none of it seen by those who read what is committed."""
         topic, key = self._topics.events, self._key
         producer.begin_transaction()
-        sent = [producer.send(topic, row.state, key, headers_of(key, row)) for row in rows]
+        sent = []
+        for row in rows:
+            stream = partial(self._recorder.read_streams, {row.originator_id: 0})
+            value, seal = self._sealed.closed(key, row, stream)
+            sent.append(producer.send(topic, value, key, headers_of(key, row) + seal))
         # First every acknowledgment, within a bound: committing waits without one.
         producer.flush(ACKNOWLEDGED_SECONDS)
         for future in sent:

@@ -36,6 +36,7 @@ from infra.event_store.stored_fact import FactRow
 from infra.kafka.connection import Connection
 from infra.kafka.group import join
 from infra.kafka.message import MalformedMessageError, published
+from infra.kafka.sealed_fields import SealedFields
 from infra.kafka.topics import Topics, ensure, identity
 from infra.site.registry import Registry, Taken
 from infra.site.replica import Replica, Trouble
@@ -77,6 +78,7 @@ class SiteWorker:
         topics: Topics,
         *,
         group: str,
+        sealed: SealedFields | None = None,
         batch: int = BATCH,
         session_ms: int = SESSION_MS,
         options: Mapping[str, Any] = {},
@@ -86,6 +88,7 @@ class SiteWorker:
         self._reference = reference
         self._connection = connection
         self._topics = topics
+        self._sealed = sealed or SealedFields()
         self._group = group
         self._batch = batch
         self._session_ms = session_ms
@@ -202,7 +205,7 @@ class SiteWorker:
         unreadable = []
         for record in records:
             try:
-                fact = published(record.headers, record.value)
+                fact = self._sealed.opened(published(record.headers, record.value), record.headers)
             except MalformedMessageError as error:
                 unreadable.append((record.topic, record.partition, record.offset, str(error)))
                 continue
