@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from json.encoder import encode_basestring
@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple, Protocol
 from infra.event_store.recorder import FactRecorder
 from infra.event_store.sqlite import SQLiteFactRecorder
 from infra.event_store.stored_fact import COLUMNS
-from infra.seal.paged_rows import PagedRows
 
 FORMAT: Final = 1
 LARGEST: Final = 0xFFFF
@@ -95,9 +94,6 @@ class EntryRows(Protocol):
     def after(self, position: int, limit: int) -> list[tuple[Any, ...]]:
         """The next rows in order."""
 
-    def scan(self, page: int = 2_000) -> Iterator[tuple[Any, ...]]:
-        """Every row in order."""
-
 
 def entry_rows(recorder: FactRecorder) -> EntryRows:
     """The rows of this ledger."""
@@ -108,7 +104,7 @@ def entry_rows(recorder: FactRecorder) -> EntryRows:
     return PostgresEntryRows(recorder)
 
 
-class SQLiteEntryRows(PagedRows):
+class SQLiteEntryRows:
     """Rows of a SQLite ledger."""
 
     QUERY: Final = (

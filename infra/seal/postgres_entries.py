@@ -6,7 +6,6 @@ from typing import Any, Final, LiteralString, cast
 
 from infra.event_store.postgres import PostgresFactRecorder
 from infra.event_store.recorder import FactRecorder
-from infra.seal.paged_rows import PagedRows
 
 QUERY: Final[LiteralString] = (
     "SELECT position, originator_id::text, originator_version, name, schema_version,"
@@ -17,7 +16,7 @@ QUERY: Final[LiteralString] = (
 )
 
 
-class PostgresEntryRows(PagedRows):
+class PostgresEntryRows:
     """Rows of a PostgreSQL ledger."""
 
     def __init__(self, recorder: FactRecorder) -> None:
