@@ -70,7 +70,7 @@ def test_an_extension_after_the_limit_has_its_document(letter: Client) -> None:
     assert reply["due_on"] == "2023-09-30"
 
 
-RELATED = [
+RELATED: list[tuple[Json, bool]] = [
     ({"code": "so-x", "kind": "department", "edges": [("accountable_to", "ubnd")]}, False),
     ({"code": "huyen-uy", "kind": "party_committee", "level": "district"}, True),
     ({"code": "hoi-b", "kind": "pso", "edges": [("member_of", "mttq")]}, False),
