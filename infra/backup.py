@@ -78,6 +78,8 @@ def backup(
     part = file.with_name(file.name + ".part")
     for leftover in _files(part):
         leftover.unlink(missing_ok=True)
+    # Whoever shares the machine does not share the copy.
+    part.touch(mode=0o600)
     source = log_at(database_url)
     try:
         copied = _copy(source, f"sqlite:///{part}", tell)

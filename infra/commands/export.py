@@ -34,7 +34,8 @@ def export(
                 sys.stdout.buffer.flush()
                 return
             try:
-                with output.open("xb") as file:
+                output.touch(mode=0o600, exist_ok=False)
+                with output.open("wb") as file:
                     file.writelines(lines(recorder, after))
             except OSError as error:
                 end(BAD_INPUT, f"{output}: {error.strerror} — tệp phải chưa có (must be new)")

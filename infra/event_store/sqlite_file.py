@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import ClassVar
@@ -149,6 +149,9 @@ class SQLiteFile:
     def _connect(self) -> sqlite3.Connection:
         if self._closed:
             raise sqlite3.InterfaceError("the file has been closed")
+        with suppress(OSError):
+            # A new ledger is for its owner alone; what SQLite puts beside it follows.
+            self.path.touch(mode=0o600, exist_ok=False)
         connection = sqlite3.connect(
             self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )

@@ -117,6 +117,7 @@ def test_what_leaves_the_house_names_nobody(
         assert personal not in said
     backup(settings.database_url, tmp_path / "copy.db")
     copied = (tmp_path / "copy.db").read_bytes()
+    assert (tmp_path / "copy.db").stat().st_mode & 0o077 == 0
     assert b"acc-van" in copied
     for personal in (NAME, ADDRESS, LOGIN):
         assert personal.encode() not in copied
