@@ -46,6 +46,7 @@ _TEXTS: Final = (
     "reason", "ground", "measures", "outcome", "opinion", "medium", "comment", "session", "step",
     "title", "subject", "unit", "note", "reading", "place", "criterion", "class_name", "reward", "criteria",
     "field", "number", "year", "act_code", "link", "no",
+    "purpose", "recipient", "facts", "size", "query_no",
 )  # fmt: skip
 _DAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "due": ("due_on", "resolution_due_on"),

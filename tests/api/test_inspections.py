@@ -105,6 +105,11 @@ def test_what_a_file_says_is_not_for_everybody(
     )
     assert not letter.items("events", q="kiem tra dinh ky")
     assert "Kiểm tra định kỳ" not in str(letter.items("events/timeline", subject="HS-1"))
+    told = {
+        row["type"]: row["sentence"] for row in inspector.items("events/timeline", subject="HS-1")
+    }
+    assert "Lưu câu hỏi số 1: " in told["inspection.query_saved"]
+    assert "Chốt gói bằng chứng số 1 từ câu hỏi số 1: " in told["inspection.bundle_frozen"]
 
 
 def test_a_question_is_one_that_the_trail_takes(
