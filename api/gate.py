@@ -21,10 +21,16 @@ ALWAYS: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 BURST_SECONDS: Final = 0.15
 """How long a request may wait for its turn; a burst is over by then. Longer, and the first to come in a crowd would be
 answered later than three times the usual."""
-CROWD_SECONDS: Final = 0.02
-"""How long it may wait in a crowd."""
-CALM_SECONDS: Final = 1.0
-"""The crowd has gone when nobody was turned away for so long."""
+CROWD_SHARE: Final = 2
+"""In a crowd, half of the places. To turn the others away takes a good part of the processor, so that as many inside as
+usual would each take longer; a fourth would leave a database away from here without work."""
+CROWD_STAYS: Final = 1.5
+"""How long a request may wait in a crowd, by how long requests took of late before it came. Where no more want to come
+in than there are places, they wait on: so as many callers as that, each waiting for its answer, end the crowd."""
+FADING: Final = 0.98
+"""One request changes the usual stay by a fiftieth."""
+CALM_SECONDS: Final = 0.5
+"""The crowd has gone when no more came for so long than there are places for."""
 LONGEST_LINE: Final = 1_000
 RETRY_SECONDS: Final = 2
 BODY_SECONDS: Final = 20.0
@@ -39,6 +45,8 @@ class Gate:
         self._inside = 0
         self._line: deque[asyncio.Future[None]] = deque()
         self._crowded_until = 0.0
+        self._stay = 0.0
+        """How long requests took of late, when there was no crowd, with the wait for their turn."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on when there is a place for it."""
@@ -60,50 +68,72 @@ class Gate:
                 answer = await refuse(Request(scope), slow.problem)
                 await answer(scope, receive, send)
                 return
-        if not await self._enter(settings.requests_at_once):
+        came, most = time.monotonic(), settings.requests_at_once
+        if not await self._enter(most):
             answer = await refuse(Request(scope), BUSY.problem)
             await answer(scope, receive, send)
             return
         try:
             await self.app(scope, receive, send)
         finally:
-            self._leave()
+            self._leave(most)
+            left = time.monotonic()
+            if left > self._crowded_until:
+                self._stay = FADING * self._stay + (1 - FADING) * (left - came)
+
+    def _crowded(self) -> bool:
+        return time.monotonic() < self._crowded_until
+
+    def _wanting(self) -> int:
+        return self._inside + len(self._line)
+
+    def _room(self, most: int) -> int:
+        """How many may be inside now."""
+        return max(most // CROWD_SHARE, 1) if self._crowded() else most
 
     async def _enter(self, most: int) -> bool:
         """Take a place, after a wait where there is none; whether there is one now."""
-        if self._inside < most:
+        if self._inside < self._room(most):
             self._inside += 1
             return True
-        if len(self._line) < LONGEST_LINE and await self._turn():
+        longest = LONGEST_LINE
+        if self._crowded():
+            longest = most
+            if self._wanting() >= most:
+                self._crowded_until = time.monotonic() + CALM_SECONDS
+        if len(self._line) < longest and await self._turn(most):
             return True
-        self._crowded_until = time.monotonic() + CALM_SECONDS
+        if not self._crowded():
+            self._crowded_until = time.monotonic() + CALM_SECONDS
         return False
 
-    async def _turn(self) -> bool:
+    async def _turn(self, most: int) -> bool:
         """Stand in line; whether the turn came in time."""
-        crowded = time.monotonic() < self._crowded_until
+        patience = BURST_SECONDS
+        if self._crowded():
+            patience = max(patience, CROWD_STAYS * self._stay)
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._line.append(turn)
         try:
-            async with asyncio.timeout(CROWD_SECONDS if crowded else BURST_SECONDS):
-                await turn
-        except TimeoutError:
-            # The turn may have come in the very moment in which the patience ended.
-            return not turn.cancelled()
+            while not turn.done():
+                await asyncio.wait((turn,), timeout=patience)
+                if not turn.done() and self._wanting() > most:
+                    self._line.remove(turn)
+                    return False
         except asyncio.CancelledError:
-            if not turn.cancelled():
-                self._leave()
+            if turn.done():
+                self._leave(most)
+            else:
+                self._line.remove(turn)
             raise
         return True
 
-    def _leave(self) -> None:
-        """Give the place to the next in line that still waits."""
-        while self._line:
-            turn = self._line.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                return
-        self._inside -= 1
+    def _leave(self, most: int) -> None:
+        """Give the place to the next in line that still waits, unless fewer may be inside by now."""
+        if self._line and self._inside <= self._room(most):
+            self._line.popleft().set_result(None)
+        else:
+            self._inside -= 1
 
 
 CLOSE: Final = {"Connection": "close"}

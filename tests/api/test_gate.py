@@ -111,6 +111,29 @@ def test_who_waits_in_vain_is_told_when_to_come_again() -> None:
     told(story)
 
 
+def test_in_a_crowd_fewer_are_inside_and_no_more_callers_than_places_all_get_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(gate, "BURST_SECONDS", 0.01)
+    monkeypatch.setattr(gate, "CALM_SECONDS", 60.0)
+
+    async def story(house: House) -> None:
+        before = await house.filled()
+        assert (await house.visit())["status"] == 503
+        house.done.set()
+        await asyncio.gather(*before)
+        house.done.clear()
+        house.fullest = 0
+        visits = [asyncio.create_task(house.visit()) for _ in range(MOST)]
+        # Many times as long as somebody in a real crowd would wait.
+        assert not (await asyncio.wait(visits, timeout=0.2))[0]
+        house.done.set()
+        assert [(await visit)["status"] for visit in visits] == [200] * MOST
+        assert house.fullest == MOST // gate.CROWD_SHARE
+
+    told(story)
+
+
 def test_who_leaves_the_line_leaves_no_place_taken() -> None:
     async def story(house: House) -> None:
         visits = await house.filled()
