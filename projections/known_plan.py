@@ -14,11 +14,11 @@ from projections.bitemporal import Learnt, in_order_of_law
 
 @dataclass(frozen=True)
 class Rhythm:
-    """Nhịp — how often an item comes round, the days between which something may begin by it, and the facts behind."""
+    """Nhịp — how often an item comes round, from when to which amendment, and the facts behind."""
 
     cadence: Cadence
     since: date | None
-    until: date | None
+    ended_by: Learnt | None
     behind: tuple[int, ...]
     ruling: Learnt | None
     """The resolution that gave it, where the text alone did not."""
@@ -54,7 +54,7 @@ class Item:
             given = ruling.data["cadences"][self.added.data["item"]]
             behind = (*behind, ruling.position)
         for change in in_order_of_law(c for c in self.changes if c.data["cadence"] is not None):
-            yield Rhythm(Cadence.from_json(given), since, change.on_day(), behind, ruling)
+            yield Rhythm(Cadence.from_json(given), since, change, behind, ruling)
             given, since, ruling = change.data["cadence"], change.on_day(), None
             behind = (*behind, change.position)
         yield Rhythm(Cadence.from_json(given), since, None, behind, ruling)

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from domain.plan import Plan
-from domain.time.cadence import STANDING, Cadence, Occurrence, occurrences, triggered
+from domain.time.cadence import STANDING, Cadence, Occurrence
 from domain.time.calendar import WorkingCalendar
 from domain.time.deadlines import deadline, prudential_on
-from domain.time.period import Validity
-from domain.time.step import Step
 from domain.time.term import Term
 from domain.time.time_limit import CutOff
 from domain.time.vocabulary import MonthDay
 from domain.values import id_of
 from projections.bitemporal import Learnt
 from projections.clocks import Change, Limit, State
-from projections.duties import Course, Head, day, fixed_limit
+from projections.duties import Course, Head, fixed_limit
 from projections.duty_holders import Party, Transfers, duty_id, holders, parties, with_moves
 from projections.known_plan import Item, KnownPlan, read
-
-GRID: Final = ("monthly", "quarterly", "half_yearly", "yearly")
-"""Cadences whose occurrences follow one another without an end of their own."""
-CALLED: Final = ("on_request", "event_triggered", "per_plan")
-"""Cadences of which nothing is owed until a letter or an event says so."""
+from projections.plan_turns import CALLED, GRID, Turn, turns
 
 
 def courses(
@@ -68,25 +61,6 @@ def debtors(facts: Sequence[Learnt]) -> set[str]:
     return named
 
 
-@dataclass(frozen=True)
-class Turn:
-    """Lần thực hiện — one occurrence, the rhythm it comes by, and the facts that gave it."""
-
-    occurrence: Occurrence
-    cadence: Cadence
-    behind: tuple[int, ...]
-    asked_of: str | None = None
-    """The one body that a letter asked, where it did not ask all."""
-    ruling: Learnt | None = None
-    """The resolution that its date follows from."""
-
-    def begins(self) -> date:
-        """From when on it is under way; what comes once is under way until its day."""
-        if self.cadence.type in GRID and self.occurrence.period is not None:
-            return self.occurrence.period.from_
-        return self.occurrence.due_on or date.max
-
-
 def _item_courses(
     plan: KnownPlan,
     item: Item,
@@ -99,7 +73,7 @@ def _item_courses(
         return
     transfers = with_moves(item, transfers)
     ended = [f.on_day() for f in (plan.ended, item.removed) if f is not None]
-    for turn in _turns(item, issued, calendar, through):
+    for turn in turns(item, issued, calendar, through):
         occurrence = turn.occurrence
         listed_from = max(occurrence.listed_from, issued.on_day())
         if ended and listed_from >= min(ended):
@@ -135,50 +109,11 @@ def _item_courses(
                 )
 
 
-def _turns(item: Item, issued: Learnt, calendar: WorkingCalendar, through: date) -> Iterator[Turn]:
-    """Every occurrence of an item: by its text, a resolution or an amendment, whichever held when it began."""
-    given = issued.data
-    for rhythm in item.cadences():
-        cadence, since, until = rhythm.cadence, rhythm.since, rhythm.until
-        found = occurrences(
-            cadence,
-            period=Validity(day(given["period_from"]), day(given["period_to"])),
-            issued_on=day(given["issued_on"]),
-            issued_not_before=day(given["issued_not_before"]),
-            through=through,
-            calendar=calendar,
-        )
-        turns = (Turn(o, cadence, rhythm.behind, ruling=rhythm.ruling) for o in found)
-        for turn in (*turns, *_called(item, cadence, calendar, rhythm.behind)):
-            begins = turn.begins()
-            if (since is None or since <= begins) and (until is None or begins < until):
-                yield turn
-
-
-def _called(
-    item: Item, cadence: Cadence, calendar: WorkingCalendar, behind: tuple[int, ...]
-) -> Iterator[Turn]:
-    """The occurrences that letters and events have raised; several of one day are told apart by number."""
-    if cadence.type not in CALLED:
-        return
-    count: Counter[str] = Counter()
-    for fact in item.requests:
-        data: Any = fact.data
-        found = triggered(cadence, on=fact.on_day(), calendar=calendar)
-        key = f"{data['cause']}-{fact.on}"
-        count[key] += 1
-        found = replace(found, key=key if count[key] == 1 else f"{key}-{count[key]}")
-        due = day(data["due_on"])
-        if due is not None:
-            step = Step(due, "due", f"Hạn nêu trong văn bản yêu cầu: {data['ground']}")
-            found = replace(found, due_on=due, basis="explicit", why=(*found.why, step))
-        yield Turn(found, cadence, (*behind, fact.position), data["debtor_id"])
-
-
 def _ends(plan: KnownPlan, item: Item, turn: Turn) -> Iterator[Change]:
-    """What the end of the plan or of the item does to an occurrence: carried over where that was said."""
-    if item.removed is not None:
-        yield Change(item.removed.on_day(), item.removed.position, "cancelled")
+    """What the end of the plan, the item or its rhythm does to an occurrence: carried over where that was said."""
+    for end in (item.removed, turn.ended):
+        if end is not None:
+            yield Change(end.on_day(), end.position, "cancelled")
     if plan.ended is not None:
         on, fate = plan.ended.on_day(), plan.ended.data["open_duties"]
         if fate != "carried_over" or (turn.cadence.type in GRID and turn.begins() > on):

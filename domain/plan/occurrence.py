@@ -1,4 +1,4 @@
-"""Lần chưa rõ có tính không — whether the period of the issue, or one at the end of a plan, is owed at all."""
+"""Lần chưa rõ có tính không — whether a period of the issue, the end or a changed rhythm is owed at all."""
 
 from __future__ import annotations
 
