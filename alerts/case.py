@@ -8,11 +8,11 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from alerts import ladder
+from alerts import above, ladder
 from alerts.decision import Decision, Person, decide
 from alerts.ladder import Ladder, Whom
 from domain.alert import OPEN
-from projections import bodies, matters, obligations, open_alerts
+from projections import matters, obligations, open_alerts
 from projections.moment import Moment
 from projections.obligations import EVERY, ObligationFilter
 from projections.read_model import Row, Rows
@@ -44,7 +44,7 @@ def cases(rows: Rows, moment: Moment, alerts: Sequence[str] | None = None) -> li
             for a in open_alerts.register(rows, moment, {"state": state}, limit=EVERY)
         ]
     else:
-        found = [a for i in alerts if (a := open_alerts.one(rows, moment, UUID(i))) is not None]
+        found = open_alerts.some(rows, moment, alerts)
     duties = matters.shown(rows, moment, found)
     wanted = sorted({a["obligation"] for a in found if a["matter"] == "obligation"})
     for start in range(0, len(wanted), CHUNK):
@@ -52,17 +52,19 @@ def cases(rows: Rows, moment: Moment, alerts: Sequence[str] | None = None) -> li
         for duty in obligations.register(rows, moment, ObligationFilter(ids=ids), limit=CHUNK):
             duties[duty["id"]] = duty
     ladders = ladder.of_ledger(rows, moment)
-    above = ladder.above(bodies.bodies(rows, moment)) if found else {}
+    about = [duties.get(alert["obligation"], {}) for alert in found]
+    holders = map(ladder.at_fault, found, about)
+    over = above.of(rows, moment, {holder for holder in holders if holder})
+    actors = _actors(rows, [a["opened_by"] for a in found if a["opened_by"] is not None])
     return [
         Case(
             alert,
             duty,
-            ladder.bodies(alert, duty, above),
+            ladder.bodies(alert, duty, over),
             ladders.of(alert["rule"], duty.get("level")),
-            _actor(rows, alert["opened_by"]),
+            actors.get(alert["opened_by"]),
         )
-        for alert in found
-        for duty in [duties.get(alert["obligation"], {})]
+        for alert, duty in zip(found, about, strict=True)
     ]
 
 
@@ -76,9 +78,15 @@ def by_body_of(found: Sequence[Case]) -> dict[str, list[Case]]:
     return by_body
 
 
-def _actor(rows: Rows, position: int | None) -> str | None:
-    """Who did what opened an alert again; nobody did what the passing of days did."""
-    if position is None:
-        return None
-    found = rows.fetch("SELECT actor FROM history WHERE position = :p", {"p": position})
-    return str(found[0]["actor"]) if found else None
+def _actors(rows: Rows, positions: Sequence[int]) -> dict[int | None, str]:
+    """Who did what opened alerts again; nobody did what the passing of days did."""
+    found: dict[int | None, str] = {}
+    for start in range(0, len(positions), CHUNK):
+        params = {f"p{i}": p for i, p in enumerate(positions[start : start + CHUNK])}
+        for row in rows.fetch(
+            "SELECT position, actor FROM history "
+            f"WHERE position IN ({', '.join(':' + p for p in params)})",
+            params,
+        ):
+            found[row["position"]] = str(row["actor"])
+    return found

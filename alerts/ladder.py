@@ -11,30 +11,14 @@ from datetime import date, timedelta
 from typing import Any, Final, Literal
 
 from alerts import rulebook
+from alerts.above import Over
 from alerts.rule import Text
 from projections import notification_ladders
-from projections.bodies import Bodies
 from projections.moment import Moment
 from projections.obligations import EVERY
 from projections.read_model import Row, Rows
 
 Whom = Literal["debtor", "beneficiary", "superior", "party"]
-SUPERIOR: Final = (
-    "staff_of",
-    "accountable_to",
-    "front_line",
-    "pso_line",
-    "party_line",
-    "member_of",
-)
-"""The relations in which a body stands to the one above it, the closest first."""
-PARTY: Final = "party_over"
-FROM_ABOVE: Final = frozenset({"front_line", "pso_line", "party_line", PARTY})
-"""Of these the edge leads from the body above; of the others to it."""
-STANDING: Final = "party_standing"
-"""The kind of body that acts for a Party committee between its meetings."""
-Above = Mapping[str, Mapping[str, frozenset[str]]]
-"""The bodies above each body, by the relation in which it stands to them."""
 
 
 @dataclass(frozen=True)
@@ -106,40 +90,18 @@ def at_fault(alert: Mapping[str, Any], duty: Mapping[str, Any]) -> str | None:
     return _id(duty.get("debtor"))
 
 
-def above(every: Bodies) -> Above:
-    """Who is above whom on the day; a Party committee with those who act for it."""
-    acting: dict[tuple[str, str | None], set[str]] = {}
-    for body in every.every.values():
-        if body.kind == STANDING and body.active:
-            acting.setdefault((body.level, body.unit), set()).add(body.id)
-    found: dict[str, dict[str, frozenset[str]]] = {}
-    for body_id, links in every.edges.items():
-        for relation, to in links:
-            below, over = (to, {body_id}) if relation in FROM_ABOVE else (body_id, {to})
-            if relation == PARTY and (committee := every.every.get(body_id)):
-                over = over | acting.get((committee.level, committee.unit), set())
-            known = found.setdefault(below, {})
-            known[relation] = known.get(relation, frozenset()) | over
-    return found
-
-
 def bodies(
-    alert: Mapping[str, Any], duty: Mapping[str, Any], above: Above
+    alert: Mapping[str, Any], duty: Mapping[str, Any], above: Mapping[str, Over]
 ) -> dict[Whom, frozenset[str]]:
     """The bodies that a duty has on each kind of rung."""
     debtor, beneficiary = at_fault(alert, duty), _id(duty.get("beneficiary"))
     recipients = set(alert["recipients"])
-    over = above.get(debtor or "", {})
-    superior = next((over[relation] for relation in SUPERIOR if relation in over), frozenset())
-    # A department has no committee of its own: that of the body above it answers for it.
-    committees = over.get(PARTY) or frozenset[str]().union(
-        *(above.get(body, {}).get(PARTY, ()) for body in superior)
-    )
+    over = above.get(debtor or "", Over())
     return {
         "debtor": frozenset({debtor} if debtor else ()),
         "beneficiary": (frozenset({beneficiary} if beneficiary else ()) | recipients) - {debtor},
-        "superior": superior - {debtor, beneficiary},
-        "party": committees - {debtor},
+        "superior": over.superior - {beneficiary},
+        "party": over.party,
     }
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from projections.bitemporal import Learnt, at
@@ -13,6 +13,14 @@ from projections.fact_shelf import CHUNK
 from projections.moment import Moment
 from projections.read_model import Row, Rows
 from projections.register import Move, Register, State
+
+FROM_ABOVE: Final = frozenset({"party_line", "party_over", "front_line", "pso_line"})
+"""The relations of which the edge leads from the body above to that below."""
+COMMITTEE: Final = "party_committee"
+ACTING: Final = "party_standing"
+"""The kind of body that acts for a Party committee between its meetings."""
+LEADING: Final = frozenset({COMMITTEE, ACTING})
+"""The kinds of bodies that are found by the unit in which they lead."""
 
 
 def _edge_added(state: State, fact: Learnt) -> State:
@@ -56,7 +64,7 @@ class AgencyDirectory(Register):
     """The read model behind the directory of bodies."""
 
     name: ClassVar[str] = "agency_directory"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     KIND: ClassVar[str] = "agency"
     FOUNDING: ClassVar[str] = "agency.registered"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "kind", "level", "province", "status")
@@ -85,10 +93,80 @@ class AgencyDirectory(Register):
             "transfers": [],
         }
 
+    def write(self, portrayed: Sequence[Row], rows: Rows) -> None:
+        """Keep besides by what else each body is found: those that it leads, and the unit that it leads."""
+        super().write(portrayed, rows)
+        found = {
+            (tie, row["subject"])
+            for row in portrayed
+            for data in [json.loads(row["data"])]
+            for tie in (
+                *(edge["to_id"] for edge in data["edges"] if edge["type"] in FROM_ABOVE),
+                *(units(data) if data["kind"] in LEADING else ()),
+            )
+        }
+        rows.execute_many(
+            "INSERT INTO agency_ties VALUES (:tie, :subject) ON CONFLICT DO NOTHING",
+            [{"tie": tie, "subject": subject} for tie, subject in sorted(found)],
+        )
+
+
+AgencyDirectory.tables = (
+    *AgencyDirectory.tables,
+    """CREATE TABLE IF NOT EXISTS agency_ties (
+    tie TEXT NOT NULL, subject TEXT NOT NULL, PRIMARY KEY (tie, subject))""",
+)
 
 READ_MODEL = AgencyDirectory
 register = AgencyDirectory.register
 one = AgencyDirectory.one
+
+
+def units(body: Mapping[str, Any]) -> frozenset[str]:
+    """By what bodies of one unit find each other: how its codes begin; in a province or above also its name."""
+    level, unit = body["level"], body["code"].rpartition(".")[0]
+    found = {f"{level}:{unit}"} if unit else set()
+    if level in ("province", "central") and (body["province"] or not unit):
+        found.add(f"{level}={body['province'] or ''}")
+    return frozenset(found)
+
+
+def tied(rows: Rows, moment: Moment, ties: Iterable[str]) -> dict[str, Row]:
+    """The bodies that have ever led some others, or lead some units, as they are on the day."""
+    found: dict[str, Row] = {}
+    for some, params in _chunks(ties):
+        found |= _directory(
+            rows,
+            moment,
+            f"IN (SELECT l.subject FROM agency_ties l WHERE l.tie IN ({some}))",
+            params,
+        )
+    return found
+
+
+def some(rows: Rows, moment: Moment, ids: Iterable[str]) -> dict[str, Row]:
+    """Some bodies as they are on the day."""
+    found: dict[str, Row] = {}
+    for names, params in _chunks(ids):
+        found |= _directory(rows, moment, f"IN ({names})", params)
+    return found
+
+
+def _chunks(wanted: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    every = sorted(set(wanted))
+    for start in range(0, len(every), CHUNK):
+        params = {f"a{i}": one for i, one in enumerate(every[start : start + CHUNK])}
+        yield ", ".join(f":{p}" for p in params), params
+
+
+def _directory(
+    rows: Rows, moment: Moment, condition: str, params: Mapping[str, str]
+) -> dict[str, Row]:
+    found = rows.fetch(
+        f"SELECT t.subject, t.data FROM agency_directory t WHERE {at('t')} AND t.subject {condition}",
+        {**moment.params, **params},
+    )
+    return {row["subject"]: {"id": row["subject"], **json.loads(row["data"])} for row in found}
 
 
 class NameBook:
@@ -98,12 +176,10 @@ class NameBook:
         self._on = moment.on
         self._known: dict[str, list[Row]] = {}
         self._shown: dict[tuple[str, date], Row] = {}
-        wanted = sorted(set(ids))
-        for start in range(0, len(wanted), CHUNK):
-            params = {f"a{i}": a for i, a in enumerate(wanted[start : start + CHUNK])}
+        for some, params in _chunks(ids):
             for row in rows.fetch(
                 "SELECT t.subject, t.on_from, t.data FROM agency_directory t "
-                f"WHERE t.subject IN ({', '.join(':' + p for p in params)}) "
+                f"WHERE t.subject IN ({some}) "
                 "AND t.known_from <= :known_at AND :known_at < t.known_to "
                 "ORDER BY t.subject, t.on_from",
                 {**params, "known_at": moment.params["known_at"]},

@@ -33,6 +33,7 @@ OPEN: Final = frozenset(
     {
         "agency_directory",
         "agency_sets",
+        "agency_ties",
         "rolling_rules",
         "alert_thresholds",
         "notification_ladders",

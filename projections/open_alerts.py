@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 from domain.alert import OPEN
 from domain.facts import RecordedFact
 from projections.bitemporal import FOREVER, STILL_KNOWN, Learnt, at, learnt
+from projections.fact_shelf import CHUNK
 from projections.moment import Moment
 from projections.read_model import Row, Rows
 from projections.register import Move, Portrait, Register, State
@@ -130,6 +131,20 @@ OpenAlerts.tables = (
 READ_MODEL = OpenAlerts
 register = OpenAlerts.register
 one = OpenAlerts.one
+
+
+def some(rows: Rows, moment: Moment, ids: Sequence[str]) -> list[Row]:
+    """Some alerts as they are on the day, in the order asked."""
+    found: dict[str, Row] = {}
+    for start in range(0, len(ids), CHUNK):
+        names = {f"a{i}": one for i, one in enumerate(ids[start : start + CHUNK])}
+        for row in rows.fetch(
+            f"SELECT t.subject, t.data FROM open_alerts t WHERE {at('t')} "
+            f"AND t.subject IN ({', '.join(':' + n for n in names)})",
+            {**moment.params, **names},
+        ):
+            found[row["subject"]] = {"id": row["subject"], **json.loads(row["data"])}
+    return [found[one] for one in ids if one in found]
 
 
 def counts(rows: Rows, moment: Moment) -> list[Row]:

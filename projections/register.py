@@ -155,7 +155,6 @@ class Register(ABC):
             return
         kept = self._shelf.add(rows, fresh, founded)
         since = {s: min(f.recorded_at for f in facts) for s, facts in fresh.items()}
-        names = ("subject", "known_from", "known_to", "on_from", "on_to", *self.COLUMNS, "data")
         # What was known before the first of the new facts stays as it is, but for its end.
         known = [
             {"s": subject, "since": instant_text(instant)}
@@ -170,14 +169,22 @@ class Register(ABC):
             f"UPDATE {self.name} SET known_to = :since WHERE subject = :s AND known_to > :since",
             known,
         )
-        rows.execute_many(
-            f"INSERT INTO {self.name} ({', '.join(names)}) "
-            f"VALUES ({', '.join(':' + n for n in names)})",
+        self.write(
             [
                 row
                 for subject, facts in kept.items()
                 for row in self._portrayed(subject, facts, since[subject])
             ],
+            rows,
+        )
+
+    def write(self, portrayed: Sequence[Row], rows: Rows) -> None:
+        """Write new rows down; a subclass writes what it keeps beside them."""
+        names = ("subject", "known_from", "known_to", "on_from", "on_to", *self.COLUMNS, "data")
+        rows.execute_many(
+            f"INSERT INTO {self.name} ({', '.join(names)}) "
+            f"VALUES ({', '.join(':' + n for n in names)})",
+            portrayed,
         )
 
     def _portrayed(self, subject: str, facts: Sequence[Learnt], since: datetime) -> list[Row]:

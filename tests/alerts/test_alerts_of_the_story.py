@@ -60,8 +60,9 @@ LADDER = (
     ("party", {"head", "leader", "clerk", "supervisor", "inspector"}, 30),
 )
 """Who hears, in which roles, from how many days late on: as docs/alerts.md has it."""
-TO_THE_BODY_ABOVE = ("staff_of", "accountable_to")
-FROM_THE_BODY_ABOVE = ("front_line", "pso_line", "party_line")
+LINES = ("front_line", "pso_line", "party_line")
+PARTY = "party_committee"
+LEADS_FOR_THE_PARTY = (PARTY, "party_standing")
 WAITS_FOR_BENEFICIARY = {"no_date_set", "report_request_not_sent"}
 SPEAKS_FOR_ITSELF = {
     *WAITS_FOR_BENEFICIARY,
@@ -163,30 +164,64 @@ def open_at(
 
 
 def above(directory: dict[str, Row], body: str | None) -> set[str | None]:
-    """The bodies right above one, by the closest relation that it has."""
+    """The bodies right above one: whose staff it is, who leads its line, to whom it answers."""
+    found = answers_to(directory, body, "staff_of")
+    for line in () if found else LINES:
+        found = found or leading(directory, line, body)
+    found = found or answers_to(directory, body, "accountable_to")
+    return found | {acting for one in found for acting in acting_for(directory, one)}
+
+
+def answers_to(directory: dict[str, Row], body: str | None, relation: str) -> set[str | None]:
+    """The bodies to which an edge leads from one."""
     own = directory.get(body or "", {"edges": []})["edges"]
-    for relation in TO_THE_BODY_ABOVE:
-        if found := {e["to_id"] for e in own if e["type"] == relation}:
-            return found
-    for relation in FROM_THE_BODY_ABOVE:
-        if found := leading(directory, relation, body):
-            return found
-    return {e["to_id"] for e in own if e["type"] == "member_of"}
+    return {e["to_id"] for e in own if e["type"] == relation}
 
 
 def committees(
     directory: dict[str, Row], body: str | None, over: set[str | None]
 ) -> set[str | None]:
-    """The Party committee over a body, or over the one above it, with those who act for it."""
-    found = leading(directory, "party_over", body)
-    found = found or {c for one in over for c in leading(directory, "party_over", one)}
-    units = {(directory[c]["level"], directory[c]["code"].rpartition(".")[0]) for c in found if c}
-    return found | {
-        id
-        for id, row in directory.items()
-        if row["kind"] == "party_standing"
-        and (row["level"], row["code"].rpartition(".")[0]) in units
+    """The Party committee over a body, or over the one above it, or of its unit, with those who act for it."""
+    found = leading(directory, "party_over", body) or leading(directory, "party_line", body)
+    for one in set() if found else over:
+        kind = directory[one]["kind"] if one in directory else None
+        if one and kind in LEADS_FOR_THE_PARTY:
+            unit = in_unit_of(directory, one)
+            found = found | {one} | {c for c in unit if kind != PARTY and heads(directory, c)}
+        else:
+            found = found | (
+                leading(directory, "party_over", one) or leading(directory, "party_line", one)
+            )
+    if not found and body and directory[body]["kind"] not in LEADS_FOR_THE_PARTY:
+        found = {one for one in in_unit_of(directory, body) if heads(directory, one)}
+    return found | {acting for one in found for acting in acting_for(directory, one)}
+
+
+def acting_for(directory: dict[str, Row], committee: str | None) -> set[str | None]:
+    """Who acts between its meetings for the committee that heads a unit."""
+    if committee is None or not heads(directory, committee):
+        return set()
+    return {
+        one
+        for one in in_unit_of(directory, committee)
+        if directory[one]["kind"] == "party_standing"
     }
+
+
+def heads(directory: dict[str, Row], body: str) -> bool:
+    """Whether a body is the Party committee of its unit: no other one of the unit stands over it."""
+    return directory[body]["kind"] == PARTY and not any(
+        one in in_unit_of(directory, body) for one in leading(directory, "party_line", body) if one
+    )
+
+
+def in_unit_of(directory: dict[str, Row], body: str) -> set[str]:
+    unit = unit_of(directory[body])
+    return {id for id, row in directory.items() if unit_of(row) == unit}
+
+
+def unit_of(body: Row) -> tuple[str, str]:
+    return body["level"], body["code"].rpartition(".")[0]
 
 
 def leading(directory: dict[str, Row], relation: str, body: str | None) -> set[str | None]:
