@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from api.deciders import must_decide, supervising
 from api.door import Resource, Write, subject
 from api.fields import (
@@ -26,9 +28,18 @@ KNOWN = subject(Supervision)
 class ConclusionBody(FactBody):
     """Kết luận — the day of its document, where it has one."""
 
-    document: DocumentBody | None = None
+    document: DocumentBody | None = Field(
+        default=None,
+        description="Where the report has no number yet, it is named later under …/conclusions/documents.",
+    )
     publication_due_on: Day | None = None
     ground: Line | None = None
+
+
+class ConclusionReportBody(FactBody):
+    """Bổ sung số báo cáo giám sát."""
+
+    document: DocumentBody | None = None
 
 
 class PublicationBody(FactBody):
@@ -55,6 +66,14 @@ def conclude_supervision(write: Write, code: str, body: ConclusionBody) -> Recor
         document=document(body.document),
         publication_due_on=body.publication_due_on,
         ground=body.ground,
+    )
+
+
+@resource.records("/supervisions/{code}/conclusions/documents", KNOWN)
+def document_conclusion(write: Write, code: str, body: ConclusionReportBody) -> Recorded:
+    """Name the report of a conclusion that was recorded without it."""
+    return supervisions.document_conclusion(
+        write.ledger, write.act, code, document=document(body.document)
     )
 
 

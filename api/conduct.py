@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from api.contested_findings import whole
 from api.door import Resource, Write, subject
 from api.fields import (
     Day,
@@ -59,11 +60,20 @@ class SessionBody(FactBody):
     """Buổi làm việc — the day of its minutes, where they have one."""
 
     place: Line | None = None
-    minutes: DocumentBody | None = None
+    minutes: DocumentBody | None = Field(
+        default=None,
+        description="Where their number is not known yet, they are named later under …/sessions/{no}/documents.",
+    )
     unannounced: bool = False
     allowed_by_id: Ref | None = Field(
         default=None, description="Who allowed that nobody was told before."
     )
+
+
+class MinutesBody(FactBody):
+    """Bổ sung biên bản của một buổi làm việc."""
+
+    document: DocumentBody | None = None
 
 
 @resource.records("/supervisions/{code}/teams", KNOWN)
@@ -119,4 +129,12 @@ def hold_session(write: Write, code: str, body: SessionBody) -> Recorded:
         minutes=document(body.minutes),
         unannounced=body.unannounced,
         allowed_by=body.allowed_by_id,
+    )
+
+
+@resource.records("/supervisions/{code}/sessions/{no}/documents", KNOWN)
+def document_session(write: Write, code: str, no: str, body: MinutesBody) -> Recorded:
+    """Name the minutes of a session that was recorded without them."""
+    return supervisions.document_session(
+        write.ledger, write.act, code, no=whole(no), document=document(body.document)
     )

@@ -8,6 +8,7 @@ from fastapi import Query
 from pydantic import Field
 from starlette.responses import Response
 
+from api.contested_findings import whole
 from api.door import Ask, Resource, Write, subject
 from api.fields import (
     Body,
@@ -71,7 +72,16 @@ class DiscussionBody(FactBody):
 
     form: Form
     place: Line | None = None
-    minutes: DocumentBody | None = None
+    minutes: DocumentBody | None = Field(
+        default=None,
+        description="Where their number is not known yet, they are named later under …/discussions/{no}/documents.",
+    )
+
+
+class DiscussionMinutesBody(FactBody):
+    """Bổ sung biên bản của một hội nghị, đối thoại."""
+
+    document: DocumentBody | None = None
 
 
 class CommentBody(Body):
@@ -209,6 +219,14 @@ def discuss_draft(write: Write, code: str, body: DiscussionBody) -> Recorded:
         form=body.form,
         place=body.place,
         minutes=document(body.minutes),
+    )
+
+
+@resource.records("/criticisms/{code}/discussions/{no}/documents", KNOWN)
+def document_discussion(write: Write, code: str, no: str, body: DiscussionMinutesBody) -> Recorded:
+    """Name the minutes of a discussion that was recorded without them."""
+    return criticisms.document_discussion(
+        write.ledger, write.act, code, no=whole(no), document=document(body.document)
     )
 
 

@@ -174,9 +174,15 @@ ORDERS: Final[tuple[Order, ...]] = (
         later_day="received_on",
         which="first",
     ),
+    Order(
+        "supervision.session_documented",
+        "supervision.session_held",
+        "documented_after_session",
+        same=("no", "no"),
+    ),
     *(
         Order(f"supervision.{name}", "supervision.concluded", "after_conclusion")
-        for name in ("result_published", "publication_withheld", "closed")
+        for name in ("conclusion_documented", "result_published", "publication_withheld", "closed")
     ),
     Order("criticism.*", "criticism.requested", "after_request"),
     Order("criticism.discussed", "criticism.draft_received", "discussed_after_draft"),
@@ -185,6 +191,12 @@ ORDERS: Final[tuple[Order, ...]] = (
         "criticism.discussed",
         "opinion_after_discussion",
         which="first",
+    ),
+    Order(
+        "criticism.discussion_documented",
+        "criticism.discussed",
+        "documented_after_discussion",
+        same=("no", "no"),
     ),
     Order("criticism.opinion_received", "criticism.opinion_given", "received_after_opinion"),
     Order("criticism.answered", "criticism.opinion_given", "answer_after_opinion"),

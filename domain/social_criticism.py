@@ -78,14 +78,39 @@ class SocialCriticism(Subject):
         """Hội nghị, lấy ý kiến bằng văn bản, đối thoại — one act of criticism, by its form."""
 
         TOPIC = "criticism.discussed"
+        class_version: ClassVar[int] = 2
+        FIXED: ClassVar[frozenset[str]] = frozenset({"no"})
 
         form: Form
         place: str | None
         minutes: Document | None
+        no: int
+        """By which its minutes are named later; 0 where discussions had no numbers yet."""
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Earlier discussions had no numbers."""
+            state["no"] = 0
 
         def apply(self, aggregate: SocialCriticism) -> None:
-            """Remember that it was discussed."""
+            """Remember that it was discussed, and whether minutes are known."""
             aggregate.discussed_on = aggregate.discussed_on or self.happened_on
+            aggregate.discussions += 1
+            if self.no and (self.minutes is None or self.minutes.code is None):
+                aggregate.undocumented.add(self.no)
+
+    class DiscussionDocumented(Event):
+        """Bổ sung biên bản phản biện — the minutes of a discussion recorded before their number was known."""
+
+        TOPIC = "criticism.discussion_documented"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"no"})
+
+        no: int
+        document: Document
+
+        def apply(self, aggregate: SocialCriticism) -> None:
+            """It lacks its minutes no longer."""
+            aggregate.undocumented.discard(self.no)
 
     class OpinionGiven(Event):
         """Văn bản phản biện — what is said of the draft, point by point."""
@@ -178,6 +203,9 @@ class SocialCriticism(Subject):
         self.drafter_id = drafter_id
         self.draft_on: date | None = None
         self.discussed_on: date | None = None
+        self.discussions = 0
+        self.undocumented: set[int] = set()
+        """The discussions whose minutes nobody has named yet."""
         self.opinion_on: date | None = None
         self.opinion_received = False
         self.points: tuple[int, ...] = ()
@@ -255,7 +283,25 @@ class SocialCriticism(Subject):
             raise InvalidInputError(
                 "place_given", "Hội nghị, đối thoại phải có địa điểm.", pointer="/place"
             )
-        self._record(self.Discussed, act, form=form, place=place, minutes=minutes)
+        self._record(
+            self.Discussed,
+            act,
+            form=form,
+            place=place,
+            minutes=minutes,
+            no=self.discussions + 1,
+        )
+
+    def document_discussion(self, act: Act, *, no: int, document: Document | None) -> None:
+        """Name the minutes of a discussion that lacks them; what is named is not named again."""
+        self._must_run(act)
+        if no not in self.undocumented:
+            raise ConflictError(
+                "discussion_lacks_minutes",
+                f"Không có lần phản biện số {no} nào còn thiếu biên bản.",
+                allowed=", ".join(map(str, sorted(self.undocumented))) or "none",
+            )
+        self._record(self.DiscussionDocumented, act, no=no, document=stated.paper(document))
 
     def give_opinion(
         self,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from domain.social_criticism import DRAFT_TERM
 from domain.time.term import Term
 from projections.bitemporal import Learnt
+from projections.paper import unnamed
+from projections.read_model import Row
 from projections.register import Move, Register, State
 
 EARLY: Final = timedelta(days=Term.parse(DRAFT_TERM).amount)
@@ -31,8 +33,23 @@ def _draft_received(_: State, fact: Learnt) -> State:
 
 
 def _discussed(state: State, fact: Learnt) -> State:
-    act = {"on": fact.on, **{k: fact.data[k] for k in ("form", "place", "minutes")}}
-    return {"status": "discussed", "acts": [*state["acts"], act]}
+    act = {"on": fact.on, **{k: fact.data[k] for k in ("no", "form", "place", "minutes")}}
+    return {"status": "discussed", **_acts([*state["acts"], act])}
+
+
+def _documented(state: State, fact: Learnt) -> State:
+    no, paper = fact.data["no"], {"minutes": fact.data["document"]}
+    return _acts([{**a, **paper} if a["no"] == no else a for a in state["acts"]])
+
+
+def _acts(acts: list[Row]) -> State:
+    return {"acts": acts, "lacks": "document" if undocumented({"acts": acts}) else None}
+
+
+def undocumented(criticism: Mapping[str, Any]) -> list[Row]:
+    """The discussions whose minutes can be named later and have not been; what is asked in writing has none."""
+    acts: list[Row] = criticism["acts"]
+    return [a for a in acts if a["no"] and a["form"] != "written" and unnamed(a["minutes"])]
 
 
 def _opinion_given(_: State, fact: Learnt) -> State:
@@ -60,18 +77,19 @@ def _answered(state: State, fact: Learnt) -> State:
 
 def _issued(_: State, fact: Learnt) -> State:
     final = {"on": fact.on, **{k: fact.data[k] for k in ("document", "effect", "note")}}
-    return {"status": "issued", "effect": fact.data["effect"], "final_text": final}
+    effect = fact.data["effect"]
+    return {"status": "issued", "effect": effect, "final_text": final, "lacks": None}
 
 
 def _dropped(_: State, fact: Learnt) -> State:
-    return {"status": "dropped", "end_reason": fact.data["reason"]}
+    return {"status": "dropped", "end_reason": fact.data["reason"], "lacks": None}
 
 
 class CriticismRegister(Register):
     """The read model behind the register of social criticism."""
 
     name: ClassVar[str] = "criticism_register"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     KIND: ClassVar[str] = "criticism"
     FOUNDING: ClassVar[str] = "criticism.requested"
     COLUMNS: ClassVar[tuple[str, ...]] = (
@@ -81,10 +99,13 @@ class CriticismRegister(Register):
         "drafter_id",
         "requester_id",
         "effect",
+        "lacks",
     )
+    INDEXED: ClassVar[tuple[str, ...]] = ("lacks",)
     MOVES: ClassVar[Mapping[str, Move]] = {
         "draft_received": _draft_received,
         "discussed": _discussed,
+        "discussion_documented": _documented,
         "opinion_given": _opinion_given,
         "opinion_received": _opinion_received,
         "answered": _answered,
@@ -100,7 +121,7 @@ class CriticismRegister(Register):
             **{k: fact.data[k] for k in keys},
             "status": "requested",
             "requested_on": fact.on,
-            **dict.fromkeys(("draft", "opinion", "effect", "final_text", "end_reason")),
+            **dict.fromkeys(("draft", "opinion", "effect", "final_text", "end_reason", "lacks")),
             **{k: [] for k in ("acts", "points", "answers")},
         }
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.obligation import obligation_id
 from projections.bitemporal import Learnt
+from projections.paper import unnamed
 from projections.read_model import Row
 from projections.register import Move, Register, State
 
@@ -232,7 +233,7 @@ def _papers(follow_up: Row) -> State:
 def undocumented(letter: Mapping[str, Any]) -> list[Row]:
     """The steps of urging that stand on no document with a number or a symbol: none that can be asked for."""
     taken: list[Row] = letter["follow_up"]["taken"]
-    return [t for t in taken if not (d := t["document"]) or not (d["number"] or d["symbol"])]
+    return [t for t in taken if unnamed(t["document"])]
 
 
 def _outcome_published(_: State, fact: Learnt) -> State:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from projections.bitemporal import Learnt
+from projections.paper import unnamed
+from projections.read_model import Row
 from projections.register import Move, Register, State
 
 APPENDED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "information_supplied": ("information", ("supplier_id", "for_ids", "received_on", "document")),
     "overlap_flagged": ("overlaps", ("other_ids", "reason")),
-    "session_held": ("sessions", ("place", "minutes", "unannounced", "allowed_by_id")),
+    "session_held": ("sessions", ("no", "place", "minutes", "unannounced", "allowed_by_id")),
     "finding_recorded": (
         "findings",
         ("no", "kind", "statement", "evidence", "concerned_id", "about_person", "restricted"),
@@ -39,6 +41,8 @@ STATUS: Final[Mapping[str, str]] = {
     "closed": "closed",
 }
 
+ENDED: Final = ("cancelled", "merged", "closed")
+
 
 def _moved(state: State, fact: Learnt) -> State:
     what = fact.name.partition(".")[2]
@@ -54,7 +58,31 @@ def _moved(state: State, fact: Learnt) -> State:
         changes[place] = {"on": fact.on, **{k: fact.data[k] for k in keys}}
         if place == "publication":
             changes[place]["withheld"] = what == "publication_withheld"
-    return changes
+    return changes | _lacks(state | changes)
+
+
+def _session_documented(state: State, fact: Learnt) -> State:
+    no, paper = fact.data["no"], {"minutes": fact.data["document"]}
+    sessions = [{**s, **paper} if s["no"] == no else s for s in state["sessions"]]
+    return {"sessions": sessions, **_lacks(state | {"sessions": sessions})}
+
+
+def _conclusion_documented(state: State, fact: Learnt) -> State:
+    conclusion = {**state["conclusion"], "document": fact.data["document"]}
+    return {"conclusion": conclusion, **_lacks(state | {"conclusion": conclusion})}
+
+
+def _lacks(state: State) -> State:
+    """Nobody asks for the papers of a round that is no longer followed."""
+    lacking = undocumented(state) and state["status"] not in ENDED
+    return {"lacks": "document" if lacking else None}
+
+
+def undocumented(round_: Mapping[str, Any]) -> list[Row]:
+    """The sessions and the conclusion whose minutes or report can be named later and have not been."""
+    sessions = [s for s in round_["sessions"] if s["no"] and unnamed(s["minutes"])]
+    conclusion = round_["conclusion"]
+    return [*sessions, *([conclusion] if conclusion and unnamed(conclusion["document"]) else [])]
 
 
 def _postponed(_: State, fact: Learnt) -> State:
@@ -83,10 +111,19 @@ class SupervisionRegister(Register):
     """The read model behind the register of rounds."""
 
     name: ClassVar[str] = "supervision_register"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     KIND: ClassVar[str] = "supervision"
     FOUNDING: ClassVar[str] = "supervision.planned"
-    COLUMNS: ClassVar[tuple[str, ...]] = ("code", "status", "lead_id", "plan_id", "origin", "field")
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "code",
+        "status",
+        "lead_id",
+        "plan_id",
+        "origin",
+        "field",
+        "lacks",
+    )
+    INDEXED: ClassVar[tuple[str, ...]] = ("lacks",)
     MOVES: ClassVar[Mapping[str, Move]] = {
         **dict.fromkeys((*APPENDED, *NAMED, "closed"), _moved),
         "counted": _counted,
@@ -95,6 +132,8 @@ class SupervisionRegister(Register):
             ("finding_contested", "finding_upheld", "finding_withdrawn"), _finding_settled
         ),
         "postponed": _postponed,
+        "session_documented": _session_documented,
+        "conclusion_documented": _conclusion_documented,
     }
 
     @staticmethod
@@ -109,7 +148,7 @@ class SupervisionRegister(Register):
             "window": {"from": data["window_from"], "to": data["window_to"]},
             "ordering_document": data["ordering_document"],
             "planned_on": fact.on,
-            **dict.fromkeys(("team", "notice", "conclusion", "publication", "ending")),
+            **dict.fromkeys(("team", "notice", "conclusion", "publication", "ending", "lacks")),
             **{k: [] for k in ("information", "sessions", "findings", "overlaps", "counts")},
         }
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, get_args
 
-from projections import agency_directory, obligations, plan_directory, recommendation_register
+from projections import (
+    agency_directory,
+    criticism_register,
+    obligations,
+    plan_directory,
+    recommendation_register,
+    supervision_register,
+)
 from projections.bitemporal import FOREVER
 from projections.moment import Moment
 from projections.obligations import EVERY, NOT_OPEN, ObligationFilter
@@ -43,6 +50,8 @@ class Entry:
     duties: list[str] = field(default_factory=list)
     oldest: int | None = None
     recommendation: str | None = None
+    supervision: str | None = None
+    criticism: str | None = None
 
     def shown(self) -> Row:
         """The entry as a row."""
@@ -58,6 +67,8 @@ class Entry:
             "oldest_age_days": self.oldest,
             "obligation_ids": self.duties[:SHOWN],
             "recommendation": self.recommendation,
+            "supervision": self.supervision,
+            "criticism": self.criticism,
         }
 
 
@@ -69,7 +80,7 @@ WHY: Final = {
     "no_event": "Việc làm phát sinh nghĩa vụ này đã xong mà chưa ai ghi sự kiện: phải ghi thì nghĩa vụ mới phát sinh.",
     "in_question": "Chưa rõ có tính kỳ này không (xem giải trình của nghĩa vụ): cơ quan ban hành phải quyết định.",
     "no_heir": "Cơ quan có nghĩa vụ đã chấm dứt: phải có quyết định ai tiếp nhận.",
-    "no_document": "Bước đôn đốc được ghi khi chưa có số, ký hiệu văn bản: bổ sung khi có.",
+    "no_document": "Được ghi khi văn bản chưa có số, ký hiệu: bổ sung khi có.",
     "ambiguity": "Văn bản có nhiều cách hiểu: đang dùng cách hiểu mặc định.",
 }
 
@@ -178,21 +189,39 @@ def _ambiguities(plans: dict[str, Row]) -> Iterator[Entry]:
 
 
 def _undocumented(rows: Rows, moment: Moment) -> Iterator[Entry]:
-    """The recommendations whose debtor was urged by a letter of which nobody knows the number yet."""
-    lacking = recommendation_register.register(rows, moment, {"lacks": "document"}, limit=EVERY)
-    for letter in lacking:
+    """What stands on papers of which nobody knows the number yet: reminders, sessions, conclusions, discussions."""
+    lacking = {"lacks": "document"}
+    for letter in recommendation_register.register(rows, moment, lacking, limit=EVERY):
         missing = recommendation_register.undocumented(letter)
-        since = min(date.fromisoformat(step["on"]) for step in missing)
-        yield Entry(
-            "no_document",
-            None,
-            None,
-            f"Kiến nghị {letter['code']}: {len(missing)} bước đôn đốc chưa có văn bản",
-            letter["issuer_id"],
-            why=WHY["no_document"],
-            oldest=(moment.on - since).days,
-            recommendation=letter["code"],
+        title = f"Kiến nghị {letter['code']}: {len(missing)} bước đôn đốc chưa có văn bản"
+        entry = _lacking(title, letter["issuer_id"], missing, moment)
+        entry.recommendation = letter["code"]
+        yield entry
+    for round_ in supervision_register.register(rows, moment, lacking, limit=EVERY):
+        missing = supervision_register.undocumented(round_)
+        sessions = sum("minutes" in step for step in missing)
+        said = [f"{sessions} buổi làm việc chưa có biên bản"] if sessions else []
+        said += ["kết luận chưa có số báo cáo"] if sessions < len(missing) else []
+        title = f"Cuộc giám sát {round_['code']}: {', '.join(said)}"
+        entry = _lacking(title, round_["lead_id"], missing, moment)
+        entry.supervision = round_["code"]
+        yield entry
+    for criticism in criticism_register.register(rows, moment, lacking, limit=EVERY):
+        missing = criticism_register.undocumented(criticism)
+        title = (
+            f"Phản biện {criticism['code']}: {len(missing)} hội nghị, đối thoại chưa có biên bản"
         )
+        entry = _lacking(title, criticism["lead_id"], missing, moment)
+        entry.criticism = criticism["code"]
+        yield entry
+
+
+def _lacking(title: str, decider: str, missing: Iterable[Row], moment: Moment) -> Entry:
+    """Papers to be named, with the age of the oldest act that lacks one."""
+    since = min(date.fromisoformat(step["on"]) for step in missing)
+    entry = Entry("no_document", None, None, title, decider, why=WHY["no_document"])
+    entry.oldest = (moment.on - since).days
+    return entry
 
 
 def _heirless(rows: Rows, moment: Moment) -> Iterator[Entry]:

@@ -82,3 +82,7 @@ class WorklistRow(Shape):
     obligation_ids: list[UUID]
     recommendation: str | None
     """Whose steps of urging lack their documents."""
+    supervision: str | None
+    """Whose sessions lack their minutes, or whose conclusion its report."""
+    criticism: str | None
+    """Whose discussions lack their minutes."""

@@ -70,6 +70,15 @@ def discuss(
     return ledger.keep(act, subject)
 
 
+def document_discussion(
+    ledger: Ledger, act: Act, code: str, *, no: int, document: Document | None
+) -> Recorded:
+    """Name the minutes of a discussion that was recorded without them."""
+    subject = ledger.load(SocialCriticism, code, act)
+    subject.document_discussion(act, no=no, document=document)
+    return ledger.keep(act, subject)
+
+
 def give_opinion(
     ledger: Ledger,
     act: Act,

@@ -171,6 +171,15 @@ def hold_session(
     return ledger.keep(act, subject)
 
 
+def document_session(
+    ledger: Ledger, act: Act, supervision: str, *, no: int, document: Document | None
+) -> Recorded:
+    """Name the minutes of a session that was recorded without them."""
+    subject = ledger.load(Supervision, supervision, act)
+    subject.document_session(act, no=no, document=document)
+    return ledger.keep(act, subject)
+
+
 def record_finding(
     ledger: Ledger,
     act: Act,
@@ -231,6 +240,15 @@ def conclude(
     """Conclude the round."""
     subject = ledger.load(Supervision, supervision, act)
     subject.conclude(act, document=document, publication_due_on=publication_due_on, ground=ground)
+    return ledger.keep(act, subject)
+
+
+def document_conclusion(
+    ledger: Ledger, act: Act, supervision: str, *, document: Document | None
+) -> Recorded:
+    """Name the report of a conclusion that was recorded without it."""
+    subject = ledger.load(Supervision, supervision, act)
+    subject.document_conclusion(act, document=document)
     return ledger.keep(act, subject)
 
 

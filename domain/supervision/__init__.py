@@ -42,10 +42,12 @@ class Supervision(SupervisionState):
     Notified = conduct.Notified
     InformationSupplied = conduct.InformationSupplied
     SessionHeld = conduct.SessionHeld
+    SessionDocumented = conduct.SessionDocumented
     form_team = conduct.form_team
     notify = conduct.notify
     supply_information = conduct.supply_information
     hold_session = conduct.hold_session
+    document_session = conduct.document_session
 
     FindingRecorded = finding.FindingRecorded
     FindingContested = finding.FindingContested
@@ -57,10 +59,12 @@ class Supervision(SupervisionState):
     withdraw_finding = finding.withdraw_finding
 
     Concluded = conclusion.Concluded
+    ConclusionDocumented = conclusion.ConclusionDocumented
     ResultPublished = conclusion.ResultPublished
     PublicationWithheld = conclusion.PublicationWithheld
     Closed = conclusion.Closed
     conclude = conclusion.conclude
+    document_conclusion = conclusion.document_conclusion
     publish_result = conclusion.publish_result
     withhold_publication = conclusion.withhold_publication
     close = conclusion.close

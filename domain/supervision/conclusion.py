@@ -22,8 +22,21 @@ class Concluded(Event):
     ground: str | None
 
     def apply(self, aggregate: SupervisionState) -> None:
-        """Remember the conclusion."""
+        """Remember the conclusion, and whether its report is known."""
         aggregate.concluded_on = self.happened_on
+        aggregate.reported = self.document is not None and self.document.code is not None
+
+
+class ConclusionDocumented(Event):
+    """Bổ sung báo cáo giám sát — the report of a conclusion that was recorded before its number was known."""
+
+    TOPIC = "supervision.conclusion_documented"
+
+    document: Document
+
+    def apply(self, aggregate: SupervisionState) -> None:
+        """It lacks its report no longer."""
+        aggregate.reported = True
 
 
 class ResultPublished(Event):
@@ -95,6 +108,14 @@ def conclude(
         publication_due_on=publication_due_on,
         ground=ground,
     )
+
+
+def document_conclusion(self: SupervisionState, act: Act, *, document: Document | None) -> None:
+    """Name the report of a conclusion that lacks it; what is named is not named again."""
+    self._must_be_concluded(act)
+    if self.reported:
+        raise ConflictError("conclusion_lacks_report", "Báo cáo giám sát đã có số, ký hiệu.")
+    self._record(ConclusionDocumented, act, document=stated.paper(document))
 
 
 def publish_result(self: SupervisionState, act: Act, *, medium: str, link: str | None) -> None:

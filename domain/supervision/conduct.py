@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
+from domain import stated
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.supervision.state import Event, SupervisionState
@@ -69,22 +70,47 @@ class SessionHeld(Event):
     """Buổi làm việc — the team met the supervised body; minutes exist."""
 
     TOPIC = "supervision.session_held"
-    class_version: ClassVar[int] = 2
+    class_version: ClassVar[int] = 3
+    FIXED: ClassVar[frozenset[str]] = frozenset({"no"})
 
     place: str | None
     minutes: Document | None
     unannounced: bool
     allowed_by_id: UUID | None
     """Who allowed that nobody was told before."""
+    no: int
+    """By which its minutes are named later; 0 where sessions had no numbers yet."""
 
     @staticmethod
     def upcast_v1_v2(state: dict[str, Any]) -> None:
         """Earlier sessions did not say who allowed them."""
         state["allowed_by_id"] = None
 
+    @staticmethod
+    def upcast_v2_v3(state: dict[str, Any]) -> None:
+        """Earlier sessions had no numbers."""
+        state["no"] = 0
+
     def apply(self, aggregate: SupervisionState) -> None:
-        """Remember that the round was conducted."""
+        """Remember that the round was conducted, and whether minutes are known."""
         aggregate.conducted_on = max(aggregate.conducted_on or self.happened_on, self.happened_on)
+        aggregate.sessions += 1
+        if self.no and (self.minutes is None or self.minutes.code is None):
+            aggregate.undocumented.add(self.no)
+
+
+class SessionDocumented(Event):
+    """Bổ sung biên bản — the minutes of a session that was recorded before their number was known."""
+
+    TOPIC = "supervision.session_documented"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"no"})
+
+    no: int
+    document: Document
+
+    def apply(self, aggregate: SupervisionState) -> None:
+        """It lacks its minutes no longer."""
+        aggregate.undocumented.discard(self.no)
 
 
 def form_team(
@@ -234,4 +260,19 @@ def hold_session(
         minutes=minutes,
         unannounced=unannounced,
         allowed_by_id=allowed_by_id,
+        no=self.sessions + 1,
     )
+
+
+def document_session(
+    self: SupervisionState, act: Act, *, no: int, document: Document | None
+) -> None:
+    """Name the minutes of a session that lacks them; what is named is not named again."""
+    self._must_run()
+    if no not in self.undocumented:
+        raise ConflictError(
+            "session_lacks_minutes",
+            f"Không có buổi làm việc số {no} nào còn thiếu biên bản.",
+            allowed=", ".join(map(str, sorted(self.undocumented))) or "none",
+        )
+    self._record(SessionDocumented, act, no=no, document=stated.paper(document))

@@ -42,6 +42,11 @@ class SupervisionState(Subject):
         self.publication: str | None = None
         self.ended: str | None = None
         self.findings: dict[int, str] = {}
+        self.sessions = 0
+        self.undocumented: set[int] = set()
+        """The sessions whose minutes nobody has named yet."""
+        self.reported = False
+        """Whether the report of the conclusion has a number or a symbol."""
 
     @property
     def standing_findings(self) -> frozenset[int]:

@@ -224,7 +224,9 @@ def concluded(plan: Client) -> Client:
     plan.post("supervisions", ROUND)
     at = "supervisions/GS-1"
     plan.post(f"{at}/notices", {"visit_on": "2023-05-20", "happened_on": "2023-05-02"})
-    plan.post(f"{at}/sessions", {"place": "Huyện A", "happened_on": "2023-05-20"})
+    minutes = {"number": "9", "symbol": "BB-MT"}
+    session = {"place": "Huyện A", "minutes": minutes, "happened_on": "2023-05-20"}
+    plan.post(f"{at}/sessions", session)
     finding = {"kind": "shortcoming", "statement": "Chưa niêm yết", "evidence": ["Biên bản"]}
     plan.post(f"{at}/findings", {**finding, "happened_on": "2023-05-21"})
     document = {"number": "3", "symbol": "KL-MT", "issued_on": "2023-06-30"}

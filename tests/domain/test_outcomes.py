@@ -152,7 +152,7 @@ def assert_the_order_of_law(told: list[str]) -> None:
 
 
 ROUND_COMMANDS: Final = (
-    "team", "notify", "inform", "session", "session", "find", "find", "contest", "uphold",
+    "team", "notify", "inform", "session", "session", "minutes", "name_report", "find", "find", "contest", "uphold",
     "take_back", "conclude", "conclude", "publish", "withhold", "postpone", "cancel", "merge",
     "count", "exclude", "close", "close",
 )  # fmt: skip
@@ -174,13 +174,15 @@ def round_step(round_: Supervision, name: str, on: date, draw: int) -> None:
         "session": lambda: round_.hold_session(
             act(on), place=None, minutes=None, unannounced=flag, allowed_by_id=other
         ),
+        "minutes": lambda: round_.document_session(act(on), no=no, document=LETTER),
+        "name_report": lambda: round_.document_conclusion(act(on), document=LETTER),
         "find": lambda: round_.record_finding(
             act(on), kind="merit", statement="x", evidence=("x",), concerned_id=None
         ),
         "contest": lambda: round_.contest_finding(act(on), no=no, text="x"),
         "uphold": lambda: round_.uphold_finding(act(on), no=no, reason="x"),
         "take_back": lambda: round_.withdraw_finding(act(on), no=no, reason="x"),
-        "conclude": lambda: round_.conclude(act(on), document=LETTER),
+        "conclude": lambda: round_.conclude(act(on), document=LETTER if flag else None),
         "publish": lambda: round_.publish_result(act(on), medium="x", link=None),
         "withhold": lambda: round_.withhold_publication(act(on), reason="x", authority_id=other),
         "postpone": lambda: round_.postpone(act(on), reason="x", window_from=None, window_to=None),
@@ -225,7 +227,7 @@ def test_a_round_reaches_one_outcome_at_most(said: list[Step]) -> None:
 
 
 CRITICISM_COMMANDS: Final = (
-    "draft", "discuss", "opinion", "receive", "answer", "answer", "issue", "drop",
+    "draft", "discuss", "minutes", "opinion", "receive", "answer", "answer", "issue", "drop",
 )  # fmt: skip
 
 
@@ -238,6 +240,9 @@ def criticism_step(criticism: SocialCriticism, name: str, on: date, draw: int) -
             act(on), received_on=on, submission_on=None, document=None
         ),
         "discuss": lambda: criticism.discuss(act(on), form="written", place=None, minutes=None),
+        "minutes": lambda: criticism.document_discussion(
+            act(on), no=chance.randint(1, 3), document=LETTER
+        ),
         "opinion": lambda: criticism.give_opinion(
             act(on), document=LETTER, points=(Comment(1, "a"), Comment(2, "b"))
         ),

@@ -69,6 +69,22 @@ def issue(criticism: SocialCriticism, **fields: Any) -> None:
     criticism.issue_final_text(act(ISSUED), **given | fields)
 
 
+def test_minutes_come_later_and_once() -> None:
+    criticism = with_draft()
+    for minutes in (None, LETTER, Document(title="Không số")):
+        criticism.discuss(act(HELD), form="conference", place="Trụ sở", minutes=minutes)
+    with refused("step_has_document", "/document"):
+        criticism.document_discussion(act(OPINION), no=1, document=None)
+    with refused("documented_after_discussion", "/happened_on"):
+        criticism.document_discussion(act(DRAFT), no=1, document=LETTER)
+    for no in (1, 3):
+        criticism.document_discussion(act(OPINION), no=no, document=LETTER)
+    for no in (0, 1, 2, 4):
+        with refused("discussion_lacks_minutes", kind=ConflictError):
+            criticism.document_discussion(act(OPINION), no=no, document=LETTER)
+    assert names(criticism)[-2:] == ["discussion_documented"] * 2
+
+
 def test_the_whole_way_leaves_its_facts() -> None:
     criticism = judged()
     answer(criticism, CommentAnswer(1, "accepted"), CommentAnswer(2, "not_accepted", "Luật định"))

@@ -10,7 +10,7 @@ import pytest
 
 from domain.errors import ConflictError, NotFoundError
 from domain.supervision import Supervision
-from domain.values import id_of
+from domain.values import Document, id_of
 from tests.domain.given import (
     COUNCIL,
     DEPARTMENT,
@@ -100,6 +100,34 @@ def closed() -> Supervision:
     round_ = concluded()
     round_.close(act(), open_recommendations=0)
     return round_
+
+
+class TestMinutes:
+    def test_come_later_and_once(self) -> None:
+        round_ = held()
+        for minutes in (None, Document(title="Không số")):
+            round_.hold_session(act(HELD), place=None, minutes=minutes)
+        with refused("step_has_document", "/document"):
+            round_.document_session(act(CONCLUDED), no=2, document=None)
+        with refused("documented_after_session", "/happened_on"):
+            round_.document_session(act(NOTIFIED), no=2, document=LETTER)
+        for no in (2, 3):
+            round_.document_session(act(CONCLUDED), no=no, document=LETTER)
+        for no in (0, 1, 2, 4):
+            with refused("session_lacks_minutes", kind=ConflictError):
+                round_.document_session(act(CONCLUDED), no=no, document=LETTER)
+        assert names(round_)[-2:] == ["session_documented"] * 2
+
+    def test_the_report_of_the_conclusion_comes_later_and_once(self) -> None:
+        round_ = held()
+        with refused("after_conclusion", kind=ConflictError):
+            round_.document_conclusion(act(CONCLUDED), document=LETTER)
+        round_.conclude(act(CONCLUDED), document=None)
+        with refused("step_has_document", "/document"):
+            round_.document_conclusion(act(PUBLISHED), document=Document(title="Không số"))
+        round_.document_conclusion(act(PUBLISHED), document=LETTER)
+        with refused("conclusion_lacks_report", kind=ConflictError):
+            round_.document_conclusion(act(PUBLISHED), document=LETTER)
 
 
 class TestAPlannedRound:

@@ -256,7 +256,13 @@ def _round(scene: Scene, chance: random.Random, on: date, written: date) -> None
         "supply_information": {"supplier": DEPARTMENT, "document": None, "received_on": on},
         "hold_session": {"place": None, "minutes": None, "unannounced": True},
         "record_finding": {"kind": "merit", "statement": "x", "evidence": ("x",)},
-        "conclude": {"document": LETTER, "publication_due_on": on + timedelta(20), "ground": "x"},
+        "conclude": {
+            "document": chance.choice((LETTER, None)),
+            "publication_due_on": on + timedelta(20),
+            "ground": "x",
+        },
+        "document_session": {"no": chance.randint(1, 3), "document": LETTER},
+        "document_conclusion": {"document": LETTER},
         "publish_result": {"medium": "x", "link": None},
         "postpone": {"reason": "x", "window_from": None, "window_to": None},
     }
