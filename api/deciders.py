@@ -23,6 +23,13 @@ def supervising(write: Writing, code: str) -> set[UUID]:
     return {round_.lead_id, write.ledger.load(Plan, round_.plan_id).issuer_id}
 
 
+def concerned(plan: Plan, item: str, owed_to: Collection[UUID]) -> set[UUID]:
+    """Who has a word in an item of a plan: issuer, to whom it is owed, who is named to decide, who owes it."""
+    known = plan.items.get(item)
+    named = {a.decider_id for a in plan.ambiguities.values() if a.decider_id}
+    return {plan.issuer_id, *named, *owed_to, *(known.debtors if known else ())}
+
+
 def must_decide(
     write: Writing,
     given: str,

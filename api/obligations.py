@@ -10,6 +10,7 @@ from fastapi import Query
 from pydantic import Field
 from starlette.responses import Response
 
+from api import deciders
 from api.door import Ask, Named, Resource, Write
 from api.fields import Day, DocumentBody, FactBody, Line, Reason, Ref, Text, document
 from api.ports import Ports
@@ -21,6 +22,7 @@ from domain.commands import obligations as commands
 from domain.commands.obligations import Duty
 from domain.errors import ConflictError, NotFoundError, StaleVersionError
 from domain.obligation import Obligation
+from domain.plan import Plan
 from domain.plan.item import ItemKind
 from domain.values import Level, resolve_id
 from projections import codes, explanation, obligations
@@ -227,11 +229,19 @@ def cancel_obligation(write: Write, id: str, body: ReleaseBody) -> Recorded:
 
 @resource.records("/obligations/{id}/extensions", KNOWN)
 def extend_obligation(write: Write, id: str, body: DueDateExtensionBody) -> Recorded:
-    """Replace the last day by another."""
+    """Replace the last day by another, set by a body with a part in the matter."""
+    meant = duty(write, id)
+    deciders.must_decide(
+        write,
+        body.setter_id,
+        _concerned(write, meant),
+        pointer="/setter_id",
+        rule="setter_related",
+    )
     return commands.extend(
         write.ledger,
         write.act,
-        duty(write, id),
+        meant,
         due_on=body.due_on,
         setter=body.setter_id,
         ground=body.ground,
@@ -283,6 +293,13 @@ def duty(write: Writing, given: str) -> Duty:
             "version_matches", "Nghĩa vụ chưa có sự kiện nào: phiên bản là 0.", allowed="0"
         )
     return found
+
+
+def _concerned(write: Writing, meant: Duty) -> set[UUID]:
+    """Who has a word in the duty; of one that passed on, whoever owes it now, too."""
+    owed_to = {meant.beneficiary_id} if meant.beneficiary_id else set()
+    parties = deciders.concerned(write.ledger.load(Plan, meant.plan_id), meant.item, owed_to)
+    return parties | ({meant.debtor_id} if meant.debtor_id else set())
 
 
 def _derived(row: Row) -> Iterator[Duty]:

@@ -129,12 +129,10 @@ def decide_occurrence(write: Write, code: str, body: OccurrenceDecisionBody) -> 
 def _must_decide(write: Write, code: str, given: str, pointer: str, item: str) -> None:
     """Refuse a body without a word in the matter: issuer, to whom it is owed, who is named, or above one of them."""
     plan = write.ledger.load(Plan, code)
-    known = plan.items.get(item)
-    named = {a.decider_id for a in plan.ambiguities.values() if a.decider_id}
     owed_to = {
         UUID(d["beneficiary"]["id"]) for d in _duties(write, code, item, None) if d["beneficiary"]
     }
-    parties = {plan.issuer_id, *named, *owed_to, *(known.debtors if known else ())}
+    parties = deciders.concerned(plan, item, owed_to)
     deciders.must_decide(write, given, parties, pointer=pointer, rule="setter_related")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from domain.activity import Activity, ServedDuty
@@ -102,9 +101,8 @@ def record_minutes(
     """Let it count for the duties that its minutes name: all of them, in one transaction."""
     subject = ledger.load(Activity, code, act)
     subject.record_minutes(act, document=document, duties=tuple(s for _, s in duties))
-    held_on = subject.held_on or act.on
-    when = act.happening(held_on, "/happened_on")
-    met = [obligations.opened(ledger, replace(when, expected_version=None), d) for d, _ in duties]
-    for duty in met:
-        duty.fulfill(when, received_on=held_on, document=document, evidence=subject.code)
+    when = act.happening(subject.held_on or act.on, "/happened_on")
+    met = obligations.minuted(
+        ledger, when, (d for d, _ in duties), document=document, evidence=subject.code
+    )
     return ledger.keep(act, subject, *met)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from domain.activity import ServedDuty
@@ -152,9 +152,9 @@ def agree(
         note=note,
         duties=tuple(s for _, s in duties),
     )
-    met = [obligations.opened(ledger, replace(when, expected_version=None), d) for d, _ in duties]
-    for duty in met:
-        duty.fulfill(when, received_on=agreed_on, document=document, evidence=consultation.code)
+    met = obligations.minuted(
+        ledger, when, (d for d, _ in duties), document=document, evidence=consultation.code
+    )
     return ledger.keep(act, consultation, *met)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -86,14 +87,8 @@ def fulfill(
     document: Document | None,
     evidence: str | None,
 ) -> Recorded:
-    """Show the act that fulfills the duty; a review at an anniversary that nothing is counted from is held for none."""
-    if duty.due_on is None and ledger.load(Plan, duty.plan_id).counts_from_anchor(duty.item):
-        raise ConflictError(
-            "review_has_anchor",
-            "Chưa rõ mốc tính của kỳ sơ kết, tổng kết này: phải ấn định mốc hoặc ngày trước.",
-            pointer="/received_on",
-            allowed="a date set for the occurrence, or a resolution that names the anchor",
-        )
+    """Show the act that fulfills the duty."""
+    must_have_anchor(ledger, duty, "/received_on")
     subject = opened(ledger, act.happening(received_on, "/received_on"), duty)
     subject.fulfill(
         act.happening(received_on, "/received_on"),
@@ -107,6 +102,7 @@ def fulfill(
 
 def accept(ledger: Ledger, act: Act, duty: Duty, *, document: Document | None) -> Recorded:
     """Accept what was shown."""
+    must_have_anchor(ledger, duty, "/happened_on")
     subject = opened(ledger, act, duty)
     subject.accept(act, document=document)
     return ledger.keep(act, subject)
@@ -173,6 +169,30 @@ def resume(ledger: Ledger, act: Act, duty: Duty, *, document: Document | None) -
     subject = opened(ledger, act, duty)
     subject.resume(act, document=document)
     return ledger.keep(act, subject)
+
+
+def minuted(
+    ledger: Ledger, when: Act, duties: Iterable[Duty], *, document: Document | None, evidence: str
+) -> list[Obligation]:
+    """The duties that minutes name, met by what was held on the day; the caller keeps them with what was held."""
+    met = []
+    for i, duty in enumerate(duties):
+        must_have_anchor(ledger, duty, f"/obligation_ids/{i}")
+        subject = opened(ledger, replace(when, expected_version=None), duty)
+        subject.fulfill(when, received_on=when.on, document=document, evidence=evidence)
+        met.append(subject)
+    return met
+
+
+def must_have_anchor(ledger: Ledger, duty: Duty, pointer: str) -> None:
+    """Refuse what would meet an anniversary that nothing is counted from: nobody knows yet which time it stands for."""
+    if duty.due_on is None and ledger.load(Plan, duty.plan_id).counts_from_anchor(duty.item):
+        raise ConflictError(
+            "review_has_anchor",
+            "Chưa rõ mốc tính của kỳ sơ kết, tổng kết này: phải ấn định mốc hoặc ngày trước.",
+            pointer=pointer,
+            allowed="a date set for the occurrence, or a resolution that names the anchor",
+        )
 
 
 def opened(ledger: Ledger, act: Act, duty: Duty) -> Obligation:

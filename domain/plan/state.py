@@ -41,9 +41,9 @@ class PlanState(Subject):
             )
 
     def counts_from_anchor(self, item: str) -> bool:
-        """Whether an item is a review at anniversaries of some day."""
+        """Whether an item comes round at anniversaries of some day."""
         known = self.items.get(item)
-        return known is not None and known.kind == "review" and known.cadence == "milestones"
+        return known is not None and known.cadence == "milestones"
 
     def _must_be_draft(self) -> None:
         if self.issued:

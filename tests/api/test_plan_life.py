@@ -214,9 +214,29 @@ def test_a_review_counted_from_nothing_is_not_held(agencies: Client) -> None:
     refused = agencies.send(f"obligations/{duty['id']}/fulfilments", held)
     assert refused.status_code == 409
     assert refused.json()["errors"][0]["rule"] == "review_has_anchor"
+    meeting = {"code": "HN-1", "kind": "review", "title": "Sơ kết", "host_ids": ["ubnd"]}
+    agencies.post("activities", meeting)
+    agencies.post("activities/HN-1/holdings", {"held_on": "2023-11-10", "place": "Trụ sở"})
+    minutes = {"document": {"number": "3", "symbol": "BB"}, "obligation_ids": [duty["id"]]}
+    refused = agencies.send("activities/HN-1/minutes", minutes)
+    [error] = refused.json()["errors"]
+    assert (error["rule"], error["pointer"]) == ("review_has_anchor", "/obligation_ids/0")
+    assert "a date set for the occurrence" in error["allowed"]
     said = {"item": "1", "occurrence": duty["occurrence"], "due_on": "2023-12-20"}
     agencies.post("plans/KH-1/due-dates", {**said, "setter_id": "mttq", "ground": "Công văn"})
-    agencies.post(f"obligations/{duty['id']}/fulfilments", held)
+    agencies.post("activities/HN-1/minutes", minutes)
+
+
+def test_a_limit_is_extended_by_those_concerned(plan: Client) -> None:
+    duty = next(d for d in plan.items("obligations", item="1") if d["occurrence"] == "2023")
+    at = f"obligations/{duty['id']}/extensions"
+    longer = {"due_on": "2023-12-20", "ground": "Công văn 3", "happened_on": "2023-11-01"}
+    plan.post("agencies/xa-b/edges", {"type": "member_of", "to_id": "huyen-a"})
+    refused = plan.send(at, {**longer, "setter_id": "xa-b"})
+    assert refused.status_code == 422
+    [error] = refused.json()["errors"]
+    assert (error["rule"], error["pointer"]) == ("setter_related", "/setter_id")
+    plan.post(at, {**longer, "setter_id": "mttq"})
 
 
 @pytest.mark.parametrize(
