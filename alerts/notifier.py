@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Final, Protocol
 from uuid import UUID, uuid5
 
+from alerts import rulebook
 from alerts.case import Case, by_body_of, cases
 from alerts.channel import Channel, Contact, DeliveryError
 from alerts.decision import Decision, Person
@@ -180,7 +181,7 @@ class Notifier:
             if decision.tells and case.alert["obligation"] not in seen:
                 continue
             if decision.tells and decision.rung:
-                pace = _pace(contact, case.alert["stage"])
+                pace = _pace(contact, case.alert)
                 told.setdefault(pace, []).append(Told(UUID(alert), decision.rung.id))
             elif decision.reason in REMEMBERED and decision.reason not in said:
                 left_out.append(LeftOut(UUID(alert), decision.reason))
@@ -272,9 +273,12 @@ class Notifier:
         return "failed" if given_up else None
 
 
-def _pace(contact: Contact, stage: str) -> Pace:
-    waits_too_long = contact.pace == "weekly" and stage in CANNOT_WAIT
-    return "immediate" if waits_too_long else contact.pace
+def _pace(contact: Contact, alert: Row) -> Pace:
+    rule = rulebook.by_id().get(alert["rule"])
+    # A reminder of what has no limit has its day, too, yet nothing ends on it.
+    has_limit = rule is None or not rule.speaks_for_itself
+    waits_too_long = alert["stage"] in CANNOT_WAIT and has_limit
+    return "immediate" if contact.pace == "weekly" and waits_too_long else contact.pace
 
 
 def _slot(

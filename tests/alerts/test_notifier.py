@@ -201,6 +201,25 @@ def test_a_weekly_digest_waits_for_its_day_but_the_last_day_does_not(scene: Tell
     }
 
 
+def test_a_reminder_of_what_has_no_limit_waits_for_the_weekly_digest(scene: Telling) -> None:
+    scene.person("clerk", "clerk", DEPARTMENT, pace="weekly")
+    scene.person("daily", "clerk", DEPARTMENT)
+    ledger, act = scene.watched.scene.ledger, scene.watched.scene.act
+    given_recommendation(scene.watched.scene, "KN-2023-0002", term=None)
+    for code in ("KN-2023-0001", "KN-2023-0002"):
+        given_reply(scene.watched.scene, code, received_on=date(2023, 5, 10))
+    replies.accept_reply(ledger, act(date(2023, 5, 11)), "KN-2023-0001")
+    replies.find_reply_insufficient(
+        ledger, act(date(2023, 5, 16)), "KN-2023-0002", points=(), reason="Chưa nêu biện pháp"
+    )
+    heard = {}
+    day = date(2023, 5, 16)
+    while day <= date(2023, 6, 5):
+        heard.update({(who, day): subject for who, subject in scene.day(day)})
+        day += DAY
+    assert set(heard) == {("daily", date(2023, 5, 30)), ("clerk", date(2023, 6, 5))}
+
+
 def test_who_opened_an_alert_again_is_not_told_of_it(scene: Telling) -> None:
     scene.person("account-1", "supervisor", FRONT)
     scene.watched.passes(LATE)
