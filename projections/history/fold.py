@@ -15,7 +15,7 @@ from projections.reference import Reference
 from projections.word_index import bears_marks, folded_words, marked_words, phrase
 
 UNTOLD: Final = "inspection."
-"""Facts about inspection files are found by subject, type and day, never by what they say."""
+"""Facts about inspection files are found by subject, type and day, never by what they say or whom they name."""
 OF_A_BODY: Final = f"{Agency.TOPIC}."
 
 
@@ -23,7 +23,7 @@ class History:
     """The read model behind the audit trail."""
 
     name: ClassVar[str] = "history"
-    version: ClassVar[int] = 7
+    version: ClassVar[int] = 8
     # INTEGER, not BIGINT: in SQLite the rows then stand in the order of positions, and no index leads to them.
     tables: ClassVar[tuple[str, ...]] = (
         """CREATE TABLE IF NOT EXISTS history (
@@ -80,7 +80,7 @@ class History:
                     "marked": phrase(marked),
                 }
             )
-            named = {str(u) for u in ids(data)}
+            named = {str(u) for u in ids(told)}
             if fact.agency_id:
                 named.add(str(fact.agency_id))
             about = {str(recorded.subject_id), *named}
@@ -88,7 +88,7 @@ class History:
             # What happens to a body is of that body, whoever recorded it.
             of = about if recorded.name.startswith(OF_A_BODY) else named
             agencies += [{"agency": a, "position": recorded.position} for a in sorted(of)]
-            keys = {key for d in documents(data) for key in papers(d)}
+            keys = {key for d in documents(told) for key in papers(d)}
             named_in += [{"document": d, "position": recorded.position} for d in sorted(keys)]
         columns = list(trail[0]) if trail else []
         rows.execute_many(

@@ -104,6 +104,12 @@ def test_what_a_file_says_is_not_for_everybody(
         inspector.items("events", subject="HS-1"), ensure_ascii=False
     )
     assert not letter.items("events", q="kiem tra dinh ky")
+    opened = {"type": "inspection.opened"}
+    assert letter.items("events", **opened)
+    for named in ({"agency": "huyen-a"}, {"document": "7-QĐ-UBKT"}, {"related": "huyen-a"}):
+        assert not letter.items("events", **opened, **named)
+    chained = {f["type"] for f in letter.items("events", chain="huyen-a")}
+    assert not chained & {"inspection.opened", "inspection.query_saved"}
     assert "Kiểm tra định kỳ" not in str(letter.items("events/timeline", subject="HS-1"))
     told = {
         row["type"]: row["sentence"] for row in inspector.items("events/timeline", subject="HS-1")
