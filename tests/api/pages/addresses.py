@@ -57,10 +57,7 @@ def one_of_each(reader: Visitor) -> list[str]:
         for row in _various(reader, "obligations", ("status", "due_basis"))
     ]
     found += [f"/obligations/{row['id']}" for row in _various(reader, "obligations", ("kind",))]
-    found += [
-        f"/recommendations/{row['code']}"
-        for row in _various(reader, "recommendations", ("status",))
-    ]
+    found += [f"/recommendations/{row['code']}" for row in reader.items("recommendations")]
     found += [
         f"/supervisions/{row['code']}"
         for row in _various(reader, "supervisions", ("status", "origin"))
