@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from alerts.decision import Person
 from domain.alert import OPEN
 from infra.seeds.story import DEMO_LEDGER, DEMO_TODAY
 from infra.seeds.story.year import notice_instant, watch_days
@@ -82,16 +83,16 @@ def test_the_people_of_the_story_heard_once_of_each_alert_that_was_theirs_on_its
     settings = Settings(database_url=f"sqlite:///{file}", ledger=DEMO_LEDGER, today=DEMO_TODAY)
     wanted: Counter[Telling] = Counter()
     with Service.open(settings, demo=True) as service:
-        accounts = [contact.account_id for contact in service.notifying.contacts.every()]
+        mandates = mandates_of(service)
         known: set[tuple[str, str]] = set()
         for day in watch_days():
             moment = Moment(day, notice_instant(day))
-            people = service.notifying.contacts.people(accounts, moment)
+            acting = list(acting_on(mandates, day, instant_text(moment.known_at)))
             fresh = {
-                (person.account_id, alert)
+                (mandate.account, alert)
                 for alert, bodies, since, caused_by in open_at(service, moment)
-                for person in people
-                if person.account_id != caused_by and hears(person, bodies, since, day)
+                for mandate in acting
+                if mandate.account != caused_by and hears(mandate, bodies, since, day)
             } - known
             known |= fresh
             wanted.update((account, alert, day) for account, alert in fresh)
@@ -233,14 +234,77 @@ def leading(directory: dict[str, Row], relation: str, body: str | None) -> set[s
     }
 
 
-def hears(person: Person, bodies: dict[str, set[str | None]], since: date, day: date) -> bool:
-    """Whether somebody stands, in one of their capacities, on a rung that has been reached."""
+@dataclass
+class Mandate:
+    """In which role for which body an account acts, as the facts say it."""
+
+    id: str
+    account: str
+    role: str
+    agency: str | None
+    alternate_of: str | None
+    granted_at: str
+    from_on: str
+    ended: tuple[str, str] = ("9", "9")
+    """When its end was recorded, and its day."""
+    absences: list[tuple[str, str, str]] = field(default_factory=list)
+    """When each was recorded, its first and its last day."""
+
+    def is_away(self, on: str, known_at: str) -> bool:
+        return any(at <= known_at and first <= on <= last for at, first, last in self.absences)
+
+
+def mandates_of(service: Service) -> dict[str, Mandate]:
+    """Every mandate of the ledger, read from the facts themselves."""
+    with service.read_store.reading() as rows:
+        facts = rows.fetch(
+            "SELECT name, originator_id, happened_on, recorded_at, state FROM events "
+            "WHERE name LIKE 'mandate.%' ORDER BY position"
+        )
+    found: dict[str, Mandate] = {}
+    for fact in facts:
+        id, at, said = fact["originator_id"], fact["recorded_at"], json.loads(fact["state"])
+        if fact["name"] == "mandate.granted":
+            assert (said["to_on"], said["place"] in ("principal", "alternate")) == (None, True)
+            found[id] = Mandate(
+                id,
+                said["account"],
+                said["role"],
+                said["for_agency_id"],
+                said["stands_in_for_id"],
+                at,
+                said["from_on"],
+            )
+        elif fact["name"] == "mandate.ended":
+            found[id].ended = (at, fact["happened_on"])
+        else:
+            assert fact["name"] == "mandate.absence_declared"
+            found[id].absences.append((at, said["from_on"], said["to_on"]))
+    return found
+
+
+def acting_on(mandates: dict[str, Mandate], day: date, known_at: str) -> Iterator[Mandate]:
+    """Those that stand on a day: an alternate's while the other is away, everybody's while they are there."""
+    on = day.isoformat()
+    for mandate in mandates.values():
+        other = mandates.get(mandate.alternate_of or "")
+        ended_at, ended_on = mandate.ended
+        if (
+            mandate.granted_at <= known_at
+            and mandate.from_on <= on
+            and not (ended_at <= known_at and ended_on <= on)
+            and (other is None or other.is_away(on, known_at))
+            and not mandate.is_away(on, known_at)
+        ):
+            yield mandate
+
+
+def hears(mandate: Mandate, bodies: dict[str, set[str | None]], since: date, day: date) -> bool:
+    """Whether somebody stands on a rung that has been reached."""
     return any(
-        not away
-        and one.agency_id is not None
-        and one.agency_id in bodies[whose]
-        and one.role in roles
+        mandate.agency is not None
+        and mandate.agency in bodies[whose]
+        and mandate.role in roles
         and (late is None or day >= since + timedelta(days=late))
-        for one, away in person.capacities
         for whose, roles, late in LADDER
     )
