@@ -200,7 +200,8 @@ def admission(
         return Ruling(
             allowed=False,
             rule="mandate_valid",
-            message=f"Tài khoản không có tư cách đại diện nào còn hiệu lực vào ngày {standing.on:%d/%m/%Y}.",
+            message=f"Tài khoản không có tư cách đại diện nào còn hiệu lực vào ngày"
+            f" {standing.on:%d/%m/%Y}." + (_bound(caller) if caller.by == "token" else ""),
         )
     if acting_for is not None:
         chosen = str(resolve_id("agency", acting_for.strip()))
@@ -337,6 +338,12 @@ def _gives_no_more(caller: Admitted, body: Any) -> Admitted:
 
 def _ways(edges: Edges) -> str:
     return "; ".join(meaning for edge, meaning in EDGES.items() if edge in edges)
+
+
+def _bound(token: Caller) -> str:
+    """What a token stands for: it follows no mandate given since for anything else."""
+    agency = f" của “{token.agency}”" if token.agency else ""
+    return f" Mã truy cập này chỉ dùng cho vai trò “{token.role}”{agency}."
 
 
 def _said(capacity: Capacity) -> str:

@@ -233,7 +233,9 @@ def test_a_token_acts_under_the_mandate_it_was_made_for(
     _, token = service.private.create_token("acc-may", label="may")
     machine = Client(letter.http, token)
     administrator.post("mandates", {**GRANT, "account": "acc-may", "role": "head"})
-    assert rule_of(machine.ask("recommendations")) == "mandate_valid"
+    refused = machine.ask("recommendations")
+    assert rule_of(refused) == "mandate_valid"
+    assert "chỉ dùng cho vai trò “machine” của “ubnd”" in refused.json()["detail"]
     administrator.post(
         "mandates", {**GRANT, "account": "acc-may", "role": "machine", "agency_id": "ubnd"}
     )
