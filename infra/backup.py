@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from infra.event_store.stored_fact import FactRow
 from infra.kept_bundles import TABLE as BUNDLES
 from infra.private_store import PrivateStore
 from infra.read_store import ReadStore
+from infra.sealed_copy import is_sealed, seal, unseal
 from infra.sign_in.reception import TABLES as WAYS_IN
 from infra.verify import log_at
 
@@ -70,14 +72,32 @@ def backup(
     file: Path,
     *,
     accounts: bool = False,
+    key: bytes | None = None,
     tell: Tell = lambda _done, _of: None,
 ) -> Copied:
-    """Copy the ledger into a new file, while it is being written to. The file appears when it is whole."""
+    """Copy the ledger into a new file, while it is being written to. The file appears when it is whole.
+
+    With a key, nothing readable comes to stand where the file does: it is made in the system's folder for such things.
+    """
     if file.exists():
         raise ConflictError("new_file", f"Tệp {file} đã có.", allowed="a file that does not exist")
     part = file.with_name(file.name + ".part")
     for leftover in _files(part):
         leftover.unlink(missing_ok=True)
+    if key is None:
+        copied = _copy_into(part, database_url, accounts=accounts, tell=tell)
+    else:
+        with tempfile.TemporaryDirectory() as beside:
+            plain = Path(beside, "copy")
+            copied = _copy_into(plain, database_url, accounts=accounts, tell=tell)
+            seal(plain, part, key)
+            _sync(part)
+    part.replace(file)
+    _sync(file.parent)
+    return copied
+
+
+def _copy_into(part: Path, database_url: str, *, accounts: bool, tell: Tell) -> Copied:
     # Whoever shares the machine does not share the copy.
     part.touch(mode=0o600)
     source = log_at(database_url)
@@ -87,17 +107,15 @@ def backup(
         source.close()
     tables = {**EVIDENCE, **(ACCOUNTS if accounts else {})}
     kept = _copy_tables(tables, database_url, f"sqlite:///{part}")
-    copied = Copied(copied.facts, copied.commands, kept)
-    _seal(part)
-    part.replace(file)
-    _sync(file.parent)
-    return copied
+    _finish(part)
+    return Copied(copied.facts, copied.commands, kept)
 
 
 def restore(
     file: Path,
     database_url: str,
     *,
+    key: bytes | None = None,
     erasures: Path | None = None,
     tell: Tell = lambda _done, _of: None,
 ) -> Copied:
@@ -109,6 +127,18 @@ def restore(
         raise InvalidInputError(
             "backup_file", f"Không có tệp {file}.", allowed="a file made by backup"
         )
+    if is_sealed(file) != (key is not None):
+        said = "không được niêm phong" if key else "được niêm phong"
+        raise InvalidInputError(
+            "copy_opened",
+            f"Bản sao {file} {said}.",
+            allowed="--key-file for a sealed copy, and for no other",
+        )
+    if key is not None:
+        with tempfile.TemporaryDirectory() as beside:
+            plain = Path(beside, "copy")
+            unseal(file, plain, key)
+            return restore(plain, database_url, erasures=erasures, tell=tell)
     source = log_at(f"sqlite:///{file}")
     try:
         copied = _copy(source, database_url, tell)
@@ -202,7 +232,7 @@ def _files(path: Path) -> list[Path]:
     return [path, *(path.with_name(path.name + tail) for tail in ("-wal", "-shm"))]
 
 
-def _seal(part: Path) -> None:
+def _finish(part: Path) -> None:
     """One file without companions, looked through and on the disk."""
     connection = sqlite3.connect(part)
     try:

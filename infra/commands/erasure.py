@@ -104,12 +104,17 @@ def scrub(
     from infra.commands.history import opened
     from infra.commands.outcome import BAD_INPUT, answered, end
     from infra.seal.open import erasure_file
+    from infra.sealed_copy import is_sealed
     from infra.settings import Settings
     from projections import erasure_register
 
     with answered():
         if not copy.is_file():
             end(BAD_INPUT, f"Không có tệp (no such file) {copy}")
+        if is_sealed(copy):
+            end(
+                BAD_INPUT, f"{copy} được niêm phong: xóa khi khôi phục (sealed: erased as restored)"
+            )
         with opened() as service:
             service.catch_up()
             with service.read() as rows:

@@ -20,12 +20,14 @@ from infra.event_store.source import LedgerSource
 from infra.follower import Follower
 from infra.private_store import PrivateStore
 from infra.read_store import ReadStore
+from infra.sealed_copy import PIECE, TAG, key_in, seal, unseal
 from infra.sign_in.codes import OneTimeCodes, new_secret
 from infra.sign_in.reception import Reception, Terms
 from tests.infra.event_store.bells import Mark, act, new_bell, stored
 from tests.infra.test_follower import Tally, ring, seen
 
 KEY = b"a key of thirty-two bytes or more"
+HOUSE = b"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 
 
@@ -69,6 +71,63 @@ def test_what_is_brought_back_is_what_there_was(
         assert other.insert_events(stored(new_bell())) == [122]
     finally:
         other.close()
+
+
+def test_a_sealed_copy_tells_nothing_without_its_key(
+    recorder: FactRecorder, database_url: str, file: Path, elsewhere: str, tmp_path: Path
+) -> None:
+    ring(recorder, bells=30, rings=3)
+    assert backup(database_url, file, key=HOUSE) == Copied(facts=120, commands=0, accounts=0)
+    whole = file.read_bytes()
+    assert file.stat().st_mode & 0o077 == 0
+    assert b"SQLite format" not in whole
+    assert b"bell" not in whole.lower()
+    changed = bytearray(whole)
+    changed[-1] ^= 1
+    sealed = tmp_path / "other.giamsat"
+    for content, key in (
+        (whole, None),
+        (whole, HOUSE[::-1]),
+        (whole[:-1], HOUSE),
+        (whole[:30], HOUSE),
+        (whole + b"x", HOUSE),
+        (bytes(changed), HOUSE),
+        (b"SQLite format 3", HOUSE),
+    ):
+        sealed.write_bytes(content)
+        with pytest.raises(InvalidInputError, match=r"Bản sao|bản sao"):
+            restore(sealed, elsewhere, key=key)
+    assert restore(file, elsewhere, key=HOUSE).facts == 120
+    other = recorder_for(elsewhere)
+    try:
+        assert other.read_after(0, 1_000) == recorder.read_after(0, 1_000)
+    finally:
+        other.close()
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE])
+def test_a_sealed_file_comes_back_whole_or_not_at_all(tmp_path: Path, size: int) -> None:
+    plain, sealed, again = (tmp_path / name for name in ("plain", "sealed", "again"))
+    plain.write_bytes(b"x" * size)
+    seal(plain, sealed, HOUSE)
+    unseal(sealed, again, HOUSE)
+    assert again.read_bytes() == plain.read_bytes()
+    whole = sealed.read_bytes()
+    for cut in {len(whole) - 1, len(whole) - TAG, max(len(whole) - PIECE - TAG, 0)}:
+        sealed.write_bytes(whole[:cut])
+        with pytest.raises(InvalidInputError, match="bị cắt"):
+            unseal(sealed, again, HOUSE)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"too short\n"])
+def test_a_key_is_made_by_a_machine(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "key"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(InvalidInputError):
+        key_in(file)
+    file.write_bytes(HOUSE + b"\n")
+    assert key_in(file) == HOUSE
 
 
 def test_read_models_are_folded_again_after_a_restore(
