@@ -111,6 +111,8 @@ def fact(visit: Visit, _: Question) -> Response:
         groups = {**CODED, "kind": KINDS.get(kind, "kind")}
         if event["type"].endswith(".fact_corrected"):
             groups["field"] = "field"
+        elif kind == "notice":
+            groups["reason"] = "notice_reason"
         return visit.show(
             "event.html",
             fact=event,

@@ -124,6 +124,7 @@ def _values(words: Words, fact: Row, names: Names) -> dict[str, str]:
         "evidence": evidence if isinstance(evidence, str) else "; ".join(evidence),
         "rule": words.word("rule", data.get("rule")),
         "stage": words.word("stage", data.get("stage")).lower(),
+        "silence": words.word("notice_reason", data.get("reason")),
         "cause": str(data.get("by_position") or ""),
     }
 
