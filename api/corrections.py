@@ -6,10 +6,15 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
+from api.deciders import must_decide, supervising
 from api.door import Resource, Write
 from api.fields import DocumentBody, FactBody, Line, Reason, document
+from api.letter_standing import recommending
 from domain.application import Recorded
 from domain.commands import corrections
+from domain.recommendation import Recommendation
+from domain.supervision import Supervision
+from projections.deciders import GOVERNING, LEADING
 
 resource = Resource("corrections")
 
@@ -40,7 +45,8 @@ class CorrectionBody(FactBody):
 
 @resource.records("/corrections")
 def correct_fact(write: Write, body: CorrectionBody) -> Recorded:
-    """Correct one field of an earlier fact."""
+    """Correct one field of an earlier fact; another decider is one that the fact itself could have named."""
+    _must_be_entitled(write, body)
     return corrections.correct(
         write.ledger,
         write.act,
@@ -49,4 +55,26 @@ def correct_fact(write: Write, body: CorrectionBody) -> Recorded:
         value=body.value,
         reason=body.reason,
         document=document(body.document),
+    )
+
+
+def _must_be_entitled(write: Write, body: CorrectionBody) -> None:
+    fact = write.ledger.fact_at(body.corrects).fact
+    leading: tuple[str, ...]
+    match fact, body.field, body.value:
+        case Supervision.Cancelled() | Supervision.Merged(), "approved_by_id", str():
+            rule, leading, parties = "approver_entitled", LEADING, supervising
+        case Supervision.PublicationWithheld(), "authority_id", str():
+            rule, leading, parties = "authority_entitled", GOVERNING, supervising
+        case Recommendation.ReplyLimitExtended(), "approved_by_id", str():
+            rule, leading, parties = "approver_entitled", LEADING, recommending
+        case _:
+            return
+    must_decide(
+        write,
+        body.value,
+        parties(write, str(fact.originator_id)),
+        pointer="/value",
+        rule=rule,
+        leading=leading,
     )

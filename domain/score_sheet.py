@@ -41,6 +41,10 @@ class ScoreSheet(Subject):
         subject_id: UUID
         year: int
 
+        def check(self) -> None:
+            """Nobody scores itself."""
+            _check_scorer(self.scorer_id, self.subject_id)
+
     class SelfScored(Event):
         """Tự chấm điểm — what the body gives itself."""
 
@@ -68,6 +72,11 @@ class ScoreSheet(Subject):
         def upcast_v1_v2(state: dict[str, Any]) -> None:
             """Earlier awards gave no reason."""
             state["reason"] = None
+
+        @property
+        def criteria(self) -> tuple[str, ...]:
+            """What is marked."""
+            return tuple(m.criterion for m in self.marks)
 
         def apply(self, aggregate: ScoreSheet) -> None:
             """Remember the points."""
@@ -138,12 +147,7 @@ class ScoreSheet(Subject):
         year: int,
     ) -> ScoreSheet:
         """Open the sheet of a body for a year."""
-        if scorer_id == subject_id:
-            raise InvalidInputError(
-                "scorer_is_not_subject",
-                "Cơ quan chấm điểm không tự chấm cho mình.",
-                pointer="/subject_id",
-            )
+        _check_scorer(scorer_id, subject_id)
         sheet: ScoreSheet = cls._found(
             cls.Opened,
             act,
@@ -274,3 +278,12 @@ def _check(marks: tuple[Mark, ...], maxima: Mapping[str, int]) -> None:
                 pointer="/marks/points",
                 allowed=f"0..{maxima[mark.criterion]}",
             )
+
+
+def _check_scorer(scorer_id: UUID, subject_id: UUID) -> None:
+    if scorer_id == subject_id:
+        raise InvalidInputError(
+            "scorer_is_not_subject",
+            "Cơ quan chấm điểm không tự chấm cho mình.",
+            pointer="/subject_id",
+        )

@@ -135,6 +135,10 @@ class Scorecard(Subject):
             aggregate.proposals.add((self.subject_id, self.reward, frozenset(self.years)))
             aggregate.proposed.add((self.subject_id, self.reward))
 
+        def check_bodies(self, before: Any) -> None:  # noqa: ARG002 - it says both bodies itself
+            """Nobody proposes itself."""
+            _check_proposer(self.proposed_by_id, self.subject_id)
+
     class RewardGranted(Event):
         """Khen thưởng — granted, on a proposal."""
 
@@ -148,6 +152,10 @@ class Scorecard(Subject):
         def apply(self, aggregate: Scorecard) -> None:
             """The proposal is answered: it grants nothing a second time."""
             aggregate.proposed.discard((self.subject_id, self.reward))
+
+        def check_bodies(self, before: Any) -> None:  # noqa: ARG002 - it says both bodies itself
+            """Nobody rewards itself."""
+            _check_granter(self.granted_by_id, self.subject_id)
 
     class FactCorrected(Event, CorrectionFact):
         """Đính chính — corrects one field of an earlier fact about this scorecard."""
@@ -347,13 +355,7 @@ class Scorecard(Subject):
             raise InvalidInputError(
                 "reward_has_criteria", "Nêu hình thức và tiêu chuẩn khen.", pointer="/criteria"
             )
-        if proposed_by_id == subject_id:
-            raise InvalidInputError(
-                "proposer_is_not_subject",
-                "Cơ quan không tự đề nghị khen thưởng cho mình.",
-                pointer="/proposed_by_id",
-                allowed="another body, such as the scorer or one above",
-            )
+        _check_proposer(proposed_by_id, subject_id)
         if not years or not all(subject_id in self.ranked.get(y, ()) for y in years):
             raise InvalidInputError(
                 "reward_has_ranking",
@@ -384,13 +386,7 @@ class Scorecard(Subject):
         document: Document | None,
     ) -> None:
         """Grant what was proposed; nobody rewards itself."""
-        if granted_by_id == subject_id:
-            raise InvalidInputError(
-                "granter_is_not_subject",
-                "Cơ quan không tự khen thưởng mình.",
-                pointer="/granted_by_id",
-                allowed="another body",
-            )
+        _check_granter(granted_by_id, subject_id)
         if (subject_id, reward) not in self.proposed:
             raise ConflictError("granted_on_proposal", "Không có đề nghị khen thưởng này đang chờ.")
         if document is None or document.code is None:
@@ -404,4 +400,24 @@ class Scorecard(Subject):
             reward=reward,
             granted_by_id=granted_by_id,
             document=document,
+        )
+
+
+def _check_proposer(proposed_by_id: UUID, subject_id: UUID) -> None:
+    if proposed_by_id == subject_id:
+        raise InvalidInputError(
+            "proposer_is_not_subject",
+            "Cơ quan không tự đề nghị khen thưởng cho mình.",
+            pointer="/proposed_by_id",
+            allowed="another body, such as the scorer or one above",
+        )
+
+
+def _check_granter(granted_by_id: UUID, subject_id: UUID) -> None:
+    if granted_by_id == subject_id:
+        raise InvalidInputError(
+            "granter_is_not_subject",
+            "Cơ quan không tự khen thưởng mình.",
+            pointer="/granted_by_id",
+            allowed="another body",
         )

@@ -60,6 +60,10 @@ class SocialCriticism(Subject):
         subject: str
         document: Document | None
 
+        def check(self) -> None:
+            """Nobody criticizes its own draft."""
+            _check_critic(self.lead_id, self.drafter_id)
+
     class DraftReceived(Event):
         """Nhận dự thảo — the draft arrives, with the day on which it is to be submitted for issue."""
 
@@ -167,6 +171,10 @@ class SocialCriticism(Subject):
             """Remember which points have been answered."""
             aggregate.answered.update(p.no for p in self.points)
 
+        def check_bodies(self, before: SocialCriticism) -> None:
+            """The drafter answers."""
+            _check_answerer(before, self.answerer_id)
+
     class FinalTextIssued(Event):
         """Văn bản được ban hành — and what of the criticism it took up."""
 
@@ -227,12 +235,7 @@ class SocialCriticism(Subject):
         """Ask for criticism of a draft."""
         if not subject.strip():
             raise InvalidInputError("subject_given", "Thiếu tên dự thảo.", pointer="/subject")
-        if lead_id == drafter_id:
-            raise InvalidInputError(
-                "critic_is_not_drafter",
-                "Cơ quan soạn thảo không tự phản biện.",
-                pointer="/drafter_id",
-            )
+        _check_critic(lead_id, drafter_id)
         criticism: SocialCriticism = cls._found(
             cls.Requested,
             act,
@@ -367,13 +370,7 @@ class SocialCriticism(Subject):
         self._must_run(act)
         if self.opinion_on is None or received_on < self.opinion_on:
             raise ConflictError("answer_after_opinion", "Chưa có văn bản phản biện để trả lời.")
-        if answerer_id != self.drafter_id:
-            raise InvalidInputError(
-                "answerer_is_drafter",
-                "Cơ quan này không soạn thảo dự thảo.",
-                pointer="/agency_id",
-                allowed=str(self.drafter_id),
-            )
+        _check_answerer(self, answerer_id)
         numbers = [p.no for p in points]
         if not numbers or len(set(numbers)) != len(numbers) or not set(numbers) <= {*self.points}:
             raise InvalidInputError(
@@ -446,3 +443,22 @@ class SocialCriticism(Subject):
                 pointer="/happened_on",
                 allowed=f">= {self.requested_on.isoformat()}",
             )
+
+
+def _check_critic(lead_id: UUID, drafter_id: UUID) -> None:
+    if lead_id == drafter_id:
+        raise InvalidInputError(
+            "critic_is_not_drafter",
+            "Cơ quan soạn thảo không tự phản biện.",
+            pointer="/drafter_id",
+        )
+
+
+def _check_answerer(self: SocialCriticism, answerer_id: UUID) -> None:
+    if answerer_id != self.drafter_id:
+        raise InvalidInputError(
+            "answerer_is_drafter",
+            "Cơ quan này không soạn thảo dự thảo.",
+            pointer="/agency_id",
+            allowed=str(self.drafter_id),
+        )

@@ -11,8 +11,9 @@ from eventsourcing.utils import resolve_topic
 
 from domain.actor import Act
 from domain.agency import Agency
-from domain.application import Ledger, Recorded
-from domain.commands import references
+from domain.application import Ledger, Recorded, fold
+from domain.commands import references, supervisions
+from domain.commands.linked_days import check_linked
 from domain.day_order import disorders, said
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import (
@@ -25,6 +26,8 @@ from domain.facts import (
     with_field,
 )
 from domain.plan import Plan
+from domain.supervision import Supervision
+from domain.supervision.finding import check_concerned
 from domain.values import Document
 
 REFERENCES: Final[Mapping[str, type[Subject]]] = {"plan_id": Plan}
@@ -78,14 +81,25 @@ def _checked(ledger: Ledger, act: Act, fact: Fact, field: str, value: Any) -> An
     at = fact.originator_version - 1
     corrected = with_field(known[at], field, right)
     _in_order(known, [*known[:at], corrected, *known[at + 1 :]], corrected)
+    check_linked(ledger, known[at], corrected)
     try:
         corrected.check()
+        if field.endswith("_id"):
+            _bodies_fit(ledger, fold(None, known[:at]), corrected)
     except InvalidInputError as wrong:
         first = wrong.violations[0]
         raise InvalidInputError(
             first.rule, first.message, pointer="/value", allowed=first.allowed
         ) from wrong
     return value
+
+
+def _bodies_fit(ledger: Ledger, before: Subject | None, corrected: Fact) -> None:
+    """Refuse a body that the commands would not have taken in this part; heirs are those of the day of the fact."""
+    corrected.check_bodies(before)
+    if isinstance(before, Supervision) and isinstance(corrected, Supervision.FindingRecorded):
+        heirs = supervisions.answering(ledger, before, corrected.happened_on)
+        check_concerned(before, corrected.concerned_id, heirs)
 
 
 def _in_order(known: Sequence[Fact], then: Sequence[Fact], corrected: Fact) -> None:

@@ -137,6 +137,11 @@ def supply_information(
     return ledger.keep(act, subject)
 
 
+def answering(ledger: Ledger, round_: Supervision, on: date) -> frozenset[UUID]:
+    """The bodies that answer on a day for those that the round supervises: themselves or their heirs."""
+    return frozenset(_answering(ledger, round_, b, on) for b in round_.supervised_ids)
+
+
 def _answering(ledger: Ledger, round_: Supervision, body: UUID, on: date) -> UUID:
     """The body that owes on a day what a supervised one has to hand in."""
     duty = obligation_id(round_.code, "information", body, "once", None)
@@ -202,9 +207,7 @@ def record_finding(
         concerned_id=None
         if concerned is None
         else references.agency(ledger, concerned, "/concerned_id"),
-        answering_ids=frozenset(
-            _answering(ledger, subject, b, act.on) for b in subject.supervised_ids
-        ),
+        answering_ids=answering(ledger, subject, act.on),
         about_person=about_person,
         restricted=restricted,
     )

@@ -80,7 +80,7 @@ def agree(
         )
     for pointer, ids in (("/signed_ids", signed_ids), ("/absent_ids", absent_ids)):
         for i, party in enumerate(ids):
-            self._must_take_part(party, f"{pointer}/{i}")
+            self.must_take_part(party, f"{pointer}/{i}")
     if agreed_on < self.begun_on:
         raise InvalidInputError(
             "agreed_after_opening",
@@ -98,7 +98,7 @@ def agree(
         )
     for i, one in enumerate(rounds):
         self._must_know(one.topic, f"/rounds/{i}/topic")
-        self._must_take_part(one.lead_id, f"/rounds/{i}/lead_id")
+        self.must_take_part(one.lead_id, f"/rounds/{i}/lead_id")
         if one.window_from and one.window_to and one.window_to < one.window_from:
             raise InvalidInputError(
                 "window_ordered",

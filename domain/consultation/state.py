@@ -55,7 +55,8 @@ class ConsultationState(Subject):
                 allowed=", ".join(self.topics),
             )
 
-    def _must_take_part(self, body: UUID, pointer: str) -> None:
+    def must_take_part(self, body: UUID, pointer: str) -> None:
+        """Refuse a body that is neither host nor party."""
         if body not in (self.host_id, *self.party_ids):
             raise InvalidInputError(
                 "party_takes_part",

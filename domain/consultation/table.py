@@ -32,6 +32,10 @@ class TopicProposed(Event):
         """Remember the topic."""
         aggregate.topics[self.topic] = self.proposer_id
 
+    def check_bodies(self, before: ConsultationState) -> None:
+        """Who proposes takes part."""
+        before.must_take_part(self.proposer_id, "/proposer_id")
+
 
 class OverlapFlagged(Event):
     """Phát hiện chồng chéo — a topic beside another, or beside a round of whichever body."""
@@ -69,7 +73,7 @@ def propose_topic(
             pointer="/supervised_ids",
         )
     stated.reason(reason)
-    self._must_take_part(proposer_id, "/proposer_id")
+    self.must_take_part(proposer_id, "/proposer_id")
     self._record(
         TopicProposed,
         act,

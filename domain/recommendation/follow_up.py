@@ -77,6 +77,10 @@ class Escalated(Event):
         """Remember who was told."""
         aggregate.tell(self.happened_on, self.to_id)
 
+    def check_bodies(self, before: RecommendationState) -> None:
+        """Nobody reports to the debtor about it."""
+        _check_told(before, self.to_id)
+
 
 class NoticeGiven(Event):
     """Thông báo sáu tháng — council and committee hear every half-year what became of the recommendations."""
@@ -105,6 +109,10 @@ class ResponsibilityProposed(Event):
     def apply(self, aggregate: RecommendationState) -> None:
         """Remember who was told."""
         aggregate.tell(self.happened_on, self.to_id)
+
+    def check_bodies(self, before: RecommendationState) -> None:
+        """Nobody reports to the debtor about it."""
+        _check_told(before, self.to_id)
 
 
 class DebatedByCouncil(Event):
@@ -281,13 +289,17 @@ def debate(
 
 
 def _must_have_cause(self: RecommendationState, to_id: UUID, *, overdue: bool) -> None:
-    if to_id == self.responsible_id:
-        raise InvalidInputError(
-            "told_above_debtor", "Không báo cáo với chính cơ quan chậm.", pointer="/to_id"
-        )
+    _check_told(self, to_id)
     if not (overdue and self.owes) and self.phase not in ("reply_insufficient", "disputed"):
         raise ConflictError(
             "escalation_has_cause",
             "Chưa quá hạn, trả lời cũng không bị đánh giá chưa đạt.",
             allowed="an overdue duty, an insufficient reply, a disputed resolution",
+        )
+
+
+def _check_told(self: RecommendationState, to_id: UUID) -> None:
+    if to_id == self.responsible_id:
+        raise InvalidInputError(
+            "told_above_debtor", "Không báo cáo với chính cơ quan chậm.", pointer="/to_id"
         )

@@ -55,6 +55,19 @@ class ReplyLimitExtended(Event):
     ground: str
     document: Document | None
 
+    def check_bodies(self, before: RecommendationState) -> None:
+        """The debtor grants itself no time."""
+        _check_approver(before, self.approved_by_id)
+
+
+def _check_approver(self: RecommendationState, approved_by_id: UUID) -> None:
+    if approved_by_id == self.responsible_id:
+        raise InvalidInputError(
+            "not_extended_by_debtor",
+            "Cơ quan phải trả lời không tự gia hạn.",
+            pointer="/approved_by_id",
+        )
+
 
 def set_reply_limit(
     self: RecommendationState, act: Act, *, limit: ReplyLimit, document: Document | None
@@ -93,12 +106,7 @@ def extend_reply_limit(
     _reply_outstanding(self, "extension_before_reply", "Đã trả lời thì không gia hạn trả lời.")
     if self.reply_limit is None:
         raise ConflictError("limit_to_extend", "Chưa có thời hạn để gia hạn.")
-    if approved_by_id == self.responsible_id:
-        raise InvalidInputError(
-            "not_extended_by_debtor",
-            "Cơ quan phải trả lời không tự gia hạn.",
-            pointer="/approved_by_id",
-        )
+    _check_approver(self, approved_by_id)
     stated.ground(ground, "Gia hạn phải có căn cứ.")
     if old_due_on is not None and due_on <= old_due_on:
         raise InvalidInputError(

@@ -54,6 +54,10 @@ class ReplyGiven(Event):
         """A letter arrives after it was written."""
         check_arrival(self.replied_on, self.received_on)
 
+    def check_bodies(self, before: RecommendationState) -> None:
+        """Who has the recommendation replies to it."""
+        _check_replier(before, self.replier_id)
+
     def apply(self, aggregate: RecommendationState) -> None:
         """Remember the positions; the recommendation is replied when every point is."""
         aggregate.positions.update({p.no: p.position for p in self.points})
@@ -138,13 +142,7 @@ def give_reply(
             pointer="/received_on",
             allowed=f">= {self.received_on.isoformat()}",
         )
-    if replier_id != self.responsible_id:
-        raise InvalidInputError(
-            "replier_responsible",
-            "Cơ quan này không phải cơ quan có trách nhiệm trả lời.",
-            pointer="/agency_id",
-            allowed=str(self.responsible_id),
-        )
+    _check_replier(self, replier_id)
     known = {p.no for p in self.points}
     answered = [p.no for p in points]
     if not answered or len(set(answered)) != len(answered) or not set(answered) <= known:
@@ -310,4 +308,14 @@ def _assessable(self: RecommendationState, act: Act, points: tuple[int, ...]) ->
     if not set(points) <= set(self.positions):
         raise InvalidInputError(
             "points_replied", "Chỉ đánh giá các ý đã được trả lời.", pointer="/points"
+        )
+
+
+def _check_replier(self: RecommendationState, replier_id: UUID) -> None:
+    if replier_id != self.responsible_id:
+        raise InvalidInputError(
+            "replier_responsible",
+            "Cơ quan này không phải cơ quan có trách nhiệm trả lời.",
+            pointer="/agency_id",
+            allowed=str(self.responsible_id),
         )

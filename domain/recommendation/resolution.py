@@ -42,6 +42,10 @@ class ResolutionReported(Event):
         aggregate.resolver_id = self.resolver_id
         aggregate.resolved_on = self.received_on
 
+    def check_bodies(self, before: RecommendationState) -> None:
+        """Who has the recommendation resolves it."""
+        _check_resolver(before, self.resolver_id)
+
 
 class ResolutionVerified(Event):
     """Xác nhận đã giải quyết — somebody other than the resolver saw it."""
@@ -103,13 +107,7 @@ def report_resolution(
         raise InvalidInputError(
             "evidence_given", "Báo đã giải quyết phải kèm minh chứng.", pointer="/evidence"
         )
-    if resolver_id != self.responsible_id:
-        raise InvalidInputError(
-            "resolver_responsible",
-            "Cơ quan này không phải cơ quan có trách nhiệm giải quyết.",
-            pointer="/agency_id",
-            allowed=str(self.responsible_id),
-        )
+    _check_resolver(self, resolver_id)
     self._not_before_issue(received_on, "/received_on")
     self._record(
         ResolutionReported,
@@ -155,3 +153,13 @@ def reopen(self: RecommendationState, act: Act, *, reason: str, document: Docume
     self._must_be(act, "verified")
     stated.reason(reason)
     self._record(Reopened, act, reason=reason, document=document)
+
+
+def _check_resolver(self: RecommendationState, resolver_id: UUID) -> None:
+    if resolver_id != self.responsible_id:
+        raise InvalidInputError(
+            "resolver_responsible",
+            "Cơ quan này không phải cơ quan có trách nhiệm giải quyết.",
+            pointer="/agency_id",
+            allowed=str(self.responsible_id),
+        )

@@ -15,7 +15,7 @@ from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact
 from domain.supervision import conclusion, conduct, counting, finding, planning, state
 from domain.supervision.finding import FindingKind
-from domain.supervision.planning import ORIGINS, Origin, check_window
+from domain.supervision.planning import ORIGINS, Origin, check_lead, check_window
 from domain.supervision.state import SupervisionState
 from domain.values import Document, check_code
 
@@ -107,12 +107,7 @@ class Supervision(SupervisionState):
             raise InvalidInputError(
                 "supervised_given", "Thiếu cơ quan chịu giám sát.", pointer="/supervised_ids"
             )
-        if lead_id in supervised_ids:
-            raise InvalidInputError(
-                "lead_not_supervised",
-                "Cơ quan chủ trì không giám sát chính mình.",
-                pointer="/supervised_ids",
-            )
+        check_lead(lead_id, supervised_ids)
         stated.one_of(
             origin, ORIGINS, "origin_known", f"Không có nguồn gốc “{origin}”.", pointer="/origin"
         )

@@ -64,6 +64,10 @@ class PublicationWithheld(Event):
         """Remember that it is withheld."""
         aggregate.publication = "withheld"
 
+    def check_bodies(self, before: SupervisionState) -> None:
+        """Whoever decides is not supervised."""
+        _check_authority(before, self.authority_id)
+
 
 class Closed(Event):
     """Kết thúc theo dõi — nothing of the round is left to follow."""
@@ -132,6 +136,12 @@ def withhold_publication(
     self._must_be_concluded(act)
     if self.publication == "published":
         raise ConflictError("withheld_before_publication", "Kết quả đã công khai.")
+    _check_authority(self, authority_id)
+    stated.reason(reason)
+    self._record(PublicationWithheld, act, reason=reason, authority_id=authority_id)
+
+
+def _check_authority(self: SupervisionState, authority_id: UUID) -> None:
     if authority_id in self.supervised_ids:
         raise InvalidInputError(
             "not_withheld_by_supervised",
@@ -139,8 +149,6 @@ def withhold_publication(
             pointer="/authority_id",
             allowed="the lead, or a body above it",
         )
-    stated.reason(reason)
-    self._record(PublicationWithheld, act, reason=reason, authority_id=authority_id)
 
 
 def close(self: SupervisionState, act: Act, *, open_recommendations: int) -> None:

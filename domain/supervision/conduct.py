@@ -98,6 +98,11 @@ class SessionHeld(Event):
         if self.no and (self.minutes is None or self.minutes.code is None):
             aggregate.undocumented.add(self.no)
 
+    def check_bodies(self, before: SupervisionState) -> None:
+        """What nobody was told of is allowed by a body that is not supervised, or by the order for the round."""
+        if before.notified_on is None or self.happened_on < before.notified_on:
+            _check_permission(before, self.allowed_by_id)
+
 
 class SessionDocumented(Event):
     """Bổ sung biên bản — the minutes of a session that was recorded before their number was known."""
@@ -240,19 +245,7 @@ def hold_session(
                 pointer="/happened_on",
                 allowed="a notice first, or unannounced = true",
             )
-        if allowed_by_id is None and not self.ordered:
-            raise InvalidInputError(
-                "unannounced_allowed",
-                "Giám sát đột xuất, không báo trước phải nêu cơ quan cho phép.",
-                pointer="/allowed_by_id",
-                allowed="the body that allowed it, or a round that was ordered by a document",
-            )
-        if allowed_by_id in self.supervised_ids:
-            raise InvalidInputError(
-                "not_allowed_by_supervised",
-                "Cơ quan chịu giám sát không cho phép việc không báo trước.",
-                pointer="/allowed_by_id",
-            )
+        _check_permission(self, allowed_by_id)
     self._record(
         SessionHeld,
         act,
@@ -262,6 +255,22 @@ def hold_session(
         allowed_by_id=allowed_by_id,
         no=self.sessions + 1,
     )
+
+
+def _check_permission(self: SupervisionState, allowed_by_id: UUID | None) -> None:
+    if allowed_by_id is None and not self.ordered:
+        raise InvalidInputError(
+            "unannounced_allowed",
+            "Giám sát đột xuất, không báo trước phải nêu cơ quan cho phép.",
+            pointer="/allowed_by_id",
+            allowed="the body that allowed it, or a round that was ordered by a document",
+        )
+    if allowed_by_id in self.supervised_ids:
+        raise InvalidInputError(
+            "not_allowed_by_supervised",
+            "Cơ quan chịu giám sát không cho phép việc không báo trước.",
+            pointer="/allowed_by_id",
+        )
 
 
 def document_session(

@@ -90,6 +90,19 @@ class FindingWithdrawn(Event):
         aggregate.findings[self.no] = "withdrawn"
 
 
+def check_concerned(
+    self: SupervisionState, concerned_id: UUID | None, answering_ids: frozenset[UUID]
+) -> None:
+    """Refuse a finding about a body that the round does not supervise, nor the heir of one."""
+    if concerned_id is not None and concerned_id not in {*self.supervised_ids, *answering_ids}:
+        raise InvalidInputError(
+            "concerned_supervised",
+            "Phát hiện chỉ nói về cơ quan mà cuộc giám sát này giám sát.",
+            pointer="/concerned_id",
+            allowed=", ".join(map(str, self.supervised_ids)) + ", or the heir of one of them",
+        )
+
+
 def record_finding(
     self: SupervisionState,
     act: Act,
@@ -124,13 +137,7 @@ def record_finding(
         raise InvalidInputError(
             "evidence_given", "Phát hiện phải có minh chứng.", pointer="/evidence"
         )
-    if concerned_id is not None and concerned_id not in {*self.supervised_ids, *answering_ids}:
-        raise InvalidInputError(
-            "concerned_supervised",
-            "Phát hiện chỉ nói về cơ quan mà cuộc giám sát này giám sát.",
-            pointer="/concerned_id",
-            allowed=", ".join(map(str, self.supervised_ids)) + ", or the heir of one of them",
-        )
+    check_concerned(self, concerned_id, answering_ids)
     check_restriction(about_person=about_person, restricted=restricted is not False)
     no = len(self.findings) + 1
     self._record(

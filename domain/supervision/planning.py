@@ -28,6 +28,16 @@ def check_window(window_from: date | None, window_to: date | None) -> None:
         )
 
 
+def check_lead(lead_id: UUID, supervised_ids: tuple[UUID, ...]) -> None:
+    """Refuse a body that would supervise itself."""
+    if lead_id in supervised_ids:
+        raise InvalidInputError(
+            "lead_not_supervised",
+            "Cơ quan chủ trì không giám sát chính mình.",
+            pointer="/supervised_ids",
+        )
+
+
 class Planned(Event, FoundingFact):
     """Đưa vào kế hoạch — the round is on the year's plan, or ordered outside it."""
 
@@ -45,8 +55,9 @@ class Planned(Event, FoundingFact):
     ordering_document: Document | None
 
     def check(self) -> None:
-        """A window ends after it begins."""
+        """A window ends after it begins, and nobody supervises itself."""
         check_window(self.window_from, self.window_to)
+        check_lead(self.lead_id, self.supervised_ids)
 
 
 class OverlapFlagged(Event):
@@ -93,6 +104,10 @@ class Cancelled(Event):
         """Remember the end."""
         aggregate.ended = "cancelled"
 
+    def check_bodies(self, before: SupervisionState) -> None:
+        """Whoever approves is not supervised."""
+        _check_approver(before, self.approved_by_id)
+
 
 class Merged(Event):
     """Ghép — the round goes on as part of another one."""
@@ -107,6 +122,10 @@ class Merged(Event):
     def apply(self, aggregate: SupervisionState) -> None:
         """Remember the end."""
         aggregate.ended = "merged"
+
+    def check_bodies(self, before: SupervisionState) -> None:
+        """Whoever approves is not supervised."""
+        _check_approver(before, self.approved_by_id)
 
 
 def postpone(
@@ -165,6 +184,10 @@ def _may_be_given_up(self: SupervisionState, reason: str, approved_by_id: UUID |
     stated.reason(reason)
     if self.concluded_on is not None:
         raise ConflictError("cancel_before_conclusion", "Cuộc giám sát đã kết luận.")
+    _check_approver(self, approved_by_id)
+
+
+def _check_approver(self: SupervisionState, approved_by_id: UUID | None) -> None:
     if approved_by_id in self.supervised_ids:
         raise InvalidInputError(
             "not_given_up_by_supervised",

@@ -125,6 +125,20 @@ def test_a_publication_is_withheld_and_a_round_given_up_by_who_has_a_part_in_it(
         assert refused(concluded, at, given_up) == ("not_given_up_by_supervised", "/approved_by_id")
 
 
+def test_a_correction_names_no_decider_that_has_no_part_in_it(concluded: Client) -> None:
+    withheld = {"reason": "Bí mật", "authority_id": "tinh-uy", "happened_on": "2023-07-05"}
+    at = concluded.post("supervisions/GS-1/withholdings", withheld)["position"]
+    stranger = related(concluded, next(body for body, may in RELATED if not may))
+    wrong = {"corrects": at, "field": "authority_id", "reason": "Ghi nhầm", "document": None}
+    for code, rule in (
+        (stranger, "authority_entitled"),
+        (ROUND["supervised_ids"][1], "not_withheld_by_supervised"),
+    ):
+        said = {**wrong, "value": str(id_of("agency", code))}
+        assert refused(concluded, "corrections", said) == (rule, "/value")
+    concluded.post("corrections", {**wrong, "value": str(id_of("agency", "mttq"))})
+
+
 def test_what_is_asked_to_reconsider_is_decided_point_by_point(letter: Client) -> None:
     asked = {"position": "reconsideration_requested", "reason": "Trái thẩm quyền"}
     points = [{**REPLY["points"][0], **asked}, REPLY["points"][1]]

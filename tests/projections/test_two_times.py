@@ -304,7 +304,7 @@ def _days(facts: Sequence[RecordedFact]) -> list[date]:
 def test_a_history_is_worth_asking_about(database_url: str) -> None:
     """The draws do reach the states in question: most moves are taken, of every kind."""
     kinds = ("letter", "report", "duty", "round", "plan", "body", "consultation", "correction")
-    moves = [(kind, draw) for draw in range(50) for kind in kinds]
+    moves = [(kind, draw) for draw in range(60) for kind in kinds]
     with told(database_url, moves) as (_, facts):
         assert {f.name.split(".")[0] for f in facts} == {
             "agency",
