@@ -68,7 +68,7 @@ class Fact(AggregateEvent):
         """Refuse fields that contradict each other. Commands ask this of what is new; replaying never does."""
 
     def check_bodies(self, before: Any) -> None:
-        """Refuse bodies that the subject, as it stood before keeps from this part.
+        """Refuse bodies that the subject, as it stood before, keeps from this part.
 
         Corrections of references ask this; the methods of the subject hold the same before they record.
         """
