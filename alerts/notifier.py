@@ -166,7 +166,8 @@ class Notifier:
         found |= {c.alert["id"]: c for c in by_body.get(contact.account_id, ())}
         if not found:
             return
-        before = notices.decided(rows, contact.account_id, contact.channel)
+        opened = {alert: int(case.alert["opened_at"]) for alert, case in found.items()}
+        before = notices.decided(rows, contact.account_id, contact.channel, opened)
         told: dict[Pace, list[Told]] = {}
         left_out: list[LeftOut] = []
         decided = {
@@ -189,7 +190,7 @@ class Notifier:
             told.setdefault(contact.pace, [])
         for pace, entries in told.items():
             mine = tuple(left_out) if pace == contact.pace else ()
-            slot = _slot(pace, moment.on, entries, mine, calendar)
+            slot = _slot(pace, moment.on, entries, mine, calendar, opened)
             code = slot and notice_code(contact.channel, contact.account_id, slot)
             if slot and not self._ledger.knows(Notice, Notice.create_id(code or "")):
                 yield Composing(
@@ -239,6 +240,9 @@ class Notifier:
             decision = case.decision(person, moment.on)
             if decision.tells and case.alert["obligation"] not in seen:
                 decision = Decision("may_not_read")
+            if decision.tells and case.alert["opened_at"] > row["composed_as"]:
+                # What it was to tell of is over; of what has begun since another notice tells.
+                decision = Decision("resolved")
             if decision.tells:
                 entries.append(Entry(case.alert, case.duty, RUNGS[told["rung"]]))
             else:
@@ -287,6 +291,7 @@ def _slot(
     told: Sequence[Told],
     left_out: Sequence[LeftOut],
     calendar: WorkingCalendar,
+    opened: Mapping[str, int],
 ) -> str | None:
     """What makes a notice the only one of its kind; None when its time has not come."""
     if pace == "daily":
@@ -296,8 +301,8 @@ def _slot(
         begun = any(calendar.is_working(monday + timedelta(days=n)) for n in range(on.weekday()))
         year, week, _ = on.isocalendar()
         return None if begun else f"{year}-W{week:02}"
-    alerts = {t.alert_id for t in told} | {entry.alert_id for entry in left_out}
-    told_of = ",".join(sorted(map(str, alerts)))
+    alerts = {str(entry.alert_id) for entry in (*told, *left_out)}
+    told_of = ",".join(f"{alert}@{opened[alert]}" for alert in sorted(alerts))
     return f"{on.isoformat()}.{uuid5(NAMESPACE, told_of).hex[:12]}"
 
 

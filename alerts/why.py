@@ -33,10 +33,12 @@ def why(
         {key: row[key] for key in ("channel", "pace", "state", "by")}
         for row in subscriptions.register(rows, moment, {"account": account})
     ]
+    opened = {alert["id"]: alert["opened_at"] for alert in found}
     said: dict[str, list[Row]] = {}
     for row in notices.about(rows, [alert["id"] for alert in found], account):
         notice = notices.one(rows, moment, UUID(row["notice"]))
-        if notice is not None:
+        # What was said of an earlier opening says nothing of the present one.
+        if notice is not None and row["position"] > opened[row["alert"]]:
             said.setdefault(row["alert"], []).append({**row, "notice": notice})
     readable = seen([case.alert for case in known])
     return [

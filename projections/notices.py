@@ -41,7 +41,7 @@ class Notices(Register):
     """The read model behind the list of notices, and behind why somebody was told or not."""
 
     name: ClassVar[str] = "notices"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     KIND: ClassVar[str] = "notice"
     FOUNDING: ClassVar[str] = "notice.composed"
     COLUMNS: ClassVar[tuple[str, ...]] = ("composed_at", "state", "recipient", "channel")
@@ -58,6 +58,7 @@ class Notices(Register):
         return {
             **{k: fact.data[k] for k in keys},
             "composed_at": fact.recorded_at.isoformat(),
+            "composed_as": fact.position,
             "composed_on": fact.on,
             "state": "pending",
             "attempts": 0,
@@ -75,7 +76,7 @@ class Notices(Register):
         facts = [(r, learnt(r)) for r in batch if r.name.startswith("notice.")]
         rows.execute_many(
             "INSERT INTO notice_alerts VALUES "
-            "(:alert, :recipient, :channel, :notice, :rung, :reason) "
+            "(:alert, :recipient, :channel, :notice, :rung, :reason, :position) "
             "ON CONFLICT DO NOTHING",
             [
                 {
@@ -85,6 +86,7 @@ class Notices(Register):
                     "notice": str(recorded.subject_id),
                     "rung": entry.get("rung"),
                     "reason": entry.get("reason"),
+                    "position": fact.position,
                 }
                 for recorded, fact in facts
                 if fact.name == self.FOUNDING
@@ -111,7 +113,7 @@ Notices.tables = (
     *Notices.tables,
     """CREATE TABLE IF NOT EXISTS notice_alerts (
     alert TEXT NOT NULL, recipient TEXT NOT NULL, channel TEXT NOT NULL, notice TEXT NOT NULL,
-    rung TEXT, reason TEXT,
+    rung TEXT, reason TEXT, position BIGINT NOT NULL,
     PRIMARY KEY (alert, recipient, notice))""",
     "CREATE INDEX IF NOT EXISTS notice_alerts_by_recipient ON notice_alerts (recipient)",
     """CREATE TABLE IF NOT EXISTS notice_counts (
@@ -145,15 +147,21 @@ def told_to(rows: Rows, moment: Moment, recipient: str, limit: int) -> list[Row]
     )
 
 
-def decided(rows: Rows, recipient: str, channel: str) -> dict[str, set[str]]:
-    """What was decided for an account and channel: for each alert the reasons for silence; "" where it is told."""
+def decided(
+    rows: Rows, recipient: str, channel: str, opened: Mapping[str, int]
+) -> dict[str, set[str]]:
+    """What was decided for an account and channel since each alert opened: the reasons for silence; "" where told.
+
+    What was said of an earlier opening says nothing of the present one.
+    """
     found: dict[str, set[str]] = {}
     for row in rows.fetch(
-        "SELECT a.alert, a.reason FROM notice_alerts a "
+        "SELECT a.alert, a.reason, a.position FROM notice_alerts a "
         "WHERE a.recipient = :recipient AND a.channel = :channel",
         {"recipient": recipient, "channel": channel},
     ):
-        found.setdefault(row["alert"], set()).add(row["reason"] or "")
+        if row["position"] > opened.get(row["alert"], 0):
+            found.setdefault(row["alert"], set()).add(row["reason"] or "")
     return found
 
 
@@ -163,7 +171,7 @@ def about(rows: Rows, alerts: Sequence[str], recipient: str) -> list[Row]:
     if not names:
         return []
     return rows.fetch(
-        "SELECT a.alert, a.channel, a.notice, a.rung, a.reason FROM notice_alerts a "
+        "SELECT a.alert, a.channel, a.notice, a.rung, a.reason, a.position FROM notice_alerts a "
         f"WHERE a.recipient = :recipient AND a.alert IN ({', '.join(':' + n for n in names)}) "
         "ORDER BY a.alert, a.notice",
         {**names, "recipient": recipient},

@@ -33,6 +33,7 @@ def _moved(_: State, fact: Learnt) -> State:
             "due_on": fact.data["due_on"],
             "effective_on": fact.data["effective_on"],
             "opened_by": fact.data["by_position"],
+            "opened_at": fact.position,
         }
     return {"state": STATE[what], "reason": fact.data.get("reason")} | told
 
@@ -66,7 +67,7 @@ class OpenAlerts(Register):
     """The read model behind the list of alerts."""
 
     name: ClassVar[str] = "open_alerts"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     KIND: ClassVar[str] = "alert"
     FOUNDING: ClassVar[str] = "alert.raised"
     PORTRAIT: ClassVar[type[Portrait]] = AlertPortrait
@@ -102,6 +103,7 @@ class OpenAlerts(Register):
             "recipients": data["recipient_ids"],
             "snoozed_until": None,
             "opened_by": data["by_position"],
+            "opened_at": fact.position,
             "assignee": None,
             "comments": [],
             "reason": None,

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from alerts.channel import Contact, DeliveryError, Letter
 from alerts.decision import Person
 from alerts.notifier import Notifier, Round
+from alerts.why import why
 from domain.time.instant import VIETNAM
 from infra.seeds import reference as shipped
 from projections import notices
@@ -133,3 +134,12 @@ class Telling:
         scene = self.watched.scene
         with scene.read_store.reading() as rows:
             return notices.register(rows, Moment(on, scene.now))
+
+    def why(self, on: date, account: str) -> list[Row]:
+        """Why somebody was told of the one duty that people were told of, or was not."""
+        scene = self.watched.scene
+        moment = Moment(on, scene.now)
+        [person] = self.people.people([account], moment)
+        [duty] = {a["obligation"] for a in self.watched.alerts(on)}
+        with scene.read_store.reading() as rows:
+            return why(rows, moment, duty, person, lambda alerts: [a["obligation"] for a in alerts])

@@ -256,3 +256,45 @@ def test_who_caused_a_new_alert_is_not_told_of_it_and_the_others_are(scene: Tell
     left_out = {n["recipient"]: n["left_out"] for n in scene.notices(LATE)}
     assert [entry["reason"] for entry in left_out["account-1"]] == ["own_act"]
     assert left_out["colleague"] == left_out["clerk"] == []
+
+
+def test_each_opening_of_an_alert_is_told_once_to_each_rung(scene: Telling) -> None:
+    scene.person("clerk", "clerk", DEPARTMENT)
+    scene.person("head", "head", DEPARTMENT, pace="immediate")
+    assert {who for who, _ in scene.day(LATE)} == {"clerk", "head"}
+    given_reply(scene.watched.scene, received_on=FRIDAY)
+    assert scene.day(FRIDAY) == []
+    back = date(2023, 5, 25)
+    replies.find_reply_insufficient(
+        scene.watched.scene.ledger,
+        scene.watched.scene.act(back),
+        "KN-2023-0001",
+        reason="Chưa nêu biện pháp",
+    )
+    scene.watched.passes(back)
+    scene.watched.scene.catch_up(back)
+    assert {i["verdict"] for i in scene.why(back, "head") if i["stage"] == "overdue"} == {"waits"}
+    assert {who for who, _ in scene.day(back)} == {"clerk", "head"}
+    [present] = [i for i in scene.why(back, "head") if i["stage"] == "overdue"]
+    assert (present["verdict"], len(present["notices"])) == ("told", 1)
+    assert scene.day(back + DAY) == []
+
+
+def test_a_notice_about_an_earlier_opening_that_was_held_up_is_not_sent_beside_the_new_one(
+    scene: Telling,
+) -> None:
+    scene.person("clerk", "clerk", DEPARTMENT)
+    scene.watched.passes(LATE)
+    scene.compose(LATE)
+    scene.box.failures = [DeliveryError("no mail server")]
+    scene.send(LATE)
+    given_reply(scene.watched.scene, received_on=FRIDAY)
+    scene.watched.passes(FRIDAY)
+    back = date(2023, 5, 25)
+    replies.find_reply_insufficient(
+        scene.watched.scene.ledger,
+        scene.watched.scene.act(back),
+        "KN-2023-0001",
+        reason="Chưa nêu biện pháp",
+    )
+    assert [who for who, _ in scene.day(back)] == ["clerk"]
