@@ -41,6 +41,16 @@ def inherited_id(obligation: UUID, heir: UUID) -> UUID:
     return id_of("obligation", inherited_code(str(obligation), [heir]))
 
 
+def _check_ahead(due_on: date, on: date) -> None:
+    if due_on < on:
+        raise InvalidInputError(
+            "limit_after_decision",
+            "Thời hạn sớm hơn ngày quyết định.",
+            pointer="/due_on",
+            allowed=f">= {on.isoformat()}",
+        )
+
+
 class Obligation(Subject):
     """Nghĩa vụ — a duty with a debtor, a window, a limit and a ground; lateness is asked, never stored."""
 
@@ -155,6 +165,10 @@ class Obligation(Subject):
         setter_id: UUID
         ground: str
         document: Document | None
+
+        def check(self) -> None:
+            """Nobody is given a last day that is over."""
+            _check_ahead(self.due_on, self.happened_on)
 
     class Suspended(Event):
         """Tạm dừng — the clock rests until resumed."""
@@ -325,13 +339,7 @@ class Obligation(Subject):
                 "Cơ quan có nghĩa vụ không tự gia hạn.",
                 pointer="/setter_id",
             )
-        if due_on < act.on:
-            raise InvalidInputError(
-                "limit_after_decision",
-                "Thời hạn sớm hơn ngày quyết định.",
-                pointer="/due_on",
-                allowed=f">= {act.on.isoformat()}",
-            )
+        _check_ahead(due_on, act.on)
         self._record(
             self.DueDateExtended,
             act,
