@@ -332,8 +332,23 @@ class PrivateStore:
 
     def forget_tokens(self, label: str) -> None:
         """Delete the tokens of a label, so that the same ones may be made anew."""
+        self._drop_tokens("label = :label", {"label": label})
+
+    def forget_ended_tokens(self, before: datetime) -> int:
+        """Let go of tokens that were revoked or expired before an instant; how many that were."""
+        ended = "revoked_at < :before OR expires_at < :before"
+        return self._drop_tokens(ended, {"before": instant_text(before)})
+
+    def _drop_tokens(self, which: str, params: dict[str, str]) -> int:
         with self._store.transaction() as rows:
-            rows.execute("DELETE FROM private_tokens WHERE label = :label", {"label": label})
+            # SQLite itself lets what hangs on them stay.
+            for table in ("private_token_scopes", "private_token_uses"):
+                rows.execute(
+                    f"DELETE FROM {table} WHERE token_id IN"
+                    f" (SELECT id FROM private_tokens WHERE {which})",
+                    params,
+                )
+            return rows.execute(f"DELETE FROM private_tokens WHERE {which}", params)
 
     def caller_of_token(self, token: str) -> Caller | None:
         """Recognize who shows a token."""

@@ -144,6 +144,10 @@ class Settings(BaseSettings):
     )
     """How long a session lives without being used; longer, and a forgotten screen stays open longer."""
 
+    kept_days: int = Field(default=400, ge=366, le=36_500, description="366–36500")
+    """How long readings are kept, and tokens after they were revoked or expired: at least the twelve months that the
+    law asks for; longer, and more is known of readers than anybody needs."""
+
     second_factor: Literal["offered", "required"] = Field(
         default="offered", description="offered or required"
     )

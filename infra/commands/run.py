@@ -38,12 +38,16 @@ def working(service: Service, *, follow: bool, watch: bool) -> Iterator[None]:
     """Run the workers of this process meanwhile."""
     from infra.background import Background
     from infra.notify_loop import NotifyLoop
+    from infra.retention import Retention
     from infra.watch_loop import WatchLoop
 
     workers: dict[str, Callable[[Event], None]] = {}
     if follow:
         workers["follower"] = service.follower.run
         workers["sealer"] = service.sealer.run
+        workers["retention"] = Retention(
+            service.private, service.read_log, service.settings.kept_days, service.clock.now
+        ).run
         service.follows_here = True
     if watch:
         workers["deadline_watch"] = WatchLoop(service, service.settings.watch_seconds).run
