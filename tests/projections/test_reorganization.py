@@ -237,8 +237,7 @@ def test_a_corrected_day_of_merger_moves_what_passed(scene: Scene) -> None:
     assert seen(scene, date(2025, 12, 1), duty("huyen-a", 2025))["status"] == "transferred"
 
 
-def test_a_later_plan_binds_the_heir(scene: Scene) -> None:
-    merge(scene, "huyen-a")
+def test_a_plan_that_a_merger_written_down_late_overtakes_binds_the_heir(scene: Scene) -> None:
     plans.issue(
         scene.ledger,
         scene.act(date(2025, 9, 1)),
@@ -253,6 +252,7 @@ def test_a_later_plan_binds_the_heir(scene: Scene) -> None:
         period_to=date(2026, 12, 31),
         items=(item("1", "report", "yearly", debtors=("huyen-a",), before="11-20"),),
     )
+    merge(scene, "huyen-a")
     with_heir = Duty(
         "KH-2025", id_of("plan", "KH-2025"), "1", "2025", agency_id(HEIR), agency_id(COMMITTEE)
     )
