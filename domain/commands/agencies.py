@@ -11,7 +11,7 @@ from domain.agency import Agency
 from domain.application import Ledger, Recorded
 from domain.commands import references
 from domain.errors import InvalidInputError
-from domain.recommendation import Recommendation
+from domain.recommendation import ENDED, Recommendation
 from domain.values import Document
 
 
@@ -105,7 +105,7 @@ def merge(
         act,
         heir,
         *ended,
-        *_taken_over(ledger, act, letters, heir, ground=ground, document=document),
+        *_taken_over(ledger, act, letters, ids, heir, ground=ground, document=document),
     )
 
 
@@ -149,7 +149,8 @@ def dissolve(
         return ledger.keep(act, subject)
     follower = ledger.load(Agency, heir_id)
     follower.succeed(act, predecessor_ids=(subject.id,), ground=ground, document=document)
-    taken = _taken_over(ledger, act, letters, follower, ground=ground, document=document)
+    ended = (subject.id,)
+    taken = _taken_over(ledger, act, letters, ended, follower, ground=ground, document=document)
     return ledger.keep(act, subject, follower, *taken)
 
 
@@ -157,14 +158,24 @@ def _taken_over(
     ledger: Ledger,
     act: Act,
     letters: tuple[str, ...],
+    ended: tuple[UUID, ...],
     heir: Agency,
     *,
     ground: str,
     document: Document | None,
 ) -> list[Recommendation]:
-    """The recommendations for which the heir is now responsible; those it sent itself end with a person."""
+    """The recommendations for which the heir is now responsible; those it sent itself end with a person.
+
+    A merger may be recorded late: what has ended since its day, or was passed on, is with nobody of those who ended.
+    """
     found = [ledger.load(Recommendation, code) for code in letters]
-    taken = [letter for letter in found if heir.id != letter.issuer_id]
+    taken = [
+        letter
+        for letter in found
+        if letter.responsible_id in ended
+        and letter.phase not in ENDED
+        and heir.id != letter.issuer_id
+    ]
     for letter in taken:
         letter.succeed(act, to_id=heir.id, ground=ground, document=document)
     return taken

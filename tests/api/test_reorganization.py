@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.api.conftest import ROUND, Client, Json
+from tests.api.conftest import LETTER, ROUND, Client, Json
 
 GROUND: Json = {"ground": "Nghị quyết 202/2025/QH15"}
 
@@ -56,6 +56,22 @@ def test_a_recommendation_in_mid_clock_goes_with_the_body_it_was_sent_to(letter:
     assert (shown["addressee"]["code"], shown["responsible"]["code"]) == ("huyen-a", "ubnd")
     now = letter.items("obligations", recommendation="KN-1", kind="reply", agency="ubnd")[0]
     assert (now["due_on"], now["status"]) == (before["due_on"], "overdue")
+
+
+def test_a_merger_recorded_late_leaves_what_has_ended_or_gone_on_since_its_day(
+    letter: Client,
+) -> None:
+    letter.post("recommendations", {**LETTER, "code": "KN-2"})
+    letter.post("recommendations", {**LETTER, "code": "KN-3"})
+    letter.post("recommendations/KN-2/withdrawals", {"reason": "Nhầm", "happened_on": "2023-09-01"})
+    letter.post(
+        "recommendations/KN-3/transfers",
+        {"to_id": "xa-b", "reason": "Thẩm quyền", "happened_on": "2023-09-01"},
+    )
+    merger = {"predecessor_ids": ["huyen-a"], "happened_on": "2023-08-01", **GROUND}
+    letter.post("agencies/ubnd/mergers", merger)
+    held = [letter.get(f"recommendations/KN-{n}")["responsible"]["code"] for n in (1, 2, 3)]
+    assert held == ["ubnd", "huyen-a", "xa-b"]
 
 
 def test_an_account_of_the_heir_hands_in_what_a_supervised_body_owed(

@@ -13,12 +13,14 @@ from domain.commands import (
     agencies,
     corrections,
     follow_up,
+    obligations,
     plans,
     recommendations,
     replies,
     reports,
     supervisions,
 )
+from domain.commands.obligations import Duty
 from domain.commands.plans import ItemInput
 from domain.day_order import ORDERS, check_order
 from domain.errors import ConflictError, NotFoundError
@@ -215,9 +217,43 @@ class TestTheOrderOfDays:
         with refused("documented_after_reminder", "/value"):
             correct(scene, named.position, "happened_on", "2023-05-19")
         first, second = named.position - 2, named.position - 1
+        correct(scene, second, "happened_on", "2023-05-26")
         with refused("documented_after_reminder", "/value"):
             correct(scene, first, "happened_on", "2023-05-26")
-        correct(scene, second, "happened_on", "2023-05-26")
+        with refused("reminders_in_order", "/value"):
+            correct(scene, second, "happened_on", "2023-05-19")
+
+    def test_a_duty_is_accepted_after_it_was_shown_and_extended_to_a_day_ahead(
+        self, scene: Scene
+    ) -> None:
+        given_plan(scene, items=(item("1", "task", "yearly"),))
+        duty = Duty("KH-2023", id_of("plan", "KH-2023"), "1", "2023", agency_id(DEPARTMENT), None)
+        act, first, second = scene.act, date(2023, 3, 1), date(2023, 3, 20)
+        ledger = scene.ledger
+        longer = obligations.extend(
+            ledger, act(first), duty, due_on=second, setter=FRONT, ground="CV", document=None
+        )
+        with refused("limit_after_decision", "/value"):
+            correct(scene, longer.position, "due_on", "2023-02-28")
+        shown = obligations.fulfill(
+            ledger, act(first), duty, received_on=first, document=LETTER, evidence=None
+        )
+        with refused("returned_after_receipt", "/happened_on"):
+            obligations.return_(ledger, act(date(2023, 2, 28)), duty, reason="Thiếu")
+        obligations.return_(ledger, act(date(2023, 3, 10)), duty, reason="Thiếu")
+        anew = obligations.fulfill(
+            ledger, act(second), duty, received_on=second, document=LETTER, evidence=None
+        )
+        done = obligations.accept(ledger, act(second), duty, document=None)
+        for position, field, day, rule in (
+            (shown.position, "received_on", "2023-03-11", "returned_after_receipt"),
+            (anew.position, "received_on", "2023-03-09", "fulfilled_after_return"),
+            (anew.position, "received_on", "2023-03-21", "accepted_after_receipt"),
+            (done.position, "happened_on", "2023-03-19", "accepted_after_receipt"),
+        ):
+            with refused(rule, "/value"):
+                correct(scene, position, field, day)
+        correct(scene, anew.position, "received_on", "2023-03-12")
 
     def test_every_rule_names_facts_and_days_that_there_are(self) -> None:
         known = registry()

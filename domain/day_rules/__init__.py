@@ -1,0 +1,15 @@
+"""Thứ tự ngày — every rule on the order of days, by what it is about."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from domain.day_rules.letters import LETTERS
+from domain.day_rules.order import Order
+from domain.day_rules.plans import PLANS
+from domain.day_rules.rounds import ROUNDS
+from domain.day_rules.scores import SCORES
+
+__all__ = ["ORDERS", "Order"]
+
+ORDERS: Final[tuple[Order, ...]] = (*LETTERS, *PLANS, *ROUNDS, *SCORES)

@@ -1,0 +1,125 @@
+"""Kiến nghị: the order of the days of a letter, its replies, its resolution and its end."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from domain.day_rules.order import Order
+
+LETTER_STEPS: Final = (
+    "received",
+    "transferred",
+    "responsibility_succeeded",
+    "reply_limit_set",
+    "reply_limit_extended",
+    "reply_given",
+    "reply_found_insufficient",
+    "reply_accepted",
+    "reconsideration_decided",
+    "resolution_started",
+    "resolution_reported",
+    "resolution_verified",
+    "resolution_disputed",
+    "reopened",
+    "reminder_sent",
+    "dialogue_held",
+    "escalated",
+    "notice_given",
+    "responsibility_proposed",
+    "debated_by_council",
+)
+"""What moves a letter or urges its debtor: nothing of it is dated after the end."""
+
+LETTERS: Final[tuple[Order, ...]] = (
+    Order("recommendation.*", "recommendation.issued", "after_recommendation"),
+    Order("recommendation.received", "recommendation.transferred", "received_after_transfer"),
+    Order("recommendation.transferred", "recommendation.received", "transferred_after_receipt"),
+    Order(
+        "recommendation.responsibility_succeeded",
+        "recommendation.transferred",
+        "succeeded_after_transfer",
+    ),
+    Order(
+        "recommendation.reply_given",
+        "recommendation.received",
+        "reply_after_receipt",
+        later_day="received_on",
+    ),
+    *(
+        Order(f"recommendation.{name}", "recommendation.reply_given", "assessed_after_reply")
+        for name in ("reply_found_insufficient", "reply_accepted", "reconsideration_decided")
+    ),
+    Order("recommendation.reply_given", "recommendation.transferred", "reply_after_transfer"),
+    *(
+        Order("recommendation.reply_given", f"recommendation.{name}", "reply_after_assessment")
+        for name in ("reply_found_insufficient", "reconsideration_decided")
+    ),
+    *(
+        Order(
+            f"recommendation.{name}",
+            "recommendation.reconsideration_decided",
+            "assessed_after_decision",
+        )
+        for name in ("reply_found_insufficient", "reply_accepted")
+    ),
+    Order(
+        "recommendation.received",
+        "recommendation.reply_given",
+        "receipt_before_reply",
+        earlier_day="received_on",
+        downwards=True,
+    ),
+    Order(
+        "recommendation.reply_limit_extended",
+        "recommendation.reply_limit_set",
+        "extension_after_limit",
+    ),
+    Order(
+        "recommendation.reply_limit_extended",
+        "recommendation.reply_limit_extended",
+        "extension_after_limit",
+    ),
+    *(
+        Order(f"recommendation.{later}", f"recommendation.{earlier}", "resolution_in_order")
+        for later, earliers in (
+            ("resolution_started", ("reply_accepted", "resolution_disputed")),
+            (
+                "resolution_reported",
+                ("reply_accepted", "resolution_started", "resolution_disputed", "reopened"),
+            ),
+            ("resolution_disputed", ("resolution_reported", "resolution_verified")),
+            ("reopened", ("resolution_verified",)),
+        )
+        for earlier in earliers
+    ),
+    *(
+        Order(f"recommendation.{end}", f"recommendation.{step}", "ended_after_every_step")
+        for end in ("withdrawn", "closed")
+        for step in LETTER_STEPS
+    ),
+    Order("recommendation.withdrawn", "recommendation.outcome_published", "ended_after_every_step"),
+    Order("recommendation.reminder_sent", "recommendation.reminder_sent", "reminders_in_order"),
+    Order(
+        "recommendation.responsibility_proposed",
+        "recommendation.reminder_sent",
+        "proposed_after_reminder",
+        which="first",
+    ),
+    Order(
+        "recommendation.resolution_verified",
+        "recommendation.resolution_reported",
+        "verified_after_report",
+    ),
+    Order(
+        "recommendation.reminder_documented",
+        "recommendation.reminder_sent",
+        "documented_after_reminder",
+        same=("step", "step"),
+    ),
+    Order(
+        "recommendation.outcome_published",
+        "recommendation.reply_given",
+        "publication_after_reply",
+        which="first",
+    ),
+)

@@ -1,0 +1,27 @@
+"""Một quy tắc về thứ tự ngày: which fact is not dated before which other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Order:
+    """One rule: `later` is not dated before what was recorded of `earlier` before it."""
+
+    later: str
+    """A stored name, or all of a kind as `kind.*`."""
+    earlier: str
+    rule: str
+    later_day: str = "happened_on"
+    earlier_day: str = "happened_on"
+    which: Literal["each", "first"] = "each"
+    same: tuple[str, str] | None = None
+    """Fields of the two that name one body or step, or several: others do not touch each other."""
+    also: str | None = None
+    """A further field that both have, equal where they touch each other."""
+    unless: str | None = None
+    """A field of `later` that frees it."""
+    downwards: bool = False
+    """Whether `later` is, the other way round, dated on or before the other: recorded after it, done before."""
