@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -29,10 +30,21 @@ class Case:
     whom: Mapping[Whom, frozenset[str]]
     steps: Ladder
     caused_by: str | None
+    snoozed_by: str | None
 
-    def decision(self, person: Person, on: date) -> Decision:
-        """Whether a person is told of it on a day."""
-        return decide(self.alert, self.whom, person, on, steps=self.steps, caused_by=self.caused_by)
+    def decision(
+        self, person: Person, on: date, people: Mapping[str, Person] = MappingProxyType({})
+    ) -> Decision:
+        """Whether a person is told of it on a day; `people` holds who put reminders off, as far as known."""
+        return decide(
+            self.alert,
+            self.whom,
+            person,
+            on,
+            steps=self.steps,
+            caused_by=self.caused_by,
+            snoozer=people.get(self.snoozed_by or ""),
+        )
 
 
 def cases(rows: Rows, moment: Moment, alerts: Sequence[str] | None = None) -> list[Case]:
@@ -55,7 +67,8 @@ def cases(rows: Rows, moment: Moment, alerts: Sequence[str] | None = None) -> li
     about = [duties.get(alert["obligation"], {}) for alert in found]
     holders = map(ladder.at_fault, found, about)
     over = above.of(rows, moment, {holder for holder in holders if holder})
-    actors = _actors(rows, [a["opened_by"] for a in found if a["opened_by"] is not None])
+    acts = [a[at] for a in found for at in ("opened_by", "snoozed_at") if a[at] is not None]
+    actors = _actors(rows, acts)
     return [
         Case(
             alert,
@@ -63,6 +76,7 @@ def cases(rows: Rows, moment: Moment, alerts: Sequence[str] | None = None) -> li
             ladder.bodies(alert, duty, over),
             ladders.of(alert["rule"], duty.get("level")),
             actors.get(alert["opened_by"]),
+            actors.get(alert["snoozed_at"]),
         )
         for alert, duty in zip(found, about, strict=True)
     ]

@@ -21,7 +21,7 @@ from alerts.memory import Memory, Reads
 from alerts.reactions import Reacting, raise_alerts_when_duties_are_late, raising, take
 from alerts.rule import Rule
 from alerts.rulebook import Rulebook
-from alerts.steps import steps
+from alerts.steps import Other, steps
 from domain.alert import OPEN, STAGES, Alert, Stage
 from domain.application import Ledger
 from domain.commands.alerts import Raising
@@ -60,27 +60,6 @@ class WatchReport:
     def told(self) -> int:
         """How many facts were recorded."""
         return self.raised + self.resolved + self.retracted + self.reopened
-
-
-@dataclass(frozen=True)
-class Other:
-    """An alert that may have to say something else than it does."""
-
-    alert: UUID
-    duty: str
-    stage: Stage
-    spells: list[Spell]
-
-    def as_told_by(self, alert: Alert) -> list[Spell]:
-        """The spells; of a warning, with the days on which it was given."""
-        if self.stage not in stages.WARNINGS:
-            return self.spells
-        openings = [t for t in alert.turns if t.effective_on is not None]
-        given = [
-            stages.as_told(spell, opening.on, opening.effective_on or opening.on)
-            for spell, opening in zip(self.spells, openings, strict=False)
-        ]
-        return [*given, *self.spells[len(given) :]]
 
 
 class DeadlineWatch:
@@ -236,11 +215,15 @@ class DeadlineWatch:
                 for rule, spells in self._spells(known[duty], stage, reacting, calendar):
                     new = raising(rule, stage, spells[0])
                     alert = alerts.pop(new.alert_id, None)
+                    lasting = [spell for spell in spells if spell.has_days]
+                    if alert is None and not lasting:
+                        continue
                     # Nobody is warned of what has come and gone.
                     if alert is None and stage in stages.WARNINGS and spells[-1].to_on is not None:
                         continue
                     if alert is None:
-                        fresh.append(self._from_what(new, duty, spells[0], reacting))
+                        new = raising(rule, stage, lasting[0])
+                        fresh.append(self._from_what(new, duty, lasting[0], reacting))
                     if alert is None or not _says_already(alert, spells, reacting.on):
                         others.append(Other(new.alert_id, duty, stage, spells))
             others += [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -77,9 +77,38 @@ def decide(
     *,
     steps: Ladder = ladder.LADDER,
     caused_by: str | None = None,
+    snoozer: Person | None = None,
 ) -> Decision:
-    """Decide on one alert and one person, on a day. `caused_by` is the account whose act opened the alert."""
+    """Decide on one alert and one person, on a day.
+
+    `caused_by` is the account whose act opened the alert, `snoozer` who put reminders off.
+    """
     since = date.fromisoformat(late_since(alert))
+    stands = _stands(alert, whom, person, steps)
+    if not stands:
+        return Decision("not_concerned")
+    quiet: frozenset[str] = frozenset()
+    if alert["state"] == "snoozed" and on < date.fromisoformat(alert["snoozed_until"]):
+        quiet = _put_off(steps, _stands(alert, whom, snoozer, steps) if snoozer else ())
+    rung, absent = min(
+        stands, key=lambda s: (s[1], s[0].id in quiet, ladder.begins_on(s[0], since))
+    )
+    begins = ladder.begins_on(rung, since)
+    reason = _silence(
+        alert,
+        on,
+        begins,
+        absent=absent,
+        own=caused_by == person.account_id,
+        snoozed=rung.id in quiet,
+    )
+    return Decision(reason or "told", rung, None if begins == date.min else begins)
+
+
+def _stands(
+    alert: Mapping[str, Any], whom: Mapping[Whom, frozenset[str]], person: Person, steps: Ladder
+) -> list[tuple[Rung, bool]]:
+    """The rungs on which a person stands, and whether they are away there."""
     stands = [
         (rung, away)
         for one, away in person.capacities
@@ -87,21 +116,23 @@ def decide(
     ]
     if alert.get("assignee") == person.account_id:
         stands.append((ladder.RUNGS["responsible"], person.absent))
-    if not stands:
-        return Decision("not_concerned")
-    rung, absent = min(stands, key=lambda s: (s[1], ladder.begins_on(s[0], since)))
-    begins = ladder.begins_on(rung, since)
-    reason = _silence(alert, on, begins, absent=absent, own=caused_by == person.account_id)
-    return Decision(reason or "told", rung, None if begins == date.min else begins)
+    return stands
+
+
+def _put_off(steps: Ladder, stands: Sequence[tuple[Rung, bool]]) -> frozenset[str]:
+    """The rungs that a snooze silences: that of who asked for it and those below; those above hear in their turn."""
+    own = {rung.id for rung, _ in stands}
+    height = max((n for n, rung in enumerate(steps, 1) if rung.id in own), default=0)
+    return frozenset({"responsible", *(rung.id for rung in steps[:height])})
 
 
 def _silence(
-    alert: Mapping[str, Any], on: date, begins: date, *, absent: bool, own: bool
+    alert: Mapping[str, Any], on: date, begins: date, *, absent: bool, own: bool, snoozed: bool
 ) -> str | None:
     state = alert["state"]
     if state not in OPEN:
         return str(state)
-    if state == "snoozed" and on < date.fromisoformat(alert["snoozed_until"]):
+    if snoozed:
         return "snoozed"
     if own:
         return "own_act"

@@ -6,7 +6,7 @@ last two sends the letter again under the same id; a decision is never made twic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -117,17 +117,17 @@ class Notifier:
             contacts = [c for c in contacts if c.channel in SILENT]
         if not contacts:
             return 0
-        people = {
-            p.account_id: p
-            for p in self._contacts.people(sorted({c.account_id for c in contacts}), moment)
-        }
         with self._reads.reading() as rows:
-            by_body = by_body_of(cases(rows, moment))
+            found = cases(rows, moment)
+            people = self._people({c.account_id for c in contacts}, found, moment)
+            by_body = by_body_of(found)
             wanted = [
                 composing
                 for contact in contacts
                 if (person := people.get(contact.account_id))
-                for composing in self._composings(rows, contact, person, by_body, moment)
+                for composing in self._composings(
+                    rows, contact, person, by_body, moment, people=people
+                )
             ]
         for start in range(0, len(wanted), CHUNK):
             self._record(wanted[start : start + CHUNK], moment)
@@ -159,6 +159,8 @@ class Notifier:
         person: Person,
         by_body: Mapping[str, list[Case]],
         moment: Moment,
+        *,
+        people: Mapping[str, Person],
     ) -> Iterator[Composing]:
         calendar = self._calendars.known_at(moment.known_at)
         agencies = {p.agency_id for p in (person, *person.standing_in_for)}
@@ -171,7 +173,7 @@ class Notifier:
         told: dict[Pace, list[Told]] = {}
         left_out: list[LeftOut] = []
         decided = {
-            alert: case.decision(person, moment.on)
+            alert: case.decision(person, moment.on, people)
             for alert, case in sorted(found.items())
             if "" not in before.get(alert, set())
         }
@@ -190,12 +192,20 @@ class Notifier:
             told.setdefault(contact.pace, [])
         for pace, entries in told.items():
             mine = tuple(left_out) if pace == contact.pace else ()
-            slot = _slot(pace, moment.on, entries, mine, calendar, opened)
+            slot = _slot(pace, moment.on, entries, mine, calendar, opened=opened)
             code = slot and notice_code(contact.channel, contact.account_id, slot)
             if slot and not self._ledger.knows(Notice, Notice.create_id(code or "")):
                 yield Composing(
                     contact.channel, contact.account_id, slot, pace, tuple(entries), mine
                 )
+
+    def _people(
+        self, accounts: Collection[str], found: Iterable[Case], moment: Moment
+    ) -> dict[str, Person]:
+        """Some accounts, and who put off reminders about some cases."""
+        snoozers = {case.snoozed_by for case in found if case.snoozed_by}
+        wanted = sorted({*accounts, *snoozers})
+        return {p.account_id: p for p in self._contacts.people(wanted, moment)}
 
     def _record(self, some: Sequence[Composing], moment: Moment) -> None:
         """Write decisions down; another notifier may have been quicker with some of them."""
@@ -213,18 +223,16 @@ class Notifier:
             now = [r for r in found if r["state"] == "pending" and _is_due(r, moment.known_at)]
             wanted = {t["alert_id"] for row in now for t in row["told"]}
             known = {c.alert["id"]: c for c in cases(rows, moment, sorted(wanted))}
-        people = {
-            p.account_id: p
-            for p in self._contacts.people(sorted({r["recipient"] for r in now}), moment)
-        }
+        people = self._people({r["recipient"] for r in now}, known.values(), moment)
         for row in now:
-            outcome = self._send_one(row, known, people.get(row["recipient"]), moment)
+            outcome = self._send_one(row, known, people, moment)
             if outcome:
                 yield outcome
 
     def _send_one(
-        self, row: Row, known: Mapping[str, Case], person: Person | None, moment: Moment
+        self, row: Row, known: Mapping[str, Case], people: Mapping[str, Person], moment: Moment
     ) -> str | None:
+        person = people.get(row["recipient"])
         notice, act = UUID(row["id"]), _act(moment)
         mine = self._reachable(self._contacts.of(row["recipient"]))
         contact = next((c for c in mine if c.channel == row["channel"]), None)
@@ -237,7 +245,7 @@ class Notifier:
         seen = self._sees(row["recipient"], about, moment)
         for told in row["told"]:
             case = known[told["alert_id"]]
-            decision = case.decision(person, moment.on)
+            decision = case.decision(person, moment.on, people)
             if decision.tells and case.alert["obligation"] not in seen:
                 decision = Decision("may_not_read")
             if decision.tells and case.alert["opened_at"] > row["composed_as"]:
@@ -291,6 +299,7 @@ def _slot(
     told: Sequence[Told],
     left_out: Sequence[LeftOut],
     calendar: WorkingCalendar,
+    *,
     opened: Mapping[str, int],
 ) -> str | None:
     """What makes a notice the only one of its kind; None when its time has not come."""
@@ -301,7 +310,7 @@ def _slot(
         begun = any(calendar.is_working(monday + timedelta(days=n)) for n in range(on.weekday()))
         year, week, _ = on.isocalendar()
         return None if begun else f"{year}-W{week:02}"
-    alerts = {str(entry.alert_id) for entry in (*told, *left_out)}
+    alerts = {str(t.alert_id) for t in told} | {str(entry.alert_id) for entry in left_out}
     told_of = ",".join(f"{alert}@{opened[alert]}" for alert in sorted(alerts))
     return f"{on.isoformat()}.{uuid5(NAMESPACE, told_of).hex[:12]}"
 

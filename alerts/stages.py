@@ -74,9 +74,14 @@ def _reach(threshold: Threshold, on: date, calendar: WorkingCalendar) -> date:
 
 
 def cut(rule: Rule, stage: Stage, spell: Spell, calendar: WorkingCalendar) -> Spell | None:
-    """The part of a duty's spell that is a stage of a rule; None where there is none."""
+    """The part of a duty's spell that is a stage of a rule; None where there is none.
+
+    A stage that a fact ended on its very first day has no days, and was begun all the same.
+    """
     anchor = spell.lacks_since if rule.lacks else spell.due_on
-    if anchor is None or (not rule.speaks_for_itself and spell.status != STATUS[stage]):
+    # What was answered on the first day of lateness the register shows as due soon up to that day.
+    fits = spell.status == STATUS[stage] or (spell.status == "due_soon" and spell.ended_by)
+    if anchor is None or not (rule.speaks_for_itself or fits):
         return None
     found = first_day(rule.segments(stage), anchor, calendar)
     if found is None:
@@ -89,7 +94,7 @@ def cut(rule: Rule, stage: Stage, spell: Spell, calendar: WorkingCalendar) -> Sp
     if follows and (to_on is None or follows[0] < to_on):
         to_on, ended_by = follows[0], None
     from_on = max(spell.from_on, effective)
-    if to_on is not None and to_on <= from_on:
+    if to_on is not None and (to_on < from_on or (to_on == from_on and ended_by is None)):
         return None
     return replace(
         spell,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from domain.alert import Turn
+from alerts import stages
+from domain.alert import Alert, Stage, Turn
 from projections.lateness import Spell
 
 
@@ -34,6 +36,29 @@ class NeverWas:
 
 
 Step = Opens | Ends | NeverWas
+
+
+@dataclass(frozen=True)
+class Other:
+    """An alert that may have to say something else than it does."""
+
+    alert: UUID
+    duty: str
+    stage: Stage
+    spells: list[Spell]
+
+    def as_told_by(self, alert: Alert) -> list[Spell]:
+        """The spells, those without a day where they were told; of a warning, with the days on which it was given."""
+        openings = [t for t in alert.turns if t.effective_on is not None]
+        told = {(t.on, t.effective_on) for t in openings}
+        spells = [s for s in self.spells if s.has_days or (s.from_on, s.effective_on) in told]
+        if self.stage not in stages.WARNINGS:
+            return spells
+        given = [
+            stages.as_told(spell, opening.on, opening.effective_on or opening.on)
+            for spell, opening in zip(spells, openings, strict=False)
+        ]
+        return [*given, *spells[len(given) :]]
 
 
 def steps(told: Sequence[Turn], spells: Sequence[Spell], by: date) -> Iterator[Step]:

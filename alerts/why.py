@@ -22,6 +22,8 @@ def why(
     obligation: str,
     person: Person | None,
     seen: Callable[[list[Row]], Collection[str]],
+    *,
+    people: Callable[[list[str]], Sequence[Person]],
 ) -> list[Row]:
     """One answer for each alert about a duty; for a duty without alerts, one that says so."""
     found = open_alerts.register(rows, moment, {"obligation": obligation}, limit=500)
@@ -40,6 +42,7 @@ def why(
         # What was said of an earlier opening says nothing of the present one.
         if notice is not None and row["position"] > opened[row["alert"]]:
             said.setdefault(row["alert"], []).append({**row, "notice": notice})
+    others = {p.account_id: p for p in people([c.snoozed_by for c in known if c.snoozed_by])}
     readable = seen([case.alert for case in known])
     return [
         _about(
@@ -47,6 +50,7 @@ def why(
             said.get(case.alert["id"], []),
             person,
             moment,
+            people=others,
             readable=case.alert["obligation"] in readable,
         )
         | {"subscriptions": chosen}
@@ -60,9 +64,10 @@ def _about(
     person: Person | None,
     moment: Moment,
     *,
+    people: Mapping[str, Person],
     readable: bool,
 ) -> Row:
-    decision = case.decision(person, moment.on) if person else Decision("not_concerned")
+    decision = case.decision(person, moment.on, people) if person else Decision("not_concerned")
     if decision.tells and not readable:
         decision = Decision("may_not_read", decision.rung, decision.from_on)
     shown = [_notice(entry) for entry in said]

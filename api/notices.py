@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api.door import Ask, Resource, subject
 from api.reading import ListQuestion
 from api.schemas.alert import NoticeRow, WhyToldRow
+from api.seeing import why_told
 from domain.notice import Notice
 from domain.values import resolve_id
 from projections import notices, obligations
@@ -54,6 +55,5 @@ def show_notice(ask: Ask, id: str) -> Response:
 def explain_notices(ask: Ask, id: str, query: Annotated[WhyQuestion, Query()]) -> Response:
     """Why an account was told of a duty, or was not: for each alert, the decision and what became of it."""
     duty = resolve_id("obligation", id)
-    account = query.account or ask.caller.account_id
     ask.one(lambda rows: obligations.one(rows, ask.moment, duty))
-    return ask.page_of(lambda rows: ask.ports.why_told(rows, ask.moment, UUID(str(duty)), account))
+    return ask.page_of(lambda _: why_told(ask, UUID(str(duty)), query.account))

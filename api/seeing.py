@@ -8,9 +8,10 @@ from uuid import UUID
 
 from api.access import Admitted, Ruling, admission, of_subject
 from api.ports import Ports
+from api.reading import Asking
 from domain.alert import Alert
-from domain.errors import InvalidInputError
-from projections import matters, obligations, open_alerts
+from domain.errors import ForbiddenError, InvalidInputError, NotFoundError
+from projections import matters, notices, obligations, open_alerts
 from projections.moment import Moment
 from projections.narrowing import narrowed
 from projections.obligations import ObligationFilter
@@ -56,6 +57,32 @@ def may_be_given(ports: Ports, alert: str, account: str) -> None:
             pointer="/to_account",
             allowed="an account that may read the duty and act on the alert",
         )
+
+
+def why_told(ask: Asking, duty: UUID, account: str | None) -> list[Row]:
+    """Why an account was told of a duty that the caller may read, or was not; the caller's own where none is named.
+
+    Who reads the matters of some bodies alone asks about oneself and colleagues: the answer is the whole one, or none.
+    """
+    own = ask.caller.account_id
+    about = account or own
+    narrow = ask.caller.sight.bodies is not None
+    if narrow and about != own and about not in ask.ports.contacts.colleagues(own):
+        raise ForbiddenError(
+            "asks_of_colleagues",
+            "Chỉ được hỏi về chính mình và đồng nghiệp cùng cơ quan.",
+            pointer="/query/account",
+            allowed="one's own account, or a colleague's",
+        )
+    with ask.ports.reads.reading() as rows:
+        if about != own and ask.ports.account(about) is None:
+            alerts = open_alerts.register(rows, ask.moment, {"obligation": str(duty)}, limit=500)
+            # Who may enter no more may have been told once.
+            if about not in notices.recipients(rows, [alert["id"] for alert in alerts]):
+                raise NotFoundError(
+                    "account_known", "Không có tài khoản này.", allowed="an account's id"
+                )
+        return ask.ports.why_told(rows, ask.moment, duty, about)
 
 
 def _admitted(ports: Ports, account: str, operation: str, moment: Moment) -> Admitted | None:

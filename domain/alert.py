@@ -264,8 +264,9 @@ class Alert(Subject):
         return self.state in OPEN
 
     def turn(self, turn: Turn) -> None:
-        """Remember what a fact says of the days from its own on."""
-        before = tuple(t for t in self.turns if t.on < turn.on)
+        """Remember what a fact says of the days from its own on; what ends on its first day did begin."""
+        ends = turn.effective_on is None
+        before = tuple(t for t in self.turns if t.on < turn.on or (ends and t.on == turn.on))
         standing = before[-1].effective_on if before else None
         self.turns = before if standing == turn.effective_on else (*before, turn)
 

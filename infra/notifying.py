@@ -165,7 +165,12 @@ class Notifying:
         """What was decided about telling somebody of a duty, and why; only what the account may read."""
         person = self.contacts.person(account, moment)
         return why(
-            rows, moment, str(duty), person, lambda found: self._may_read(account, found, moment)
+            rows,
+            moment,
+            str(duty),
+            person,
+            lambda found: self._may_read(account, found, moment),
+            people=lambda accounts: self.contacts.people(accounts, moment),
         )
 
     def _may_read(self, account: str, alerts: Sequence[Row], moment: Moment) -> Collection[str]:

@@ -67,6 +67,11 @@ class Spell:
     threshold: str | None = None
     """The decision by which a stage begins with it, where it is not the threshold that ships with the rule."""
 
+    @property
+    def has_days(self) -> bool:
+        """Whether there is a day on which it is so: what a fact ended on its first day has none."""
+        return self.to_on != self.from_on
+
 
 Range = tuple[Literal["status", "lacks"], str, str, str]
 """Duties in a status, or that lack something, counted from a day after one and not after another, both in ISO form."""

@@ -27,7 +27,7 @@ def _moved(_: State, fact: Learnt) -> State:
     what = fact.name.partition(".")[2]
     told = {}
     if what == "snoozed":
-        told = {"snoozed_until": fact.data["until_on"]}
+        told = {"snoozed_until": fact.data["until_on"], "snoozed_at": fact.position}
     elif what == "reopened":
         told = {
             "due_on": fact.data["due_on"],
@@ -102,6 +102,7 @@ class OpenAlerts(Register):
             "state": "raised",
             "recipients": data["recipient_ids"],
             "snoozed_until": None,
+            "snoozed_at": None,
             "opened_by": data["by_position"],
             "opened_at": fact.position,
             "assignee": None,

@@ -11,6 +11,7 @@ from api.pages.overview import totals
 from api.pages.subject import CHOICES, TRAIL
 from api.reading import ListQuestion, Question
 from api.schemas.obligation import ObligationStatus
+from api.seeing import why_told
 from domain.agency import Agency
 from domain.plan import Plan
 from domain.plan.item import ItemKind
@@ -120,7 +121,7 @@ def duty(visit: Visit, asked: DutyAsked) -> Response:
             behind={fact["position"] for fact in account["facts"]},
             round=round_,
             alerts=alerts,
-            told=visit.ports.why_told(rows, moment, id, about),
+            told=why_told(visit.asking, id, asked.account),
             about=about,
             asked_about=visit.people(sorted(people)),
             names=visit.names_in(rows, timeline),

@@ -41,6 +41,7 @@ class People:
                 a, tuple(self._stood_in_for(b) for b, d in self.deputies.items() if d == a)
             )
             for a in account_ids
+            if self.of(a)
         ]
 
     def _stood_in_for(self, account_id: str) -> Person:
@@ -142,4 +143,11 @@ class Telling:
         [person] = self.people.people([account], moment)
         [duty] = {a["obligation"] for a in self.watched.alerts(on)}
         with scene.read_store.reading() as rows:
-            return why(rows, moment, duty, person, lambda alerts: [a["obligation"] for a in alerts])
+            return why(
+                rows,
+                moment,
+                duty,
+                person,
+                lambda alerts: [a["obligation"] for a in alerts],
+                people=lambda accounts: self.people.people(accounts, moment),
+            )

@@ -298,3 +298,28 @@ def test_a_notice_about_an_earlier_opening_that_was_held_up_is_not_sent_beside_t
         reason="Chưa nêu biện pháp",
     )
     assert [who for who, _ in scene.day(back)] == ["clerk"]
+
+
+def test_a_snooze_silences_its_own_rung_and_those_below_and_nobody_above(scene: Telling) -> None:
+    for account, role, agency in (
+        ("clerk", "clerk", DEPARTMENT),
+        ("account-1", "clerk", DEPARTMENT),
+        ("head", "head", DEPARTMENT),
+        ("watcher", "supervisor", FRONT),
+        ("chief", "leader", FRONT),
+    ):
+        scene.person(account, role, agency)
+    scene.watched.passes(LATE)
+    [alert] = [a for a in scene.watched.alerts(LATE) if a["stage"] == "overdue"]
+    act = replace(scene.watched.scene.act(LATE), actor="clerk")
+    alerts.snooze(
+        scene.watched.scene.ledger,
+        act,
+        alert["id"],
+        until_on=LATE + 60 * DAY,
+        reason="Chờ ký",
+    )
+    assert {who for who, _ in scene.day(LATE)} == {"head", "watcher"}
+    heard = {who for n in range(1, 27) for who, _ in scene.day(LATE + n * DAY)}
+    assert heard == {"chief"}
+    assert [i["reason"] for i in scene.why(LATE, "clerk")] == ["snoozed"]

@@ -133,3 +133,54 @@ def test_every_duty_comes_within_reach_on_the_day_its_stage_begins(
             continue
         assert reach(segments, found[0], calendar) >= anchor
         assert reach(segments, found[0] - DAY, calendar) < anchor
+
+
+@pytest.mark.parametrize(
+    ("stage", "on"),
+    [
+        ("approaching", APPROACHES),
+        ("due", DUE),
+        ("overdue", DUE + DAY),
+        ("long_overdue", DUE + 30 * DAY),
+    ],
+)
+def test_a_reply_on_the_first_day_of_a_stage_ends_the_alert_and_takes_nothing_back(
+    scene: Watched, stage: str, on: date
+) -> None:
+    given_recommendation(scene.scene)
+    scene.passes(on)
+    given_reply(scene.scene, received_on=on)
+    scene.reacts()
+    scene.passes(on + DAY)
+    [found] = [a for a in scene.alerts(on + DAY) if a["stage"] == stage]
+    assert found["state"] == "resolved"
+    ends = [data["by_position"] for name, data in scene.alert_facts() if name == "resolved"]
+    assert None not in ends
+
+
+def test_a_reply_corrected_to_the_last_day_takes_back_what_was_told_of_the_day_after(
+    scene: Watched,
+) -> None:
+    given_recommendation(scene.scene)
+    scene.passes(DUE + DAY)
+    reply = given_reply(scene.scene, received_on=DUE + DAY)
+    assert scene.reacts().resolved == 1
+    given_correction(
+        scene.scene, reply.position, "replied_on", DUE.isoformat(), recorded_on=DUE + DAY
+    )
+    assert scene.reacts().retracted == 1
+
+
+def test_a_reply_on_the_last_day_recorded_later_takes_back_that_it_was_late(scene: Watched) -> None:
+    given_recommendation(scene.scene)
+    scene.passes(DUE + DAY)
+    given_reply(scene.scene, received_on=DUE, recorded_on=DUE + DAY)
+    assert scene.reacts().retracted == 1
+
+
+def test_what_was_answered_before_the_watch_came_is_not_told(scene: Watched) -> None:
+    given_recommendation(scene.scene)
+    scene.passes(APPROACHES - DAY)
+    given_reply(scene.scene, received_on=DUE + DAY)
+    scene.passes(DUE + 3 * DAY)
+    assert scene.alerts(DUE + 3 * DAY) == []

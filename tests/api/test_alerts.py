@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -241,3 +242,32 @@ def next_office_hour(service: Service) -> Moment:
     while not service.notifying.notifier.is_open(at):
         at += timedelta(minutes=30)
     return Moment(TODAY, at)
+
+
+def test_a_colleague_gets_the_whole_answer_and_others_none(
+    letter: Client, alert: Json, service: Service, person: Callable[..., Client]
+) -> None:
+    reader = person("agency", "huyen-a")
+    head = service.private.add_account("truong", name="Trưởng", role="head", agency="huyen-a")
+    stranger = service.private.add_account("xa", name="Xa", role="head", agency="xa-b")
+    moment = next_office_hour(service)
+    service.notifying.notifier.compose(moment)
+    assert service.wait_for(service.head(), 10)
+    service.notifying.notifier.send(moment)
+    assert service.wait_for(service.head(), 10)
+    asked = {"account": head.id, "known_at": moment.known_at.isoformat()}
+    everything = told(letter, alert, **asked)["overdue"]
+    assert (everything["verdict"], len(everything["notices"])) == ("told", 1)
+    assert told(reader, alert, **asked)["overdue"] == everything
+    at = f"obligations/{alert['obligation']}/notices"
+    refused = reader.ask(at, account=stranger.id)
+    assert refused.status_code == 403
+    assert refused.json()["errors"][0]["rule"] == "asks_of_colleagues"
+    page = reader.ask(f"/obligations/{alert['obligation']}", account=stranger.id)
+    assert page.status_code in (303, 403)
+
+
+def test_nobody_is_said_to_be_not_concerned_who_is_not_there(letter: Client, alert: Json) -> None:
+    refused = letter.ask(f"obligations/{alert['obligation']}/notices", account="nobody")
+    assert refused.status_code == 404
+    assert refused.json()["errors"][0]["rule"] == "account_known"
