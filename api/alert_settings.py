@@ -24,6 +24,7 @@ from domain.notification_ladder import NotificationLadder, RungName, RungSet
 from domain.values import Level
 from projections import alert_thresholds, notification_ladders
 from projections.moment import Moment
+from projections.read_model import Row
 
 resource = Resource("rules")
 BODIES: Final = {"setter_id": "setter"}
@@ -101,7 +102,16 @@ def list_alert_thresholds(ask: Ask, query: Annotated[ThresholdQuestion, Query()]
 @resource.records("/alert-thresholds", founds=True)
 def set_alert_threshold(write: Write, body: ThresholdBody) -> Recorded:
     """Decide from which day on a stage of a rule is told."""
-    _check_rule(write, body.rule)
+    rule = _check_rule(write, body.rule)
+    # What waits without a limit is told after a while; whatever has one is due on its last day.
+    has_limit = rule["matter"] == "obligation" and rule["lacks"] is None
+    if body.stage == "due" and body.days and has_limit:
+        raise InvalidInputError(
+            "threshold_fits_stage",
+            "Số ngày không hợp với giai đoạn: nghĩa vụ đến hạn vào đúng ngày cuối.",
+            pointer="/days",
+            allowed="0, or null",
+        )
 
     def record(code: str) -> Recorded:
         return thresholds.set_(
@@ -143,7 +153,8 @@ def list_notification_ladders(ask: Ask, query: Annotated[LadderQuestion, Query()
 @resource.records("/notification-ladders", founds=True)
 def set_notification_ladder(write: Write, body: LadderBody) -> Recorded:
     """Decide who hears, and from how many days of lateness on."""
-    _check_rule(write, body.rule)
+    if body.rule is not None:
+        _check_rule(write, body.rule)
     for number, rung in enumerate(body.rungs):
         for role in rung.roles:
             if role not in ROLES:
@@ -178,16 +189,16 @@ def withdraw_notification_ladder(write: Write, code: str, body: WithdrawalBody) 
     return settings.withdraw(write.ledger, write.act, NotificationLadder, code, reason=body.reason)
 
 
-def _check_rule(write: Write, rule: str | None) -> None:
-    if rule is None:
-        return
+def _check_rule(write: Write, rule: str) -> Row:
+    """The rule of a name, or the request is refused at the field."""
     with write.ports.reads.reading() as rows:
         moment = Moment(write.act.today, write.act.at)
-        known = sorted(r["id"] for r in write.ports.alert_rules(rows, moment))
+        known = {r["id"]: r for r in write.ports.alert_rules(rows, moment)}
     if rule not in known:
         raise InvalidInputError(
             "rule_known",
             f"Không có quy tắc “{rule}”.",
             pointer="/rule",
-            allowed=", ".join(known),
+            allowed=", ".join(sorted(known)),
         )
+    return known[rule]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from domain.day_rules.alerts import ALERTS
 from domain.day_rules.letters import LETTERS
 from domain.day_rules.order import Order
 from domain.day_rules.plans import PLANS
@@ -12,4 +13,4 @@ from domain.day_rules.scores import SCORES
 
 __all__ = ["ORDERS", "Order"]
 
-ORDERS: Final[tuple[Order, ...]] = (*LETTERS, *PLANS, *ROUNDS, *SCORES)
+ORDERS: Final[tuple[Order, ...]] = (*ALERTS, *LETTERS, *PLANS, *ROUNDS, *SCORES)

@@ -52,3 +52,12 @@ def test_an_unknown_rule_role_or_setter_is_refused_by_its_name(letter: Client) -
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/rungs/0/roles")
     refused = letter.send("notification-ladders", {**SET, "setter_id": "nobody", "rungs": []})
     assert refused.status_code == 422
+
+
+def test_what_has_a_limit_is_due_on_its_last_day(letter: Client) -> None:
+    said = {**SET, "stage": "due", "days": 7}
+    refused = letter.send("alert-thresholds", {**said, "rule": "reply_overdue"})
+    assert refused.status_code == 422
+    [error] = refused.json()["errors"]
+    assert (error["rule"], error["pointer"]) == ("threshold_fits_stage", "/days")
+    letter.post("alert-thresholds", {**said, "rule": "no_date_set"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from domain.commands import alerts, mandates, notices
@@ -271,3 +271,15 @@ def test_nobody_is_said_to_be_not_concerned_who_is_not_there(letter: Client, ale
     refused = letter.ask(f"obligations/{alert['obligation']}/notices", account="nobody")
     assert refused.status_code == 404
     assert refused.json()["errors"][0]["rule"] == "account_known"
+
+
+def test_nobody_answers_an_alert_before_its_day(letter: Client, alert: Json) -> None:
+    before = (date.fromisoformat(alert["effective_on"]) - timedelta(days=1)).isoformat()
+    for answer, body in (
+        ("acknowledgements", {}),
+        ("comments", {"comment": "Chờ Sở ký"}),
+        ("snoozes", {"until_on": (TODAY + timedelta(days=3)).isoformat(), "reason": "Chờ ký"}),
+    ):
+        refused = letter.send(f"alerts/{alert['id']}/{answer}", {**body, "happened_on": before})
+        assert refused.status_code == 422, answer
+        assert refused.json()["errors"][0]["rule"] == "answered_after_alert"
