@@ -10,8 +10,10 @@ from api.deciders import must_decide, supervising
 from api.door import Resource, Write
 from api.fields import DocumentBody, FactBody, Line, Reason, document
 from api.letter_standing import recommending
+from api.plan_documents import correcting, must_not_be_another
 from domain.application import Recorded
 from domain.commands import corrections
+from domain.facts import Fact
 from domain.recommendation import Recommendation
 from domain.supervision import Supervision
 from projections.deciders import GOVERNING, LEADING
@@ -46,20 +48,22 @@ class CorrectionBody(FactBody):
 @resource.records("/corrections")
 def correct_fact(write: Write, body: CorrectionBody) -> Recorded:
     """Correct one field of an earlier fact; another decider is one that the fact itself could have named."""
-    _must_be_entitled(write, body)
-    return corrections.correct(
-        write.ledger,
-        write.act,
-        corrects=body.corrects,
-        field=body.field,
-        value=body.value,
-        reason=body.reason,
-        document=document(body.document),
-    )
-
-
-def _must_be_entitled(write: Write, body: CorrectionBody) -> None:
     fact = write.ledger.fact_at(body.corrects).fact
+    _must_be_entitled(write, fact, body)
+    with correcting(write, fact, body.field):
+        must_not_be_another(write, fact, body.field, body.value)
+        return corrections.correct(
+            write.ledger,
+            write.act,
+            corrects=body.corrects,
+            field=body.field,
+            value=body.value,
+            reason=body.reason,
+            document=document(body.document),
+        )
+
+
+def _must_be_entitled(write: Write, fact: Fact, body: CorrectionBody) -> None:
     leading: tuple[str, ...]
     match fact, body.field, body.value:
         case Supervision.Cancelled() | Supervision.Merged(), "approved_by_id", str():

@@ -148,24 +148,25 @@ def issue_drafted_plan(write: Write, code: str, body: IssueBody) -> Recorded:
     """Let a draft bind."""
     period, signer = body.period or PeriodBody(), body.signer
     plan = write.ledger.load(Plan, code)
-    same = same_document(
-        write,
-        plan.issuer_id,
-        plan.code,
-        number=body.number,
-        symbol=body.symbol,
-        issued_on=body.issued_on,
-    )
-    return plan_life.issue_draft(
-        write.ledger,
-        write.act,
-        code,
-        number=body.number,
-        symbol=body.symbol,
-        issued_on=body.issued_on,
-        signer=None if signer is None else Signer(signer.capacity, signer.on_behalf_of),
-        period_from=period.from_,
-        period_to=period.to,
-        recipients=tuple(body.recipients),
-        same_document=same,
-    )
+    with write.ledger.turn():
+        same = same_document(
+            write,
+            plan.issuer_id,
+            plan.code,
+            number=body.number,
+            symbol=body.symbol,
+            issued_on=body.issued_on,
+        )
+        return plan_life.issue_draft(
+            write.ledger,
+            write.act,
+            code,
+            number=body.number,
+            symbol=body.symbol,
+            issued_on=body.issued_on,
+            signer=None if signer is None else Signer(signer.capacity, signer.on_behalf_of),
+            period_from=period.from_,
+            period_to=period.to,
+            recipients=tuple(body.recipients),
+            same_document=same,
+        )

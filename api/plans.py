@@ -174,17 +174,17 @@ def issue_plan(write: Write, body: PlanBody) -> Recorded:
     signer = body.signer
     year = (body.issued_on or period.from_ or write.act.on).year
     issuer = resolve_id("agency", body.issuer_id)
-    same = same_document(
-        write,
-        issuer,
-        body.code,
-        number=body.number,
-        symbol=body.symbol,
-        issued_on=body.issued_on,
-    )
     items = given_items(write, issuer, body.items, on=body.issued_on)
 
     def record(code: str) -> Recorded:
+        same = same_document(
+            write,
+            issuer,
+            code,
+            number=body.number,
+            symbol=body.symbol,
+            issued_on=body.issued_on,
+        )
         return plans.issue(
             write.ledger,
             write.act,
@@ -204,7 +204,8 @@ def issue_plan(write: Write, body: PlanBody) -> Recorded:
             same_document=same,
         )
 
-    return write.founding(body.code, "plan", "KH", year, record)
+    with write.ledger.turn():
+        return write.founding(body.code, "plan", "KH", year, record)
 
 
 @resource.records("/plans/{code}/leads", KNOWN)

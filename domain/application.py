@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
@@ -68,6 +69,13 @@ class Ledger(Application[UUID]):
         super().__init__(env)
         make: Callable[[], FactStreams] | None = getattr(self.factory, "streams", None)
         self.streams: FactStreams = make() if make else _LibraryStreams(self)
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Let nobody else who asks for it look at many subjects and record meanwhile, in whatever process."""
+        held: Callable[[], AbstractContextManager[None]] = getattr(
+            self.recorder, "turn", nullcontext
+        )
+        return held()
 
     def load(self, cls: type[S], id_or_code: str | UUID, act: Act | None = None) -> S:
         """The subject as now known; refuses a stale expectation (412) and an unknown subject (404)."""

@@ -8,7 +8,7 @@ import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import chain
 from types import NoneType, UnionType
 from typing import (
@@ -234,14 +234,20 @@ def corrected(fact: Fact, correction: CorrectionFact) -> Fact:
 
 def with_field(fact: Fact, field: str, value: Any) -> Fact:
     """The fact with another value of one field; its day follows the field that tells it."""
-    return replace(fact, **dict.fromkeys(same_day(type(fact), field), value))
+    names = same_day(type(fact), field, value, partial(getattr, fact))
+    return replace(fact, **dict.fromkeys(names, value))
 
 
-def same_day(fact_class: type[Fact], field: str) -> tuple[str, ...]:
-    """The fields that say the same day as `field`, itself first."""
-    if fact_class.DAY is None or field not in (fact_class.DAY, "happened_on"):
+def same_day(
+    fact_class: type[Fact], field: str, value: Any, told: Callable[[str], Any]
+) -> tuple[str, ...]:
+    """The fields that say the same day as `field`, itself first; what is unknown stays so, and takes no day along."""
+    day = fact_class.DAY
+    if day is None or field not in (day, "happened_on") or value is None:
         return (field,)
-    return (field, "happened_on" if field == fact_class.DAY else fact_class.DAY)
+    if field == day:
+        return (day, "happened_on")
+    return ("happened_on", day) if told(day) is not None else ("happened_on",)
 
 
 def plain(fact: Fact) -> dict[str, Any]:

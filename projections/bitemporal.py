@@ -76,8 +76,9 @@ def as_known(facts: Iterable[Learnt]) -> list[Learnt]:
     for correction in corrections:
         target = by_position.get(correction.data["corrects"])
         if target is not None:
-            names = same_day(registry()[target.name], correction.data["field"])
-            data = {**target.data, **dict.fromkeys(names, correction.data["value"])}
+            field, value = correction.data["field"], correction.data["value"]
+            names = same_day(registry()[target.name], field, value, target.data.get)
+            data = {**target.data, **dict.fromkeys(names, value)}
             by_position[target.position] = Learnt(
                 target.position, target.name, target.recorded_at, data
             )

@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.actor import Act
 from domain.application import Ledger, Recorded
 from domain.commands import references
-from domain.errors import ConflictError
+from domain.errors import ConflictError, InvalidInputError
 from domain.obligation import Obligation, inherited_code, obligation_code
 from domain.plan import Plan
 from domain.values import Document, id_of
@@ -50,6 +50,7 @@ class Duty:
 
 def start(ledger: Ledger, act: Act, duty: Duty) -> Recorded:
     """Set to work."""
+    _must_follow_issue(ledger, act, duty)
     subject = opened(ledger, act, duty)
     subject.start(act)
     return ledger.keep(act, subject)
@@ -119,6 +120,7 @@ def waive(
     ledger: Ledger, act: Act, duty: Duty, *, reason: str, document: Document | None
 ) -> Recorded:
     """Release the debtor."""
+    _must_follow_issue(ledger, act, duty)
     subject = opened(ledger, act, duty)
     subject.waive(act, reason=reason, document=document)
     return ledger.keep(act, subject)
@@ -128,6 +130,7 @@ def cancel(
     ledger: Ledger, act: Act, duty: Duty, *, reason: str, document: Document | None
 ) -> Recorded:
     """Take the duty back."""
+    _must_follow_issue(ledger, act, duty)
     subject = opened(ledger, act, duty)
     subject.cancel(act, reason=reason, document=document)
     return ledger.keep(act, subject)
@@ -144,6 +147,7 @@ def extend(
     document: Document | None,
 ) -> Recorded:
     """Replace the last day by another."""
+    _must_follow_issue(ledger, act, duty)
     subject = opened(ledger, act, duty)
     subject.extend(
         act,
@@ -159,6 +163,7 @@ def suspend(
     ledger: Ledger, act: Act, duty: Duty, *, reason: str, document: Document | None
 ) -> Recorded:
     """Let the clock rest."""
+    _must_follow_issue(ledger, act, duty)
     subject = opened(ledger, act, duty)
     subject.suspend(act, reason=reason, document=document)
     return ledger.keep(act, subject)
@@ -169,6 +174,18 @@ def resume(ledger: Ledger, act: Act, duty: Duty, *, document: Document | None) -
     subject = opened(ledger, act, duty)
     subject.resume(act, document=document)
     return ledger.keep(act, subject)
+
+
+def _must_follow_issue(ledger: Ledger, act: Act, duty: Duty) -> None:
+    """Refuse a decision on a duty that no plan had created by its day."""
+    issued_on = ledger.load(Plan, duty.plan_id).issued_on
+    if issued_on is not None and act.on < issued_on:
+        raise InvalidInputError(
+            "after_issue",
+            f"Kế hoạch ban hành ngày {issued_on:%d/%m/%Y}; trước đó chưa có nghĩa vụ này.",
+            pointer="/happened_on",
+            allowed=f">= {issued_on.isoformat()}",
+        )
 
 
 def minuted(

@@ -127,6 +127,7 @@ class Plan(PlanState):
         """Ban hành — the plan binds from here. A lost date stays null between its bounds."""
 
         TOPIC = "plan.issued"
+        DAY = "issued_on"
         class_version: ClassVar[int] = 2
 
         number: str | None

@@ -81,6 +81,10 @@ class DueDateSet(Event):
         """A limit is a day of the year or one day, never both, never neither."""
         check_one_limit(self.by, self.due_on)
 
+    def check_bodies(self, before: PlanState) -> None:
+        """The debtor sets itself no limit."""
+        _check_setter(before, self.item, self.setter_id)
+
 
 class ReportTermsSet(Event):
     """Chế độ báo cáo — from which day to which figures run, how long after that a tier sends them: three settings.
@@ -102,6 +106,10 @@ class ReportTermsSet(Event):
     setter_id: UUID
     ground: str
     document: Document | None
+
+    def check_bodies(self, before: PlanState) -> None:
+        """The debtor sets itself no terms."""
+        _check_setter(before, self.item, self.setter_id)
 
 
 class OccurrenceRequested(Event):
@@ -160,14 +168,7 @@ def set_due_date(
             pointer="/occurrence",
             allowed=f"{form.pattern}, or one of {', '.join(listed)}" if listed else form.pattern,
         )
-    owed_to = self.items[item].addressees
-    if setter_id in self.items[item].debtors and setter_id not in (self.issuer_id, *owed_to):
-        raise InvalidInputError(
-            "setter_is_not_debtor",
-            "Cơ quan có nghĩa vụ không tự đặt hạn cho mình.",
-            pointer="/setter_id",
-            allowed=", ".join(map(str, dict.fromkeys((self.issuer_id, *owed_to)))),
-        )
+    _check_setter(self, item, setter_id)
     if by is not None and cadence != "yearly":
         raise InvalidInputError(
             "month_day_is_yearly",
@@ -208,6 +209,17 @@ def set_due_date(
         ground=ground,
         document=document,
     )
+
+
+def _check_setter(self: PlanState, item: str, setter_id: UUID) -> None:
+    owed_to = self.items[item].addressees
+    if setter_id in self.items[item].debtors and setter_id not in (self.issuer_id, *owed_to):
+        raise InvalidInputError(
+            "setter_is_not_debtor",
+            "Cơ quan có nghĩa vụ không tự đặt hạn cho mình.",
+            pointer="/setter_id",
+            allowed=", ".join(map(str, dict.fromkeys((self.issuer_id, *owed_to)))),
+        )
 
 
 def set_report_terms(
@@ -256,6 +268,7 @@ def set_report_terms(
             allowed="<n>d | <n>wd | <n>m",
         )
     stated.ground(ground, "Chế độ báo cáo phải có căn cứ.")
+    _check_setter(self, item, setter_id)
     for i, debtor in enumerate(debtor_ids):
         if debtor not in known.debtors:
             raise InvalidInputError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, LiteralString
@@ -59,6 +60,7 @@ RESTORE: LiteralString = (
     " FROM STDIN (FORMAT BINARY)"
 )
 RESTORE_TYPES = (*COPY_TYPES, "text")
+TURN: LiteralString = LOCK.replace("giamsat.append.", "giamsat.turn.")
 COMMAND = (
     "SELECT command_id, fingerprint, answer, first_position, last_position, recorded_at"
     " FROM commands"
@@ -104,6 +106,12 @@ class PostgresFactRecorder(FactRecorder):
     def _disconnect(self) -> None:
         """Close the pool."""
         self.pool.close()
+
+    @contextmanager
+    def _turn_of_all(self) -> Iterator[None]:
+        with self.pool.transaction() as db:
+            db.execute(TURN)
+            yield
 
     def _append_all(self, batch: list[Append]) -> None:
         """All in one call; where that fails, each on its own, so that each is told what is wrong with it."""

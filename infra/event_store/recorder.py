@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from threading import Event, Lock
 from typing import Any
 from uuid import UUID
@@ -37,6 +38,7 @@ class FactRecorder(ApplicationRecorder):
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
         self._listening = Lock()
+        self._taking_turns = Lock()
         self._commits = GroupCommit(self._commit)
 
     # -- append
@@ -141,6 +143,22 @@ class FactRecorder(ApplicationRecorder):
 
         IntegrityError where they do not follow on what is here, or contradict it; nothing is written then.
         """
+
+    # -- turns
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold what others who ask for it wait for: to look at many subjects and append in one piece.
+
+        First among the threads of this process, then among all that share the ledger. Whoever does not ask appends
+        meanwhile.
+        """
+        with self._taking_turns, self._turn_of_all():
+            yield
+
+    @abstractmethod
+    def _turn_of_all(self) -> AbstractContextManager[None]:
+        """The turn among processes."""
 
     # -- read
 

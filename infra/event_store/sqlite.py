@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -70,6 +72,16 @@ class SQLiteFactRecorder(FactRecorder):
         if not self._closed:
             self._closed = True
             self.file.close()
+
+    @contextmanager
+    def _turn_of_all(self) -> Iterator[None]:
+        # The directory: closing another handle of the file itself would drop SQLite's own locks on it.
+        handle = os.open(self.file.path.parent, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
 
     def _append_all(self, batch: list[Append]) -> None:
         written: list[list[int]] = []

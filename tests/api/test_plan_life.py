@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import pytest
 
 from tests.api.conftest import PLAN, Client, Json
@@ -94,6 +97,40 @@ def test_a_document_is_entered_once_whether_drafted_before_or_not(plan: Client) 
         "document_recorded_once",
     )
     plan.post("plans/DT-2/issues", {**same, "number": "16"})
+
+
+def test_of_many_that_enter_one_document_at_once_one_does(plan: Client) -> None:
+    def enter(n: int) -> Any:
+        return plan.send("plans", {**PLAN, "number": "77", "code": f"TRUNG-{n}"})
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(enter, range(6)))
+    assert sorted(a.status_code for a in answers) == [201, *[409] * 5]
+    refused = [a.json()["errors"][0]["rule"] for a in answers if a.status_code == 409]
+    assert set(refused) == {"document_recorded_once"}
+
+
+def test_no_correction_makes_two_plans_of_one_document(plan: Client) -> None:
+    other = plan.post("plans", {**PLAN, "number": "16", "code": "KH-16"})
+    [issued] = plan.items("events", subject=other["id"], type="plan.issued")
+    fixed = {"corrects": issued["position"], "field": "number", "reason": "Ghi nhầm"}
+    refused = plan.send("corrections", {**fixed, "value": PLAN["number"]})
+    [error] = refused.json()["errors"]
+    assert (refused.status_code, error["rule"], error["pointer"]) == (
+        409,
+        "document_recorded_once",
+        "/value",
+    )
+    plan.post("corrections", {**fixed, "value": "17"})
+
+
+def test_no_day_of_a_duty_comes_before_the_plan(plan: Client) -> None:
+    duty = plan.items("obligations", item="1")[0]
+    early = {"happened_on": "2023-01-09", "reason": "Chưa cần"}
+    for step in ("suspensions", "cancellations", "waivers"):
+        refused = plan.send(f"obligations/{duty['id']}/{step}", early)
+        [error] = refused.json()["errors"]
+        assert (error["rule"], error["pointer"]) == ("after_issue", "/happened_on")
 
 
 def test_a_draft_or_an_amendment_assigns_nothing_beyond_command_either(plan: Client) -> None:

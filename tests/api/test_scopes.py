@@ -117,5 +117,7 @@ def test_cut_off_sending_and_tier_of_a_report_are_settings_of_their_own(agencies
     assert shown("2023-11-02") == ("2022-12-15", "2023-12-14", "2023-12-18", "Cấp tỉnh")
     refused = agencies.send("plans/KH-1/report-terms", {**terms, "send_term": "2d-back"})
     assert refused.json()["errors"][0]["rule"] == "term_counts_forward"
+    refused = agencies.send("plans/KH-1/report-terms", {**terms, "setter_id": "ubnd"})
+    assert refused.json()["errors"][0]["rule"] == "setter_is_not_debtor"
     refused = agencies.send("plans/KH-1/report-terms", {**terms, "debtor_ids": ["xa-b"]})
     assert refused.json()["errors"][0]["rule"] == "debtor_bound"

@@ -22,9 +22,11 @@ from domain.commands import (
 )
 from domain.commands.obligations import Duty
 from domain.commands.plans import ItemInput
-from domain.day_order import ORDERS, check_order
+from domain.day_order import check_order
+from domain.day_rules import ORDERS
 from domain.errors import ConflictError, NotFoundError
 from domain.facts import CorrectionFact, registry
+from domain.plan import Plan
 from domain.recommendation import PointReply, Recommendation
 from domain.report import Report
 from domain.supervision import Supervision
@@ -155,9 +157,11 @@ class TestTheOrderOfDays:
             ("2023-03-02", "after_issue"),
             ("2023-06-02", "not_in_the_future"),
         ):
-            with refused(rule, "/value"):
-                correct(scene, done.position, "issued_on", day)
-        correct(scene, done.position, "issued_on", "2023-01-02")
+            for field in ("issued_on", "happened_on"):
+                with refused(rule, "/value"):
+                    correct(scene, done.position, field, day)
+        correct(scene, done.position, "happened_on", "2023-01-02")
+        assert scene.ledger.load(Plan, "KH-2023").issued_on == date(2023, 1, 2)
 
     def test_a_round_is_concluded_after_its_last_session(self, scene: Scene) -> None:
         act = scene.act
