@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Annotated, ClassVar, Final, Literal
+from uuid import UUID
 
 from fastapi import Query
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
+from api.deciders import must_decide, supervising
 from api.door import Ask, Resource, Write, subject
 from api.fields import (
     Body,
@@ -28,11 +30,13 @@ from api.fields import (
 from api.reading import ListQuestion
 from api.reply_limits import LimitBody
 from api.schemas.recommendation import RecommendationRow, RecommendationStatus
+from domain.agency import Agency
 from domain.application import Recorded
 from domain.commands import recommendations
 from domain.recommendation import Point, Recommendation, SourceType, TransferClock
+from domain.supervision import Supervision
 from domain.values import resolve_id
-from projections import recommendation_register
+from projections import deciders, recommendation_register
 
 resource = Resource("recommendations")
 KNOWN = subject(Recommendation)
@@ -231,6 +235,7 @@ def issue_recommendation(write: Write, body: RecommendationBody) -> Recorded:
     """Send a recommendation."""
     issued_on = body.issued_on or (body.document.issued_on if body.document else None)
     issued_on = issued_on or write.act.on
+    _parts_fit(write, body)
 
     def record(code: str) -> Recorded:
         return recommendations.issue(
@@ -251,6 +256,27 @@ def issue_recommendation(write: Write, body: RecommendationBody) -> Recorded:
         )
 
     return write.founding(body.code, "recommendation", "KN", issued_on.year, record)
+
+
+def _parts_fit(write: Write, body: RecommendationBody) -> None:
+    """Refuse an issuer without a part in the round, and a setter without one in the letter."""
+    by: set[UUID] = set()
+    if body.source.type == "supervision":
+        source = Supervision.identify(body.source.id)
+        by = supervising(write, body.source.id) if write.ledger.knows(Supervision, source) else by
+    if body.issuer_id and by:
+        must_decide(write, body.issuer_id, by, pointer="/issuer_id", rule="issuer_entitled")
+    issuer = Agency.identify(body.issuer_id) if body.issuer_id else write.act.agency_id
+    parties = by | ({issuer} if issuer else set())
+    if body.reply_limit and parties:
+        must_decide(
+            write,
+            body.reply_limit.setter_id,
+            parties | {Agency.identify(body.addressee_id)},
+            pointer="/reply_limit/setter_id",
+            rule="setter_related",
+            leading=deciders.GOVERNING,
+        )
 
 
 @resource.records("/recommendations/{code}/receipts", KNOWN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from pydantic import Field
 
@@ -21,6 +22,7 @@ from api.letter_standing import recommending, reply_owed, responsible
 from domain.application import Recorded
 from domain.commands import reply_limits
 from domain.recommendation import Recommendation
+from projections import deciders
 
 resource = Resource("recommendations")
 KNOWN = subject(Recommendation)
@@ -84,7 +86,15 @@ def extend_reply_limit(write: Write, code: str, body: ExtensionBody) -> Recorded
 
 @resource.records("/recommendations/{code}/limits", KNOWN)
 def set_reply_limit(write: Write, code: str, body: LimitSetBody) -> Recorded:
-    """Give a limit to a letter that left without one."""
+    """Give a limit to a letter that left without one, by who recommends, or a body above one concerned."""
+    must_decide(
+        write,
+        body.setter_id,
+        recommending(write, code) | {UUID(responsible(write, code))},
+        pointer="/setter_id",
+        rule="setter_related",
+        leading=deciders.GOVERNING,
+    )
     return reply_limits.set_reply_limit(
         write.ledger, write.act, code, limit=body.given(), document=document(body.document)
     )

@@ -29,7 +29,7 @@ from domain.recommendation.letter import (
     SourceType,
     check_addressee,
 )
-from domain.recommendation.limit import check_limit
+from domain.recommendation.limit import check_limit, check_setter
 from domain.recommendation.reply import POSITIONS, REFUSING, Decision
 from domain.recommendation.responsibility import TransferClock
 from domain.recommendation.state import ENDED, SETTLED, RecommendationState
@@ -189,6 +189,8 @@ class Recommendation(RecommendationState):
                 allowed="urgent = true, or a day from the conclusion on",
             )
         check_limit(reply_limit)
+        if reply_limit is not None:
+            check_setter(reply_limit, addressee_id, "/reply_limit/setter_id")
         if reply_limit and reply_limit.due_on and reply_limit.due_on < act.on:
             raise InvalidInputError(
                 "limit_after_letter",

@@ -30,6 +30,14 @@ def check_limit(limit: ReplyLimit | None, pointer: str = "/reply_limit") -> None
         Term.from_receipt(limit.term, f"{pointer}/term")
 
 
+def check_setter(limit: ReplyLimit, debtor_id: UUID, pointer: str = "/setter_id") -> None:
+    """Refuse a limit that the debtor sets for itself."""
+    if limit.setter_id == debtor_id:
+        raise InvalidInputError(
+            "setter_is_not_debtor", "Cơ quan phải trả lời không tự đặt hạn.", pointer=pointer
+        )
+
+
 class ReplyLimitSet(Event):
     """Ấn định thời hạn trả lời — by the recommender or by rule, after the letter left without one."""
 
@@ -80,12 +88,7 @@ def set_reply_limit(
         raise ConflictError(
             "limit_set_once", "Đã có thời hạn trả lời; dùng gia hạn.", allowed="an extension"
         )
-    if limit.setter_id == self.responsible_id:
-        raise InvalidInputError(
-            "setter_is_not_debtor",
-            "Cơ quan phải trả lời không tự đặt hạn.",
-            pointer="/setter_id",
-        )
+    check_setter(limit, self.responsible_id)
     stated.not_before(act, limit.due_on, "/due_on")
     self._record(ReplyLimitSet, act, limit=limit, document=document)
 

@@ -115,7 +115,9 @@ class Supervision(SupervisionState):
             raise InvalidInputError(
                 "scheme_has_field", "Cuộc giám sát theo đề án phải có lĩnh vực.", pointer="/field"
             )
-        if origin == "unplanned" and ordering_document is None:
+        if origin == "unplanned" and not (
+            ordering_document and (ordering_document.code or ordering_document.title)
+        ):
             raise InvalidInputError(
                 "unplanned_has_order",
                 "Giám sát phát sinh phải có văn bản chỉ đạo hoặc đề nghị.",

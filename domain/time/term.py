@@ -70,7 +70,7 @@ class Term:
     def from_receipt(cls, text: str, pointer: str) -> Self:
         """Read a term that runs from a receipt: forward, and from no named day."""
         term = cls.parse(text, pointer)
-        if term.back or term.before is not None:
+        if term.back or term.before is not None or term.amount == 0:
             raise TermError(
                 "term_from_receipt",
                 f"“{text}” không phải thời hạn kể từ ngày nhận.",

@@ -38,6 +38,41 @@ def test_a_limit_without_a_setter_is_refused(concluded: Client) -> None:
     assert refused(concluded, "recommendations", body) == ("required", "/reply_limit/setter_id")
 
 
+def court(client: Client) -> str:
+    return related(client, {"code": "toa", "kind": "court", "edges": [("accountable_to", "xa-b")]})
+
+
+def test_a_limit_is_set_by_a_body_with_a_part_in_the_letter(concluded: Client) -> None:
+    other = court(concluded)
+    at = "/reply_limit/setter_id"
+    for setter, rule in (("huyen-a", "setter_is_not_debtor"), (other, "setter_related")):
+        limit = {"term": "15d", "setter_id": setter, "ground": "Văn bản 27"}
+        assert refused(concluded, "recommendations", {**LETTER, "reply_limit": limit}) == (rule, at)
+    concluded.post("recommendations", {**LETTER, "reply_limit": None})
+    limit = {"term": "15d", "setter_id": other, "ground": "Văn bản 27"}
+    where = "recommendations/KN-1/limits"
+    assert refused(concluded, where, limit) == ("setter_related", "/setter_id")
+    limit |= {"setter_id": "mttq"}
+    assert refused(concluded, where, {**limit, "term": "0d"}) == ("term_from_receipt", "/term")
+    concluded.post(where, limit)
+
+
+def test_a_round_recommends_by_its_lead_or_a_body_above(concluded: Client) -> None:
+    for issuer in ("xa-b", court(concluded)):
+        body = {**LETTER, "issuer_id": issuer}
+        assert refused(concluded, "recommendations", body) == ("issuer_entitled", "/issuer_id")
+    over = {"code": "tren", "kind": "party_committee", "edges": [("party_over", "mttq")]}
+    body = {**LETTER, "code": "KN-2", "issuer_id": related(concluded, over)}
+    concluded.post("recommendations", body)
+    concluded.post("recommendations", {**LETTER, "issuer_id": "mttq"})
+
+
+def test_an_order_that_names_no_document_orders_nothing(plan: Client) -> None:
+    for order in ({}, {"number": None, "symbol": None, "issued_on": None}):
+        body = {**ROUND, "origin": "unplanned", "ordering_document": order}
+        assert refused(plan, "supervisions", body) == ("unplanned_has_order", "/ordering_document")
+
+
 def test_a_dialogue_is_a_dialogue(plan: Client) -> None:
     for code, kind in (("HD-1", "dialogue"), ("HD-2", "class")):
         activity = {"code": code, "kind": kind, "title": "x", "host_ids": ["mttq"]}
