@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.door import Ask, Resource, Write, subject
 from api.fields import Body, Code, Day, DocumentBody, FactBody, Line, Listed, Reason, Ref, document
+from api.plan_scopes import must_take_word
 from api.reading import ListQuestion
 from api.schemas.plan import AmbiguityRow
 from domain.application import Recorded
@@ -205,6 +206,7 @@ def request_occurrence(write: Write, code: str, body: RequestBody) -> Recorded:
 @resource.records("/plans/{code}/lead-changes", KNOWN)
 def change_lead(write: Write, code: str, body: LeadChangeBody) -> Recorded:
     """Let another body lead an item."""
+    must_take_word(write, code, body.item, body.lead_id, "/lead_id")
     return plans.change_lead(
         write.ledger,
         write.act,

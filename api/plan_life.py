@@ -23,7 +23,7 @@ from api.fields import (
     document,
 )
 from api.plan_bodies import ItemBody
-from api.plan_scopes import given_items
+from api.plan_scopes import given_items, must_take_word
 from domain.application import Recorded
 from domain.commands import plan_life, plans
 from domain.plan import Plan
@@ -178,6 +178,7 @@ def amend_plan(write: Write, code: str, body: AmendmentBody) -> Recorded:
 @resource.records("/plans/{code}/units", KNOWN)
 def bind_unit(write: Write, code: str, body: UnitBody) -> Recorded:
     """Bind a unit by an item of the plan from a day on."""
+    must_take_word(write, code, body.item, body.unit_id, "/unit_id")
     return plans.bind_unit(
         write.ledger,
         write.act,

@@ -13,7 +13,7 @@ from domain.commands.plans import ItemInput
 from domain.errors import InvalidInputError
 from domain.scope import Placed
 from domain.values import resolve_id
-from projections import agency_directory, agency_sets, bodies, command
+from projections import agency_directory, agency_sets, bodies, command, plan_directory
 from projections.moment import Moment
 from projections.read_model import Rows
 
@@ -107,12 +107,30 @@ def _must_be_within_reach(
         _units_of_levels(rows, moment, item, f"{pointer}/{i}/scope/units")
         leads = {str(resolve_id("agency", lead)) for lead in item.leads}
         if item.modality == "assigned" and under is not None and leads - under:
-            raise InvalidInputError(
-                "assigned_within_command",
-                "Cơ quan ngoài hệ thống chỉ đạo của nơi ban hành: chỉ có thể đề nghị.",
-                pointer=f"{pointer}/{i}/modality",
-                allowed="requested",
-            )
+            raise _beyond_command(f"{pointer}/{i}/modality", "requested")
+
+
+def must_take_word(write: Writing, plan: str, item: str, body: str, pointer: str) -> None:
+    """Refuse to let a body owe, after the issue, what is assigned, where the issuer of the plan can only ask it."""
+    moment = Moment(write.act.today, write.act.at)
+    with write.registers() as rows:
+        known = plan_directory.one(rows, moment, resolve_id("plan", plan))
+        items = known["items"] if known else ()
+        modality = next((i["modality"] for i in items if i["code"] == item), None)
+        if known is None or modality != "assigned":
+            return
+        under = command.commanded(rows, moment, known["issuer_id"])
+    if under is not None and str(resolve_id("agency", body)) not in under:
+        raise _beyond_command(pointer, "a body that the issuer commands, or an item that requests")
+
+
+def _beyond_command(pointer: str, allowed: str) -> InvalidInputError:
+    return InvalidInputError(
+        "assigned_within_command",
+        "Cơ quan ngoài hệ thống chỉ đạo của nơi ban hành: chỉ có thể đề nghị.",
+        pointer=pointer,
+        allowed=allowed,
+    )
 
 
 def _units_of_levels(rows: Rows, moment: Moment, item: ItemBody, pointer: str) -> None:

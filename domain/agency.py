@@ -251,7 +251,7 @@ class Agency(Subject):
                 "Cơ quan không thể quan hệ với chính mình.",
                 pointer="/edges/to_id",
             )
-        self.must_not_have_ended(from_on or act.on, "/edges/from")
+        self.must_exist(from_on or act.on, "/edges/from")
         if (edge, to_id) in self.edges:
             raise ConflictError(
                 "edge_once",
@@ -273,7 +273,7 @@ class Agency(Subject):
         """Give the body another name from the day of the act."""
         if not name.strip() or name.strip() == self.name:
             raise InvalidInputError("name_new", "Tên mới phải khác tên cũ.", pointer="/name")
-        self.must_not_have_ended(act.on, "/happened_on")
+        self.must_exist(act.on, "/happened_on")
         self._record(self.Renamed, act, name=name.strip(), ground=ground)
 
     def merge_into(
@@ -373,6 +373,16 @@ class Agency(Subject):
                 "Nơi nhận không phải là cơ quan được chia tách ra.",
                 pointer="/to_id",
                 allowed=", ".join(map(str, self.successor_ids)),
+            )
+        again = [
+            x for x in obligation_ids or () for p in self.passed if x in (p.obligation_ids or ())
+        ]
+        if again:
+            raise ConflictError(
+                "responsibility_held",
+                f"Nghĩa vụ {again[0]} đã được chuyển giao.",
+                pointer="/obligation_ids",
+                allowed="a transfer by the body that holds it now",
             )
         check_ground(ground)
         self._pass_on(act, to_id, obligation_ids, ground, document)

@@ -104,7 +104,7 @@ def register(
         *found.values(),
         *_unrecorded(plans, duties),
         *_ambiguities(plans),
-        *_heirless(rows, moment),
+        *_heirless(rows, moment, plans),
         *_undocumented(rows, moment),
     ]
     wanted = [e.shown() for e in entries if kind in (None, e.kind) and decider in (None, e.decider)]
@@ -224,22 +224,23 @@ def _lacking(title: str, decider: str, missing: Iterable[Row], moment: Moment) -
     return entry
 
 
-def _heirless(rows: Rows, moment: Moment) -> Iterator[Entry]:
-    """The open duties of bodies that are no more."""
+def _heirless(rows: Rows, moment: Moment, plans: Mapping[str, Row]) -> Iterator[Entry]:
+    """The open duties of bodies that are no more: whoever gave or awaits one says who takes it, or the one follower."""
+    now = agency_directory.successors(rows, moment)
     for body in agency_directory.ended(rows, moment):
         duties = obligations.register(
             rows, moment, ObligationFilter(agency=body["uuid"]), limit=EVERY
         )
-        left = [d for d in duties if d["status"] not in NOT_OPEN]
-        if left:
-            yield Entry(
-                "no_heir",
-                None,
-                None,
-                body["name"],
-                None,
-                None,
-                WHY["no_heir"],
-                [d["id"] for d in left],
-                max((d["age_days"] for d in left if d["age_days"] is not None), default=None),
-            )
+        left: dict[str | None, list[Row]] = {}
+        for duty in duties:
+            if duty["status"] not in NOT_OPEN:
+                issuer = plans[duty["plan"]]["issuer_id"] if duty["plan"] in plans else None
+                beneficiary = duty["beneficiary"]["id"] if duty["beneficiary"] else None
+                decider = issuer or beneficiary or str(body["uuid"])
+                left.setdefault(now.get(decider, decider), []).append(duty)
+        for decided_by, waiting in left.items():
+            entry = Entry("no_heir", None, None, body["name"], decided_by, why=WHY["no_heir"])
+            entry.duties = [d["id"] for d in waiting]
+            ages = (d["age_days"] for d in waiting)
+            entry.oldest = max((a for a in ages if a is not None), default=None)
+            yield entry

@@ -27,10 +27,10 @@ def known(ledger: Ledger, cls: type[Subject], id_or_code: str, pointer: str) -> 
 
 
 def agency(ledger: Ledger, id_or_code: str, pointer: str, *, on: date | None = None) -> UUID:
-    """The id of a recorded agency; with the day `on` which it acts or is addressed, one that has not ended by then."""
+    """The id of a recorded agency; with the day `on` which it acts or is addressed, one that is there then."""
     agency_id = known(ledger, Agency, id_or_code, pointer)
     if on is not None:
-        ledger.load(Agency, agency_id).must_not_have_ended(on, pointer)
+        ledger.load(Agency, agency_id).must_exist(on, pointer)
     return agency_id
 
 

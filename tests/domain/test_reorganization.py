@@ -52,6 +52,25 @@ def test_a_split_body_passes_nothing_by_itself() -> None:
     assert (agency.successor_ids, agency.heir_id) == ((OFFICE, COUNCIL), None)
 
 
+def test_a_duty_passes_on_by_name_once() -> None:
+    agency = split()
+    agency.transfer_responsibility(
+        act(), to_id=OFFICE, obligation_ids=(DUTY,), ground=GROUND, document=None
+    )
+    with refused("responsibility_held", "/obligation_ids", ConflictError):
+        agency.transfer_responsibility(
+            act(), to_id=COUNCIL, obligation_ids=(DUTY,), ground=GROUND, document=None
+        )
+
+
+def test_a_body_bears_no_other_name_and_no_relation_before_its_founding() -> None:
+    agency = body(date(2030, 1, 1))
+    with refused("agency_exists", "/happened_on", ConflictError):
+        agency.rename(act(), name="Tên khác", ground=None)
+    with refused("agency_exists", "/edges/from", ConflictError):
+        agency.add_edge(act(), edge="party_over", to_id=OFFICE, from_on=date(2029, 1, 1))
+
+
 def test_a_dissolved_body_with_an_heir_passes_all_it_owes() -> None:
     agency = body()
     agency.dissolve(act(), heir_id=OFFICE, ground=GROUND, document=None, open_duties=3)

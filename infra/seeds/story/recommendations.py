@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 from domain.actor import Act
@@ -97,6 +98,13 @@ class Thread:
             return corrections.correct(ledger, act, corrects=positions[corrected], **words)
 
         return say
+
+
+@cache
+def codes() -> frozenset[str]:
+    """The codes of all recommendations of the story."""
+    given = sheet("recommendations")
+    return frozenset(row.take("code") for row in given.rows("recommendation"))
 
 
 def _command(verb: str) -> Any:

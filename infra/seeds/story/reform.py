@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from domain.actor import Act
+from domain.application import Ledger, Recorded
 from domain.commands import agencies
-from domain.values import Document
+from domain.recommendation import Recommendation
+from domain.values import Document, id_of
 from infra.seeds import registry
 from infra.seeds.reference import seed
-from infra.seeds.story.step import Say, Step
+from infra.seeds.story import recommendations
+from infra.seeds.story.step import Positions, Say, Step
 from infra.seeds.story.wording import saying
 from infra.seeds.story.year import local
 from infra.seeds.values import AgencySeed
@@ -80,9 +84,10 @@ def _province(given: dict[str, Any], province: dict[str, Any], desk: _Desk) -> I
         others = tuple(f"{unit}.{tail}" for unit in province["with"] if tail in given["bodies"])
         say = _registered(code, old.name, old.kind, province["name"], on)
         yield desk.step(code, on, (code,), say)
-        merge = saying(
+        merge = _passing_letters(
             agencies.merge,
             code,
+            ended=(old.code, *others),
             predecessors=(old.code, *others),
             ground=ground,
             document=document,
@@ -94,14 +99,30 @@ def _districts(given: dict[str, Any], desk: _Desk) -> Iterator[Step]:
     decision = given["districts"]
     ground = f"{_ground(decision)}; {decision['decision']} ({decision['decision_mark']})"
     for old in (a for a in registry.load_agencies() if a.level == "district"):
-        say = saying(
+        say = _passing_letters(
             agencies.dissolve,
             old.code,
+            ended=(old.code,),
             heir=successor(old.code),
             ground=ground,
             document=_paper(decision),
         )
         yield desk.step(f"{old.code}/end", decision["on"], (old.code,), say)
+
+
+def _passing_letters(
+    command: Callable[..., Recorded], subject: str, *, ended: tuple[str, ...], **words: Any
+) -> Say:
+    """A step that also lets the heir owe what the recommendations told so far still ask of the bodies that end."""
+
+    def say(ledger: Ledger, act: Act, positions: Positions) -> Recorded:
+        told = {step.rpartition("/")[0] for step in positions} & recommendations.codes()
+        gone = {id_of("agency", code) for code in ended}
+        letters = (ledger.load(Recommendation, code) for code in sorted(told))
+        left = tuple(x.code for x in letters if x.owes and x.responsible_id in gone)
+        return command(ledger, act, subject, letters=left, **words)
+
+    return say
 
 
 def _of(unit: str, level: str) -> Iterator[AgencySeed]:

@@ -14,7 +14,7 @@ from infra.seeds import registry
 from infra.seeds.reference import seed
 from infra.seeds.story import DEMO_TODAY, tell
 from infra.seeds.story.reform import successor
-from projections import agency_directory, compliance, obligations
+from projections import agency_directory, compliance, obligations, worklists
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
 from tests.scenarios import Scene
@@ -80,11 +80,17 @@ def test_no_duty_that_is_open_is_left_with_a_body_that_is_no_more(scene: Scene) 
             for duty in obligations.register(
                 rows, Moment(AFTER, scene.now), ObligationFilter(agency=agency), limit=1000
             )
-            if duty["status"] not in obligations.NOT_OPEN
-            and duty["recommendation"] is None
-            and duty["supervision"] is None
+            if duty["status"] not in obligations.NOT_OPEN and duty["kind"] != "publication"
         ]
     assert left == []
+
+
+def test_what_is_left_to_be_published_names_who_must_say_who_does_it(scene: Scene) -> None:
+    with scene.read_store.reading() as rows:
+        left = worklists.register(rows, Moment(AFTER, scene.now), "no_heir")
+        gone = {str(b["uuid"]) for b in agency_directory.ended(rows, Moment(AFTER, scene.now))}
+    assert left
+    assert all(entry["decider_id"] and entry["decider_id"] not in gone for entry in left)
 
 
 def test_what_passes_is_open_again_with_the_heir_and_rates_stay_rates(scene: Scene) -> None:
