@@ -13,7 +13,7 @@ def figures(client: Client, **asked: str) -> dict[str, Json]:
     return {row["id"]: row for row in client.items("indicators", **asked)}
 
 
-def another(client: Client, code: str, **fields: object) -> str:
+def another(client: Client, code: str, received_on: str = "2023-07-06", **fields: object) -> str:
     letter = {
         "code": code,
         "source": {"type": "supervision", "id": "GS-1"},
@@ -22,7 +22,7 @@ def another(client: Client, code: str, **fields: object) -> str:
         "issued_on": "2023-07-05",
     }
     client.post("recommendations", {**letter, **fields})
-    client.post(f"recommendations/{code}/receipts", {"received_on": "2023-07-06"})
+    client.post(f"recommendations/{code}/receipts", {"received_on": received_on})
     return f"recommendations/{code}"
 
 
@@ -152,7 +152,7 @@ def test_the_league_ranks_bodies_of_the_period_and_equals_share_a_place(letter: 
 def test_the_league_leaves_out_whom_the_period_does_not_know(letter: Client) -> None:
     young = {"code": "moi", "name": "Xã mới", "kind": "government", "level": "commune"}
     letter.post("agencies", {**young, "founded_on": "2023-11-01"})
-    another(letter, "KN-M", addressee_id="moi")
+    another(letter, "KN-M", "2023-11-07", addressee_id="moi", issued_on="2023-11-06")
     asked = {"kind": "reply", "from": "2023-07-01", "to": "2023-07-31"}
     assert "moi" not in [r["code"] for r in letter.items("league-tables", **asked)]
     assert "moi" in [r["code"] for r in letter.items("league-tables", kind="reply")]
