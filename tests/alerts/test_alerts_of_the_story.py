@@ -75,7 +75,7 @@ Telling = tuple[str, str, date]
 """Account, alert, day."""
 
 
-def test_the_people_of_the_story_heard_once_of_each_alert_that_was_theirs_on_its_day(
+def test_the_people_of_the_story_heard_once_of_each_opening_of_their_alerts_on_its_day(
     told_demonstration: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / told_demonstration.name
@@ -84,18 +84,18 @@ def test_the_people_of_the_story_heard_once_of_each_alert_that_was_theirs_on_its
     wanted: Counter[Telling] = Counter()
     with Service.open(settings, demo=True) as service:
         mandates = mandates_of(service)
-        known: set[tuple[str, str]] = set()
+        known: set[tuple[str, str, int]] = set()
         for day in watch_days():
             moment = Moment(day, notice_instant(day))
             acting = list(acting_on(mandates, day, instant_text(moment.known_at)))
             fresh = {
-                (mandate.account, alert)
-                for alert, bodies, since, caused_by in open_at(service, moment)
+                (mandate.account, alert, opening)
+                for alert, opening, bodies, since, caused_by in open_at(service, moment)
                 for mandate in acting
                 if mandate.account != caused_by and hears(mandate, bodies, since, day)
             } - known
             known |= fresh
-            wanted.update((account, alert, day) for account, alert in fresh)
+            wanted.update((account, alert, day) for account, alert, _ in fresh)
         heard, channels = told_in(service)
     assert heard - wanted == Counter(), "told to somebody whom it does not concern, or too soon"
     assert wanted - heard == Counter(), "missed"
@@ -124,8 +124,8 @@ def told_in(service: Service) -> tuple[Counter[Telling], set[str]]:
 
 def open_at(
     service: Service, moment: Moment
-) -> Iterator[tuple[str, dict[str, set[str | None]], date, str | None]]:
-    """Each alert that stands: the bodies on its rungs, the first day of lateness, who opened it again."""
+) -> Iterator[tuple[str, int, dict[str, set[str | None]], date, str | None]]:
+    """Each alert that stands: which opening, the bodies on its rungs, the first day of lateness, who opened it."""
     with service.read_store.reading() as rows:
         directory = {b["id"]: b for b in agency_directory.register(rows, moment, limit=EVERY)}
         found = [
@@ -153,6 +153,7 @@ def open_at(
             trail = trail if opened_by else []
             yield (
                 alert["id"],
+                alert["opened_at"],
                 {
                     "debtor": {debtor},
                     "beneficiary": ({to} | set(alert["recipients"])) - {debtor},
