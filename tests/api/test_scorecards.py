@@ -29,11 +29,13 @@ def a_scorecard(client: Client, code: str, scorer: str, years: list[int]) -> Non
     client.post(f"scorecards/{code}/issues", {"document": PAPER, "happened_on": ISSUED, **limit})
 
 
-def award(client: Client, card: str, subject: str, year: int, *points: int) -> Json:
+def award(
+    client: Client, card: str, subject: str, year: int, *points: int, day: str | None = None
+) -> Json:
     marks = [
         {"criterion": str(no), "points": p, "evidence": ["1"]} for no, p in enumerate(points, 1)
     ]
-    body = {"subject_id": subject, "year": year, "marks": marks}
+    body = {"subject_id": subject, "year": year, "marks": marks, "happened_on": day}
     return client.post(f"scorecards/{card}/awards", body)
 
 
@@ -76,7 +78,7 @@ def test_the_year_before_may_have_had_another_scorecard(scorecards: Client) -> N
 
 @pytest.mark.parametrize(("day", "in_time"), [("2023-11-19", True), ("2023-11-20", False)])
 def test_coverage_names_who_was_left_unscored(scorecards: Client, day: str, in_time: bool) -> None:
-    award(scorecards, "BD-1", "huyen-a", 2023, 30, 50)
+    award(scorecards, "BD-1", "huyen-a", 2023, 30, 50, day="2023-11-19")
     [row] = scorecards.items("score-coverage", year=2022)
     assert (row["scored"], row["subjects"], row["in_time"]) == (0, 2, None)
     scorecards.post("scorecards/BD-1/roll-outs", {"year": 2023})
