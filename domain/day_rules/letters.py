@@ -34,6 +34,14 @@ LETTERS: Final[tuple[Order, ...]] = (
     Order("recommendation.*", "recommendation.issued", "after_recommendation"),
     Order("recommendation.received", "recommendation.transferred", "received_after_transfer"),
     Order("recommendation.transferred", "recommendation.received", "transferred_after_receipt"),
+    *(
+        Order(f"recommendation.{later}", f"recommendation.{earlier}", "passed_on_in_order")
+        for later, earlier in (
+            ("transferred", "transferred"),
+            ("transferred", "responsibility_succeeded"),
+            ("responsibility_succeeded", "responsibility_succeeded"),
+        )
+    ),
     Order(
         "recommendation.responsibility_succeeded",
         "recommendation.transferred",

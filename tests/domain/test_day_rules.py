@@ -8,9 +8,12 @@ from domain.recommendation import PointReply
 from domain.score_sheet import Mark
 from domain.scorecard import Rank
 from domain.supervision import Supervision
+from domain.values import id_of
 from tests.domain.given import DEPARTMENT, FRONT, LETTER, OFFICE, act, refused
 from tests.domain.test_outcomes import sent
 from tests.domain.test_outcomes_of_counts_and_scores import MAXIMA, AYear
+
+HOUSE = id_of("agency", "van-phong")
 
 
 def day(month: int, of: int = 1) -> date:
@@ -57,6 +60,14 @@ def test_a_letter_is_resolved_disputed_and_ended_in_the_order_of_its_days() -> N
     with refused("ended_after_every_step", "/happened_on"):
         letter.withdraw(act(day(3, 5)), reason="x")
     letter.close(act(day(6)), reason=None)
+
+
+def test_a_letter_is_passed_on_in_the_order_of_its_days() -> None:
+    letter = sent()
+    letter.succeed(act(day(3)), to_id=OFFICE, ground="Sáp nhập", document=None)
+    with refused("passed_on_in_order", "/happened_on"):
+        letter.transfer(act(day(2, 28)), to_id=HOUSE, reason="x", document=None, clock="continues")
+    letter.transfer(act(day(3)), to_id=HOUSE, reason="x", document=None, clock="continues")
 
 
 def test_a_round_is_concluded_and_given_up_after_what_it_came_to() -> None:

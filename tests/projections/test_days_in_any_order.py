@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from domain.errors import RefusalError
 from domain.facts import RecordedFact, Subject
@@ -44,6 +44,7 @@ def any_day(draw: int) -> date:
 
 @settings(max_examples=400, deadline=None)
 @given(steps(LETTER_COMMANDS))
+@example([("succeed", 0, 31), ("transfer", 0, 214)])
 def test_a_recommendation_has_one_status_in_whatever_order_its_days_are_told(
     said: list[Step],
 ) -> None:
