@@ -74,6 +74,7 @@ def _fill(rows: Rows) -> None:
             "occurrence": "2025",
             "title": "Báo cáo năm 2025",
             "clock_start": "2025-01-01",
+            "opens_on": None,
             "makes_late": True,
             "behind": [],
         }
