@@ -1,4 +1,4 @@
-"""Thứ tự ngày — which facts of a subject are never dated before which others: the one list for facts and corrections.
+"""Thứ tự ngày — how facts and corrections alike are held to the one list of rules in `domain.day_rules`.
 
 Every new fact is held to it as it is recorded; what a method refuses before that, it refuses in its own words. A
 correction moves a day that stands between others, and is held to it from both sides.
