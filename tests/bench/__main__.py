@@ -1,6 +1,6 @@
 """`make bench`: every module here that measures something, on both databases, printed and kept in build/bench.json.
 
-`python -m tests.bench [MODULE …] [--store=sqlite|postgresql] [--only=WORDS OF A ROW'S NAME] [--full]`, or
+`python -m tests.bench [MODULE …] [--store=sqlite|postgresql] [--only=WORDS OF A ROW'S NAME] [--full] [--facts=N]`, or
 `make bench ROWS="http --store=sqlite --only=reply"`.
 """
 
@@ -24,7 +24,7 @@ from tests.services import postgresql
 
 OUTPUT = Path("build/bench.json")
 STORES = ("sqlite", "postgresql")
-OPTIONS = ("--store=", "--only=", "--full")
+OPTIONS = ("--store=", "--only=", "--full", "--facts=")
 
 
 @contextmanager
