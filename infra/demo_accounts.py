@@ -57,6 +57,6 @@ def open_accounts(private: PrivateStore, token: str | None) -> None:
                 demo=True,
                 id=account.id,
             )
-    private.forget_tokens(TOKEN_LABEL)
+    private.tokens.forget(TOKEN_LABEL)
     if token:
-        private.create_token(AUDITOR, label=TOKEN_LABEL, token=token)
+        private.tokens.create(AUDITOR, label=TOKEN_LABEL, token=token)

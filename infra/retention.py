@@ -32,7 +32,7 @@ class Retention:
     def sweep(self) -> tuple[int, int]:
         """Let go once; how many readings and how many tokens that were."""
         before = self._now() - self._kept
-        return self._reads.forget_before(before), self._private.forget_ended_tokens(before)
+        return self._reads.forget_before(before), self._private.tokens.forget_ended(before)
 
     def run(self, stop: Event) -> None:
         """Let go until `stop` is set."""

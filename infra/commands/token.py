@@ -48,7 +48,7 @@ def create(
             ).id
         else:
             account = user
-        made, secret = private.create_token(
+        made, secret = private.tokens.create(
             account,
             label=label,
             role=role,
@@ -78,7 +78,7 @@ def list_() -> None:
                     t.expires_at,
                     t.revoked_at,
                 )
-                for t in private.tokens()
+                for t in private.tokens.every()
             ),
         )
 
@@ -89,5 +89,5 @@ def revoke(
 ) -> None:
     """Thu hồi mã · end a token."""
     with private_store() as private:
-        for t in private.revoke_token(token):
+        for t in private.tokens.revoke(token):
             typer.echo(f"{t.id}: đã thu hồi (revoked)")

@@ -78,7 +78,7 @@ def add(
 ) -> None:
     """Thêm tài khoản · add an account."""
     from infra.commands.outcome import answered
-    from infra.private_store import check_role
+    from infra.accounts import check_role
 
     with answered():
         check_role(role)  # nobody types a password twice to hear of it

@@ -15,7 +15,8 @@ import structlog
 
 from api.reception import Entry, OpenSession, Profile, Question, Whence
 from domain.errors import ConflictError, ForbiddenError, InvalidInputError
-from infra.private_store import Account, PrivateStore
+from infra.accounts import Account
+from infra.private_store import PrivateStore
 from infra.read_store import ReadStore
 from infra.sessions import Session
 from infra.sign_in import codes, openid, passes, passkeys, throttle

@@ -93,7 +93,7 @@ def anybody(application: FastAPI) -> Iterator[Client]:
 
 def _as(service: Service, anybody: Client, role: str, agency: str | None = None) -> Client:
     account = service.private.add_account(f"{role}-{agency}", name=role, role=role, agency=agency)
-    _, token = service.private.create_token(account.id, label=role)
+    _, token = service.private.tokens.create(account.id, label=role)
     return Client(anybody.http, token)
 
 

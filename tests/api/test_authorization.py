@@ -59,7 +59,7 @@ def test_some_doors_are_open(anybody: Client, path: str) -> None:
 
 def test_a_revoked_token_opens_nothing(clerk: Client, service: Service) -> None:
     assert clerk.ask("agencies").status_code == 200
-    service.private.revoke_token("clerk")
+    service.private.tokens.revoke("clerk")
     assert clerk.ask("agencies").status_code == 401
 
 
@@ -103,7 +103,7 @@ def test_a_token_is_of_use_within_its_scopes_only(
     statuses: tuple[int, int, int],
 ) -> None:
     account = service.private.add_account("van-thu", name="Văn thư", role="clerk")
-    _, token = service.private.create_token(account.id, label="script", scopes=scopes)
+    _, token = service.private.tokens.create(account.id, label="script", scopes=scopes)
     script = Client(anybody.http, token)
     name, kind, level = AGENCIES["ubnd"]
     answers = (

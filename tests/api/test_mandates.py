@@ -230,7 +230,7 @@ def test_a_token_acts_under_the_mandate_it_was_made_for(
     administrator: Client, letter: Client, service: Service
 ) -> None:
     service.private.add_account("may", name="Máy", role="machine", agency="ubnd", id="acc-may")
-    _, token = service.private.create_token("acc-may", label="may")
+    _, token = service.private.tokens.create("acc-may", label="may")
     machine = Client(letter.http, token)
     administrator.post("mandates", {**GRANT, "account": "acc-may", "role": "head"})
     refused = machine.ask("recommendations")

@@ -34,7 +34,7 @@ def test_a_register_that_stays_behind_decides_nothing(unfollowed: Service) -> No
     service = unfollowed
     with TestClient(create_app(service.ports()), base_url="http://127.0.0.1") as http:
         account = service.private.add_account("clerk", name="clerk", role="clerk")
-        clerk = Client(http, service.private.create_token(account.id, label="clerk")[1])
+        clerk = Client(http, service.private.tokens.create(account.id, label="clerk")[1])
         for code, (name, kind, level) in AGENCIES.items():
             clerk.post("agencies", {"code": code, "name": name, "kind": kind, "level": level})
         head = service.head()
@@ -66,7 +66,7 @@ def test_a_decision_about_days_is_read_as_soon_as_it_is_answered(database_url: s
         TestClient(create_app(service.ports()), base_url="http://127.0.0.1") as http,
     ):
         account = service.private.add_account("clerk", name="clerk", role="clerk")
-        clerk = Client(http, service.private.create_token(account.id, label="clerk")[1])
+        clerk = Client(http, service.private.tokens.create(account.id, label="clerk")[1])
         day = {"day": "2023-12-29", "working": False, "reason": "Nghỉ bù"}
         answer = clerk.post("calendar/decisions", {"days": [day], "source": "TB 1"})
         assert clerk.get(answer["links"]["self"])["code"] == answer["code"]

@@ -38,7 +38,7 @@ def test_a_token_that_was_revoked_opens_nothing_any_more(
 ) -> None:
     for client, label in ((auditor, "auditor"), (clerk, "clerk")):
         client.get("agencies")
-        service.private.revoke_token(label)
+        service.private.tokens.revoke(label)
         assert client.ask("agencies").status_code == 401
 
 

@@ -56,10 +56,10 @@ def neighbor(letter: Client, person: Callable[..., Client]) -> Client:
 
 def test_a_stolen_token_opens_nothing_once_it_is_revoked(service: Service, anybody: Client) -> None:
     account = service.private.add_account("lan", name="Lan", role="clerk")
-    kept, secret = service.private.create_token(account.id, label="script")
+    kept, secret = service.private.tokens.create(account.id, label="script")
     thief = Client(anybody.http, secret)
     assert thief.ask("agencies").status_code == 200
-    service.private.revoke_token(kept.id)
+    service.private.tokens.revoke(kept.id)
     for answer in (thief.ask("agencies"), thief.send("agencies", {}), thief.ask("/plans")):
         assert answer.status_code == 401
 

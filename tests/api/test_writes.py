@@ -92,7 +92,7 @@ def test_a_key_of_another_request_is_refused(letter: Client) -> None:
 
 def test_a_key_belongs_to_its_account(clerk: Client, service: Service) -> None:
     account = service.private.add_account("other", name="Khác", role="clerk")
-    _, token = service.private.create_token(account.id, label="x")
+    _, token = service.private.tokens.create(account.id, label="x")
     other = Client(clerk.http, token)
     assert clerk.post("agencies", BODY, Idempotency_Key="k")["code"] == "so-noi-vu"
     assert other.post("agencies", BODY, Idempotency_Key="k")["code"] == "so-noi-vu-2"
@@ -162,7 +162,7 @@ def test_who_acted_for_whom_stands_in_every_fact(
     agencies: Client, service: Service, application: FastAPI
 ) -> None:
     account = service.private.add_account("nhan", name="Nhân", role="head", agency="ubnd")
-    _, token = service.private.create_token(account.id, label="x")
+    _, token = service.private.tokens.create(account.id, label="x")
     head = Client(agencies.http, token)
     head.post("agencies/ubnd/names", {"name": "UBND T."}, X_Request_Id="req-7")
     [event] = agencies.items("events", type="agency.renamed")

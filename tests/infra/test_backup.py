@@ -215,7 +215,7 @@ def test_accounts_come_along_only_when_asked_for(
     private = PrivateStore(read_store)
     ring(recorder, bells=1)
     account = private.add_account("lan", name="Lan", role="auditor")
-    private.create_token(account.id, label="kịch bản", scopes=("read",))
+    private.tokens.create(account.id, label="kịch bản", scopes=("read",))
     Reception(read_store, private, Terms(KEY, "http://localhost:8000", "test.ledger"))
     codes = OneTimeCodes(read_store, KEY, lambda: NOW)
     secret = new_secret()
@@ -228,7 +228,7 @@ def test_accounts_come_along_only_when_asked_for(
     try:
         brought = PrivateStore(other)
         assert [a.id for a in brought.accounts()] == [account.id]
-        assert [t.scopes for t in brought.tokens()] == [{"read"}]
+        assert [t.scopes for t in brought.tokens.every()] == [{"read"}]
         # Whoever had to show a code must show one still.
         assert OneTimeCodes(other, KEY, lambda: NOW).has(account.id)
     finally:

@@ -40,8 +40,8 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 def service(settings: Settings) -> Iterator[Service]:
     with Service.open(settings) as opened:
         opened.private.add_account("van", name=NAME, role="clerk", id="acc-van")
-        token, _ = opened.private.create_token("acc-van", label="điện thoại", scopes=["read"])
-        writing = opened.private.uses.note(token.id)
+        token, _ = opened.private.tokens.create("acc-van", label="điện thoại", scopes=["read"])
+        writing = opened.private.tokens.uses.note(token.id)
         assert writing is not None
         writing.join()
         opened.notifying.contacts.put("acc-van", "mail", "van@example.vn")

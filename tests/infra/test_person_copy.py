@@ -37,10 +37,10 @@ def settings(database_url: str) -> Settings:
 def service(settings: Settings) -> Iterator[Service]:
     with Service.open(settings) as opened:
         opened.private.add_account(LOGIN, name=NAME, role="agency", password=PASSWORD, id="acc-van")
-        token, _ = opened.private.create_token(
+        token, _ = opened.private.tokens.create(
             "acc-van", label="điện thoại của Vân", scopes=["read"]
         )
-        writing = opened.private.uses.note(token.id)
+        writing = opened.private.tokens.uses.note(token.id)
         assert writing is not None
         writing.join()
         opened.private.add_account("nam", name="Nam", role="auditor", id="acc-nam")

@@ -64,7 +64,7 @@ def test_a_session_is_of_its_account(private: PrivateStore) -> None:
 def test_a_disabled_account_opens_nothing_until_it_is_enabled(private: PrivateStore) -> None:
     account = private.add_account("lan", name="Lan", role="clerk", password=PASSWORD)
     session = private.sessions.open(account.id, "password")
-    _, token = private.create_token("lan", label="script")
+    _, token = private.tokens.create("lan", label="script")
     assert private.disable("lan").disabled
     assert private.caller_of_session(session) is None
     assert private.caller_of_token(token) is None
@@ -114,7 +114,7 @@ def test_no_password_that_breaches_have_shown_will_do() -> None:
 
 def test_a_token_may_be_narrower_than_its_account(private: PrivateStore) -> None:
     private.add_account("lan", name="Lan", role="administrator", agency="A-1", password=PASSWORD)
-    _, token = private.create_token("lan", label="script", role="auditor", agency="A-2")
+    _, token = private.tokens.create("lan", label="script", role="auditor", agency="A-2")
     caller = private.caller_of_token(token)
     assert caller is not None
     assert (caller.role, caller.agency, caller.by) == ("auditor", "A-2", "token")
@@ -123,7 +123,7 @@ def test_a_token_may_be_narrower_than_its_account(private: PrivateStore) -> None
 def test_a_token_opens_nothing_after_its_end(private: PrivateStore, clock: Moving) -> None:
     private.add_account("máy", name="Máy", role="machine")
     end = clock.now + timedelta(days=1)
-    _, token = private.create_token("máy", label="script", expires_at=end)
+    _, token = private.tokens.create("máy", label="script", expires_at=end)
     assert private.caller_of_token(token) is not None
     clock.now = end
     assert private.caller_of_token(token) is None
@@ -131,28 +131,28 @@ def test_a_token_opens_nothing_after_its_end(private: PrivateStore, clock: Movin
 
 def test_a_revoked_token_opens_nothing_and_is_still_listed(private: PrivateStore) -> None:
     private.add_account("máy", name="Máy", role="machine")
-    made, token = private.create_token("máy", label="script")
-    private.revoke_token(made.id)
+    made, token = private.tokens.create("máy", label="script")
+    private.tokens.revoke(made.id)
     assert private.caller_of_token(token) is None
-    assert [t.revoked_at is not None for t in private.tokens()] == [True]
+    assert [t.revoked_at is not None for t in private.tokens.every()] == [True]
     with pytest.raises(NotFoundError):
-        private.revoke_token("tok-không-có")
+        private.tokens.revoke("tok-không-có")
 
 
 def test_a_token_tells_when_it_was_used_last(private: PrivateStore, clock: Moving) -> None:
     private.add_account("máy", name="Máy", role="machine")
-    made, token = private.create_token("máy", label="script", scopes=("read", "write:reports"))
-    [listed] = private.tokens()
+    made, token = private.tokens.create("máy", label="script", scopes=("read", "write:reports"))
+    [listed] = private.tokens.every()
     assert (listed.used_at, listed.scopes) == (None, made.scopes)
     caller = private.caller_of_token(token)
     assert caller is not None
     assert caller.scopes == frozenset({"read", "write:reports"})
     clock.now += timedelta(minutes=1)
-    writing = private.uses.note(made.id)
+    writing = private.tokens.uses.note(made.id)
     assert writing is not None
     writing.join()
-    assert private.uses.note(made.id) is None
-    assert private.tokens()[0].used_at == clock.now
+    assert private.tokens.uses.note(made.id) is None
+    assert private.tokens.every()[0].used_at == clock.now
 
 
 def test_neither_password_nor_token_nor_session_is_kept(
@@ -160,7 +160,7 @@ def test_neither_password_nor_token_nor_session_is_kept(
 ) -> None:
     private.add_account("lan", name="Lan", role="clerk", password=PASSWORD)
     session = private.sessions.open(private.account("lan").id, "password")
-    _, token = private.create_token("lan", label="script")
+    _, token = private.tokens.create("lan", label="script")
     with read_store.reading() as rows:
         kept = "".join(
             str(rows.fetch(f"SELECT * FROM {table}"))
@@ -174,7 +174,7 @@ def test_a_demonstration_account_opens_a_demonstration_only(
 ) -> None:
     demo = PrivateStore(read_store, demo=True, now=clock)
     demo.add_account("mau", name="Tài khoản mẫu", role="auditor", password=PASSWORD, demo=True)
-    _, token = demo.create_token("mau", label="demo")
+    _, token = demo.tokens.create("mau", label="demo")
     assert demo.caller_of_token(token) is not None
     real = PrivateStore(read_store, now=clock)
     assert real.caller_of_token(token) is None

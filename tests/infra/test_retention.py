@@ -38,9 +38,9 @@ def test_readings_and_tokens_go_when_their_time_is_over(store: ReadStore) -> Non
     private, reads = PrivateStore(store, now=clock), ReadLog(store, clock)
     private.add_account("may", name="Máy", role="machine")
     for label in ("kept", "revoked"):
-        private.create_token("may", label=label, scopes=frozenset({"read"}))
-    private.create_token("may", label="expired", expires_at=BEGAN + timedelta(days=1))
-    private.revoke_token("revoked")
+        private.tokens.create("may", label=label, scopes=frozenset({"read"}))
+    private.tokens.create("may", label="expired", expires_at=BEGAN + timedelta(days=1))
+    private.tokens.revoke("revoked")
     reads.record([READ])
     rule = Retention(private, reads, DAYS, clock)
     clock.at = BEGAN + timedelta(days=DAYS)
@@ -48,10 +48,10 @@ def test_readings_and_tokens_go_when_their_time_is_over(store: ReadStore) -> Non
     reads.record([READ])
     clock.at += timedelta(hours=1)
     assert rule.sweep() == (1, 1)
-    assert {t.label for t in private.tokens()} == {"kept", "expired"}
+    assert {t.label for t in private.tokens.every()} == {"kept", "expired"}
     clock.at += timedelta(days=1)
     assert rule.sweep() == (0, 1)
-    assert [t.label for t in private.tokens()] == ["kept"]
+    assert [t.label for t in private.tokens.every()] == ["kept"]
     assert len(reads.register({})) == 1
     with store.reading() as rows:
         assert len(rows.fetch("SELECT * FROM private_token_scopes")) == 1

@@ -82,7 +82,7 @@ def http(site_url: str) -> Iterator[TestClient]:
     store = ReadStore(site_url)
     accounts = PrivateStore(store)
     account = accounts.add_account("kiem-toan", name="Kiểm toán", role="auditor")
-    _, token = accounts.create_token(account.login, label="test")
+    _, token = accounts.tokens.create(account.login, label="test")
     store.close()
     with Site(settings) as site, TestClient(site) as client:
         client.headers["authorization"] = f"Bearer {token}"

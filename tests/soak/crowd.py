@@ -51,7 +51,7 @@ def token(database_url: str) -> str:
     try:
         private = PrivateStore(store)
         account = private.add_account("crowd", name="Crowd", role="machine")
-        return private.create_token(account.id, label="crowd")[1]
+        return private.tokens.create(account.id, label="crowd")[1]
     finally:
         store.close()
 

@@ -196,7 +196,9 @@ def test_a_real_alertmanager_brings_incidents_in_and_nothing_of_ours_back(
 ) -> None:
     machine = service.private.add_account("alertmanager", name="Alertmanager", role="machine")
     token = tmp_path / "giamsat_token"
-    token.write_text(service.private.create_token(machine.id, label="webhook")[1], encoding="utf-8")
+    token.write_text(
+        service.private.tokens.create(machine.id, label="webhook")[1], encoding="utf-8"
+    )
     with served(service) as address:
         configuration = (
             ALERTMANAGER.read_text("utf-8")

@@ -33,7 +33,7 @@ def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
     with Service.open(settings) as service, working(service, follow=True, watch=False):
         assert service.wait_for(service.head(), 120)
         account = service.private.add_account("auditor", name="auditor", role="auditor")
-        _, token = service.private.create_token(account.id, label="auditor")
+        _, token = service.private.tokens.create(account.id, label="auditor")
         with TestClient(create_app(service.ports()), base_url="http://127.0.0.1") as http:
 
             def ask(path: str) -> Any:

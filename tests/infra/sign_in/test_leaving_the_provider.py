@@ -13,7 +13,8 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from infra.private_store import Account, PrivateStore
+from infra.accounts import Account
+from infra.private_store import PrivateStore
 from infra.read_store import ReadStore
 from infra.sign_in.openid import LEFT, Client
 from infra.sign_in.reception import Reception, Terms
