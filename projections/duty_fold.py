@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -10,60 +10,28 @@ from types import MappingProxyType
 from typing import ClassVar, Final
 
 from domain.facts import RecordedFact
-from domain.time.calendar import WorkingCalendar
-from projections import (
-    consultation_duties,
-    criticism_duties,
-    lateness,
-    passing,
-    petition_duties,
-    plan_duties,
-    supervision_duties,
-    working_calendars,
-)
-from projections.bitemporal import (
-    STILL_KNOWN,
-    Learnt,
-    as_known,
-    instant_text,
-    learnt,
-)
-from projections.duties import Course
-from projections.duty_knowledge import (
-    DutyKnowledge,
-    KnownDuties,
-    Levels,
-    Passed,
-    own_facts,
-)
+from projections import lateness, working_calendars
+from projections.bitemporal import STILL_KNOWN, Learnt, instant_text, learnt
+from projections.duty_knowledge import DutyKnowledge, KnownDuties, own_facts
+from projections.duty_levels import DutyLevels
 from projections.duty_rows import INSERT, CalendarTurns, duty_rows
+from projections.duty_sources import SOURCES, debtors, reader
+from projections.duty_transfers import DutyTransfers
 from projections.fact_shelf import FactShelf
 from projections.read_model import Row, Rows
-from projections.recommendation_duties import Letter
 from projections.reference import Reference
 
 LOOK_AHEAD: Final = timedelta(days=400)
 """How far beyond today occurrences are worked out at once; a question beyond it extends the register first."""
-ANY_TRANSFER: Final = "SELECT 1 FROM obligation_facts WHERE subject >= 'transfers:' AND subject < 'transfers;' LIMIT 1"
 RULED: Final = "local_rule:all"
 DECIDED: Final = "calendar_decision:all"
-SOURCES: Final = (
-    "plan",
-    "recommendation",
-    "supervision",
-    "consultation",
-    "criticism",
-    "petition",
-)
-FOLDS: Final = {"criticism": criticism_duties.courses, "petition": petition_duties.courses}
-"""Sources whose facts say all about their duties."""
 
 
 class Obligations:
     """The read model behind the register of duties."""
 
     name: ClassVar[str] = "obligations"
-    version: ClassVar[int] = 10
+    version: ClassVar[int] = 11
     tables: ClassVar[tuple[str, ...]] = (
         *FactShelf.tables_for("obligation_facts"),
         """CREATE TABLE IF NOT EXISTS obligation_sources (
@@ -93,6 +61,8 @@ class Obligations:
         self._shipped = self._calendars = reference.calendars
         self._today = reference.today
         self._shelf = FactShelf("obligation_facts")
+        self._levels = DutyLevels(self._shelf)
+        self._transfers = DutyTransfers(self._shelf)
         self._turns = CalendarTurns(reference.calendars)
         self._decided = 0
         self._rules: list[Learnt] = []
@@ -106,8 +76,9 @@ class Obligations:
             kind, subject = recorded.name.split(".")[0], str(recorded.subject_id)
             fact = learnt(recorded)
             if kind == "agency":
-                self._keep_level(rows, fact, subject, dirty)
-                self._keep_transfer(rows, fact, subject, dirty)
+                for obligation in self._levels.keep(rows, fact, subject):
+                    self._touch(dirty, rows, obligation)
+                dirty |= dict.fromkeys(self._transfers.keep(rows, fact, subject))
             elif kind in SOURCES:
                 news.setdefault(f"{kind}:{subject}", []).append(fact)
                 if recorded.version == 1:
@@ -146,54 +117,6 @@ class Obligations:
         self._learn_calendars(rows)
         self._move_horizon(rows, through)
         self._work_out(rows, dict.fromkeys(self._shelf.subjects(rows, "plan:")))
-
-    def _keep_level(
-        self, rows: Rows, fact: Learnt, agency: str, dirty: dict[str, set[str] | None]
-    ) -> None:
-        """Keep what tells the level of a body; a correction of it reaches every duty that has this level."""
-        if fact.name == "agency.registered":
-            self._shelf.put(rows, f"agency:{agency}", fact)
-        elif fact.name == "agency.fact_corrected" and fact.data["field"] == "level":
-            self._shelf.put(rows, f"agency:{agency}", fact)
-            for row in rows.fetch(
-                "SELECT obligation FROM obligation_sources WHERE level_of = :agency",
-                {"agency": agency},
-            ):
-                self._touch(dirty, rows, row["obligation"])
-
-    def _keep_transfer(
-        self, rows: Rows, fact: Learnt, agency: str, dirty: dict[str, set[str] | None]
-    ) -> None:
-        """Keep what passes duties from one body to another; every plan under which the first owes is worked out."""
-        kept = f"transfers:{agency}"
-        moves = fact.name == "agency.responsibility_transferred"
-        if not moves and not (
-            fact.name == "agency.fact_corrected"
-            and any(f.position == fact.data["corrects"] for f in self._shelf.get(rows, kept))
-        ):
-            return
-        self._shelf.put(rows, kept, fact)
-        for row in rows.fetch(
-            "SELECT DISTINCT s.source FROM obligation_sources s JOIN obligations o "
-            "ON o.obligation = s.obligation WHERE o.debtor = :agency",
-            {"agency": agency},
-        ):
-            dirty[row["source"]] = None
-
-    def _transfers(self, rows: Rows, named: set[str]) -> dict[str, list[Learnt]]:
-        """What passed from these bodies to others, and on from those."""
-        found: dict[str, list[Learnt]] = {}
-        if not rows.fetch(ANY_TRANSFER):
-            return found
-        while named:
-            kept = self._shelf.get_many(rows, [f"transfers:{a}" for a in sorted(named)])
-            found |= {subject.partition(":")[2]: facts for subject, facts in kept.items() if facts}
-            named = {
-                str(f.data["to_id"]) for facts in kept.values() for f in facts if "to_id" in f.data
-            }
-            named -= set(found)
-            named = {a for a in named if self._shelf.get(rows, f"transfers:{a}")}
-        return found
 
     def _keep_report(
         self, rows: Rows, fact: Learnt, report: str, dirty: dict[str, set[str] | None]
@@ -280,7 +203,15 @@ class Obligations:
                 for o in c.inherits
             )
         own = self._shelf.get_many(rows, [f"obligation:{o}" for o in needed])
-        levels = self._levels(rows, known.values())
+        levels = self._levels.of(
+            rows,
+            {
+                c.head.level_of
+                for k in known.values()
+                for _, courses in k.courses
+                for c in courses.values()
+            },
+        )
         fresh: list[Row] = []
         sources: list[Row] = []
         going_on: list[Row] = []
@@ -341,16 +272,15 @@ class Obligations:
         announced = self._calendars.announcements_after(min(before)) if before else ()
         return bool(announced) and announced[0] <= max(before)
 
-    @staticmethod
-    def _with_heirs(rows: Rows, source: str, only: set[str]) -> set[str]:
-        """The duties touched, with those of the same items where bodies passed duties on."""
-        if not rows.fetch(ANY_TRANSFER):
+    def _with_heirs(self, rows: Rows, source: str, only: set[str]) -> set[str]:
+        """The duties touched, with those of the same items where bodies passed duties on; some sources have none."""
+        if not self._transfers.any(rows):
             return only
         names = {f"o{i}": o for i, o in enumerate(sorted(only))}
         listed = ", ".join(":" + n for n in names)
         found = rows.fetch(
-            "SELECT obligation FROM obligation_sources WHERE source = :source AND item IN "
-            f"(SELECT item FROM obligation_sources WHERE obligation IN ({listed}))",
+            "SELECT obligation FROM obligation_sources WHERE source = :source AND (item IS NULL OR item IN "
+            f"(SELECT item FROM obligation_sources WHERE obligation IN ({listed})))",
             {**names, "source": source},
         )
         return only | {row["obligation"] for row in found}
@@ -380,47 +310,14 @@ class Obligations:
         """What was known of the duties of one source, when."""
         kind = source.partition(":")[0]
 
-        letter = Letter()
-
         @cache
         def code_of(other: str, subject: str) -> str | None:
             founding = self._shelf.get(rows, f"{other}:{subject}")[:1]
             return str(founding[0].data["code"]) if founding else None
 
-        def read(known: list[Learnt], calendar: WorkingCalendar, then: Passed) -> Sequence[Course]:
-            said = known[0].data
-            if kind == "plan":
-                return plan_duties.courses(known, calendar, through, items, then)
-            if kind == "consultation":
-                return tuple(passing.passed_on(consultation_duties.courses(known), then))
-            if kind == "recommendation":
-                from_round = said["source_type"] == "supervision"
-                code = code_of("supervision", said["source_id"]) if from_round else None
-                return letter.courses(known, calendar, code)
-            if kind in FOLDS:
-                return tuple(passing.passed_on(FOLDS[kind](known, calendar), then))
-            plan = code_of("plan", said["plan_id"]) if said["plan_id"] else None
-            of_round = supervision_duties.courses(known, calendar, plan)
-            return tuple(passing.passed_on(of_round, then))
-
-        passed: Passed = {}
-        if kind != "recommendation":  # a letter passes on by a fact of its own
-            named = plan_duties.debtors(facts) if kind == "plan" else passing.debtors(facts)
-            passed = self._transfers(rows, named)
+        passed = self._transfers.of(rows, debtors(kind, facts))
+        read = reader(kind, through, items, code_of)
         return KnownDuties(facts, passed, self._calendars, read, since)
-
-    def _levels(self, rows: Rows, known: Iterable[KnownDuties]) -> Levels:
-        agencies = {
-            c.head.level_of for k in known for _, courses in k.courses for c in courses.values()
-        }
-        kept = self._shelf.get_many(rows, [f"agency:{a}" for a in agencies if a])
-        return {
-            subject.partition(":")[2]: [
-                (fact.recorded_at, as_known(facts[: i + 1])[0].data["level"])
-                for i, fact in enumerate(facts)
-            ]
-            for subject, facts in kept.items()
-        }
 
 
 def horizon(rows: Rows) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,9 +14,7 @@ from domain.values import id_of
 from projections.bitemporal import Learnt, in_order_of_law
 from projections.duties import day
 from projections.known_plan import Item, KnownPlan
-
-Transfers = Mapping[str, Sequence[Learnt]]
-"""What passed from each body to another, in the order of law."""
+from projections.passing import Transfers
 
 
 @dataclass(frozen=True)

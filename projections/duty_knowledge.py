@@ -16,10 +16,9 @@ from projections.clocks import spans
 from projections.duties import Course
 from projections.duty_rows import CalendarTurns, Run
 from projections.own_changes import own_changes
+from projections.passing import Transfers
 
-Passed = Mapping[str, Sequence[Learnt]]
-"""What passed from each body to others."""
-Reader = Callable[[list[Learnt], WorkingCalendar, Passed], Sequence[Course]]
+Reader = Callable[[list[Learnt], WorkingCalendar, Transfers], Sequence[Course]]
 """From the facts of a source, the days and what passed, all as known at one instant: its duties."""
 Levels = Mapping[str, Sequence[tuple[datetime, str]]]
 """For each body that gives a duty its level: its level from each instant at which it was learnt."""
@@ -33,7 +32,7 @@ class KnownDuties:
     """
 
     facts: Sequence[Learnt]
-    passed: Passed
+    passed: Transfers
     calendars: Calendars
     read: Reader
     since: datetime | None = None
@@ -77,7 +76,7 @@ class KnownDuties:
         """One of them, from each instant on."""
         return [(t, courses.get(obligation)) for t, courses in self.courses]
 
-    def _passed_by(self, instant: datetime) -> Passed:
+    def _passed_by(self, instant: datetime) -> Transfers:
         return {
             body: in_order_of_law(as_known(f for f in moved if f.recorded_at <= instant))
             for body, moved in self.passed.items()

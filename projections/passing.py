@@ -4,35 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from domain.obligation import inherited_id
-from projections.bitemporal import Learnt
+from projections.bitemporal import CORRECTION, Learnt
 from projections.clocks import Change
 from projections.duties import Course
+
+Transfers = Mapping[str, Sequence[Learnt]]
+"""What passed from each body to another, in the order of law."""
 
 
 def debtors(facts: Sequence[Learnt]) -> set[str]:
     """Every body that facts may name as owing something: what they refer to, which may be more."""
-    named: set[str] = set()
-    for fact in facts:
-        for key, value in fact.data.items():
-            if key.endswith("_id") and isinstance(value, str):
-                named.add(value)
-            elif key.endswith("_ids") and isinstance(value, list):
-                named.update(value)
-    return named
+    return {
+        body
+        for fact in facts
+        for field, value in _said(fact)
+        if field.endswith(("_id", "_ids"))
+        for body in (value if isinstance(value, list) else [value])
+        if isinstance(body, str)
+    }
 
 
-def passed_on(
-    courses: Iterable[Course], transfers: Mapping[str, Sequence[Learnt]]
-) -> Iterator[Course]:
+def named(facts: Sequence[Learnt], field: str) -> set[str]:
+    """Every body that a field of the founding fact has named, also by correction."""
+    of_field = (dict(_said(f)).get(field) for f in facts if f is facts[0] or CORRECTION in f.name)
+    return {body for body in of_field if body is not None}
+
+
+def _said(fact: Learnt) -> Iterator[tuple[str, Any]]:
+    """The fields of a fact; of a correction the one that it corrects, with its right value."""
+    if fact.name.endswith(CORRECTION):
+        yield fact.data["field"], fact.data["value"]
+    else:
+        yield from fact.data.items()
+
+
+def passed_on(courses: Iterable[Course], transfers: Transfers) -> Iterator[Course]:
     """Each duty with the bodies that owe it one after the other; what is listed after a transfer is the heir's."""
     for course in courses:
         yield from _held(course, transfers) if transfers else (course,)
 
 
-def _held(course: Course, transfers: Mapping[str, Sequence[Learnt]]) -> Iterator[Course]:
+def _held(course: Course, transfers: Transfers) -> Iterator[Course]:
     seen: set[int] = set()
     while (holder := course.head.debtor_id) is not None:
         passing = next((t for t in transfers.get(holder, ()) if _takes(t, course, seen)), None)

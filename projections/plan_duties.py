@@ -16,11 +16,12 @@ from domain.time.term import Term
 from domain.time.time_limit import CutOff
 from domain.time.vocabulary import MonthDay
 from domain.values import id_of
-from projections.bitemporal import Learnt
+from projections.bitemporal import CORRECTION, Learnt
 from projections.clocks import Change, Limit, State
 from projections.duties import Course, Head, fixed_limit
-from projections.duty_holders import Party, Transfers, duty_id, holders, parties, with_moves
+from projections.duty_holders import Party, duty_id, holders, parties, with_moves
 from projections.known_plan import Item, KnownPlan, read
+from projections.passing import Transfers
 from projections.plan_turns import CALLED, GRID, Turn, turns
 
 
@@ -58,6 +59,8 @@ def debtors(facts: Sequence[Learnt]) -> set[str]:
             named.add(data["lead_id"])
         elif fact.name == Plan.LeadChanged.TOPIC:
             named.add(data["to_id"])
+        elif fact.name.endswith(CORRECTION) and data["field"] in ("lead_id", "debtor_id", "to_id"):
+            named.add(data["value"])
     return named
 
 

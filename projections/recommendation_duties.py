@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import MappingProxyType
 
 from domain.time.calendar import WorkingCalendar
 from projections.bitemporal import Learnt, goes_on, in_order_of_law
 from projections.duties import Course
 from projections.issued_letter import PASSED_ON, Issued, holders
+from projections.passing import Transfers, passed_on
 from projections.reply_duties import Replies
 from projections.resolution_duties import Outcomes, Resolutions
 
@@ -24,9 +26,17 @@ class Letter:
         self._issued: Issued | None = None
 
     def courses(
-        self, facts: list[Learnt], calendar: WorkingCalendar, supervision: str | None = None
+        self,
+        facts: list[Learnt],
+        calendar: WorkingCalendar,
+        supervision: str | None = None,
+        transfers: Transfers = MappingProxyType({}),
     ) -> tuple[Course, ...]:
-        """The duties; one about which nothing new was said is the very one that was told before."""
+        """The duties; one about which nothing new was said is the very one that was told before.
+
+        Who replies and resolves is said by the letter's own facts; what its issuer owes the public passes to whoever
+        follows the issuer.
+        """
         if not facts or facts[0].name != "recommendation.issued":
             return ()
         by = (calendar, supervision)
@@ -39,7 +49,7 @@ class Letter:
         return (
             *self._replies.courses(),
             *self._resolutions.found,
-            *([self._outcomes.found] if self._outcomes.found else ()),
+            *passed_on([self._outcomes.found] if self._outcomes.found else (), transfers),
         )
 
     def _begin(self, issued: Issued, calendar: WorkingCalendar) -> None:
@@ -54,11 +64,11 @@ class Letter:
 
         So a receipt may have been recorded after the reply.
         """
-        for held, passed_on in holders(facts):
+        for held, handed_on in holders(facts):
             for fact in in_order_of_law(held):
                 self._replies.take(fact)
-            if passed_on is not None:
-                self._replies.pass_on(passed_on)
+            if handed_on is not None:
+                self._replies.pass_on(handed_on)
         self._resolutions.passed += [f for f in facts if f.name in PASSED_ON]
         for fact in in_order_of_law(facts):
             self._resolutions.take(fact)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, get_args
@@ -14,8 +14,10 @@ from projections import (
     plan_directory,
     recommendation_register,
     supervision_register,
+    unrecorded_events,
 )
-from projections.bitemporal import FOREVER
+from projections.agency_directory import FROM_ABOVE
+from projections.deciders import UP
 from projections.moment import Moment
 from projections.obligations import EVERY, NOT_OPEN, ObligationFilter
 from projections.read_model import Row, Rows
@@ -24,16 +26,21 @@ Kind = Literal[
     "no_date",
     "no_limit",
     "no_lead",
+    "no_addressee",
     "no_request",
     "no_event",
+    "no_anchor",
     "in_question",
     "no_heir",
     "no_document",
+    "no_evidence",
     "ambiguity",
 ]
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
 SHOWN: Final = 100
 """How many duties an entry names; the rest are counted."""
+ABOVE: Final = "Cơ quan đã quyết định sắp xếp tổ chức"
+"""Who decides for a body that is no more, where the ledger knows nobody above it."""
 
 
 @dataclass
@@ -76,11 +83,15 @@ WHY: Final = {
     "no_date": "Văn bản không nêu ngày: cần cơ quan nhận hoặc cơ quan ban hành ấn định.",
     "no_limit": "Không có quy định thời hạn: chỉ tính tuổi cho đến khi có cơ quan đặt hạn.",
     "no_lead": "Văn bản không nêu cơ quan chủ trì: cơ quan ban hành phải giao.",
+    "no_addressee": "Không rõ cơ quan cùng cấp nào nhận (đang ghi nơi ban hành): bổ sung quan hệ, "
+    "rồi nêu rõ bằng văn bản sửa đổi.",
     "no_request": "Kỳ đã hết mà chưa có văn bản yêu cầu: không ai bị coi là chậm; nhắc cơ quan yêu cầu.",
-    "no_event": "Việc làm phát sinh nghĩa vụ này đã xong mà chưa ai ghi sự kiện: phải ghi thì nghĩa vụ mới phát sinh.",
+    "no_event": "Việc hoặc ngày làm phát sinh nghĩa vụ này đã qua mà chưa ai ghi: có ghi thì nghĩa vụ mới phát sinh.",
+    "no_anchor": "Tính từ một sự kiện chỉ nêu bằng lời ({anchor}), chưa ai ghi ngày: ghi khi sự kiện đã diễn ra.",
     "in_question": "Chưa rõ có tính kỳ này không (xem giải trình của nghĩa vụ): cơ quan ban hành phải quyết định.",
     "no_heir": "Cơ quan có nghĩa vụ đã chấm dứt: phải có quyết định ai tiếp nhận.",
     "no_document": "Được ghi khi văn bản chưa có số, ký hiệu: bổ sung khi có.",
+    "no_evidence": "Đã xác nhận giải quyết mà không nêu minh chứng, văn bản: bổ sung bằng đính chính.",
     "ambiguity": "Văn bản có nhiều cách hiểu: đang dùng cách hiểu mặc định.",
 }
 
@@ -91,9 +102,15 @@ def register(
     """The matters open on a day, as known at an instant, by kind, plan and item."""
     found: dict[tuple[str | None, ...], Entry] = {}
     plans = {p["code"]: p for p in plan_directory.register(rows, moment, limit=EVERY)}
+    doubts = {
+        (code, item["code"], body)
+        for code, plan in plans.items()
+        for item in plan["items"]
+        for body in (item["scope"] or {}).get("addressees_in_doubt", ())
+    }
     duties = obligations.register(rows, moment, limit=EVERY)
     for duty in duties:
-        for matter in _matters(duty, plans, moment.on):
+        for matter in _matters(duty, plans, doubts, moment.on):
             source = duty["source"]["code"] if duty["source"] else None
             key = (matter.kind, matter.plan, matter.item or source, matter.decider)
             entry = found.setdefault(key, matter)
@@ -102,19 +119,49 @@ def register(
             entry.oldest = max((a for a in (entry.oldest, age) if a is not None), default=None)
     entries = [
         *found.values(),
-        *_unrecorded(plans, duties),
+        *_unrecorded(plans.values(), duties, moment.on),
         *_ambiguities(plans),
         *_heirless(rows, moment, plans),
         *_undocumented(rows, moment),
     ]
+    _follow(rows, moment, entries)
     wanted = [e.shown() for e in entries if kind in (None, e.kind) and decider in (None, e.decider)]
     return sorted(
         wanted, key=lambda e: (KINDS.index(e["kind"]), e["plan"] or "", e["plan_item"] or "")
     )
 
 
-def _matters(duty: Row, plans: dict[str, Row], on: date) -> Iterator[Entry]:
-    """What is open about one duty."""
+def _follow(rows: Rows, moment: Moment, entries: Iterable[Entry]) -> None:
+    """Name who decides today in place of who is no more: the one body that follows, or else a body above it."""
+    gone = {str(body["uuid"]): body for body in agency_directory.ended(rows, moment)}
+    now = agency_directory.successors(rows, moment)
+    for entry in entries:
+        if entry.decider in gone:
+            follower = now[entry.decider]
+            entry.decider = (
+                follower if follower not in gone else _above(rows, moment, gone[follower])
+            )
+            entry.decided_by = entry.decided_by or (None if entry.decider else ABOVE)
+
+
+def _above(rows: Rows, moment: Moment, body: Row) -> str | None:
+    """A body above one that is no more, which is still there."""
+    id, up = str(body["uuid"]), [e["to_id"] for e in body["edges"] if e["type"] in UP]
+    over = [
+        *agency_directory.some(rows, moment, up).values(),
+        *(
+            b
+            for b in agency_directory.tied(rows, moment, [id]).values()
+            if any(e["to_id"] == id and e["type"] in FROM_ABOVE for e in b["edges"])
+        ),
+    ]
+    return next((str(b["id"]) for b in over if b["status"] == "active"), None)
+
+
+def _matters(
+    duty: Row, plans: dict[str, Row], doubts: Collection[tuple[str, str, str]], on: date
+) -> Iterator[Entry]:
+    """What is open about one duty; `doubts` are the bodies of which nothing tells to whom they owe an item."""
     issuer = plans[duty["plan"]]["issuer_id"] if duty["plan"] in plans else None
     beneficiary = duty["beneficiary"]["id"] if duty["beneficiary"] else None
 
@@ -125,6 +172,9 @@ def _matters(duty: Row, plans: dict[str, Row], on: date) -> Iterator[Entry]:
         yield matter("in_question", issuer)
     if duty["status"] not in NOT_OPEN and duty["debtor"] is None:
         yield matter("no_lead", issuer)
+    owes = (duty["plan"], duty["plan_item"], (duty["debtor"] or {}).get("id"))
+    if duty["status"] not in NOT_OPEN and owes in doubts:
+        yield matter("no_addressee", issuer)
     if duty["status"] == "no_limit":
         # What is owed to the public at no set time: whoever owes it says when.
         yield matter("no_limit", beneficiary or issuer or (duty["debtor"] or {}).get("id"))
@@ -133,44 +183,14 @@ def _matters(duty: Row, plans: dict[str, Row], on: date) -> Iterator[Entry]:
         yield matter("no_request" if over else "no_date", beneficiary or issuer)
 
 
-def _unrecorded(plans: Mapping[str, Row], duties: Sequence[Row]) -> Iterator[Entry]:
-    """Items that another item of the plan gives rise to, where that one was done and nobody has said so.
-
-    Whether what was done is the occasion that the text means is for a person to say: a review may be none of honors.
-    """
-    done: dict[tuple[str, str], dict[str, list[Row]]] = {}
-    for duty in duties:
-        if duty["plan"] and duty["met_on"]:
-            of_item = done.setdefault((duty["plan"], duty["plan_item"]), {})
-            of_item.setdefault(duty["occurrence"], []).append(duty)
-    for plan in plans.values():
-        for item in plan["items"]:
-            cadence = item["cadence"]
-            anchor = str((cadence.get("detail") or {}).get("anchor"))
-            if cadence["type"] != "event_triggered" or not item["trackable"] or item["removed_on"]:
-                continue
-            told = [r["on"] for r in item["requests"] if r["cause"] == "event"]
-            left = _untold(done.get((plan["code"], anchor), {}).values(), told)
-            if left:
-                entry = Entry(
-                    "no_event", plan["code"], item["code"], item["text"], plan["issuer_id"]
-                )
-                entry.why = WHY["no_event"]
-                entry.duties = [d["id"] for d in left]
-                yield entry
-
-
-def _untold(occurrences: Iterable[list[Row]], told: Sequence[str]) -> list[Row]:
-    """What was done of each occurrence without an event recorded until the next one was done."""
-    ordered = sorted(occurrences, key=lambda duties: min(d["met_on"] for d in duties))
-    begins = [min(d["met_on"] for d in duties) for duties in ordered]
-    ends = [*begins[1:], FOREVER]
-    return [
-        duty
-        for duties, first, end in zip(ordered, begins, ends, strict=False)
-        if not any(first <= on < end for on in told)
-        for duty in duties
-    ]
+def _unrecorded(plans: Iterable[Row], duties: Sequence[Row], on: date) -> Iterator[Entry]:
+    """What waits for somebody to say that an event has happened, and on which day."""
+    for kind, plan, item, left in unrecorded_events.unrecorded(plans, duties, on):
+        entry = Entry(kind, plan["code"], item["code"], item["text"], plan["issuer_id"])
+        anchor = (item["cadence"].get("detail") or {}).get("anchor")
+        entry.why = WHY[kind].format(anchor=f"“{anchor}”" if anchor else "không nêu rõ")
+        entry.duties = [d["id"] for d in left]
+        yield entry
 
 
 def _ambiguities(plans: dict[str, Row]) -> Iterator[Entry]:
@@ -197,6 +217,13 @@ def _undocumented(rows: Rows, moment: Moment) -> Iterator[Entry]:
         entry = _lacking(title, letter["issuer_id"], missing, moment)
         entry.recommendation = letter["code"]
         yield entry
+    unseen = {"lacks": "evidence"}
+    for letter in recommendation_register.register(rows, moment, unseen, limit=EVERY):
+        title = f"Kiến nghị {letter['code']}: xác nhận đã giải quyết chưa kèm minh chứng"
+        seen = [letter["verification"]]
+        entry = _lacking(title, letter["issuer_id"], seen, moment, "no_evidence")
+        entry.recommendation = letter["code"]
+        yield entry
     for round_ in supervision_register.register(rows, moment, lacking, limit=EVERY):
         missing = supervision_register.undocumented(round_)
         sessions = sum("minutes" in step for step in missing)
@@ -216,17 +243,22 @@ def _undocumented(rows: Rows, moment: Moment) -> Iterator[Entry]:
         yield entry
 
 
-def _lacking(title: str, decider: str, missing: Iterable[Row], moment: Moment) -> Entry:
-    """Papers to be named, with the age of the oldest act that lacks one."""
+def _lacking(
+    title: str,
+    decider: str,
+    missing: Iterable[Row],
+    moment: Moment,
+    kind: Kind = "no_document",
+) -> Entry:
+    """Papers or evidence to be named, with the age of the oldest act that lacks them."""
     since = min(date.fromisoformat(step["on"]) for step in missing)
-    entry = Entry("no_document", None, None, title, decider, why=WHY["no_document"])
+    entry = Entry(kind, None, None, title, decider, why=WHY[kind])
     entry.oldest = (moment.on - since).days
     return entry
 
 
 def _heirless(rows: Rows, moment: Moment, plans: Mapping[str, Row]) -> Iterator[Entry]:
     """The open duties of bodies that are no more: whoever gave or awaits one says who takes it, or the one follower."""
-    now = agency_directory.successors(rows, moment)
     for body in agency_directory.ended(rows, moment):
         duties = obligations.register(
             rows, moment, ObligationFilter(agency=body["uuid"]), limit=EVERY
@@ -237,7 +269,7 @@ def _heirless(rows: Rows, moment: Moment, plans: Mapping[str, Row]) -> Iterator[
                 issuer = plans[duty["plan"]]["issuer_id"] if duty["plan"] in plans else None
                 beneficiary = duty["beneficiary"]["id"] if duty["beneficiary"] else None
                 decider = issuer or beneficiary or str(body["uuid"])
-                left.setdefault(now.get(decider, decider), []).append(duty)
+                left.setdefault(decider, []).append(duty)
         for decided_by, waiting in left.items():
             entry = Entry("no_heir", None, None, body["name"], decided_by, why=WHY["no_heir"])
             entry.duties = [d["id"] for d in waiting]

@@ -192,17 +192,37 @@ def given_reply(
     received_on: date,
     replied_on: date | None = None,
     recorded_on: date | None = None,
+    letter: str | None = None,
 ) -> Recorded:
     """A reply that answers the recommendation."""
     return replies.give_reply(
         scene.ledger,
         scene.act(received_on, recorded_on=recorded_on),
-        reply_code=f"TL-{code}-{received_on}",
+        reply_code=letter or f"TL-{code}-{received_on}",
         agency=DEPARTMENT,
         document=LETTER,
         replied_on=replied_on or received_on,
         received_on=received_on,
         points=((code, PointReply(1, "accepted", None, "Sẽ công khai", None)),),
+    )
+
+
+def given_settled(scene: Scene, on: date, code: str = "KN-2023-0001") -> Recorded:
+    """The recommendation answered, resolved, and verified on a day."""
+    given_reply(scene, code, received_on=date(2023, 5, 15))
+    replies.accept_reply(scene.ledger, scene.act(date(2023, 5, 16), by=FRONT), code)
+    resolutions.report_resolution(
+        scene.ledger,
+        scene.act(date(2023, 6, 1)),
+        code,
+        resolver=DEPARTMENT,
+        measures="x",
+        evidence=("x",),
+        document=LETTER,
+        received_on=date(2023, 6, 1),
+    )
+    return resolutions.verify_resolution(
+        scene.ledger, scene.act(on, by=FRONT), code, evidence=None, document=None
     )
 
 

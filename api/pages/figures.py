@@ -120,6 +120,14 @@ _OCCURRENCES: Final[tuple[tuple[re.Pattern[str], Callable[[Words, re.Match[str]]
         re.compile(r"(?:request|event)-(\d{4}-\d\d-\d\d)"),
         lambda w, m: w.say("Phát sinh {day}", day=day(m[1])),
     ),
+    (
+        re.compile(r"(?:request|event)-(\d{4}-\d\d-\d\d)-(\d+)"),
+        lambda w, m: w.say("Phát sinh {day}, lần {n}", day=day(m[1]), n=m[2]),
+    ),
+    (
+        re.compile(r"(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)"),
+        lambda w, m: w.say("Khoảng {a} – {b}", a=day(m[1]), b=day(m[2])),
+    ),
 )
 
 

@@ -100,3 +100,37 @@ def test_what_another_item_gives_rise_to_waits_for_somebody_to_say_that_it_happe
     assert agencies.items("worklists", kind="no_event") == []
     raised = [d for d in agencies.items("obligations", item="6") if d["opens_on"]]
     assert [d["opens_on"] for d in raised] == ["2023-11-13"]
+
+
+def anchored(client: Client, anchor: str) -> Json:
+    """An item that falls due with an event told in words, or with a day."""
+    task = {**PLAN["items"][0], "code": "7", "kind": "task"}
+    task["cadence"] = {"type": "event_triggered", "detail": {"anchor": anchor}}
+    client.post("plans", {**PLAN, "items": [task]})
+    return {"item": "7", "cause": "event", "requester_id": "mttq", "ground": "TB 2"}
+
+
+def test_an_event_told_in_words_waits_for_the_issuer_to_say_when_it_happened(
+    agencies: Client,
+) -> None:
+    event = anchored(agencies, "sau hội nghị sơ kết")
+    [standing] = agencies.items("obligations", item="7")
+    assert (standing["status"], standing["due_on"]) == ("standing", None)
+    [matter] = agencies.items("worklists", kind="no_anchor")
+    assert (matter["plan_item"], matter["obligation_ids"]) == ("7", [standing["id"]])
+    assert (matter["decider"]["code"], "sau hội nghị sơ kết" in matter["why"]) == ("mttq", True)
+    before = agencies.get("events")["items"][-1]["recorded_at"]
+    agencies.post("plans/KH-1/requests", {**event, "happened_on": "2023-11-13"})
+    assert agencies.items("worklists", kind="no_anchor") == []
+    assert agencies.items("worklists", kind="no_anchor", on="2023-11-12") == [matter]
+    assert agencies.items("worklists", kind="no_anchor", known_at=before) == [matter]
+
+
+def test_a_day_that_gives_rise_to_something_asks_for_a_record_once_it_has_come(
+    agencies: Client,
+) -> None:
+    anchored(agencies, "2023-07-01")
+    assert agencies.items("worklists", kind="no_event", on="2023-06-30") == []
+    [matter] = agencies.items("worklists", kind="no_event", on="2023-07-01")
+    assert matter["plan_item"] == "7"
+    assert agencies.items("worklists", kind="no_anchor", on="2023-07-01") == []

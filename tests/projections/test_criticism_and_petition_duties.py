@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from domain.commands import criticisms, petitions, recommendations, replies, resolutions
+from domain.commands import criticisms, petitions, recommendations, resolutions
 from domain.petition import Petition
 from domain.social_criticism import Comment, CommentAnswer
 from domain.values import Document
@@ -20,12 +20,11 @@ from tests.scenarios import (
     DEPARTMENT,
     FIRST_DAY,
     FRONT,
-    LETTER,
     Scene,
     given_agencies,
     given_petition,
     given_recommendation,
-    given_reply,
+    given_settled,
 )
 
 PAPER = Document(number="60", symbol="MTTQ")
@@ -231,29 +230,11 @@ def test_a_term_for_the_outcome_runs_from_the_receipt_of_the_petition(scene: Sce
     assert (step["reply_term"], step["received_on"]) == ("15d", "2023-03-17")
 
 
-def verified(scene: Scene, on: date) -> None:
-    given_reply(scene, received_on=date(2023, 5, 15))
-    replies.accept_reply(scene.ledger, scene.act(date(2023, 5, 16), by=FRONT), "KN-2023-0001")
-    resolutions.report_resolution(
-        scene.ledger,
-        scene.act(date(2023, 6, 1)),
-        "KN-2023-0001",
-        resolver=DEPARTMENT,
-        measures="x",
-        evidence=("x",),
-        document=LETTER,
-        received_on=date(2023, 6, 1),
-    )
-    resolutions.verify_resolution(
-        scene.ledger, scene.act(on, by=FRONT), "KN-2023-0001", evidence=None, document=None
-    )
-
-
 def test_the_outcome_of_a_recommendation_is_owed_to_the_public_once_it_is_verified(
     scene: Scene,
 ) -> None:
     given_recommendation(scene)
-    verified(scene, date(2023, 6, 5))
+    given_settled(scene, date(2023, 6, 5))
     assert duty(scene, "publication", date(2023, 6, 4)) is None
     assert status(scene, "publication", date(2023, 6, 5)) == ("no_limit", None)
     resolutions.dispute_resolution(
@@ -264,7 +245,7 @@ def test_the_outcome_of_a_recommendation_is_owed_to_the_public_once_it_is_verifi
 
 def test_what_was_published_before_counts_when_there_is_something_to_owe(scene: Scene) -> None:
     given_recommendation(scene)
-    verified(scene, date(2023, 6, 5))
+    given_settled(scene, date(2023, 6, 5))
     recommendations.publish_outcome(
         scene.ledger, scene.act(date(2023, 6, 2)), "KN-2023-0001", medium="Báo", link=None
     )
