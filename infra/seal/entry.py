@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from json.encoder import encode_basestring
@@ -56,36 +56,52 @@ class EntryWriter:
 
     def entry(self, row: Sequence[Any]) -> bytes:
         """The entry of a row (`EntryRow`, or a plain tuple of its columns)."""
+        return self.entries((row,))[0]
+
+    def entries(self, rows: Iterable[Sequence[Any]]) -> list[bytes]:
+        """The entries of some rows."""
         # Whole ledgers pass through here: calls are spelled out where one would be nicer to read.
-        (position, subject, version, name, schema, state, at, on, actor, agency,
-         correlation, command, code) = row  # fmt: skip
+        text, digest, ledger = _text, sha256, self._ledger
+        known, bound = self._context
+        written: list[bytes] = []
+        position = 0
         try:
-            if not (len(at) == _INSTANT and at[26:] == _UTC and at[10] == "T"):
-                at = _instant(at)
-            context = (correlation, command, code)
-            known, bound = self._context
-            if known != context:
-                bound = _digest(context)
-                self._context = (context, bound)
-            written = (
-                f'{{"actor":{"null" if actor is None else _text(actor)},'
-                f'"agency":{"null" if agency is None else _text(agency)},'
-                f'"context_sha256":"{bound}","format":{FORMAT},'
-                f'"happened_on":{"null" if on is None else _text(on)},"ledger":{self._ledger},'
-                f'"name":{_text(name)},"position":{position},"recorded_at":"{at[:26]}Z",'
-                f'"schema_version":{"null" if schema is None else f"{schema:d}"},'
-                f'"state_sha256":"{sha256(state).hexdigest()}","stream_version":{version:d},'
-                f'"subject":{_text(subject)}}}'
-            ).encode()
+            for (position, subject, version, name, schema, state, at, on, actor, agency,
+                 correlation, command, code) in rows:  # fmt: skip
+                if not (len(at) == _INSTANT and at[26:] == _UTC and at[10] == "T"):
+                    at = _instant(at)  # noqa: PLW2901 - the same instant, as it is sealed
+                context = (correlation, command, code)
+                if known != context:
+                    bound = _digest(context)
+                    known = context
+                entry = (
+                    f'{{"actor":{"null" if actor is None else text(actor)},'
+                    f'"agency":{"null" if agency is None else text(agency)},'
+                    f'"context_sha256":"{bound}","format":{FORMAT},'
+                    f'"happened_on":{"null" if on is None else text(on)},"ledger":{ledger},'
+                    f'"name":{text(name)},"position":{position},"recorded_at":"{at[:26]}Z",'
+                    f'"schema_version":{"null" if schema is None else f"{schema:d}"},'
+                    f'"state_sha256":"{digest(state).hexdigest()}","stream_version":{version:d},'
+                    f'"subject":{text(subject)}}}'
+                ).encode()
+                if len(entry) > LARGEST:
+                    raise UnsealableRowError(position, f"{len(entry)} bytes of metadata")
+                written.append(entry)
+        except UnsealableRowError:
+            raise
         except (TypeError, ValueError, AttributeError) as error:
             raise UnsealableRowError(position, str(error)) from error
-        if len(written) > LARGEST:
-            raise UnsealableRowError(position, f"{len(written)} bytes of metadata")
+        self._context = (known, bound)
         return written
 
     def leaf(self, row: Sequence[Any]) -> bytes:
         """The hash of the entry in the tree."""
-        return sha256(b"\x00" + self.entry(row)).digest()
+        return self.leaves((row,))[0]
+
+    def leaves(self, rows: Iterable[Sequence[Any]]) -> list[bytes]:
+        """The hashes of some rows' entries in the tree."""
+        digest = sha256
+        return [digest(b"\x00" + entry).digest() for entry in self.entries(rows)]
 
 
 class EntryRows(Protocol):

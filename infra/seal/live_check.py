@@ -180,19 +180,19 @@ class LiveCheck:
     ) -> Finding | None:
         begin = self._edge.size
         tiles = self._tiles(begin, len(page))
-        sealed, leaf = self._sealed.size, self._writer.leaf
+        sealed = self._sealed.size
         hashes: list[bytes] = []
         broken: Finding | None = None
         if page[-1][0] <= sealed and structure.follows(page):
             try:
-                hashes = [leaf(row) for row in page]
+                hashes = self._writer.leaves(page)
             except UnsealableRowError:
                 structure.again(page)  # one by one, to name it
         for row in page[len(hashes) :]:
             broken = structure.finding(row, sealed=row[0] <= sealed)
             if broken is None:
                 try:
-                    hashes.append(leaf(row))
+                    hashes.append(self._writer.leaf(row))
                     continue
                 except UnsealableRowError as error:
                     broken = Finding(row[0], "row_readable", str(error))

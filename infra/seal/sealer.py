@@ -55,12 +55,14 @@ class EntrySource:
     def __init__(self, recorder: FactRecorder, writer: EntryWriter) -> None:
         self._recorder = recorder
         self._rows: EntryRows = entry_rows(recorder)
-        self._leaf = writer.leaf
+        self._writer = writer
 
     def read_after(self, position: int, limit: int) -> Page:
         """The next leaves, in the shape in which followers take facts."""
-        leaf = self._leaf
-        leaves = [Leaf(row[0], leaf(row)) for row in self._rows.after(position, limit)]
+        rows = self._rows.after(position, limit)
+        leaves = [
+            Leaf(row[0], leaf) for row, leaf in zip(rows, self._writer.leaves(rows), strict=True)
+        ]
         return Page(cast("Any", leaves), leaves[-1].position if leaves else position)
 
     def last_position(self) -> int:

@@ -90,3 +90,16 @@ def test_every_address_that_is_mentioned_is_one_of_ours() -> None:
         and not any(path.endswith(re.sub(r"\{[^}]*\}|<[^>]*>", "{}", address)) for path in ours)
     ]
     assert not unknown
+
+
+def test_every_attack_that_is_told_names_the_tests_that_try_it() -> None:
+    page = (CHECKOUT / "docs" / "proof.md").read_text("utf-8")
+    section = page.partition("## Who finds what\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (?!attack|---)(.+) \| .+ \| .+ \| (.+) \|$", section, re.MULTILINE)
+    tried = "".join(file.read_text("utf-8") for file in (CHECKOUT / "tests/seal").glob("*.py"))
+    assert len(rows) > 10
+    for attack, told in rows:
+        cases, tests = re.findall(r"\*(.+?)\*", told), re.findall(r"`(test_\w+)`", told)
+        assert cases or tests, attack
+        assert not [case for case in cases if f'id="{case}"' not in tried]
+        assert not [test for test in tests if f"def {test}(" not in tried]
