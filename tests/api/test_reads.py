@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 
+from api.app import RESOURCES
 from api.sensitive import sensitive_in
 from domain.errors import InvalidInputError
 from infra.read_log import ReadLog
 from infra.service import Service
 from tests.api.conftest import Client
+from tests.api.pages.addresses import routes as pages
 
 SECRET = {"kind": "violation_sign", "statement": "Ông Y nhận tiền", "evidence": ["Biên bản"]}
 AT = "supervisions/GS-1"
@@ -52,6 +56,31 @@ def test_each_way_to_a_restricted_finding_is_written_down(
     assert read(auditor, kind="finding") == [(operation, "finding", "GS-1", "Thẩm tra đơn")]
     inspector.get(path)
     assert read(auditor, subject="GS-1", kind="finding")[0] == (operation, "finding", "GS-1", None)
+
+
+def test_no_route_and_no_page_shows_a_restricted_finding_unwritten(
+    inspector: Client, auditor: Client
+) -> None:
+    [found] = inspector.items("events", type="supervision.finding_recorded")
+    words = {"code": "GS-1", "position": str(found["position"]), "id": "GS-1", "no": "1"}
+    routes = [*pages(), *(route for resource in RESOURCES for route in resource.routes)]
+    ways = {
+        re.sub(r"\{(\w+)[^}]*\}", lambda m: words.get(m[1], "GS-1"), route.path)
+        for route in routes
+        if "GET" in (route.methods or ())
+    }
+    ways |= {f"/events?subject=GS-1&q={quote('nhận tiền')}", "/changes?since=2020-01-01T00:00"}
+    ways |= {"/api/v1/events/changes?since_known_at=2020-01-01T00:00:00Z&limit=500"}
+    bearing = {"Authorization": f"Bearer {inspector.token}"}
+    showing = []
+    for way in sorted(ways):
+        before = len(auditor.items("reads", kind="finding", limit=500))
+        answer = inspector.http.get(way, headers=bearing)
+        if SECRET["statement"] in answer.text:
+            showing.append(way)
+            assert len(auditor.items("reads", kind="finding", limit=500)) > before, way
+    assert {"/supervisions/GS-1", "/events", "/changes?since=2020-01-01T00:00"} < set(showing)
+    assert len(showing) > 8
 
 
 def test_whoever_is_shown_nothing_of_it_is_not_written_down(
