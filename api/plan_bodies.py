@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from api.fields import Body, Code, Line, Listed, Refs, Text
 from domain.commands.plans import ItemInput
 from domain.plan.item import ItemKind, Modality
+from domain.values import Level
+
+
+def as_level(value: Any) -> Any:
+    """Cơ sở: what plans call the grassroots are the communes."""
+    return "commune" if value == "grassroots" else value
+
+
+ScopeLevel = Annotated[Level, BeforeValidator(as_level)]
 
 
 class ScopeBody(Body):
@@ -16,7 +25,7 @@ class ScopeBody(Body):
 
     model_config = ConfigDict(extra="allow")
 
-    levels: Listed[Line] = Field(default_factory=list)
+    levels: Listed[ScopeLevel] = Field(default_factory=list)
     units: Refs = Field(default_factory=list)
     sets: Refs = Field(default_factory=list, description="Named sets, as they stand on the day.")
     kinds: Listed[Line] = Field(
@@ -53,12 +62,21 @@ class ItemBody(Body):
     scope: ScopeBody | None = None
     quantity: dict[str, Any] | None = Field(default=None, examples=[{"value": 234, "unit": "cuộc"}])
 
-    def given(self, bound: dict[str, tuple[str, ...]] | None = None) -> ItemInput:
-        """The item as the command takes it; `bound` are the bodies that its scope means on the day."""
+    def given(
+        self,
+        bound: dict[str, tuple[str, ...]] | None = None,
+        doubt: dict[str, tuple[str, ...]] | None = None,
+    ) -> ItemInput:
+        """The item as the command takes it; `bound` are the bodies that its scope means on the day.
+
+        `doubt` names those of which nothing told to whom of their level they owe it, with the kinds in question.
+        """
         named: dict[str, tuple[str, ...]] = (
             dict.fromkeys(self.scope.units, ()) if self.scope else {}
         )
-        scope = None if self.scope is None else self.scope.model_dump(exclude_defaults=True)
+        scope = {} if self.scope is None else self.scope.model_dump(exclude_defaults=True)
+        if doubt:
+            scope["addressees_in_doubt"] = {body: list(kinds) for body, kinds in doubt.items()}
         return ItemInput(
             code=self.code,
             kind=self.kind,

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from api.plan_bodies import ItemBody, ScopeBody
 from api.writing import Writing
-from domain import scope
 from domain.commands.plans import ItemInput
 from domain.errors import InvalidInputError
-from domain.scope import Placed
+from domain.scope import ONE_FOR_ALL, Placed, Placement
 from domain.values import resolve_id
 from projections import agency_directory, agency_sets, bodies, command, plan_directory
+from projections.bodies import DOWN, NO_LINKS, Bodies, Body
 from projections.moment import Moment
 from projections.read_model import Rows
+
+BESIDE: Final = frozenset(
+    {"party_over", "member_of", "accountable_to", "staff_of", "seat_in", "supervises"}
+)
+"""Edges that stay, between bodies of one level, within one unit."""
 
 
 def given_items(
@@ -36,8 +42,9 @@ def given_items(
         _must_be_within_reach(rows, Moment(write.act.today, write.act.at), issuer, items, pointer)
         if not any(item.scope and item.scope.is_relative for item in items):
             return tuple(item.given() for item in items)
-        there = bodies.bodies(rows, moment).every.values()
-        placed = {b.id: Placed(UUID(b.id), b.kind, b.level, b.unit) for b in there if b.active}
+        every = bodies.bodies(rows, moment)
+        placed = {b.id: _placed(b, every) for b in every.every.values() if b.active}
+        there, kinds_known = Placement(placed.values()), {p.kind for p in placed.values()}
         of = placed.get(str(issuer)) or Placed(issuer, "", "central", None)
         found = []
         for i, item in enumerate(items):
@@ -47,8 +54,31 @@ def given_items(
                 continue
             then = Moment(on or write.act.on, write.act.at)
             members = _members(rows, (then, moment), given.sets, at)
-            found.append(item.given(_bound(placed, of, given, members, at)))
+            _must_be_borne(kinds_known, given, at)
+            debtors = _debtors(there, of, given, members, at)
+            known = [placed[d] for d in debtors if d in placed]
+            kinds = given.addressee_kinds
+            bound: dict[str, tuple[str, ...]] = dict.fromkeys(debtors, ())
+            if kinds:
+                bound |= {str(d.id): tuple(map(str, there.same_level(d, kinds))) for d in known}
+            doubt = {str(d.id): unclear for d in known if (unclear := there.in_doubt(d, kinds))}
+            found.append(item.given(bound, doubt))
         return tuple(found)
+
+
+def _placed(body: Body, every: Bodies) -> Placed:
+    """What codes, edges and provinces tell of where a body belongs; the province tells no unit below it."""
+    tells = "." in body.code or body.level in ONE_FOR_ALL
+    links = every.edges.get(body.id, NO_LINKS)
+    return Placed(
+        UUID(body.id),
+        body.kind,
+        body.level,
+        body.unit if tells else None,
+        None if tells else body.unit,
+        beside=frozenset(UUID(to) for type, to in links if type in BESIDE),
+        below=frozenset(UUID(to) for type, to in links if type in DOWN),
+    )
 
 
 def _members(rows: Rows, moments: Iterable[Moment], sets: Sequence[str], pointer: str) -> list[str]:
@@ -67,16 +97,25 @@ def _members(rows: Rows, moments: Iterable[Moment], sets: Sequence[str], pointer
     return members
 
 
-def _bound(
-    placed: dict[str, Placed],
-    of: Placed,
-    given: ScopeBody,
-    members: Sequence[str],
-    pointer: str,
-) -> dict[str, tuple[str, ...]]:
+def _must_be_borne(known: Collection[str], given: ScopeBody, pointer: str) -> None:
+    """Refuse a kind that no body bears: it would bind nobody, and nobody would hear of it."""
+    for name in ("kinds", "addressee_kinds"):
+        for i, kind in enumerate(getattr(given, name)):
+            if kind not in known:
+                raise InvalidInputError(
+                    "scope_names_somebody",
+                    f"Không có cơ quan nào thuộc loại “{kind[:100]}” vào ngày này.",
+                    pointer=f"{pointer}/{name}/{i}",
+                    allowed=", ".join(sorted(known)),
+                )
+
+
+def _debtors(
+    there: Placement, of: Placed, given: ScopeBody, members: Sequence[str], pointer: str
+) -> tuple[str, ...]:
     debtors = [str(resolve_id("agency", unit)) for unit in given.units] + list(members)
     if given.kinds:
-        debtors += map(str, scope.all_levels(placed.values(), of, given.kinds, given.levels))
+        debtors += map(str, there.all_levels(of, given.kinds, given.levels))
     if not debtors:
         raise InvalidInputError(
             "scope_names_somebody",
@@ -84,15 +123,7 @@ def _bound(
             pointer=pointer,
             allowed="units, sets with members, or kinds of registered bodies",
         )
-    return {d: _owed_to(placed, d, given.addressee_kinds) for d in dict.fromkeys(debtors)}
-
-
-def _owed_to(placed: dict[str, Placed], debtor: str, kinds: Iterable[str]) -> tuple[str, ...]:
-    """The bodies of the debtor's own unit to which it owes the item, where the text says cùng cấp."""
-    kinds = frozenset(kinds)
-    if not kinds or debtor not in placed:
-        return ()
-    return tuple(map(str, scope.same_level(placed.values(), placed[debtor], kinds)))
+    return tuple(dict.fromkeys(debtors))
 
 
 def _must_be_within_reach(

@@ -58,6 +58,34 @@ def test_a_unit_is_bound_once_and_within_the_levels_of_the_item(province: Client
         assert refused.json()["errors"][0]["rule"] == rule
 
 
+def test_edges_say_to_whom_of_its_level_a_body_owes_and_what_they_do_not_say_waits(
+    agencies: Client,
+) -> None:
+    """The codes tell no unit, and no province is given: x has its committee by an edge, y and z have none."""
+    for x in "xyz":
+        front = {"code": f"mt-{x}", "name": f"Mặt trận {x}", "kind": "board", "level": "commune"}
+        agencies.post("agencies", front)
+        over = [{"type": "party_over", "to_id": "mt-x"}] if x == "x" else []
+        party = {"code": f"du-{x}", "name": f"Đảng ủy {x}", "kind": "party_committee"}
+        agencies.post("agencies", {**party, "level": "commune", "edges": over})
+    scope = {"kinds": ["board"], "addressee_kinds": ["party_committee"]}
+    item = {**ITEM, "scope": scope}
+    agencies.post("plans", {**PLAN, "items": [item]})
+    assert owed(agencies) == {("mt-x", "du-x"), ("mt-y", "mttq"), ("mt-z", "mttq")}
+    waiting = agencies.items("worklists", kind="no_addressee")
+    [entry] = waiting
+    assert (entry["plan_item"], entry["decider"]["code"]) == ("1", "mttq")
+    left = agencies.items("obligations", plan="KH-1", limit=500)
+    named = {d["debtor"]["code"] for d in left if d["id"] in entry["obligation_ids"]}
+    assert named == {"mt-y", "mt-z"}
+
+
+def test_the_grassroots_of_a_plan_are_the_communes(agencies: Client) -> None:
+    item = {**ITEM, "scope": {"levels": ["grassroots"], "units": ["xa-b"]}}
+    agencies.post("plans", {**PLAN, "items": [item]})
+    assert agencies.get("plan-items/KH-1/1")["scope"]["levels"] == ["commune"]
+
+
 def test_a_set_binds_the_members_that_it_has_on_the_day(province: Client) -> None:
     members = ["P.A.BTT", "P.B.BTT"]
     named = {"code": "HUYEN", "name": "Mặt trận các huyện", "member_ids": members}
@@ -72,7 +100,13 @@ def test_a_set_binds_the_members_that_it_has_on_the_day(province: Client) -> Non
 
 @pytest.mark.parametrize(
     ("scope", "rule"),
-    [({"sets": ["KHONG"]}, "agency_set_known"), ({"kinds": ["rạp hát"]}, "scope_names_somebody")],
+    [
+        ({"sets": ["KHONG"]}, "agency_set_known"),
+        ({"kinds": ["rạp hát"]}, "scope_names_somebody"),
+        ({"kinds": ["board", "rạp hát"]}, "scope_names_somebody"),
+        ({"kinds": ["board"], "addressee_kinds": ["rạp hát"]}, "scope_names_somebody"),
+        ({"levels": ["tỉnh"], "kinds": ["board"]}, "one_of"),
+    ],
 )
 def test_a_scope_that_names_nobody_is_refused(province: Client, scope: Json, rule: str) -> None:
     item = {**ITEM, "scope": scope}
