@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, Protocol
 from infra.event_store.recorder import FactRecorder
 from infra.event_store.sqlite import SQLiteFactRecorder
 from infra.event_store.stored_fact import COLUMNS
+from projections.merkle import LEAF
 
 FORMAT: Final = 1
 LARGEST: Final = 0xFFFF
@@ -100,8 +101,12 @@ class EntryWriter:
 
     def leaves(self, rows: Iterable[Sequence[Any]]) -> list[bytes]:
         """The hashes of some rows' entries in the tree."""
-        digest = sha256
-        return [digest(b"\x00" + entry).digest() for entry in self.entries(rows)]
+        begun, hashes = LEAF.copy, []
+        for entry in self.entries(rows):
+            leaf = begun()
+            leaf.update(entry)
+            hashes.append(leaf.digest())
+        return hashes
 
 
 class EntryRows(Protocol):
