@@ -26,7 +26,7 @@ class WorklistQuestion(ListQuestion):
 
 @resource.lists("/worklists", WorklistRow)
 def list_worklist(ask: Ask, query: Annotated[WorklistQuestion, Query()]) -> Response:
-    """Duties without a date, a limit, a lead, a request or an heir, and open ambiguities: with who must decide."""
+    """Duties without a date, a limit, a lead, addressee, request or heir, and open ambiguities: with who decides."""
     decider = str(resolve_id("agency", query.decider)) if query.decider else None
     return ask.page_of(
         lambda rows: worklists.register(rows, ask.moment, query.kind, decider), bodies=BODIES
