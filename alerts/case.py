@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
 from alerts import above, ladder
-from alerts.decision import Decision, Person, decide
+from alerts.decision import Cause, Decision, Person, decide
 from alerts.ladder import Ladder, Whom
 from domain.alert import OPEN
+from domain.time.instant import VIETNAM
 from projections import matters, obligations, open_alerts
 from projections.moment import Moment
 from projections.obligations import EVERY, ObligationFilter
@@ -29,7 +30,7 @@ class Case:
     duty: Row
     whom: Mapping[Whom, frozenset[str]]
     steps: Ladder
-    caused_by: str | None
+    caused_by: Cause | None
     snoozed_by: str | None
 
     def decision(
@@ -67,16 +68,17 @@ def cases(rows: Rows, moment: Moment, alerts: Sequence[str] | None = None) -> li
     about = [duties.get(alert["obligation"], {}) for alert in found]
     holders = map(ladder.at_fault, found, about)
     over = above.of(rows, moment, {holder for holder in holders if holder})
-    acts = [a[at] for a in found for at in ("opened_by", "snoozed_at") if a[at] is not None]
-    actors = _actors(rows, acts)
+    acts = _acts(
+        rows, [a[at] for a in found for at in ("opened_by", "snoozed_at") if a[at] is not None]
+    )
     return [
         Case(
             alert,
             duty,
             ladder.bodies(alert, duty, over),
             ladders.of(alert["rule"], duty.get("level")),
-            actors.get(alert["opened_by"]),
-            actors.get(alert["snoozed_at"]),
+            acts.get(alert["opened_by"]),
+            acts[alert["snoozed_at"]].account_id if alert["snoozed_at"] in acts else None,
         )
         for alert, duty in zip(found, about, strict=True)
     ]
@@ -92,15 +94,16 @@ def by_body_of(found: Sequence[Case]) -> dict[str, list[Case]]:
     return by_body
 
 
-def _actors(rows: Rows, positions: Sequence[int]) -> dict[int | None, str]:
-    """Who did what opened alerts again; nobody did what the passing of days did."""
-    found: dict[int | None, str] = {}
+def _acts(rows: Rows, positions: Sequence[int]) -> dict[int | None, Cause]:
+    """Who did what opened alerts again, and when; nobody did what the passing of days did."""
+    found: dict[int | None, Cause] = {}
     for start in range(0, len(positions), CHUNK):
         params = {f"p{i}": p for i, p in enumerate(positions[start : start + CHUNK])}
         for row in rows.fetch(
-            "SELECT position, actor FROM history "
+            "SELECT position, actor, recorded_at FROM history "
             f"WHERE position IN ({', '.join(':' + p for p in params)})",
             params,
         ):
-            found[row["position"]] = str(row["actor"])
+            at = datetime.fromisoformat(row["recorded_at"]).astimezone(VIETNAM)
+            found[row["position"]] = Cause(row["actor"], at.date())
     return found

@@ -37,6 +37,8 @@ class Letter:
     html: str
     data: Mapping[str, Any]
     """The same for machines."""
+    composed_at: str
+    """When it was decided on, in RFC 3339: the same at every attempt."""
     unsubscribe: str | None = None
     """Where one request ends the subscription by which this letter came (RFC 8058); None where there is no such way."""
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from alerts import ladder
-from alerts.ladder import Ladder, Rung, Whom
+from alerts.ladder import Ladder, Rung, Whom, begins_on
 from alerts.rule import Text
 from alerts.sentence import late_since
 from domain.alert import OPEN
@@ -28,7 +28,9 @@ REASONS: Final[Mapping[str, Text]] = {
     "snoozed": Text("Đang hoãn nhắc.", "Reminders are put off."),
     "acknowledged": Text("Đã có người tiếp nhận.", "Somebody has taken it in hand."),
     "own_act": Text("Do chính người này vừa thực hiện.", "It follows from the person's own act."),
-    "absent": Text("Đang vắng mặt; báo cho người thay.", "Absent; the deputy is told."),
+    "absent": Text(
+        "Đang vắng mặt; báo cho người thay, nếu có.", "Absent; the deputy is told, if there is one."
+    ),
     "already_told": Text("Đã báo trước đó.", "Was told before."),
     "unsubscribed": Text("Đã thôi nhận theo kênh này.", "No longer wants to be told this way."),
     "awaits_slot": Text("Chờ đến giờ gửi.", "Waits for the time of sending."),
@@ -56,6 +58,14 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Cause:
+    """Việc làm phát sinh cảnh báo — whose act opened it, and on which day that was recorded."""
+
+    account_id: str
+    recorded_on: date
+
+
+@dataclass(frozen=True)
 class Decision:
     """The reason, with the rung on which the person stands and from when it hears."""
 
@@ -76,12 +86,13 @@ def decide(
     on: date,
     *,
     steps: Ladder = ladder.LADDER,
-    caused_by: str | None = None,
+    caused_by: Cause | None = None,
     snoozer: Person | None = None,
 ) -> Decision:
     """Decide on one alert and one person, on a day.
 
-    `caused_by` is the account whose act opened the alert, `snoozer` who put reminders off.
+    `caused_by` is whose act opened the alert, `snoozer` who put reminders off. Whoever did it need not hear what
+    follows at once; of its staying so they hear, when a higher rung of theirs is reached, as others do.
     """
     since = date.fromisoformat(late_since(alert))
     stands = _stands(alert, whom, person, steps)
@@ -90,18 +101,20 @@ def decide(
     quiet: frozenset[str] = frozenset()
     if alert["state"] == "snoozed" and on < date.fromisoformat(alert["snoozed_until"]):
         quiet = _put_off(steps, _stands(alert, whom, snoozer, steps) if snoozer else ())
+    did_on = (
+        caused_by.recorded_on if caused_by and caused_by.account_id == person.account_id else None
+    )
+
+    def is_own(rung: Rung) -> bool:
+        """Whether all there is to hear on it is what the person just did themselves."""
+        return did_on is not None and begins_on(rung, since) <= did_on
+
     rung, absent = min(
-        stands, key=lambda s: (s[1], s[0].id in quiet, ladder.begins_on(s[0], since))
+        stands,
+        key=lambda s: (s[1], s[0].id in quiet, is_own(s[0]), begins_on(s[0], since)),
     )
-    begins = ladder.begins_on(rung, since)
-    reason = _silence(
-        alert,
-        on,
-        begins,
-        absent=absent,
-        own=caused_by == person.account_id,
-        snoozed=rung.id in quiet,
-    )
+    begins = begins_on(rung, since)
+    reason = _silence(alert, on, begins, absent=absent, own=is_own(rung), snoozed=rung.id in quiet)
     return Decision(reason or "told", rung, None if begins == date.min else begins)
 
 
@@ -114,8 +127,12 @@ def _stands(
         for one, away in person.capacities
         for rung in ladder.rungs(steps, one.agency_id, one.role, whom)
     ]
-    if alert.get("assignee") == person.account_id:
-        stands.append((ladder.RUNGS["responsible"], person.absent))
+    # What was given to somebody who is away is the deputy's meanwhile.
+    stands += [
+        (ladder.RUNGS["responsible"], away)
+        for one, away in person.capacities
+        if one.account_id == alert.get("assignee")
+    ]
     return stands
 
 

@@ -38,6 +38,7 @@ def letter(
     notice: str,
     entries: Sequence[Entry],
     *,
+    composed_at: str,
     lang: Lang,
     on: date,
     base: str,
@@ -85,6 +86,7 @@ def letter(
         _template(f"digest.{lang}.txt").render(context),
         _template(f"digest.{lang}.html").render(context),
         {"notice": notice, "on": on.isoformat(), "alerts": [_machine(e, base) for e in ordered]},
+        composed_at,
         unsubscribe,
     )
 

@@ -163,9 +163,9 @@ class Notifier:
         people: Mapping[str, Person],
     ) -> Iterator[Composing]:
         calendar = self._calendars.known_at(moment.known_at)
-        agencies = {p.agency_id for p in (person, *person.standing_in_for)}
-        found = {c.alert["id"]: c for a in agencies if a for c in by_body.get(a, ())}
-        found |= {c.alert["id"]: c for c in by_body.get(contact.account_id, ())}
+        capacities = (person, *person.standing_in_for)
+        concerned = {p.agency_id for p in capacities} | {p.account_id for p in capacities}
+        found = {c.alert["id"]: c for one in concerned if one for c in by_body.get(one, ())}
         if not found:
             return
         opened = {alert: int(case.alert["opened_at"]) for alert, case in found.items()}
@@ -262,6 +262,7 @@ class Notifier:
         written = letter(
             row["id"],
             entries,
+            composed_at=row["composed_at"],
             lang=contact.lang,
             on=moment.on,
             base=self._base,

@@ -51,7 +51,10 @@ class Other:
         """The spells, those without a day where they were told; of a warning, with the days on which it was given."""
         openings = [t for t in alert.turns if t.effective_on is not None]
         told = {(t.on, t.effective_on) for t in openings}
-        spells = [s for s in self.spells if s.has_days or (s.from_on, s.effective_on) in told]
+        # What was answered at once and came back once more on that day is one opening, which lasts.
+        lasting_last = sorted(self.spells, key=lambda s: (s.from_on, s.has_days))
+        by_opening = {(s.from_on, s.effective_on): s for s in lasting_last}
+        spells = [s for opening, s in by_opening.items() if s.has_days or opening in told]
         if self.stage not in stages.WARNINGS:
             return spells
         given = [

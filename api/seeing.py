@@ -1,4 +1,4 @@
-"""Người được xem — what of some alerts another account than the caller's may read, and which of them it may act on."""
+"""Người được xem — what another account than the caller's may read of alerts: to be given them, or to stand in."""
 
 from __future__ import annotations
 
@@ -56,6 +56,26 @@ def may_be_given(ports: Ports, alert: str, account: str) -> None:
             "Người được giao phải được xem nghĩa vụ và được xử lý cảnh báo này.",
             pointer="/to_account",
             allowed="an account that may read the duty and act on the alert",
+        )
+
+
+def may_stand_in(ports: Ports, account: str, deputy: str) -> None:
+    """Refuse a deputy who could not read what the bodies of who is away are told of: letters would reach nobody."""
+    moment = Moment(ports.clock.today(), ports.clock.now())
+    away, reader = ports.account(account), _admitted(ports, deputy, "show_obligation", moment)
+    standing = ports.standings.today()
+    capacities = (
+        standing.capacities(account, away.role, away.agency, only=False) if away is not None else ()
+    )
+    told_of = {
+        body for c in capacities for body in (standing.reach(c.agency).bodies if c.agency else ())
+    }
+    if reader is None or not (reader.sight.bodies is None or told_of <= reader.sight.bodies):
+        raise InvalidInputError(
+            "deputy_may_read",
+            "Người thay phải được xem các việc của cơ quan mà người vắng mặt đại diện.",
+            pointer="/deputy",
+            allowed="an account that may read the matters of the bodies that the absent one acts for",
         )
 
 

@@ -13,6 +13,7 @@ from api.fields import Body, Day, FactBody, Line
 from api.ports import Contact
 from api.reading import ListQuestion, json_response
 from api.schemas.alert import AbsenceRow, SubscriptionRow
+from api.seeing import may_stand_in
 from domain.absence import Absence
 from domain.application import Recorded
 from domain.commands import absences as commands
@@ -102,7 +103,7 @@ def list_absences(ask: Ask, query: Annotated[OwnQuestion, Query()]) -> Response:
 def state_absence(write: Write, body: AbsenceBody) -> Recorded:
     """Be away; a deputy hears of everything meanwhile."""
     if body.deputy is not None:
-        write.account(body.deputy, "/deputy")
+        may_stand_in(write.ports, write.caller.account_id, write.account(body.deputy, "/deputy"))
     return commands.state(
         write.ledger,
         write.act,

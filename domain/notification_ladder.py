@@ -97,8 +97,15 @@ class NotificationLadder(Setting):
 
 def _check_rungs(rungs: tuple[RungSet, ...]) -> None:
     """Somebody hears at once; seniority rises with lateness and never the other way round."""
+    if not rungs:
+        raise InvalidInputError(
+            "rungs_given",
+            "Thang phải có ít nhất một bậc.",
+            pointer="/rungs",
+            allowed=", ".join(RUNGS),
+        )
     names = [rung.rung for rung in rungs]
-    if not names or len(set(names)) < len(names) or any(n not in RUNGS for n in names):
+    if len(set(names)) < len(names) or any(n not in RUNGS for n in names):
         raise InvalidInputError(
             "rungs_named_once",
             "Mỗi bậc được nêu một lần.",

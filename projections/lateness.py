@@ -201,10 +201,12 @@ def _spells(spans: Sequence[Row]) -> Iterator[Spell]:
         assert row is not None  # noqa: S101 - only the last of the pairs holds None, and second
         data = json.loads(row["data"])
         cause = _cause(row, data)
+        after: Row = json.loads(following["data"]) if following else {"behind": ()}
+        if following and _cause(following, after) is None:
+            yield from _begun_and_ended((row, data), (following, after))
         if cause is None:
             continue
         run.append((row, data))
-        after: Row = json.loads(following["data"]) if following else {"behind": ()}
         goes_on = (
             following
             and following["on_from"] == row["on_to"]
@@ -217,6 +219,21 @@ def _spells(spans: Sequence[Row]) -> Iterator[Spell]:
         first, given = run[0]
         yield _spell(first, given, row, _ended_by(data, after))
         run = []
+
+
+def _begun_and_ended(before: tuple[Row, Row], after: tuple[Row, Row]) -> Iterator[Spell]:
+    """What may have begun and ended on one day: of several facts of a day the rows show what the last one left.
+
+    Whether it did begin those know who told of it: what came back and was answered at once was late between.
+    """
+    on, facts = after[0]["on_from"], [p for p in after[1]["behind"] if p not in before[1]["behind"]]
+    if not facts[1:]:
+        return
+    for row, data in {row["due_on"]: (row, data) for row, data in (before, after)}.values():
+        if row["due_on"] is not None and data["makes_late"]:
+            status = "overdue" if row["due_on"] < on else "due_soon"
+            that_day = {**row, "status": status, "on_from": on, "on_to": on, "lacks": None}
+            yield _spell(that_day, data, that_day, facts[-1])
 
 
 def _cause(row: Row, data: Row) -> tuple[str, str | None] | None:

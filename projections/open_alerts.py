@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar, Final
 
 from domain.alert import OPEN
 from domain.facts import RecordedFact
-from projections.bitemporal import FOREVER, STILL_KNOWN, Learnt, at, learnt
+from projections.bitemporal import FOREVER, STILL_KNOWN, Learnt, at, in_order_of_law, learnt
 from projections.fact_shelf import CHUNK
 from projections.moment import Moment
 from projections.read_model import Row, Rows
-from projections.register import Move, Portrait, Register, State
+from projections.register import Move, Picture, Portrait, Register, State
 
 STATE: Final[Mapping[str, str]] = {
     "acknowledged": "acknowledged",
@@ -21,6 +22,8 @@ STATE: Final[Mapping[str, str]] = {
     "retracted": "retracted",
     "reopened": "raised",
 }
+SAID: Final = ("alert.commented", "alert.reassigned")
+"""What people add to an alert without ending it or opening it again."""
 
 
 def _moved(_: State, fact: Learnt) -> State:
@@ -48,7 +51,26 @@ def _reassigned(_: State, fact: Learnt) -> State:
 
 
 class AlertPortrait(Portrait):
-    """What is told of an alert later is known better, and holds from its day on."""
+    """What is told of an alert later is known better, and holds from its day on.
+
+    What people said of it, and to whom they gave it, holds from its own day on, whatever is told of the cause.
+    """
+
+    def of(self, known: list[Learnt]) -> tuple[Picture, ...]:
+        """The states of the cause, and over them what people have said."""
+        found = super().of([fact for fact in known if fact.name not in SAID])
+        said = [fact for fact in known if fact.name in SAID]
+        for fact in in_order_of_law(said):
+            found = tuple(self._laid_over(found, fact))
+        return found
+
+    def _laid_over(self, found: Sequence[Picture], fact: Learnt) -> Iterator[Picture]:
+        for picture in found:
+            if fact.on > picture.on_from:
+                yield replace(picture, on_to=min(fact.on, picture.on_to))
+            state = self._step(picture.state, fact)
+            if fact.on < picture.on_to and state is not None:
+                yield Picture(max(fact.on, picture.on_from), picture.on_to, state)
 
     @staticmethod
     def in_order(facts: Sequence[Learnt]) -> list[Learnt]:
@@ -67,7 +89,7 @@ class OpenAlerts(Register):
     """The read model behind the list of alerts."""
 
     name: ClassVar[str] = "open_alerts"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     KIND: ClassVar[str] = "alert"
     FOUNDING: ClassVar[str] = "alert.raised"
     PORTRAIT: ClassVar[type[Portrait]] = AlertPortrait

@@ -23,6 +23,7 @@ from api.alerts import (
     snooze_alert,
 )
 from api.door import validated
+from api.fields import Body
 from api.pages.alerts import with_duties
 from api.pages.asked import LANGUAGE, iso_day
 from api.pages.entrance import Visit, filled_in, language_of, new_router, page, visit_of
@@ -40,13 +41,14 @@ from projections import open_alerts
 
 router: Final = new_router()
 Text = Annotated[str, Form()]
-ANSWERS: Final = {
-    "acknowledgements": "acknowledge_alert",
-    "snoozes": "snooze_alert",
-    "reassignments": "reassign_alert",
-    "comments": "comment_alert",
+Record = Callable[[Writing, str, Any], Recorded]
+ANSWERS: Final[Mapping[str, tuple[str, type[Body], Record]]] = {
+    "acknowledgements": ("acknowledge_alert", AcknowledgementBody, acknowledge_alert),
+    "snoozes": ("snooze_alert", SnoozeBody, snooze_alert),
+    "reassignments": ("reassign_alert", ReassignmentBody, reassign_alert),
+    "comments": ("comment_alert", CommentBody, comment_alert),
 }
-"""The forms of the page, each with the operation that it asks for."""
+"""The forms of the page, each with the operation that it asks for, its fields and the command of the API."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,8 @@ def _answers(visit: Visit, alert: Mapping[str, Any]) -> frozenset[str]:
         found = admission(standing, visit.caller.of, operation)
         return not isinstance(found, Ruling) and found.ruling(parties).allowed
 
-    offered = ANSWERS if alert["state"] in OPEN else {"comments": "comment_alert"}
-    return frozenset(form for form, operation in offered.items() if may(operation))
+    offered = ANSWERS if alert["state"] in OPEN else ("comments",)
+    return frozenset(form for form in offered if may(ANSWERS[form][0]))
 
 
 def _colleagues(visit: Visit, alert: str) -> dict[str, str]:
@@ -116,85 +118,43 @@ def _colleagues(visit: Visit, alert: str) -> dict[str, str]:
     return {account: name for account, name in found.items() if fit(account)}
 
 
-@router.post("/alerts/{id}/acknowledgements", response_model=None)
-def acknowledge(request: Request, id: str, comment: Text = "", token: Text = "") -> Response:
-    """Take it in hand."""
-    given = {"comment": comment}
-    return _answered(
-        request,
-        token,
-        "acknowledgements",
-        given,
-        lambda w: acknowledge_alert(w, id, validated(AcknowledgementBody, _filled(given))),
-    )
+def _answering(form: str) -> Callable[..., Response]:
+    """What takes in one of the forms: recorded as by the API, or shown again with what is wrong with it."""
+    operation, shape, record = ANSWERS[form]
+
+    def take_in(  # noqa: PLR0917 - the fields of the forms
+        request: Request,
+        comment: Text = "",
+        until_on: Text = "",
+        reason: Text = "",
+        to_account: Text = "",
+        token: Text = "",
+    ) -> Response:
+        caller = filled_in(request, token, operation)
+        ports = ports_of(request)
+        alert = Alert.identify(request.path_params["id"])
+        fit = caller.allowed(caller.ruling(partial(of_subject, ports, alert)))
+        said = {
+            "comment": comment,
+            "until_on": iso_day(until_on.strip()),
+            "reason": reason,
+            "to_account": to_account,
+        }
+        given = {field: text for field, text in said.items() if field in shape.model_fields}
+        filled = {field: text for field, text in given.items() if text.strip()}
+        try:
+            act = act_of(ports, fit, request, None, founds=False)
+            done = record(Writing(ports, fit, act), str(alert), validated(shape, filled))
+        except (InvalidInputError, ConflictError) as refusal:
+            return _refused(request, caller, Refused(form, given, _faults(given, refusal)))
+        ports.followers.wait_for(done.position, ports.settings.read_your_writes_seconds)
+        return RedirectResponse(_links(request).to(f"/alerts/{alert}"), 303)
+
+    return take_in
 
 
-@router.post("/alerts/{id}/snoozes", response_model=None)
-def snooze(
-    request: Request, id: str, until_on: Text = "", reason: Text = "", token: Text = ""
-) -> Response:
-    """Put reminders off until a day, for a reason."""
-    given = {"until_on": iso_day(until_on.strip()), "reason": reason}
-    return _answered(
-        request,
-        token,
-        "snoozes",
-        given,
-        lambda w: snooze_alert(w, id, validated(SnoozeBody, _filled(given))),
-    )
-
-
-@router.post("/alerts/{id}/reassignments", response_model=None)
-def reassign(
-    request: Request, id: str, to_account: Text = "", reason: Text = "", token: Text = ""
-) -> Response:
-    """Give it to a colleague."""
-    given = {"to_account": to_account, "reason": reason}
-    return _answered(
-        request,
-        token,
-        "reassignments",
-        given,
-        lambda w: reassign_alert(w, id, validated(ReassignmentBody, _filled(given))),
-    )
-
-
-@router.post("/alerts/{id}/comments", response_model=None)
-def comment(request: Request, id: str, comment: Text = "", token: Text = "") -> Response:
-    """Say something about it."""
-    given = {"comment": comment}
-    return _answered(
-        request,
-        token,
-        "comments",
-        given,
-        lambda w: comment_alert(w, id, validated(CommentBody, _filled(given))),
-    )
-
-
-def _filled(given: Mapping[str, str]) -> dict[str, str]:
-    """The fields in which something stands."""
-    return {name: value for name, value in given.items() if value.strip()}
-
-
-def _answered(
-    request: Request,
-    token: str,
-    form: str,
-    given: Mapping[str, str],
-    record: Callable[[Writing], Recorded],
-) -> Response:
-    """Record an answer as by the API, and show the alert again; or the form, with what is wrong with it."""
-    caller = filled_in(request, token, ANSWERS[form])
-    ports = ports_of(request)
-    alert = Alert.identify(request.path_params["id"])
-    fit = caller.allowed(caller.ruling(partial(of_subject, ports, alert)))
-    try:
-        done = record(Writing(ports, fit, act_of(ports, fit, request, None, founds=False)))
-    except (InvalidInputError, ConflictError) as refusal:
-        return _refused(request, caller, Refused(form, given, _faults(given, refusal)))
-    ports.followers.wait_for(done.position, ports.settings.read_your_writes_seconds)
-    return RedirectResponse(_links(request).to(f"/alerts/{alert}"), 303)
+for _form in ANSWERS:
+    router.post(f"/alerts/{{id}}/{_form}", response_model=None)(_answering(_form))
 
 
 def _faults(given: Mapping[str, str], refusal: RefusalError) -> dict[str, str]:

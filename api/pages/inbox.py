@@ -22,6 +22,7 @@ from api.pages.links import Links
 from api.pages.settings import ports_of
 from api.pages.words import LANGUAGES
 from api.reading import Question
+from api.seeing import may_stand_in
 from api.writing import act_of
 from domain.absence import Absence
 from domain.alert import OPEN, Alert
@@ -77,6 +78,8 @@ def _page(visit: Visit, refused: Refused, number: int = 1) -> Response:
             rows, visit.moment, {"recipient": account, "state": "failed"}, limit=FAILED
         )
         firing = incidents.register(rows, visit.moment, {"state": "firing"})
+    colleagues = visit.ports.contacts.colleagues(account)
+    deputies = {id: name for id, name in colleagues.items() if _may_stand_in(visit, account, id)}
     standing = by_duty(sorted((a for a in told if a["state"] in OPEN), key=in_order))
     to_do = [a for a in standing if a["rule"] not in folding]
     shown, pages = paged(to_do, number)
@@ -92,7 +95,8 @@ def _page(visit: Visit, refused: Refused, number: int = 1) -> Response:
         past=[a for a in told if a["state"] not in OPEN][:PAST],
         contacts=visit.ports.contacts.of(account),
         absences=away,
-        colleagues=visit.ports.contacts.colleagues(account),
+        colleagues=colleagues,
+        deputies=deputies,
         refused=refused,
         incidents=firing,
         failed=failed[::-1],
@@ -154,6 +158,8 @@ def be_away(
     try:
         if deputy and deputy not in ports.contacts.colleagues(caller.account_id):
             raise InvalidInputError("account_known", "Không có người này.", pointer="/deputy")
+        if deputy:
+            may_stand_in(ports, caller.account_id, deputy)
         done = absence_commands.state(
             ports.ledger,
             act_of(ports, caller, request, None, founds=True),
@@ -201,6 +207,14 @@ def _links(request: Request) -> Links:
     """The links of the page from which a form came, in its language."""
     language = language_of(request)
     return Links("/inbox", {LANGUAGE: language} if language != LANGUAGES[0] else {})
+
+
+def _may_stand_in(visit: Visit, account: str, deputy: str) -> bool:
+    try:
+        may_stand_in(visit.ports, account, deputy)
+    except InvalidInputError:
+        return False
+    return True
 
 
 def _told(visit: Visit, rows: Rows, account: str) -> list[Row]:

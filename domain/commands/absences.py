@@ -7,6 +7,7 @@ from datetime import date
 from domain.absence import Absence
 from domain.actor import Act
 from domain.application import Ledger, Recorded
+from domain.errors import ConflictError
 
 
 def state(
@@ -14,6 +15,13 @@ def state(
 ) -> Recorded:
     """Say that an account is away, and who stands in."""
     absence = Absence.state(act, account=account, from_on=from_on, to_on=to_on, deputy=deputy)
+    if ledger.knows(Absence, absence.id):
+        raise ConflictError(
+            "absence_already_recorded",
+            f"Đã báo vắng mặt từ ngày {from_on:%d/%m/%Y}.",
+            pointer="/from_on",
+            allowed="another first day",
+        )
     return ledger.keep(act, absence)
 
 

@@ -61,7 +61,8 @@ class Webhook:
         if url is None or url.hostname is None:
             raise DeliveryError("not an http address", permanent=True)
         stamp = int(self._now())
-        body = json.dumps({"type": "notice.composed", "data": letter.data}, ensure_ascii=False)
+        said = {"type": "notice.composed", "timestamp": letter.composed_at, "data": letter.data}
+        body = json.dumps(said, ensure_ascii=False)
         headers = {
             "Content-Type": "application/json; charset=utf-8",
             "User-Agent": "giamsat",

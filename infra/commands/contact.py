@@ -11,8 +11,7 @@ import typer
 from infra.commands.table import show
 
 if TYPE_CHECKING:
-    from infra.contacts import Contacts
-    from infra.private_store import PrivateStore
+    from infra.service import Service
 
 app = typer.Typer(help="Nơi nhận thông báo · where people are told", no_args_is_help=True)
 
@@ -21,13 +20,13 @@ Channel = Annotated[str, typer.Argument(help="mail, webhook, chat, inbox")]
 
 
 @contextmanager
-def _stores() -> Iterator[tuple[PrivateStore, Contacts]]:
+def _service() -> Iterator[Service]:
     from infra.commands.outcome import answered
     from infra.service import Service
     from infra.settings import Settings
 
     with answered(), Service.open(Settings.load()) as service:
-        yield service.private, service.notifying.contacts
+        yield service
 
 
 @app.command()
@@ -40,8 +39,9 @@ def put(
     lang: Annotated[str, typer.Option("--lang", help="vi, en")] = "vi",
 ) -> None:
     """Đăng ký hoặc đổi nơi nhận · register or change a contact."""
-    with _stores() as (private, contacts):
-        contact = contacts.put(private.account(login).id, channel, address, pace=pace, lang=lang)
+    with _service() as service:
+        account = service.private.account(login).id
+        contact = service.notifying.contacts.put(account, channel, address, pace=pace, lang=lang)
     typer.echo(f"{contact.account_id}  {contact.channel}  {contact.address}  {contact.pace}")
     if contact.secret:
         typer.echo(f"Khóa ký (signing secret): {contact.secret}")
@@ -50,18 +50,20 @@ def put(
 @app.command("list")
 def list_() -> None:
     """Liệt kê nơi nhận · list contacts."""
-    with _stores() as (_, contacts):
+    with _service() as service:
+        contacts = service.notifying.contacts.every()
         show(
             ("account", "channel", "address", "pace", "lang"),
-            ((c.account_id, c.channel, c.address, c.pace, c.lang) for c in contacts.every()),
+            ((c.account_id, c.channel, c.address, c.pace, c.lang) for c in contacts),
         )
 
 
 @app.command()
 def remove(login: Login, channel: Channel) -> None:
     """Thôi nhận · be told no more by a channel."""
-    with _stores() as (private, contacts):
-        contacts.end(private.account(login).id, channel, "administrator")
+    with _service() as service:
+        account = service.private.account(login).id
+        service.notifying.contacts.end(account, channel, "administrator")
 
 
 @app.command()
@@ -75,12 +77,14 @@ def away(
     ] = None,
 ) -> None:
     """Vắng mặt · be away, with a deputy."""
+    from api.seeing import may_stand_in
     from domain.time.instant import parse_day
 
-    with _stores() as (private, contacts):
-        contacts.be_absent(
-            private.account(login).id,
-            parse_day(first, "FROM"),
-            parse_day(last, "TO"),
-            private.account(deputy).id if deputy else None,
+    with _service() as service:
+        account = service.private.account(login).id
+        other = service.private.account(deputy).id if deputy else None
+        if other is not None:
+            may_stand_in(service.ports(), account, other)
+        service.notifying.contacts.be_absent(
+            account, parse_day(first, "FROM"), parse_day(last, "TO"), other
         )

@@ -7,11 +7,12 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from domain.alert import OPEN
+from domain.time.instant import VIETNAM
 from infra.seeds.story import DEMO_LEDGER, DEMO_TODAY
 from infra.seeds.story.year import notice_instant, watch_days
 from infra.service import Service
@@ -90,9 +91,15 @@ def test_the_people_of_the_story_heard_once_of_each_opening_of_their_alerts_on_i
             acting = list(acting_on(mandates, day, instant_text(moment.known_at)))
             fresh = {
                 (mandate.account, alert, opening)
-                for alert, opening, bodies, since, caused_by in open_at(service, moment)
+                for alert, opening, bodies, since, (caused_by, done_on) in open_at(service, moment)
                 for mandate in acting
-                if mandate.account != caused_by and hears(mandate, bodies, since, day)
+                if hears(
+                    mandate,
+                    bodies,
+                    since,
+                    day,
+                    done_on=done_on if mandate.account == caused_by else None,
+                )
             } - known
             known |= fresh
             wanted.update((account, alert, day) for account, alert, _ in fresh)
@@ -124,8 +131,8 @@ def told_in(service: Service) -> tuple[Counter[Telling], set[str]]:
 
 def open_at(
     service: Service, moment: Moment
-) -> Iterator[tuple[str, int, dict[str, set[str | None]], date, str | None]]:
-    """Each alert that stands: which opening, the bodies on its rungs, the first day of lateness, who opened it."""
+) -> Iterator[tuple[str, int, dict[str, set[str | None]], date, tuple[str | None, date]]]:
+    """Each alert that stands: which opening, the bodies on its rungs, the first day of lateness, who opened it when."""
     with service.read_store.reading() as rows:
         directory = {b["id"]: b for b in agency_directory.register(rows, moment, limit=EVERY)}
         found = [
@@ -161,8 +168,12 @@ def open_at(
                     "party": committees(directory, debtor, over) - {debtor},
                 },
                 since,
-                trail[0]["actor"] if trail else None,
+                (trail[0]["actor"], recorded_on(trail[0])) if trail else (None, date.min),
             )
+
+
+def recorded_on(fact: Row) -> date:
+    return datetime.fromisoformat(fact["recorded_at"]).astimezone(VIETNAM).date()
 
 
 def above(directory: dict[str, Row], body: str | None) -> set[str | None]:
@@ -300,12 +311,20 @@ def acting_on(mandates: dict[str, Mandate], day: date, known_at: str) -> Iterato
             yield mandate
 
 
-def hears(mandate: Mandate, bodies: dict[str, set[str | None]], since: date, day: date) -> bool:
-    """Whether somebody stands on a rung that has been reached."""
+def hears(
+    mandate: Mandate,
+    bodies: dict[str, set[str | None]],
+    since: date,
+    day: date,
+    *,
+    done_on: date | None,
+) -> bool:
+    """Whether somebody stands on a rung that has been reached, and since what they did themselves if they did it."""
     return any(
         mandate.agency is not None
         and mandate.agency in bodies[whose]
         and mandate.role in roles
         and (late is None or day >= since + timedelta(days=late))
+        and (done_on is None or (late is not None and since + timedelta(days=late) > done_on))
         for whose, roles, late in LADDER
     )

@@ -15,7 +15,7 @@ from domain.commands import alerts, plans, recommendations, replies, reply_limit
 from domain.values import Document
 from projections import open_alerts
 from projections.moment import Moment
-from tests.alerts.watching import Watched
+from tests.alerts.watching import DAY, Watched
 from tests.scenarios import (
     COMMITTEE,
     DEPARTMENT,
@@ -170,6 +170,66 @@ def test_an_insufficient_reply_reopens_the_alert(scene: Watched) -> None:
     assert scene.told()[-1] == ("reopened", "2023-05-25")
     assert scene.alert_facts()[-1][1]["by_position"] == back.position
     assert scene.states(JUNE) == [("reply_overdue", "2023-05-18", "raised")]
+
+
+def sent_back(scene: Watched, on: date) -> None:
+    replies.find_reply_insufficient(
+        scene.scene.ledger, scene.scene.act(on), "KN-2023-0001", reason="Chưa nêu biện pháp"
+    )
+    scene.reacts()
+
+
+def test_an_alert_that_opened_again_and_was_answered_on_that_day_was_true(scene: Watched) -> None:
+    given_recommendation(scene.scene)
+    scene.passes(LATE)
+    given_reply(scene.scene, received_on=date(2023, 5, 22))
+    scene.reacts()
+    back = date(2023, 5, 25)
+    scene.passes(back)
+    expected = [("raised", "2023-05-18"), ("resolved", "2023-05-22")]
+    for number in range(2):
+        sent_back(scene, back)
+        again = given_reply(scene.scene, received_on=back, letter=f"TL-{number}")
+        scene.reacts()
+        expected += [("reopened", "2023-05-25"), ("resolved", "2023-05-25")]
+        assert scene.told() == expected
+        assert scene.alert_facts()[-1][1]["by_position"] == again.position
+    sent_back(scene, back)
+    scene.passes_daily(back, JUNE)
+    assert scene.told() == [*expected, ("reopened", "2023-05-25")]
+    assert scene.states(JUNE) == [("reply_overdue", "2023-05-18", "raised")]
+
+
+def test_whoever_was_given_an_alert_has_it_from_that_day_on_whatever_is_told_of_it_later(
+    scene: Watched,
+) -> None:
+    given_recommendation(scene.scene)
+    scene.passes(LATE)
+    [alert] = scene.alerts(LATE)
+    given_on, answered_on = date(2023, 5, 25), date(2023, 5, 22)
+    ledger = scene.scene.ledger
+    alerts.reassign(
+        ledger, scene.scene.act(given_on), alert["id"], to_account="lan", reason="Đúng việc"
+    )
+    alerts.comment(ledger, scene.scene.act(given_on), alert["id"], comment="Đã giao")
+    alerts.acknowledge(
+        ledger, scene.scene.act(LATE, recorded_on=given_on), alert["id"], comment=None
+    )
+
+    def shown(on: date) -> tuple[str, str | None, int]:
+        [row] = scene.alerts(on)
+        return row["state"], row["assignee"], len(row["comments"])
+
+    assert shown(given_on - DAY) == ("acknowledged", None, 0)
+    assert shown(given_on) == ("acknowledged", "lan", 1)
+    given_reply(scene.scene, received_on=answered_on, recorded_on=given_on)
+    scene.passes(date(2023, 5, 26))
+    assert [shown(d) for d in (answered_on - DAY, answered_on, given_on - DAY, given_on)] == [
+        ("acknowledged", None, 0),
+        ("resolved", None, 0),
+        ("resolved", None, 0),
+        ("resolved", "lan", 1),
+    ]
 
 
 def test_an_extension_after_the_limit_ends_the_alert_until_the_new_day_has_passed(

@@ -16,6 +16,7 @@ from domain.subscription import Lang
 
 GOLDEN = Path(__file__).parent / "letters"
 ON = date(2023, 11, 21)
+AT = "2023-11-21T01:00:00+00:00"
 
 
 def entry(number: int, rule: str, stage: str, rung: str, **more: Any) -> Entry:
@@ -77,6 +78,7 @@ def test_a_letter_reads_as_it_was_last_read(name: str, lang: Lang, kind: str) ->
     written = letter(
         "6d1c2f4e-6f0b-5e0a-9c3b-0c1d5a7e9b21",
         LETTERS[name],
+        composed_at=AT,
         lang=lang,
         on=ON,
         base="https://giamsat.example",
@@ -99,14 +101,18 @@ def test_a_duty_is_one_line_in_its_worst_stage() -> None:
             entry(2, "reply_overdue", "long_overdue", "superior"),
         )
     )
-    written = letter("n", list(stages), lang="vi", on=ON, base="https://giamsat.example")
+    written = letter(
+        "n", list(stages), composed_at=AT, lang="vi", on=ON, base="https://giamsat.example"
+    )
     assert written.subject.startswith("[giamsat] Quá hạn trả lời kiến nghị, kéo dài: ")
     assert written.text.count("/obligations/o1") == 1
     assert len(written.data["alerts"]) == 2
 
 
 def test_what_waits_for_one_decision_is_one_line_and_counted_once() -> None:
-    written = letter("n", LETTERS["digest"], lang="vi", on=ON, base="https://giamsat.example")
+    written = letter(
+        "n", LETTERS["digest"], composed_at=AT, lang="vi", on=ON, base="https://giamsat.example"
+    )
     assert written.text.count("Quá lâu chưa ấn định ngày") == 1
     assert "chưa ấn định ngày cho 5 nghĩa vụ, trong đó có: Sơ kết năm thứ 4" in written.text
     assert "https://giamsat.example/alerts?rule=no_date_set&agency=mttq-tinh" in written.text

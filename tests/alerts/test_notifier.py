@@ -235,6 +235,43 @@ def test_who_opened_an_alert_again_is_not_told_of_it(scene: Telling) -> None:
     assert [n["left_out"][0]["reason"] for n in scene.notices(date(2023, 5, 25))] == ["own_act"]
 
 
+def test_who_opened_an_alert_again_hears_when_a_higher_rung_of_theirs_is_reached(
+    scene: Telling,
+) -> None:
+    scene.person("account-1", "leader", FRONT)
+    scene.watched.passes(LATE)
+    given_reply(scene.watched.scene, received_on=FRIDAY)
+    scene.watched.reacts()
+    back, reached = date(2023, 5, 25), LATE + 20 * DAY
+    replies.find_reply_insufficient(
+        scene.watched.scene.ledger,
+        scene.watched.scene.act(back),
+        "KN-2023-0001",
+        reason="Chưa nêu biện pháp",
+    )
+    assert scene.day(back) == []
+    [present] = [i for i in scene.why(back, "account-1") if i["stage"] == "overdue"]
+    assert (present["reason"], present["rung"]) == ("rung_not_reached", "supervisor")
+    assert scene.day(reached - DAY) == []
+    assert [who for who, _ in scene.day(reached)] == ["account-1"]
+
+
+def test_what_was_given_to_somebody_who_is_away_is_told_to_the_deputy(scene: Telling) -> None:
+    scene.person("lan", "machine", COMMITTEE)
+    scene.person("deputy", "agency", COMMITTEE)
+    watched = scene.watched
+    watched.passes(LATE)
+    [late] = [a for a in watched.alerts(LATE) if a["stage"] == "overdue"]
+    alerts.reassign(
+        watched.scene.ledger, watched.scene.act(LATE), late["id"], to_account="lan", reason="Việc"
+    )
+    scene.people.absent.add("lan")
+    scene.people.deputies["lan"] = "deputy"
+    assert [who for who, _ in scene.day(LATE)] == ["deputy"]
+    [about] = [i for i in scene.why(LATE, "lan") if i["stage"] == "overdue"]
+    assert about["reason"] == "absent"
+
+
 def test_who_caused_a_new_alert_is_not_told_of_it_and_the_others_are(scene: Telling) -> None:
     scene.person("account-1", "supervisor", FRONT)
     scene.person("colleague", "supervisor", FRONT)

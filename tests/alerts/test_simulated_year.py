@@ -14,6 +14,7 @@ from random import Random
 import pytest
 
 from alerts.channel import Contact, Letter
+from domain.commands.replies import find_reply_insufficient
 from domain.time.calendar import WorkingCalendar
 from domain.time.deadlines import deadline, working_days_before
 from domain.time.term import Term
@@ -70,53 +71,73 @@ def secret_of(account: str) -> str:
 
 @dataclass(frozen=True)
 class Planned:
-    """One recommendation of the year: when it arrives, and when its answer does, if ever."""
+    """One recommendation of the year: when it arrives, when its answer does, comes back and is answered anew, if ever.
+
+    What is answered anew on the day on which it came back is so after everybody was told.
+    """
 
     code: str
     received_on: date
+    due_on: date
     replied_on: date | None
+    back_on: date | None = None
+    again_on: date | None = None
+
+    @property
+    def waits(self) -> Iterator[tuple[date, date]]:
+        """From when to when an answer is waited for; what came back and went again on one day is told on that day."""
+        yield date.min, self.replied_on or LAST + DAY
+        if self.back_on is not None:
+            yield self.back_on, max(self.again_on or LAST + DAY, self.back_on + DAY)
 
 
-def drawn(seed: int, letters: int) -> list[Planned]:
+def drawn(seed: int, letters: int, calendar: WorkingCalendar) -> list[Planned]:
     random = Random(seed)
     found = []
     for n in range(letters):
         received = FIRST + random.randrange(1, 340) * DAY
+        due = deadline(received, Term.parse("15d"), calendar).due
         replied = received + random.choice([3, 9, 12, 14, 15, 16, 17, 20, 33, 46, 60, 90]) * DAY
-        answered = replied <= LAST and random.random() < 0.8
-        found.append(Planned(f"KN-2023-{n:04}", received, replied if answered else None))
+        back = max(replied + DAY, due + DAY) + random.choice([0, 1, 4, 9, 31]) * DAY
+        again = back + random.choice([0, 0, 1, 5, 33]) * DAY
+        comes_back = random.random() < 0.4 and back <= LAST
+        if replied > LAST or random.random() >= 0.8:
+            found.append(Planned(f"KN-2023-{n:04}", received, due, None))
+        elif not comes_back:
+            found.append(Planned(f"KN-2023-{n:04}", received, due, replied))
+        else:
+            anew = again if again <= LAST and random.random() < 0.8 else None
+            found.append(Planned(f"KN-2023-{n:04}", received, due, replied, back, anew))
     return found
 
 
-def expected_alerts(plan: Planned, calendar: WorkingCalendar) -> dict[str, date]:
-    """The stages that are told, with the first day of each: worked out without watch, register or clocks."""
-    due = deadline(plan.received_on, Term.parse("15d"), calendar).due
-    begins = {
-        "approaching": working_days_before(due, 5, calendar),
-        "due": due,
-        "overdue": due + DAY,
-        "long_overdue": due + 30 * DAY,
+def openings(plan: Planned, calendar: WorkingCalendar) -> Iterator[tuple[str, date, date, date]]:
+    """Each time a stage is told: its first day in law, from which day to which: without watch, register or clocks."""
+    due = plan.due_on
+    stages = {
+        "approaching": (working_days_before(due, 5, calendar), due),
+        "due": (due, due + DAY),
+        "overdue": (due + DAY, LAST + DAY),
+        "long_overdue": (due + 30 * DAY, LAST + DAY),
     }
-    ends = plan.replied_on or LAST + DAY
-    return {stage: day for stage, day in begins.items() if day < ends and day <= LAST}
+    for stage, (begins, over) in stages.items():
+        for since, until in plan.waits:
+            if max(begins, since) < min(until, LAST + DAY) and since < over:
+                yield stage, begins, max(begins, since), min(until, over)
 
 
 def expected_letters(
     plan: Planned, calendar: WorkingCalendar
 ) -> Iterator[tuple[str, str, str, date]]:
     """Who is told of which stage on which day."""
-    ends = plan.replied_on or LAST + DAY
-    alerts = expected_alerts(plan, calendar)
-    due = deadline(plan.received_on, Term.parse("15d"), calendar).due
-    over = {"approaching": due, "due": due + DAY}
-    for stage, begins in alerts.items():
+    for stage, _, opens, ends in openings(plan, calendar):
         for who in PEOPLE:
-            if stage in over and who != "clerk":
+            if stage in ("approaching", "due") and who != "clerk":
                 continue
-            day = max(begins, due + 21 * DAY) if who == "chief" else begins
+            day = max(opens, plan.due_on + 21 * DAY) if who == "chief" else opens
             while not calendar.is_working(day):
                 day += DAY
-            if day < min(ends, over.get(stage, LAST + DAY)):
+            if day < ends:
                 yield who, plan.code, stage, day
 
 
@@ -125,7 +146,7 @@ def expected_letters(
 )
 def test_a_year_is_told_as_worked_out_beside_it(seed: int, many: int, tmp_path: Path) -> None:
     calendar = calendars().known_at(datetime(2023, 1, 3, tzinfo=UTC))
-    planned = drawn(seed, many)
+    planned = drawn(seed, many, calendar)
     receiver = Receiver()
     with (
         Scene(f"sqlite:///{tmp_path / 'ledger.db'}", FIRST) as scene,
@@ -143,24 +164,33 @@ def test_a_year_is_told_as_worked_out_beside_it(seed: int, many: int, tmp_path: 
             for plan in planned:
                 if plan.received_on == day:
                     given_recommendation(scene, plan.code, issued_on=day, received_on=day)
-                if plan.replied_on == day:
+                if plan.replied_on == day or (plan.again_on == day != plan.back_on):
                     given_reply(scene, plan.code, replied_on=day, received_on=day)
+                if plan.back_on == day:
+                    find_reply_insufficient(
+                        scene.ledger, scene.act(day), plan.code, reason="Chưa nêu biện pháp"
+                    )
             if random.random() < 0.1:
                 watched.start()
             watched.passes(day)
             telling.compose(day)
             send_through_cuts(telling, day)
+            for plan in planned:
+                if plan.again_on == plan.back_on == day:
+                    given_reply(scene, plan.code, replied_on=day, received_on=day)
             day += DAY
+        watched.reacts()
         duties = duties_of(watched)
-        told = Counter(
-            (duties[a["obligation"]], a["stage"], a["effective_on"]) for a in watched.alerts(LAST)
-        )
-    wanted_alerts = Counter(
+        alerts = watched.alerts(LAST)
+        told = Counter((duties[a["obligation"]], a["stage"], a["effective_on"]) for a in alerts)
+    wanted_alerts = {
         (plan.code, stage, begins.isoformat())
         for plan in planned
-        for stage, begins in expected_alerts(plan, calendar).items()
-    )
-    assert told == wanted_alerts
+        for stage, begins, _, _ in openings(plan, calendar)
+    }
+    assert told == Counter(wanted_alerts)
+    assert "retracted" not in {a["state"] for a in alerts}
+    assert sum(plan.back_on is not None and plan.again_on == plan.back_on for plan in planned) > 1
     assert box.cuts > 5
     sent = Counter((who, duties[duty], stage, on) for who, duty, stage, on in read(receiver))
     wanted = Counter(row for plan in planned for row in expected_letters(plan, calendar))

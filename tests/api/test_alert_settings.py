@@ -50,8 +50,18 @@ def test_an_unknown_rule_role_or_setter_is_refused_by_its_name(letter: Client) -
     rungs = [{"rung": "head", "roles": ["boss"]}]
     refused = letter.send("notification-ladders", {**SET, "rungs": rungs})
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/rungs/0/roles")
-    refused = letter.send("notification-ladders", {**SET, "setter_id": "nobody", "rungs": []})
+    rungs = [{"rung": "head", "roles": ["head"]}]
+    refused = letter.send("notification-ladders", {**SET, "setter_id": "nobody", "rungs": rungs})
     assert refused.status_code == 422
+
+
+def test_a_ladder_has_rungs_each_named_once(letter: Client) -> None:
+    head = {"rung": "head", "roles": ["head"]}
+    for rungs, rule in (([], "rungs_given"), ([head, head], "rungs_named_once")):
+        refused = letter.send("notification-ladders", {**SET, "rungs": rungs})
+        assert refused.status_code == 422
+        [error] = refused.json()["errors"]
+        assert (error["rule"], error["pointer"]) == (rule, "/rungs")
 
 
 def test_what_has_a_limit_is_due_on_its_last_day(letter: Client) -> None:

@@ -44,6 +44,34 @@ def test_an_absence_is_ones_own_to_state_and_to_end(person: Callable[..., Client
     assert row["back_on"] == "2023-12-01"
 
 
+def test_a_deputy_is_somebody_who_may_read_the_matters_of_the_body(
+    service: Service, letter: Client, person: Callable[..., Client]
+) -> None:
+    head = person("head", "huyen-a")
+    away: Json = {"from_on": "2023-12-01", "to_on": "2023-12-15"}
+    for role, agency in (("clerk", "xa-b"), ("agency", "khac")):
+        person(role, agency)
+        other = service.private.account(f"{role}-{agency}").id
+        refused = head.send("absences", {**away, "deputy": other})
+        assert refused.status_code == 422, role
+        [error] = refused.json()["errors"]
+        assert (error["rule"], error["pointer"]) == ("deputy_may_read", "/deputy")
+        assert error["allowed"]
+    person("agency", "huyen-a")
+    head.post("absences", {**away, "deputy": service.private.account("agency-huyen-a").id})
+
+
+def test_an_absence_from_a_day_is_stated_once(person: Callable[..., Client]) -> None:
+    head = person("head", "huyen-a")
+    away: Json = {"from_on": "2023-12-01", "to_on": "2023-12-15"}
+    head.post("absences", away)
+    refused = head.send("absences", {**away, "to_on": "2023-12-20"})
+    assert refused.status_code == 409
+    [error] = refused.json()["errors"]
+    assert (error["rule"], error["pointer"]) == ("absence_already_recorded", "/from_on")
+    assert error["message"] == "Đã báo vắng mặt từ ngày 01/12/2023."
+
+
 def test_one_request_of_a_mail_program_is_the_last_letter(
     service: Service, anybody: Client, person: Callable[..., Client]
 ) -> None:

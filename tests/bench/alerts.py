@@ -226,7 +226,8 @@ def _digest(number: int) -> Letter:
     ]
     duty = {"title": "Trả lời kiến nghị", "debtor": {"name_now": "Sở Tài chính"}, "plan": None}
     entries = [Entry(alert, duty, LADDER[0]) for alert in alerts]
-    return letter(f"n{number}", entries, lang="vi", on=TODAY, base="https://giamsat.example")
+    at, base = f"{TODAY.isoformat()}T01:00:00+00:00", "https://giamsat.example"
+    return letter(f"n{number}", entries, composed_at=at, lang="vi", on=TODAY, base=base)
 
 
 def _message(number: int) -> EmailMessage:

@@ -14,6 +14,7 @@ LETTER = Letter(
     "Sở Tài chính chưa trả lời.\nhttps://giamsat.example/obligations/1\n",
     "<p>Sở Tài chính chưa trả lời.</p>",
     {"notice": "6d1c2f4e", "alerts": [{"rule": "reply_overdue"}]},
+    "2023-11-21T01:00:00+00:00",
 )
 SECRET = "whsec_" + base64.b64encode(b"a secret of thirty-two bytes....").decode()
 HERE = networks("127.0.0.0/8")

@@ -21,7 +21,11 @@ def test_a_webhook_is_signed_so_that_its_receiver_can_check_it() -> None:
     assert headers["webhook-id"] == LETTER.id
     assert headers["webhook-timestamp"] == "1700000000"
     assert headers["webhook-signature"] == signature(SECRET, headers, body)
-    assert json.loads(body) == {"type": "notice.composed", "data": dict(LETTER.data)}
+    assert json.loads(body) == {
+        "type": "notice.composed",
+        "timestamp": "2023-11-21T01:00:00+00:00",
+        "data": dict(LETTER.data),
+    }
 
 
 @pytest.mark.parametrize(
