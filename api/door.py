@@ -320,10 +320,11 @@ class Resource:
         founds: bool = False,
         waits: bool = False,
         answer: Callable[[Mapping[str, Any], Any], Mapping[str, Any]] | None = None,
+        row: type[WriteAnswer] = WriteAnswer,
     ) -> Callable[[Endpoint], Endpoint]:
         """One fact. `waits` says that the registers have long to work at it before it can be read."""
         more = {"exists": exists, "founds": founds, "waits": waits, "answer": answer}
-        return self._mount(path, "POST", {201: {"model": WriteAnswer}}, more)
+        return self._mount(path, "POST", {201: {"model": row}}, more)
 
     def _mount(
         self, path: str, method: str, responses: dict[int | str, Any], more: dict[str, Any]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Final
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Final
 
 from fastapi import Query
 from pydantic import Field
@@ -12,9 +13,11 @@ from api.door import Ask, Resource, Write, subject
 from api.fields import Code, Day, DocumentBody, FactBody, Line, Reason, Ref, Refs, Text, document
 from api.ports import Bundles, Caller, Ports
 from api.reading import ListQuestion, validated_question
+from api.schemas.answer import NumberedAnswer
 from api.schemas.inspection import InspectionRow
 from api.sensitive import FILE
 from api.trail_question import TrailQuestion, filters_of
+from api.writing import links
 from domain.actor import Act
 from domain.application import Recorded
 from domain.commands import inspections
@@ -181,7 +184,7 @@ def release_inspection_member(write: Write, code: str, body: DepartureBody) -> R
     )
 
 
-@resource.records("/inspections/{code}/queries", KNOWN)
+@resource.records("/inspections/{code}/queries", KNOWN, row=NumberedAnswer)
 def save_inspection_query(write: Write, code: str, body: QueryBody) -> Recorded:
     """Keep a question to the audit trail."""
     validated_question(TrailQuestion, body.question, "/question")
@@ -190,7 +193,15 @@ def save_inspection_query(write: Write, code: str, body: QueryBody) -> Recorded:
     )
 
 
-@resource.records("/inspections/{code}/bundles", KNOWN)
+def _to_take_out(recorded: Mapping[str, Any], _: FreezingBody) -> Mapping[str, Any]:
+    """The bundle is what was made; it is handed out to those who say what for (`purpose=`)."""
+    if "no" not in recorded:  # a retry of what was answered before answers told it
+        return recorded
+    found = links(recorded["kind"], recorded["id"], recorded["code"])
+    return {**recorded, "links": {**found, "bundle": f"{found['self']}/bundles/{recorded['no']}"}}
+
+
+@resource.records("/inspections/{code}/bundles", KNOWN, row=NumberedAnswer, answer=_to_take_out)
 def freeze_inspection_bundle(write: Write, code: str, body: FreezingBody) -> Recorded:
     """Ask a saved question, and keep its answer with its proofs at the checkpoint of now."""
     bundles = kept_bundles(write.ports)

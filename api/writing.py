@@ -28,6 +28,7 @@ from projections.activity_register import ActivityRegister
 from projections.agency_directory import AgencyDirectory
 from projections.agency_sets import AgencySets
 from projections.duty_fold import Obligations
+from projections.petition_register import PetitionRegister
 from projections.plan_directory import PlanDirectory
 from projections.read_model import Rows, reached
 from projections.recommendation_register import RecommendationRegister
@@ -74,6 +75,7 @@ DECISIVE: Final = (
     SupervisionRegister.name,
     RecommendationRegister.name,
     ActivityRegister.name,
+    PetitionRegister.name,
     AgencyDirectory.name,
     AgencySets.name,
 )
@@ -218,13 +220,14 @@ def kept_answer(ports: Ports, act: Act) -> Mapping[str, Any] | None:
 
 def told(recorded: Recorded) -> dict[str, Any]:
     """What is answered and what the store keeps for a retry: the same."""
-    return {
+    answer = {
         "id": str(recorded.id),
         "code": recorded.code,
         "kind": recorded.kind,
         "position": recorded.position,
         "version": recorded.version,
     }
+    return answer if recorded.no is None else {**answer, "no": recorded.no}
 
 
 def links(kind: str, id: str, code: str) -> dict[str, str]:
@@ -249,7 +252,9 @@ def written(answer: Mapping[str, Any], *, founds: bool, replayed: bool) -> Respo
         headers["Location"] = where["self"]
     if replayed:
         headers["Idempotency-Replayed"] = "true"
-    body = {key: answer[key] for key in ("id", "code", "position", "version")}
+    body = {
+        key: answer[key] for key in ("id", "code", "position", "version", "no") if key in answer
+    }
     return json_response({**body, "links": where}, 201, headers)
 
 

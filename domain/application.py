@@ -29,6 +29,8 @@ class Recorded:
     kind: str
     position: int
     version: int
+    no: int | None = None
+    """The number under which the subject holds what was added, where later requests name it by that."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ class Ledger(Application[UUID]):
         facts = self.streams.facts_of(subject_id)
         return bool(facts) and facts[0].TOPIC.split(".")[0] == cls.TOPIC
 
-    def keep(self, act: Act, subject: Subject, *others: Subject) -> Recorded:
+    def keep(self, act: Act, subject: Subject, *others: Subject, no: int | None = None) -> Recorded:
         """Save the new facts of one or several subjects in one transaction; answer for the first."""
         kind, version = type(subject).TOPIC, subject.version
 
@@ -113,6 +115,8 @@ class Ledger(Application[UUID]):
             "position": None,
             "version": version,
         }
+        if no is not None:
+            answer["no"] = no
         mark = act.command_id and CommandMark(act.command_id, act.fingerprint, answer)
         subjects = (subject, *others)
         try:
@@ -134,7 +138,7 @@ class Ledger(Application[UUID]):
                 "Có người vừa ghi trước vào cùng đối tượng; hãy đọc lại rồi thử lại.",
                 allowed="retry on the new version",
             ) from lost
-        return Recorded(subject.id, subject.code, kind, max(positions or [0]), version)
+        return Recorded(subject.id, subject.code, kind, max(positions or [0]), version, no)
 
     def fact_at(self, position: int) -> RecordedFact:
         """The fact at a position of the ledger, or a refusal."""

@@ -23,6 +23,12 @@ class WriteAnswer(Shape):
     )
 
 
+class NumberedAnswer(WriteAnswer):
+    """As every write answers, with the number under which the subject now holds what was added."""
+
+    no: int = Field(ge=1, examples=[1])
+
+
 class Page(Shape, Generic[T]):
     """One page of a list. `next` goes on with the same question; null ends it."""
 

@@ -59,8 +59,8 @@ def save_query(
     """Keep a question."""
     inspection = ledger.load(Inspection, code, act)
     filters = [QuestionPart(name, value) for name, value in sorted(question.items())]
-    inspection.save_query(act, title=title, question=filters)
-    return ledger.keep(act, inspection)
+    no = inspection.save_query(act, title=title, question=filters)
+    return ledger.keep(act, inspection, no=no)
 
 
 def check_freezing(ledger: Ledger, act: Act, code: str, *, query_no: int) -> Inspection:
@@ -83,10 +83,10 @@ def freeze_bundle(
 ) -> Recorded:
     """Keep the digest of an answer."""
     inspection = ledger.load(Inspection, code, act)
-    inspection.freeze_bundle(
+    no = inspection.freeze_bundle(
         act, query_no=query_no, sha256=sha256, facts=facts, size=size, root=root
     )
-    return ledger.keep(act, inspection)
+    return ledger.keep(act, inspection, no=no)
 
 
 def read_bundle(ledger: Ledger, act: Act, code: str, *, no: int, purpose: str) -> Recorded:

@@ -18,6 +18,7 @@ LARGEST: Final = 0xFFFF
 """Bytes of one entry, as bundles count them in two."""
 _UTC: Final = "+00:00"
 _INSTANT: Final = len("2023-03-01T08:00:00.000000+00:00")
+_WHOLE: Final = (int, type(None))
 _text: Callable[[str], str] = encode_basestring
 
 
@@ -69,8 +70,10 @@ class EntryWriter:
         try:
             for (position, subject, version, name, schema, state, at, on, actor, agency,
                  correlation, command, code) in rows:  # fmt: skip
-                if not (len(at) == _INSTANT and at[26:] == _UTC and at[10] == "T"):
+                if not (len(at) == _INSTANT and at.endswith(_UTC) and at[10] == "T"):
                     at = _instant(at)  # noqa: PLW2901 - the same instant, as it is sealed
+                if version.__class__ is not int or schema.__class__ not in _WHOLE:
+                    raise UnsealableRowError(position, "a version that is no whole number")
                 context = (correlation, command, code)
                 if known != context:
                     bound = _digest(context)
@@ -81,8 +84,8 @@ class EntryWriter:
                     f'"context_sha256":"{bound}","format":{FORMAT},'
                     f'"happened_on":{"null" if on is None else text(on)},"ledger":{ledger},'
                     f'"name":{text(name)},"position":{position},"recorded_at":"{at[:26]}Z",'
-                    f'"schema_version":{"null" if schema is None else f"{schema:d}"},'
-                    f'"state_sha256":"{digest(state).hexdigest()}","stream_version":{version:d},'
+                    f'"schema_version":{"null" if schema is None else schema},'
+                    f'"state_sha256":"{digest(state).hexdigest()}","stream_version":{version},'
                     f'"subject":{text(subject)}}}'
                 ).encode()
                 if len(entry) > LARGEST:

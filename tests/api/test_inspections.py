@@ -63,6 +63,23 @@ def test_a_file_is_opened_asked_frozen_read_copied_and_closed(
     assert listed["conclusion"]["conclusions"] == ["Đúng hạn"]
 
 
+def test_who_saves_and_freezes_is_told_under_which_number_and_where_it_is_handed_out(
+    letter: Client, person: Callable[..., Client]
+) -> None:
+    inspector = person("inspector")
+    inspector.post("inspections", FILE)
+    assert [inspector.post(f"{AT}/queries", ASKED)["no"] for _ in range(2)] == [1, 2]
+    for no in (1, 2):
+        freezing = {"query": 2, "happened_on": "2023-12-01"}
+        told = inspector.send(f"{AT}/bundles", freezing, Idempotency_Key=f"k-{no}").json()
+        assert (told["no"], told["links"]["bundle"]) == (no, f"/api/v1/{AT}/bundles/{no}")
+        again = inspector.send(f"{AT}/bundles", freezing, Idempotency_Key=f"k-{no}")
+        assert again.headers["idempotency-replayed"] == "true"
+        assert again.json() == told
+        taken = inspector.ask(told["links"]["bundle"].removeprefix("/api/v1/"), purpose="Đọc")
+        assert taken.status_code == 200
+
+
 def test_a_frozen_answer_stays_what_it_was(letter: Client, person: Callable[..., Client]) -> None:
     inspector = person("inspector")
     first = frozen(inspector)

@@ -17,7 +17,8 @@ from infra.service import Service
 from tests.api.conftest import Client
 from tests.api.pages.addresses import routes as pages
 
-SECRET = {"kind": "violation_sign", "statement": "Ông Y nhận tiền", "evidence": ["Biên bản"]}
+STATEMENT = "Ông Y nhận tiền"
+SECRET = {"kind": "violation_sign", "statement": STATEMENT, "evidence": ["Biên bản"]}
 AT = "supervisions/GS-1"
 
 
@@ -76,7 +77,7 @@ def test_no_route_and_no_page_shows_a_restricted_finding_unwritten(
     for way in sorted(ways):
         before = len(auditor.items("reads", kind="finding", limit=500))
         answer = inspector.http.get(way, headers=bearing)
-        if SECRET["statement"] in answer.text:
+        if STATEMENT in answer.text:
             showing.append(way)
             assert len(auditor.items("reads", kind="finding", limit=500)) > before, way
     assert {"/supervisions/GS-1", "/events", "/changes?since=2020-01-01T00:00"} < set(showing)

@@ -216,6 +216,14 @@ def test_export_writes_every_fact_in_the_shape_of_the_audit_trail(
     assert [json.loads(line)["position"] for line in after] == [3]
 
 
+def test_an_export_is_written_down_with_its_purpose(run: Run, ledger_of_three: str) -> None:
+    run("export", "--after", "2", "--purpose", "Gửi kiểm toán")
+    last = run("reads", "--kind", "evidence").stdout.splitlines()[-1]
+    assert "export" in last
+    assert "after_position=2" in last
+    assert "Gửi kiểm toán" in last
+
+
 def test_export_overwrites_nothing(run: Run, ledger_of_three: str, tmp_path: Path) -> None:
     file = tmp_path / "facts.jsonl"
     assert run("export", "-o", str(file)).exit_code == 0
