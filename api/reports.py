@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Final, Literal
 from uuid import UUID
 
@@ -367,10 +368,11 @@ def _duties(write: Writing, body: ReportBody) -> tuple[AnsweredDuty, ...]:
         ]
         if unknown:
             raise ManyInvalidInputsError(tuple(unknown))
-        return tuple(_answered(rows, now, found[duty_id]) for duty_id in given)
+        sent = _papers(write, rows, now, body) if body.document else {}
+        return tuple(_answered(found[duty_id], sent.get(duty_id, ())) for duty_id in given)
 
 
-def _answered(rows: Rows, now: Moment, duty: Row) -> AnsweredDuty:
+def _answered(duty: Row, sent: Sequence[Document]) -> AnsweredDuty:
     period = duty["period"] or {}
     return AnsweredDuty(
         id=UUID(duty["id"]),
@@ -379,14 +381,19 @@ def _answered(rows: Rows, now: Moment, duty: Row) -> AnsweredDuty:
         of_plan=duty["plan"] is not None,
         period_from=day(period.get("from")),
         period_to=day(period.get("to")),
-        sent=_document_of(rows, now, duty["report"]),
+        sent=tuple(sent),
     )
 
 
-def _document_of(rows: Rows, now: Moment, report: str | None) -> Document | None:
-    """The document of the report with which a duty was answered before."""
-    if report is None:
-        return None
-    found = report_register.one(rows, now, resolve_id(Report.TOPIC, report))
-    given = found and found["document"]
-    return Document(**{**given, "issued_on": day(given["issued_on"])}) if given else None
+def _papers(
+    write: Writing, rows: Rows, now: Moment, body: ReportBody
+) -> Mapping[str, Sequence[Document]]:
+    """The documents with which the sender answered each duty before, those of returned versions among them."""
+    found: dict[str, list[Document]] = defaultdict(list)
+    sender = {"debtor_id": str(resolve_id("agency", body.debtor_id))}
+    for report in report_register.register(rows, now, sender, limit=obligations.EVERY):
+        answered = {str(resolve_id("obligation", o)) for o in body.obligation_ids}
+        for duty_id in answered.intersection(report["obligation_ids"]):
+            papers = write.ledger.load(Report, report["code"]).sent
+            found[duty_id] += [paper for paper in papers if paper is not None]
+    return found

@@ -392,11 +392,6 @@ class Agency(Subject):
         if not self.exists_on(day):
             raise self._not_there(day, pointer)
 
-    def must_not_have_ended(self, day: date, pointer: str) -> None:
-        """Refuse to let a body act, or be addressed, once it is no more: its successors are named."""
-        if self.ended_on is not None and self.ended_on <= day:
-            raise self._not_there(day, pointer)
-
     def _not_there(self, day: date, pointer: str) -> ConflictError:
         return ConflictError(
             "agency_exists",

@@ -76,6 +76,11 @@ class Document:
             return self.number or self.symbol
         return f"{self.number}{'' if self.symbol[:1] in '-/' else '-'}{self.symbol}"
 
+    def is_same_paper(self, other: Document) -> bool:
+        """Whether number, symbol and day are the same, whatever else is told of it."""
+        known = (self.code, self.issued_on)
+        return self.code is not None and known == (other.code, other.issued_on)
+
 
 @dataclass(frozen=True)
 class Signer:

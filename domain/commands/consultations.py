@@ -226,6 +226,10 @@ def issue_plan(ledger: Ledger, act: Act, code: str, *, plan: str) -> Recorded:
         in_force=given.issued and not given.ended,
         of_host=given.issuer_id == consultation.host_id,
         earlier=before is not None and not ledger.load(Plan, before).ended,
+        years=(
+            given.period_from.year if given.period_from else None,
+            given.period_to.year if given.period_to else None,
+        ),
     )
     return ledger.keep(act, consultation)
 

@@ -135,7 +135,7 @@ def issue_draft(
     """Let a draft bind. `same_document` is the code of a plan that the caller knows to be this very document."""
     plan = ledger.load(Plan, code, act)
     when = act.happening(issued_on, "/issued_on")
-    ledger.load(Agency, plan.issuer_id).must_not_have_ended(when.on, "/issuer_id")
+    ledger.load(Agency, plan.issuer_id).must_exist(when.on, "/issuer_id")
     to, named = references.agencies_and_names(ledger, recipients, "/recipients", on=when.on)
     plan.issue(
         when,
@@ -214,6 +214,7 @@ def amend(
         )
     for i, change in enumerate(changed):
         plan.must_have(change.item, f"/changed/{i}/item")
+        plan.must_still_have(change.item, act.on, f"/changed/{i}/item")
         cadence = change.cadence
         plan.change_item(
             act,
@@ -226,6 +227,7 @@ def amend(
         )
     for i, removal in enumerate(removed):
         plan.must_have(removal.item, f"/removed/{i}/item")
+        plan.must_still_have(removal.item, act.on, f"/removed/{i}/item")
         plan.remove_item(
             act, item=removal.item, reason=removal.reason, has_history=removal.has_history
         )

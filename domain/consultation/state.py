@@ -22,6 +22,7 @@ class ConsultationState(Subject):
         happened_on: date,
         host_id: UUID,
         level: str,
+        plan_year: int,
         party_ids: tuple[UUID, ...],
         window_from: date,
         window_to: date,
@@ -30,6 +31,7 @@ class ConsultationState(Subject):
         self.begun_on = happened_on
         self.host_id = host_id
         self.level = level
+        self.plan_year = plan_year
         self.party_ids = party_ids
         self.window = (window_from, window_to)
         self.topics: dict[str, UUID] = {}

@@ -165,8 +165,12 @@ def issue_plan(
     in_force: bool,
     of_host: bool,
     earlier: bool,
+    years: tuple[int | None, int | None] = (None, None),
 ) -> None:
-    """End in the plan of the year. `earlier` says whether a plan named here before is still in force."""
+    """End in the plan of the year. `earlier` says whether a plan named here before is still in force.
+
+    `years` are the first and the last year of the plan, where they are known.
+    """
     if self.agreed_on is None:
         raise ConflictError("issued_after_agreement", "Hiệp thương chưa thống nhất.")
     if not in_force or not of_host:
@@ -174,6 +178,16 @@ def issue_plan(
             "annual_plan_issued_by_host",
             "Phải là kế hoạch đang có hiệu lực do cơ quan chủ trì hiệp thương ban hành.",
             pointer="/plan_id",
+        )
+    first, last = years
+    if (first is not None and self.plan_year < first) or (
+        last is not None and last < self.plan_year
+    ):
+        raise InvalidInputError(
+            "annual_plan_of_year",
+            f"Hiệp thương này về năm {self.plan_year}; kế hoạch là của năm khác.",
+            pointer="/plan_id",
+            allowed=f"a plan whose period holds {self.plan_year}",
         )
     if earlier:
         raise ConflictError(

@@ -157,7 +157,7 @@ class Plan(PlanState):
             aggregate.issued_on = self.issued_on or self.issued_not_before
             aggregate.recipient_ids = self.recipient_ids
             aggregate.recipient_names = self.recipient_names
-            aggregate.period_to = self.period_to
+            aggregate.period_from, aggregate.period_to = self.period_from, self.period_to
 
     class FactCorrected(state.Event, CorrectionFact):
         """Đính chính — corrects one field of an earlier fact about this plan."""

@@ -195,7 +195,7 @@ class ItemRemoved(Event):
 
     def apply(self, aggregate: PlanState) -> None:
         """Remember that it is out."""
-        aggregate.removed.add(self.item)
+        aggregate.removed[self.item] = self.happened_on
 
 
 def add_item(
@@ -279,6 +279,7 @@ def bind_unit(
     """Bind a unit that was not there at the issue; what was frozen then does not change."""
     self._must_bind()
     self._must_have(item)
+    self.must_still_have(item, act.on)
     known = self.items[item]
     if debtor_id in known.debtors:
         raise ConflictError(
@@ -309,6 +310,7 @@ def assign_lead(
 ) -> None:
     """Name the lead of an item that names none."""
     self._must_have(item)
+    self.must_still_have(item, act.on)
     known = self.items[item]
     if known.leads or known.debtors:
         raise ConflictError("lead_open", f"Mục “{item}” đã có cơ quan chủ trì.", pointer="/lead_id")
@@ -326,6 +328,7 @@ def change_lead(
 ) -> None:
     """Let another body lead an item from the day of the act on."""
     self._must_have(item)
+    self.must_still_have(item, act.on)
     known = self.items[item]
     if from_id not in (*known.leads, *known.debtors):
         raise ConflictError(
@@ -351,6 +354,7 @@ def change_item(
 ) -> None:
     """Change an item for what begins from the day of the act on."""
     self._must_have(item)
+    self.must_still_have(item, act.on)
     self._record(
         ItemChanged,
         act,
@@ -364,6 +368,7 @@ def change_item(
 def remove_item(self: PlanState, act: Act, *, item: str, reason: str, has_history: bool) -> None:
     """Take an item out; one with a history goes only with a reason, and its history stays."""
     self._must_have(item)
+    self.must_still_have(item, act.on)
     if has_history and not reason.strip():
         raise InvalidInputError(
             "removal_of_history_reasoned",

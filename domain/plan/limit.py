@@ -12,6 +12,7 @@ from domain import stated
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.plan.state import Event, PlanState
+from domain.time.period import Period
 from domain.time.term import Term
 from domain.values import Document
 
@@ -127,6 +128,20 @@ class OccurrenceRequested(Event):
     ground: str
     document: Document | None
 
+    def apply(self, aggregate: PlanState) -> None:
+        """Remember what was asked."""
+        aggregate.items[self.item].asked.add(
+            (
+                self.cause,
+                self.occurrence,
+                self.debtor_id,
+                self.requester_id,
+                self.happened_on,
+                self.due_on,
+                _paper(self.document, self.ground),
+            )
+        )
+
 
 def set_due_date(
     self: PlanState,
@@ -149,6 +164,7 @@ def set_due_date(
     occurrences of the item that it knows, also by a rhythm that the item had before or has by a resolution.
     """
     self._must_have(item)
+    self.must_still_have(item, act.on)
     if not ground.strip():
         raise InvalidInputError("limit_has_ground", "Thời hạn phải có căn cứ.", pointer="/ground")
     check_one_limit(by, due_on)
@@ -168,6 +184,8 @@ def set_due_date(
             pointer="/occurrence",
             allowed=f"{form.pattern}, or one of {', '.join(listed)}" if listed else form.pattern,
         )
+    if occurrence is not None and occurrence not in listed:
+        _check_in_life(self, item, occurrence)
     _check_setter(self, item, setter_id)
     if by is not None and cadence != "yearly":
         raise InvalidInputError(
@@ -211,6 +229,40 @@ def set_due_date(
     )
 
 
+def _check_in_life(self: PlanState, item: str, occurrence: str) -> None:
+    """Refuse a period of the calendar that was over when the plan began to bind, or begins after its end."""
+    form = KEYS.get(self.items[item].cadence)
+    if form is None or not form.fullmatch(occurrence):
+        return
+    period = _period_of(occurrence)
+    begun = max((day for day in (self.issued_on, self.period_from) if day), default=None)
+    if (begun and period.to < begun) or (self.period_to and self.period_to < period.from_):
+        life = " … ".join(day.isoformat() if day else "" for day in (begun, self.period_to))
+        raise InvalidInputError(
+            "occurrence_fits_cadence",
+            f"Mục “{item}” không có lần “{occurrence}”: kỳ này nằm ngoài thời gian của kế hoạch.",
+            pointer="/occurrence",
+            allowed=f"a period within {life}",
+        )
+
+
+def _period_of(key: str) -> Period:
+    digits, _, part = key.partition("-")
+    year = max(int(digits), date.min.year)
+    if not part:
+        return Period.year(year)
+    if part.startswith("Q"):
+        return Period.quarter(year, int(part[1:]))
+    if part.startswith("H"):
+        return Period.half(year, int(part[1:]))
+    return Period.month(year, int(part))
+
+
+def _paper(document: Document | None, ground: str) -> str:
+    """By what a letter or an event is known again: its number, or the words of its ground."""
+    return (document.code if document else None) or ground.strip()
+
+
 def _check_setter(self: PlanState, item: str, setter_id: UUID) -> None:
     owed_to = self.items[item].addressees
     if setter_id in self.items[item].debtors and setter_id not in (self.issuer_id, *owed_to):
@@ -239,6 +291,7 @@ def set_report_terms(
 ) -> None:
     """Set cut-off and sending of a periodic report, for all who owe it or for those of one tier."""
     self._must_have(item)
+    self.must_still_have(item, act.on)
     known = self.items[item]
     if known.kind != "report" or known.cadence not in PERIODS:
         raise InvalidInputError(
@@ -309,6 +362,7 @@ def request_occurrence(
 ) -> None:
     """Ask for what is owed on request, say what event makes it due, or name the day that was awaited."""
     self._must_have(item)
+    self.must_still_have(item, act.on)
     waits = self.items[item].cadence in ("on_request", "event_triggered", "per_plan")
     if waits == (occurrence is not None):
         raise InvalidInputError(
@@ -317,6 +371,8 @@ def request_occurrence(
             pointer="/occurrence",
             allowed="null" if waits else "the key of one occurrence",
         )
+    if occurrence is not None:
+        _check_in_life(self, item, occurrence)
     if not waits and due_on is None:
         raise InvalidInputError(
             "request_names_day",
@@ -353,6 +409,14 @@ def request_occurrence(
             pointer="/requester_id",
         )
     self._not_before_issue(act)
+    same = (cause, occurrence, debtor_id, requester_id, act.on, due_on, _paper(document, ground))
+    if same in asked.asked:
+        raise ConflictError(
+            "requested_once",
+            "Yêu cầu hoặc sự kiện này đã được ghi.",
+            pointer="/document",
+            allowed="another document, ground or day",
+        )
     self._record(
         OccurrenceRequested,
         act,

@@ -24,9 +24,11 @@ class PlanState(Subject):
         self.issued = False
         self.issued_on: date | None = None
         self.ended = False
+        self.period_from: date | None = None
         self.period_to: date | None = None
         self.items: dict[str, KnownItem] = {}
-        self.removed: set[str] = set()
+        self.removed: dict[str, date] = {}
+        """From which day an amendment took an item out."""
         self.recipient_ids: tuple[UUID, ...] = ()
         self.recipient_names: tuple[str, ...] = ()
         self.ambiguities: dict[str, KnownAmbiguity] = {}
@@ -38,6 +40,17 @@ class PlanState(Subject):
         if item not in self.items:
             raise InvalidInputError(
                 "item_known", f"Kế hoạch {self.code} không có mục “{item}”.", pointer=pointer
+            )
+
+    def must_still_have(self, item: str, on: date, pointer: str = "/item") -> None:
+        """Refuse to say more of an item from the day on which an amendment has taken it out."""
+        out = self.removed.get(item)
+        if out is not None and out <= on:
+            raise ConflictError(
+                "item_in_force",
+                f"Mục “{item}” đã được đưa ra khỏi kế hoạch từ ngày {out:%d/%m/%Y}.",
+                pointer=pointer,
+                allowed="an item in force, or a day before the amendment",
             )
 
     def counts_from_anchor(self, item: str) -> bool:

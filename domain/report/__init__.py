@@ -25,6 +25,17 @@ def check_sending(submitted_on: date, period_from: date) -> None:
         )
 
 
+def check_paper(document: Document | None, submitted_on: date) -> None:
+    """Refuse a paper that did not yet exist when it was sent."""
+    if document is not None and document.issued_on and submitted_on < document.issued_on:
+        raise InvalidInputError(
+            "document_before_sending",
+            "Văn bản báo cáo đề ngày sau ngày gửi.",
+            pointer="/document/issued_on",
+            allowed=f"<= {submitted_on.isoformat()}",
+        )
+
+
 def check_report_period(period_from: date, period_to: date) -> None:
     """Refuse a period that ends before it begins."""
     if period_to < period_from:
@@ -75,6 +86,7 @@ class Report(ReportState):
             """A period ends after it begins, and nothing is sent before that."""
             check_report_period(self.period_from, self.period_to)
             check_sending(self.submitted_on, self.period_from)
+            check_paper(self.document, self.submitted_on)
 
     class Received(state.Event):
         """Nhận báo cáo — the day it reached an addressee decides whether it was in time."""
@@ -113,6 +125,10 @@ class Report(ReportState):
         document: Document | None
         submitted_on: date
         figures: dict[str, Any] | None
+
+        def check(self) -> None:
+            """No paper is sent before its day."""
+            check_paper(self.document, self.submitted_on)
 
         def apply(self, aggregate: ReportState) -> None:
             """Await receipt again where it was returned; elsewhere nothing changes."""
@@ -175,6 +191,7 @@ class Report(ReportState):
             raise InvalidInputError("addressee_given", "Thiếu nơi nhận.", pointer="/addressee_ids")
         check_report_period(period_from, period_to)
         check_sending(submitted_on, period_from)
+        check_paper(document, submitted_on)
         report: Report = cls._found(
             cls.Submitted,
             act,
@@ -245,7 +262,8 @@ class Report(ReportState):
                 pointer="/submitted_on",
                 allowed=f">= {self.returned_on.isoformat()}",
             )
-        if document is not None and document.code is not None and document in self.sent:
+        check_paper(document, submitted_on)
+        if document is not None and any(map(document.is_same_paper, filter(None, self.sent))):
             raise InvalidInputError(
                 "version_sent_once",
                 "Văn bản này đã gửi và bị trả lại; bản gửi lại phải là văn bản khác.",

@@ -21,8 +21,8 @@ class AnsweredDuty:
     of_plan: bool
     period_from: date | None
     period_to: date | None
-    sent: Document | None = None
-    """The document with which it was answered before."""
+    sent: tuple[Document, ...] = ()
+    """The documents with which it was answered before, those of returned versions among them."""
 
 
 def check_answered(
@@ -44,7 +44,7 @@ def check_answered(
                 pointer="/addressee_ids",
                 allowed=str(duty.beneficiary_id),
             )
-        if document is not None and document.code is not None and document == duty.sent:
+        if document is not None and any(map(document.is_same_paper, duty.sent)):
             raise InvalidInputError(
                 "version_sent_once",
                 "Bản này đã gửi; bản sửa là lần gửi lại của báo cáo bị trả.",

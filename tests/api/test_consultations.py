@@ -114,3 +114,30 @@ def test_minutes_meet_the_duty_to_consult_that_they_name(consultation: Client) -
     [duty] = consultation.items("obligations", item="1", on="2023-11-01", status="upcoming")[:1]
     agree(consultation, obligation_ids=[duty["id"]])
     assert consultation.get(f"obligations/{duty['id']}")["status"] == "submitted"
+
+
+def test_it_is_submitted_to_the_committee_of_its_own_unit(consultation: Client) -> None:
+    agree(consultation)
+    committee = {"name": "Huyện ủy A", "kind": "party_committee", "level": "district"}
+    consultation.post("agencies", {**committee, "code": "huyen-uy-a"})
+    for wrong in ("mttq", "ubnd", "huyen-uy-a"):
+        given = {"submitted_on": "2023-11-22", "committee_id": wrong}
+        refused = consultation.send(f"{AT}/submissions", given)
+        [error] = refused.json()["errors"]
+        assert (refused.status_code, error["rule"]) == (422, "submitted_to_committee")
+    consultation.post("agencies/huyen-uy-a/edges", {"type": "party_over", "to_id": "mttq"})
+    over = {"submitted_on": "2023-11-22", "committee_id": "huyen-uy-a"}
+    consultation.post(f"{AT}/submissions", over)
+
+
+def test_it_ends_in_a_plan_of_its_own_year(consultation: Client) -> None:
+    agree(consultation)
+    dated = {**PLAN, "issued_on": "2023-11-29", "items": []}
+    for year in ("2023", "2025"):
+        period = {"from": f"{year}-01-01", "to": f"{year}-12-31"}
+        other = {**dated, "code": f"KH-{year}", "number": year, "period": period}
+        consultation.post("plans", other)
+        refused = consultation.send(f"{AT}/plans", {"plan_id": f"KH-{year}"})
+        assert refused.json()["errors"][0]["rule"] == "annual_plan_of_year"
+    consultation.post("plans", {**dated, "period": None})
+    consultation.post(f"{AT}/plans", {"plan_id": "KH-1"})

@@ -49,3 +49,29 @@ def test_reports_are_consolidated_with_those_who_are_missing(agencies: Client) -
     assert len(shown["forwardings"]) == 1
     consolidated = agencies.get("reports/BC-3")["consolidations"]
     assert [len(c["missing_ids"]) for c in consolidated] == [1, 0]
+
+
+def test_one_document_is_not_sent_again_for_a_larger_mix_of_duties(agencies: Client) -> None:
+    items = [{**PLAN["items"][0], "coordinators": [], "code": code} for code in "123"]
+    agencies.post("plans", {**PLAN, "items": items})
+    found = agencies.items("obligations", plan="KH-1", limit=500)
+    duties = {d["plan_item"]: d["id"] for d in found if d["occurrence"] == "2023"}
+
+    def sent(code: str, answers: str, number: str = "12", **more: str) -> Json:
+        paper = {"number": number, "symbol": "BC", "issued_on": "2023-11-01", **more}
+        duty_ids = [duties[item] for item in answers]
+        by = {"debtor_id": "ubnd", "submitted_on": "2023-11-10"}
+        return {"code": code, "obligation_ids": duty_ids, "document": paper, **by}
+
+    agencies.post("reports", sent("BC-1", "1"))
+    agencies.post("reports/BC-1/receipts", {"received_on": "2023-11-11"})
+    back = {"reason": "Thiếu số liệu", "happened_on": "2023-11-12"}
+    agencies.post("reports/BC-1/returns", back)
+    again = {"number": "13", "symbol": "BC"}
+    agencies.post("reports/BC-1/resubmissions", {"submitted_on": "2023-11-13", "document": again})
+    for larger in (sent("BC-2", "12"), sent("BC-2", "12", title="Báo cáo năm")):
+        refused = agencies.send("reports", larger)
+        assert refused.json()["errors"][0]["rule"] == "version_sent_once"
+    agencies.post("reports", sent("BC-2", "23"))
+    ahead = agencies.send("reports", sent("BC-4", "1", "14", issued_on="2023-11-11"))
+    assert ahead.json()["errors"][0]["rule"] == "document_before_sending"

@@ -195,6 +195,29 @@ class TestADecisionOnADate:
     def test_of_one_day_is_enough_for_what_is_done_once(self) -> None:
         decide(issued(item(cadence=ONCE)), by=None, due_on=TODAY)
 
+    @pytest.mark.parametrize(
+        ("cadence", "outside", "inside"),
+        [
+            ("yearly", ("2022", "2026", "0000"), ("2023", "2025")),
+            ("quarterly", ("2023-Q1", "2026-Q1"), ("2023-Q2", "2025-Q4")),
+            ("half_yearly", ("2022-H2", "2026-H1"), ("2023-H1", "2025-H2")),
+            ("monthly", ("2023-04", "2026-01"), ("2023-05", "2025-12")),
+        ],
+    )
+    def test_is_of_a_period_within_the_life_of_the_plan(
+        self, cadence: str, outside: tuple[str, ...], inside: tuple[str, ...]
+    ) -> None:
+        comes = item(cadence=Cadence.from_json({"type": cadence}))
+        life = {"period_from": date(2023, 5, 1), "period_to": date(2025, 12, 31)}
+        for occurrence in outside:
+            plan = issued(comes, issued_on=date(2023, 1, 10), **life)
+            with refused("occurrence_fits_cadence", "/occurrence"):
+                decide(plan, by=None, due_on=date(2023, 12, 20), occurrence=occurrence)
+            decide(plan, by=None, due_on=TODAY, occurrence=occurrence, listed=(occurrence,))
+        for occurrence in inside:
+            plan = issued(comes, issued_on=date(2023, 1, 10), **life)
+            decide(plan, by=None, due_on=date(2023, 12, 20), occurrence=occurrence)
+
     def test_is_never_before_its_own_day(self) -> None:
         with refused("limit_after_decision", "/due_on"):
             decide(issued(item(cadence=ONCE)), by=None, due_on=date(2023, 11, 30))
@@ -265,6 +288,29 @@ def test_a_report_is_requested_by_its_addressee_alone() -> None:
     with refused("requester_is_addressee", "/requester_id"):
         plan.request_occurrence(act(), requester_id=COUNCIL, **given)
     plan.request_occurrence(act(), requester_id=FRONT, **given)
+
+
+def test_one_letter_and_one_event_are_recorded_once() -> None:
+    plan = issued(
+        item(cadence=Cadence.from_json({"type": "on_request"})), issued_on=date(2023, 1, 10)
+    )
+    given: dict[str, Any] = {
+        "item": "1-a",
+        "cause": "event",
+        "occurrence": None,
+        "debtor_id": None,
+        "requester_id": FRONT,
+        "due_on": None,
+        "ground": "Họp Ban Chỉ đạo",
+        "document": None,
+    }
+    plan.request_occurrence(act(), **given)
+    with refused("requested_once", "/document", ConflictError):
+        plan.request_occurrence(act(), **given)
+    for more in ({"document": LETTER}, {"ground": "Họp lần hai"}, {"debtor_id": DEPARTMENT}):
+        plan.request_occurrence(act(), **given | more)
+    next_day = date(2023, 12, 2)
+    plan.request_occurrence(act(next_day, today=next_day), **given)
 
 
 def bind(plan: Plan, unit: UUID = COUNCIL, level: str = "district", **fields: Any) -> None:

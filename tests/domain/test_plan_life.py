@@ -258,6 +258,31 @@ class TestAnIssuedPlan:
             issued(item()).remove_item(act(), item="1-a", reason="", has_history=True)
         issued(item()).remove_item(act(), item="1-a", reason="", has_history=False)
 
+    def test_says_no_more_of_an_item_once_it_is_out(self) -> None:
+        plan, out = issued(item(cadence=ON_REQUEST)), date(2023, 12, 5)
+        plan.remove_item(act(out, today=out), item="1-a", reason="Trùng", has_history=False)
+        said: dict[str, dict[str, Any]] = {
+            "remove_item": {"reason": "Trùng", "has_history": False},
+            "change_item": {"text": "Khác", "cadence": None, "quantity": None},
+            "change_lead": {"from_id": DEPARTMENT, "to_id": OFFICE, "document": None},
+            "set_due_date": {"setter_id": FRONT, "ground": "CV", "due_on": date(2023, 12, 20)},
+            "request_occurrence": {
+                "cause": "event",
+                "requester_id": FRONT,
+                "occurrence": None,
+                "debtor_id": None,
+                "due_on": None,
+                "ground": "Họp",
+                "document": None,
+            },
+        }
+        for command, given in said.items():
+            with refused("item_in_force", "/item", ConflictError):
+                getattr(plan, command)(act(out, today=out), item="1-a", **given)
+        # What happened before is recorded late all the same.
+        late = said["request_occurrence"]
+        plan.request_occurrence(act(today=out), item="1-a", **late)
+
     def test_is_reviewed_on_listed_inputs(self) -> None:
         with refused("inputs_listed", "/inputs"):
             issued(item()).review(act(), document=LETTER, inputs=(), conclusions="x")

@@ -12,6 +12,7 @@ import pytest
 from domain.errors import ConflictError
 from domain.report import Report
 from domain.report.answering import AnsweredDuty, answered_period, check_answered
+from domain.values import Document
 from tests.domain.given import COUNCIL, DEPARTMENT, FRONT, LETTER, OFFICE, act, names, refused
 
 SENT = date(2023, 11, 10)
@@ -313,7 +314,24 @@ def test_one_submission_serves_the_addressees_that_it_names() -> None:
 
 def test_a_version_sent_before_is_not_a_new_report() -> None:
     with refused("version_sent_once", "/document"):
-        answered(replace(DUTY, sent=LETTER))
+        answered(replace(DUTY, sent=(Document(number="9", symbol="BC"), LETTER)))
+    with refused("version_sent_once", "/document"):
+        answered(DUTY, replace(DUTY, id=uuid4(), sent=(replace(LETTER, title="Báo cáo năm"),)))
+    answered(replace(DUTY, sent=(replace(LETTER, symbol="BC"),)))
+
+
+def test_a_paper_is_not_sent_before_its_day() -> None:
+    ahead = replace(LETTER, issued_on=SENT + ONE_DAY)
+    with refused("document_before_sending", "/document/issued_on"):
+        sent(document=ahead)
+    report = returned(document=replace(LETTER, issued_on=SENT))
+    with refused("document_before_sending", "/document/issued_on"):
+        report.resubmit(
+            act(AGAIN),
+            document=replace(BETTER, issued_on=AGAIN + ONE_DAY),
+            submitted_on=AGAIN,
+            figures=None,
+        )
 
 
 def test_the_period_of_a_report_meets_that_of_each_duty() -> None:
