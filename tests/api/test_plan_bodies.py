@@ -32,3 +32,44 @@ def test_nobody_issues_a_plan_or_leads_in_it_before_being_founded(plan: Client) 
         [error] = refused.json()["errors"]
         assert (refused.status_code, error["rule"]) == (409, "agency_exists")
         assert error["pointer"] == pointer
+
+
+def test_nobody_comes_to_command_who_commands_it(agencies: Client) -> None:
+    """The committee leads the Front, the Front that of the district: neither comes back over the committee."""
+    agencies.post("agencies/tinh-uy/edges", {"type": "party_over", "to_id": "mttq"})
+    down = agencies.post("agencies/mttq/edges", {"type": "front_line", "to_id": "huyen-a"})
+    for path, edge in (
+        ("agencies/mttq/edges", {"type": "party_over", "to_id": "tinh-uy"}),
+        ("agencies/huyen-a/edges", {"type": "party_line", "to_id": "tinh-uy"}),
+        ("agencies/tinh-uy/edges", {"type": "staff_of", "to_id": "huyen-a"}),
+    ):
+        refused = agencies.send(path, edge)
+        [error] = refused.json()["errors"]
+        assert (refused.status_code, error["rule"]) == (422, "command_not_circular")
+        assert error["pointer"] == "/to_id"
+    right = {"corrects": down["position"], "field": "to_id", "value": "tinh-uy", "reason": "Nhầm"}
+    right["value"] = agencies.get("agencies/tinh-uy")["id"]
+    refused = agencies.send("corrections", right)
+    assert refused.json()["errors"][0]["rule"] == "command_not_circular"
+    agencies.post("corrections", {**right, "value": agencies.get("agencies/xa-b")["id"]})
+    between = [{"type": "front_line", "to_id": "tinh-uy"}, {"type": "staff_of", "to_id": "mttq"}]
+    office = {"code": "van-phong", "name": "Văn phòng", "kind": "office", "level": "province"}
+    refused = agencies.send("agencies", {**office, "edges": between})
+    assert refused.json()["errors"][0]["rule"] == "command_not_circular"
+    assert refused.json()["errors"][0]["pointer"] == "/edges/0/to_id"
+    seat = {"type": "seat_in", "to_id": "mttq"}
+    agencies.post("agencies", {**office, "edges": [seat]})
+    agencies.post("agencies/van-phong/edges", {"type": "front_line", "to_id": "xa-b"})
+    agencies.post("agencies/mttq/edge-endings", {"type": "front_line", "to_id": "xa-b"})
+    agencies.post("agencies/xa-b/edges", {"type": "front_line", "to_id": "mttq"})
+
+
+def test_a_draft_is_not_issued_before_its_issuer_is_founded(agencies: Client) -> None:
+    young = {"name": "Ban mới", "kind": "board", "level": "province"}
+    agencies.post("agencies", {**young, "code": "moi", "founded_on": "2023-06-01"})
+    draft = {"code": "KH-9", "title": "Kế hoạch", "type": "plan", "issuer_id": "moi"}
+    agencies.post("plans/drafts", {**draft, "basis_unknown": True})
+    refused = agencies.send("plans/KH-9/issues", {"issued_on": "2023-05-31"})
+    [error] = refused.json()["errors"]
+    assert (error["rule"], error["pointer"]) == ("agency_exists", "/issuer_id")
+    agencies.post("plans/KH-9/issues", {"issued_on": "2023-06-01"})
