@@ -50,6 +50,9 @@ class FactStreams(Protocol):
     def facts_of(self, subject_id: UUID) -> Sequence[Fact]:
         """All that is recorded by the time of the call, in order; nothing for an unknown subject."""
 
+    def founding_of(self, subject_id: UUID) -> Fact | None:
+        """The first fact about a subject, which no later one changes; None for an unknown subject."""
+
 
 def fold(subject: Subject | None, facts: Iterable[Fact]) -> Subject | None:
     """Add up the facts as they are now known: corrections replace the fields they correct."""
@@ -101,8 +104,8 @@ class Ledger(Application[UUID]):
 
     def knows(self, cls: type[Subject], subject_id: UUID) -> bool:
         """Whether the subject has been recorded."""
-        facts = self.streams.facts_of(subject_id)
-        return bool(facts) and facts[0].TOPIC.split(".")[0] == cls.TOPIC
+        founding = self.streams.founding_of(subject_id)
+        return founding is not None and founding.TOPIC.split(".")[0] == cls.TOPIC
 
     def keep(self, act: Act, subject: Subject, *others: Subject, no: int | None = None) -> Recorded:
         """Save the new facts of one or several subjects in one transaction; answer for the first."""
@@ -163,3 +166,6 @@ class _LibraryStreams:
 
     def facts_of(self, subject_id: UUID) -> Sequence[Fact]:
         return [cast("Fact", fact) for fact in self._ledger.events.get(subject_id)]
+
+    def founding_of(self, subject_id: UUID) -> Fact | None:
+        return next(iter(self.facts_of(subject_id)), None)

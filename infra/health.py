@@ -12,7 +12,7 @@ from eventsourcing.persistence import PersistenceError
 from alerts.deadline_watch import DeadlineWatch
 from infra.clock import Clock
 from infra.event_store.recorder import FactRecorder
-from infra.follower import Lag
+from infra.progress import Lag
 from infra.read_store import ReadStore
 from infra.seal.sealer import Sealer
 from infra.settings import Settings

@@ -19,7 +19,7 @@ from prometheus_client.registry import Collector
 
 from domain.facts import registry as registered_facts
 from domain.values import Level
-from infra.follower import Lag
+from infra.progress import Lag
 from projections import compliance, open_alerts, recommendation_register
 from projections.bitemporal import at
 from projections.moment import Moment

@@ -26,6 +26,7 @@ _PIECES = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+_PLACES = re.compile(r"%\((?P<name>\w+)\)s|%%")
 
 
 @lru_cache(maxsize=2048)
@@ -47,6 +48,19 @@ def translated(sql: str) -> tuple[str, frozenset[str]]:
         return f"{'NOT ' if negated else ''}%({_IS_NULL}{name})s"
 
     return _PIECES.sub(say, sql), frozenset(asked)
+
+
+@lru_cache(maxsize=2048)
+def numbered(sql: str) -> tuple[bytes, tuple[str, ...], frozenset[str]]:
+    """The statement with `$1`, `$2` … for its parameters, their names in that order, and those asked for NULL."""
+    text, asked = translated(sql)
+    places: dict[str, int] = {}
+
+    def say(piece: re.Match[str]) -> str:
+        name = piece["name"]
+        return "%" if name is None else f"${places.setdefault(name, len(places) + 1)}"
+
+    return _PLACES.sub(say, text).encode(), tuple(places), asked
 
 
 def parameters(asked: frozenset[str], params: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -8,25 +8,26 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import count
-from typing import Any, LiteralString
+from typing import Any, Final
 
 import msgspec
 from psycopg import Connection
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
-from psycopg.rows import dict_row
 from psycopg.types.datetime import TimestamptzLoader
 
+from infra.event_store.postgres_connection import DirectConnection
 from infra.event_store.postgres_pool import PostgresPool
 from infra.event_store.sqlite import text_of
-from infra.portable_sql import parameters, plain, translated
+from infra.portable_sql import numbered, parameters, plain
 from projections.read_model import Row, Rows
 
-_BEGIN: dict[bool, LiteralString] = {
-    True: "BEGIN",
+_BEGIN: Final[dict[bool, bytes]] = {
+    True: b"BEGIN",
     # What the log can bring back need not wait for the disk; its order after the log's commits is kept.
-    False: "BEGIN; SET LOCAL synchronous_commit = off",
+    False: b"BEGIN; SET LOCAL synchronous_commit = off",
 }
+_BEGIN_READING: Final = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
 DOCUMENT_ROWS = 8
@@ -39,7 +40,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 @lru_cache(maxsize=512)
-def _as_document(sql: str) -> str | None:
+def _as_document(sql: str) -> bytes | None:
     """A plain insert whose parameters are called like its columns, as an insert of one document of rows."""
     found = _INSERT.match(sql)
     if found is None or found["columns"] != found["values"].replace(":", ""):
@@ -47,15 +48,15 @@ def _as_document(sql: str) -> str | None:
     table, columns = found["table"], found["columns"]
     return (
         f"INSERT INTO {table} ({columns}) SELECT {columns}"
-        f" FROM json_populate_recordset(NULL::{table}, %s::json) {found['then'] or ''}"
-    )
+        f" FROM json_populate_recordset(NULL::{table}, $1::json) {found['then'] or ''}"
+    ).encode()
 
 
 @lru_cache(maxsize=512)
-def _of_any(sql: str) -> str | None:
+def _of_any(sql: str) -> bytes | None:
     """A delete by one value, as a delete by any of several."""
     found = _DELETE.match(sql)
-    return found and f"{found['head']}= ANY(%s){found['end']}"
+    return found and f"{found['head']}= ANY($1){found['end']}".encode()
 
 
 class PostgresRowStore:
@@ -80,9 +81,7 @@ class PostgresRowStore:
     @contextmanager
     def reading(self) -> Iterator[Rows]:
         """One snapshot, which cannot write."""
-        with self._pool.transaction(
-            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-        ) as connection:
+        with self._pool.transaction(_BEGIN_READING) as connection:
             yield PostgresRows(connection)
 
     def edition(self) -> int:
@@ -107,14 +106,12 @@ class PostgresRowStore:
 class PostgresRows:
     """One open transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: DirectConnection) -> None:
         self._connection = connection
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> int:
         """Run one statement; the number of rows it touched."""
-        text, asked = translated(sql)
-        values = parameters(asked, plain(params or {}))
-        return max(self._connection.execute(text, values).rowcount, 0)
+        return self._connection.ask(*_said(sql, params)).touched
 
     def execute_many(self, sql: str, params: Sequence[Mapping[str, Any]]) -> None:
         """Run one statement for each set of parameters, without waiting for each answer.
@@ -122,30 +119,23 @@ class PostgresRows:
         Rows that are only put in go over as one document, which the server takes apart much faster than it
         reads statements.
         """
+        connection = self._connection
         if len(params) >= DOCUMENT_ROWS and (insert := _as_document(sql)) is not None:
-            document = _encode([plain(p) for p in params]).decode()
-            self._connection.execute(insert, (document,))
-            return
-        if params and (delete := _of_any(sql)) is not None:
-            self._connection.execute(
-                delete, ([value for p in params for value in plain(p).values()],)
-            )
-            return
-        text, asked = translated(sql)
-        with self._connection.cursor() as cursor:
-            cursor.executemany(text, [parameters(asked, plain(p)) for p in params])
+            connection.queue(insert, (_encode([plain(p) for p in params]).decode(),))
+        elif params and (delete := _of_any(sql)) is not None:
+            connection.queue(delete, ([value for p in params for value in plain(p).values()],))
+        else:
+            for one in params:
+                connection.queue(*_said(sql, one))
 
     def fetch(self, sql: str, params: Mapping[str, Any] | None = None) -> list[Row]:
         """Run one query; its rows."""
-        text, asked = translated(sql)
-        with self._connection.cursor(row_factory=dict_row) as cursor:
-            return cursor.execute(text, parameters(asked, plain(params or {}))).fetchall()
+        return self._connection.ask(*_said(sql, params)).records()
 
     @contextmanager
     def folding(self) -> Iterator[Rows]:
         """The same rows for whoever writes much: nothing waits for an answer before the next question or the end."""
-        with self._connection.pipeline():
-            yield _Unanswered(self._connection)
+        yield _Unanswered(self._connection)
 
 
 class _Unanswered(PostgresRows):
@@ -153,9 +143,15 @@ class _Unanswered(PostgresRows):
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> int:
         """Run one statement; how many rows it touches is not known yet."""
-        text, asked = translated(sql)
-        self._connection.execute(text, parameters(asked, plain(params or {})))
+        self._connection.queue(*_said(sql, params))
         return -1
+
+
+def _said(sql: str, params: Mapping[str, Any] | None) -> tuple[bytes, list[Any]]:
+    """A statement and its values as the server knows them."""
+    text, names, asked = numbered(sql)
+    given = parameters(asked, plain(params or {}))
+    return text, [given[name] for name in names]
 
 
 class _Text(Loader):

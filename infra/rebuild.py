@@ -17,8 +17,9 @@ from eventsourcing.persistence import OperationalError
 from domain.errors import ConflictError
 from infra.beside import NEXT, OLD, beside, tables_of
 from infra.event_store.source import FactSource
-from infra.follower import PAGE, Follower
+from infra.follower import Follower
 from infra.lease import Leases
+from infra.page_fold import PAGE
 from infra.read_store import ReadStore, fingerprint
 from projections.bitemporal import instant_text
 from projections.read_model import ReadModel, Row, Rows

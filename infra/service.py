@@ -161,8 +161,8 @@ class Service:
         return clock
 
     def _last_recorded(self) -> datetime | None:
-        last = self.recorder.read_after(self.recorder.last_position() - 1, 1)
-        return last[-1].recorded_at if last else None
+        last = self.recorder.last_row()
+        return last.recorded_at if last else None
 
     def now(self) -> Moment:
         """Today, as known now."""

@@ -13,6 +13,7 @@ from uuid import uuid4
 from api.scopes import check_scopes
 from domain.errors import ConflictError, InvalidInputError, NotFoundError
 from infra import accounts, token_uses
+from infra.lately import Lately
 from infra.read_store import ReadStore
 from projections.bitemporal import instant_text
 from projections.read_model import Row
@@ -63,6 +64,7 @@ class Tokens:
         self._store = store
         self._now = now
         self.uses = token_uses.TokenUses(store, now)
+        self._lately = Lately[list[Row]](store)
 
     def create(
         self,
@@ -152,17 +154,21 @@ class Tokens:
 
     def shown(self, token: str) -> list[Row]:
         """The token that is shown, with its account, once for each of its scopes; nothing where it is of no use."""
+        digest = _digest(token)
+        found = self._lately.found(digest, lambda: self._not_revoked(digest))
+        ends = found[0]["expires_at"] if found else None
+        return [] if ends is not None and ends <= instant_text(self._now()) else found
+
+    def _not_revoked(self, digest: str) -> list[Row]:
         with self._store.reading() as rows:
-            found = rows.fetch(
+            return rows.fetch(
                 "SELECT t.id AS token_id, t.role, t.agency, t.expires_at, s.scope,"
                 " a.id, a.name, a.demo, a.disabled_at"
                 " FROM private_tokens t JOIN private_accounts a ON a.id = t.account_id"
                 " LEFT JOIN private_token_scopes s ON s.token_id = t.id"
                 " WHERE t.digest = :digest AND t.revoked_at IS NULL",
-                {"digest": _digest(token)},
+                {"digest": digest},
             )
-        ends = found[0]["expires_at"] if found else None
-        return [] if ends is not None and ends <= instant_text(self._now()) else found
 
     def forget(self, label: str) -> None:
         """Delete the tokens of a label, so that the same ones may be made anew."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import groupby
+from functools import lru_cache
+from itertools import count, groupby
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -40,7 +42,7 @@ APPEND: LiteralString = (
     " %s::text[], %s::timestamptz[], %s::date[], %s::text[], %s::uuid[], %s::text[], %s::text[])"
 )
 
-APPEND_BATCH: LiteralString = "SELECT append_batch(%s, %s)"
+APPEND_BATCH = b"SELECT append_batch($1, $2)"
 LOCK: LiteralString = (
     "SELECT pg_advisory_xact_lock(hashtextextended('giamsat.append.' || current_schema(), 0))"
 )
@@ -127,12 +129,12 @@ class PostgresFactRecorder(FactRecorder):
         try:
             documents = _documents(batch)
             with self.pool.connection() as db:
-                found = db.execute(APPEND_BATCH, documents).fetchone()
+                found = db.ask(APPEND_BATCH, documents).rows()
         except OperationalError:
             raise  # no connection, no lock, no space: alone they would only wait again
         except (DatabaseError, msgspec.MsgspecError, UnicodeError):
             return False
-        first: int = found[0] if found else 0
+        first: int = found[0][0]
         for append in batch:
             append.positions = list(range(first, first + len(append.drafts)))
             first += len(append.drafts)
@@ -299,13 +301,20 @@ class PostgresFactRecorder(FactRecorder):
         """Reading twice harms nobody: a connection that died is replaced once."""
         for pause in (*RETRY_PAUSES, None):
             try:
-                with self.pool.connection() as db, db.cursor(binary=True) as cursor:
-                    return cursor.execute(query, params).fetchall()
+                with self.pool.connection() as db:
+                    return db.ask(_numbered(query), params, binary=True).rows()
             except LostConnectionError:
                 if pause is None:
                     raise
                 time.sleep(pause)
         raise AssertionError  # the last pause is None: the loop returns or raises
+
+
+@lru_cache(maxsize=512)
+def _numbered(query: str) -> bytes:
+    """The query with `$1`, `$2` … in place of each `%s`."""
+    number = count(1)
+    return re.sub("%s", lambda _: f"${next(number)}", query).encode()
 
 
 def _recorded_command(row: tuple[Any, ...]) -> RecordedCommand:

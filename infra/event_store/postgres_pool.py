@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import LiteralString
 
 import psycopg
 from eventsourcing.persistence import PersistenceError
@@ -14,6 +13,7 @@ from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from infra.event_store.errors import RETRY_PAUSES, LostConnectionError, of_library
+from infra.event_store.postgres_connection import DirectConnection
 
 WAIT_SECONDS = 10.0
 SETTINGS = (
@@ -63,6 +63,7 @@ class PostgresPool:
 
         self._pool = ConnectionPool(
             database_url,
+            connection_class=DirectConnection,
             min_size=1,
             max_size=size,
             kwargs={"autocommit": True},
@@ -79,7 +80,7 @@ class PostgresPool:
             raise
 
     @contextmanager
-    def connection(self) -> Iterator[Connection]:
+    def connection(self) -> Iterator[DirectConnection]:
         """A connection in autocommit; a broken one is replaced, and its idle twins are looked at."""
         try:
             with translated(), self._pool.connection() as connection:
@@ -89,13 +90,13 @@ class PostgresPool:
             raise
 
     @contextmanager
-    def transaction(self, begin: LiteralString = "BEGIN") -> Iterator[Connection]:
+    def transaction(self, begin: bytes = b"BEGIN") -> Iterator[DirectConnection]:
         """All of it or nothing. A connection found dead before anything was said on it is replaced."""
         with translated():
             connection = self._begun(begin)
             try:
                 yield connection
-                connection.execute("COMMIT")
+                connection.say(b"COMMIT")
             finally:
                 self._give_back(connection)
 
@@ -103,11 +104,11 @@ class PostgresPool:
         """Close every connection."""
         self._pool.close()
 
-    def _begun(self, begin: LiteralString) -> Connection:
+    def _begun(self, begin: bytes) -> DirectConnection:
         for pause in (*RETRY_PAUSES, None):
             connection = self._pool.getconn()
             try:
-                connection.execute(begin)
+                connection.say(begin)
             except psycopg.Error as error:
                 self._give_back(connection)
                 if pause is None or not is_lost(error):
@@ -118,8 +119,9 @@ class PostgresPool:
                 return connection
         raise AssertionError  # the last pause is None: the loop returns or raises
 
-    def _give_back(self, connection: Connection) -> None:
+    def _give_back(self, connection: DirectConnection) -> None:
         try:
+            connection.forget()
             if connection.info.transaction_status in (
                 TransactionStatus.INTRANS,
                 TransactionStatus.INERROR,

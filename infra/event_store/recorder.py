@@ -219,6 +219,10 @@ class FactRecorder(ApplicationRecorder):
         """The greatest position, 0 while the ledger is empty."""
         return self.max_notification_id() or 0
 
+    def last_row(self) -> FactRow | None:
+        """The row at the greatest position; None while the ledger is empty."""
+        return next(iter(self._rows("1 = 1", [], "position DESC", 1)), None)
+
     @abstractmethod
     def find_command(self, command_id: str) -> RecordedCommand | None:
         """The command recorded under this id, with its fingerprint and its answer."""

@@ -52,6 +52,10 @@ class Streams:
         self._gathering.do(question)
         return question.facts
 
+    def founding_of(self, subject_id: UUID) -> Fact | None:
+        """The first fact about the subject: where it has been read once, nobody need be asked."""
+        return next(iter(self._remembered.get(subject_id) or self.facts_of(subject_id)), None)
+
     def forget(self) -> None:
         """Remember nothing: the next load reads everything."""
         with self._lock:

@@ -15,7 +15,8 @@ from infra.beside import tables_of
 from infra.event_store.mapper import FactMapper
 from infra.event_store.recorder import FactRecorder, Listener
 from infra.event_store.source import LedgerSource, Page
-from infra.follower import PAGE, Follower
+from infra.follower import Follower
+from infra.page_fold import PAGE
 from infra.read_store import ReadStore, fingerprint
 from infra.seal.live_check import Finding
 from projections import duty_fold

@@ -13,7 +13,8 @@ from eventsourcing.persistence import PersistenceError
 
 from infra.event_store.recorder import FactRecorder, Listener
 from infra.event_store.source import FactSource, Page
-from infra.follower import Follower, Lag
+from infra.follower import Follower
+from infra.progress import Lag
 from infra.read_store import ReadStore
 from infra.seal import heads
 from infra.seal.anchors import Anchor

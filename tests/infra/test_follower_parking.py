@@ -11,7 +11,7 @@ import pytest
 from eventsourcing.persistence import OperationalError, StoredEvent
 
 from domain.facts import RecordedFact
-from infra import follower as following
+from infra import page_fold
 from infra.event_store.mapper import FactMapper
 from infra.event_store.recorder import FactRecorder
 from infra.event_store.source import LedgerSource
@@ -136,7 +136,7 @@ def test_a_store_that_is_away_is_nobodys_fault(
     model.error = OperationalError
     ring_thirteen(recorder)
     follower = Follower("test", source, read_store, [model], parks=True)
-    for _ in range(following.TRIES + 1):
+    for _ in range(page_fold.TRIES + 1):
         with pytest.raises(OperationalError):
             follower.catch_up()
     assert parked(read_store) == []
@@ -149,11 +149,11 @@ def test_a_broken_read_model_waits_rather_than_setting_everything_aside(
     read_store: ReadStore,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(following, "MOST_PARKED", 3)
+    monkeypatch.setattr(page_fold, "MOST_PARKED", 3)
     for _ in range(6):
         ring_thirteen(recorder)
     follower = Follower("test", source, read_store, [Chokes()], parks=True)
-    with pytest.raises(following.TooManyParkedError):
+    with pytest.raises(page_fold.TooManyParkedError):
         follower.catch_up()
     assert len({p.subject for p in parked(read_store)}) == 3
     assert follower.position == 10

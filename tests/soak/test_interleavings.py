@@ -16,6 +16,7 @@ from infra.event_store.database_url import sqlite_path
 from infra.event_store.draft import drafts_of
 from infra.event_store.group_commit import Append
 from infra.event_store.postgres import APPEND_BATCH, _documents
+from infra.event_store.postgres_connection import DirectConnection
 from infra.event_store.recorder import FactRecorder
 from infra.event_store.sqlite import INSERT, _head, _values, text_of
 from tests.infra.event_store.bells import act, new_bell, stored
@@ -46,9 +47,9 @@ def holding(database_url: str, facts: list[Any]) -> Iterator[Held]:
             assert draft.recorded_at is not None
             db.execute(INSERT, _values(number, draft, text_of(draft.recorded_at), None, None))
     else:
-        db = psycopg.connect(database_url, autocommit=True)
+        db = DirectConnection.connect(database_url, autocommit=True)
         db.execute("BEGIN")
-        db.execute(APPEND_BATCH, _documents([Append(drafts, None)]))
+        db.ask(APPEND_BATCH, _documents([Append(drafts, None)]))
     try:
         yield db.execute
     finally:
