@@ -118,6 +118,7 @@ class Reception:
         subject = ("code", waiting["account"], self._place(login, whence))
         wait = self._throttle.admit(*subject)
         if wait:
+            log.warning("sign_in_must_wait", seconds=wait, address=whence.address)
             return Entry(wait_seconds=wait, second_step=token)
         if not self._codes.accepts(waiting["account"], code):
             account = waiting["account"]
@@ -153,7 +154,7 @@ class Reception:
         """Open a session for whoever's authenticator has answered; keys are not guessed, so nobody waits."""
         account = self._passkeys.answered(token, answer)
         if account is None or not self._private.may_enter(account):
-            return Entry()
+            return _refused("passkey", account)
         return self._let_in(account, "passkey")
 
     def to_provider(self, next: str, account: str | None = None) -> tuple[str, str]:  # noqa: A002
@@ -165,15 +166,15 @@ class Reception:
         provider = self._the_provider()
         found = provider.finish(state, code)
         if found is None:
-            return Entry()
+            return _refused("openid")
         account = provider.account_of(found.subject)
         wanted = found.account or (self._by_claim(provider, found.login) if not account else None)
         if account is None and wanted is not None and provider.link(found.subject, wanted):
             account = wanted
         if account is None or (found.account and account != found.account):
-            return Entry()
+            return _refused("openid", account)
         if not self._private.may_enter(account):
-            return Entry()
+            return _refused("openid", account)
         entry = self._let_in(account, "openid")
         return Entry(entry.session, entry.device, next=found.next)
 
@@ -405,3 +406,8 @@ class Reception:
         """The account whose login the provider names, unless somebody else is linked with it already."""
         found = next((a for a in self._private.accounts() if a.login == login), None)
         return None if found is None or provider.is_linked(found.id) else found.id
+
+
+def _refused(means: str, account: str | None = None) -> Entry:
+    log.warning("sign_in_refused", means=means, account=account)
+    return Entry()

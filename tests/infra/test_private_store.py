@@ -104,6 +104,18 @@ def test_a_password_of_words_that_have_nothing_to_do_with_each_other_will_do(
     assert private.add_account("lan", name="Lan", role="clerk", password=fit)
 
 
+def test_a_password_may_be_long_and_of_any_signs_and_never_grows_old(
+    private: PrivateStore, clock: Moving
+) -> None:
+    long = "đ 🔑 ẩ " + "".join(chr(0x4E00 + n) for n in range(294))
+    assert len(long) == 300
+    private.add_account("lan", name="Lan", role="clerk", password=long)
+    clock.now += timedelta(days=3650)
+    assert private.who("lan", long)
+    assert private.who("lan", long[:-1]) is None
+    assert private.who("lan", f"{long} ") is None
+
+
 def test_no_password_that_breaches_have_shown_will_do() -> None:
     shown = [p for p in FREQUENCY_LISTS["passwords"] if len(p) >= SHORTEST]
     assert len(shown) > 200

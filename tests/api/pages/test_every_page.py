@@ -113,6 +113,25 @@ def test_every_field_has_a_label_and_every_picture_words(looks: list[Look]) -> N
             assert tag not in ("script", "style")
 
 
+def test_the_way_out_is_on_every_page(looks: list[Look]) -> None:
+    for look in looks:
+        assert look.seen.form("/logout").method == "post", look.address
+
+
+def test_no_page_brings_anything_from_elsewhere_or_sends_anything_there(looks: list[Look]) -> None:
+    """Links may lead to where a law is published; nothing is loaded from there, and no form goes there."""
+    brought = {
+        given[name]
+        for look in looks
+        for tag, given in look.seen.elements
+        for name in ("src", "srcset", "data", "action", "formaction", "poster")
+        if name in given
+    }
+    brought |= {g["href"] for look in looks for tag, g in look.seen.elements if tag == "link"}
+    assert brought
+    assert [where for where in sorted(brought) if not re.match(r"/(?!/)|#|$", where)] == []
+
+
 def test_a_page_in_english_keeps_vietnamese_for_names_and_what_people_wrote(
     looks: list[Look],
 ) -> None:

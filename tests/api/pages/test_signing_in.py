@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -15,6 +17,7 @@ from tests.api.pages.seen import Seen, query
 
 CLERK = next(a for a in shown_accounts() if a.role == "clerk")
 SESSION = "giamsat_session"
+TEMPLATES = Path(__file__).parents[3] / "api" / "templates"
 
 
 @pytest.fixture
@@ -156,3 +159,37 @@ def test_every_form_that_changes_something_carries_a_token(reader: Visitor) -> N
         posts = [form for form in reader.see(path).forms if form.method == "post"]
         assert posts
         assert all(form.fields.get("token") for form in posts)
+
+
+def test_a_password_may_be_anything_that_a_password_keeper_makes_and_is_hidden_while_typed() -> (
+    None
+):
+    """Pasting, long ones and any signs are let through; nobody looks over a shoulder."""
+    fields = [
+        field
+        for file in sorted(TEMPLATES.glob("*.html"))
+        for field in re.findall(r"<input [^>]*type=\"password\"[^>]*>", file.read_text("utf-8"))
+    ]
+    assert len(fields) >= 4
+    for field in fields:
+        assert re.search(r'autocomplete="(current|new)-password"', field), field
+        assert 'maxlength="300"' in field
+        assert not re.search(r"\bpattern=|\bon\w+=|readonly", field), field
+
+
+def test_nobody_is_asked_what_others_could_find_out(stranger: Visitor) -> None:
+    """No question of a pet's name, no hint: the forms of coming in ask for these alone."""
+    assert set(stranger.see("/login").form("/login").fields) == {
+        "token",
+        "next",
+        "login",
+        "password",
+    }
+    asked = {
+        name: set(re.findall(r"<input [^>]*name=\"(\w+)\"", (TEMPLATES / name).read_text("utf-8")))
+        for name in ("code.html", "welcome.html")
+    }
+    assert asked == {
+        "code.html": {"token", "next", "step", "code"},
+        "welcome.html": {"token", "key", "login", "name", "password"},
+    }

@@ -2,103 +2,28 @@
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from typing import Any, Final
+from typing import Any
 
-import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from infra.accounts import Account
 from infra.private_store import PrivateStore
-from infra.read_store import ReadStore
-from infra.sign_in.openid import LEFT, Client
-from infra.sign_in.reception import Reception, Terms
-
-KEY: Final = Ed25519PrivateKey.generate()
-US: Final = "giamsat"
+from infra.sign_in.openid import LEFT
+from infra.sign_in.reception import Reception
+from tests.infra.sign_in.provider import Provider
 
 
-class Provider(BaseHTTPRequestHandler):
-    """Publishes its name and its key, as providers do."""
-
-    def do_GET(self) -> None:
-        here = f"http://{self.headers['Host']}"
-        key = json.loads(jwt.algorithms.OKPAlgorithm.to_jwk(KEY.public_key()))
-        told: Any = {"keys": [{**key, "kid": "k1", "alg": "EdDSA", "use": "sig"}]}
-        if self.path.endswith("openid-configuration"):
-            told = {"issuer": here, "jwks_uri": f"{here}/keys"}
-        body = json.dumps(told).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def issuer() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Provider)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def private(database_url: str) -> Iterator[PrivateStore]:
-    store = ReadStore(database_url)
-    yield PrivateStore(store)
-    store.close()
-
-
-@pytest.fixture
-def lan(private: PrivateStore) -> Account:
-    return private.add_account("lan", name="Lan", role="clerk")
-
-
-@pytest.fixture
-def reception(private: PrivateStore, issuer: str, lan: Account) -> Reception:
-    client = Client(issuer, US, "secret", "http://localhost:8000")
-    opened = Reception(
-        private._store, private, Terms(b"k" * 32, client.public_url, "tinh.example", client)
-    )
-    provider = opened._openid
-    assert provider is not None
-    assert provider.link("lan-there", lan.id)
-    return opened
-
-
-def word(issuer: str, *, key: Any = KEY, kind: str = "logout+jwt", **changed: Any) -> str:
+def word(provider: Provider, kind: str = "logout+jwt", **changed: Any) -> str:
     """What the provider says when somebody leaves; None leaves a claim out."""
-    now = int(time.time())
-    claims = {
-        "iss": issuer,
-        "aud": US,
-        "sub": "lan-there",
-        "iat": now,
-        "exp": now + 120,
-        "jti": "1",
-        "events": {LEFT: {}},
-        **changed,
-    }
-    kept = {name: value for name, value in claims.items() if value is not None}
-    return jwt.encode(kept, key, "EdDSA", headers={"kid": "k1", "typ": kind})
+    return provider.signed(**{"kind": kind, "jti": "1", "events": {LEFT: {}}, **changed})
 
 
 def test_who_signs_out_with_the_provider_is_signed_out_here(
-    reception: Reception, private: PrivateStore, lan: Account, issuer: str
+    linked: Reception, private: PrivateStore, provider: Provider
 ) -> None:
-    there, here = (private.sessions.open(lan.id, means) for means in ("openid", "password"))
-    assert reception.left_provider(word(issuer))
+    lan = private.account("lan").id
+    there, here = (private.sessions.open(lan, means) for means in ("openid", "password"))
+    assert linked.left_provider(word(provider))
     assert private.caller_of_session(there) is None
     assert private.caller_of_session(here)
 
@@ -122,13 +47,9 @@ def test_who_signs_out_with_the_provider_is_signed_out_here(
     ids=lambda changed: " ".join(f"{k}={v}" for k, v in changed.items() if k != "key") or "key",
 )
 def test_nothing_else_signs_anybody_out(
-    reception: Reception,
-    private: PrivateStore,
-    lan: Account,
-    issuer: str,
-    changed: dict[str, Any],
+    linked: Reception, private: PrivateStore, provider: Provider, changed: dict[str, Any]
 ) -> None:
-    there = private.sessions.open(lan.id, "openid")
-    assert not reception.left_provider(word(issuer, **changed))
-    assert not reception.left_provider("no token")
+    there = private.sessions.open(private.account("lan").id, "openid")
+    assert not linked.left_provider(word(provider, **changed))
+    assert not linked.left_provider("no token")
     assert private.caller_of_session(there)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pyotp
@@ -16,61 +15,16 @@ from infra.read_store import ReadStore
 from infra.sessions import GRACE, RENEWED_EVERY, Lasting
 from infra.sign_in.reception import Reception, Terms
 from infra.sign_in.throttle import FREE, LONGEST_WAIT
-
-PASSWORD = "một mật khẩu dài"
-HERE = Whence("203.0.113.7")
-ELSEWHERE = Whence("198.51.100.9")
-
-
-class Moving:
-    """A clock that the test moves."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 2, 1, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Moving:
-    return Moving()
-
-
-@pytest.fixture
-def store(database_url: str) -> Iterator[ReadStore]:
-    opened = ReadStore(database_url)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def private(store: ReadStore, clock: Moving) -> PrivateStore:
-    lasting = Lasting(timedelta(hours=12), timedelta(hours=2))
-    return PrivateStore(store, lasting=lasting, now=clock)
-
-
-@pytest.fixture
-def reception(store: ReadStore, private: PrivateStore, clock: Moving) -> Reception:
-    private.add_account("lan", name="Lan", role="clerk", password=PASSWORD)
-    terms = Terms(b"a key of thirty-two bytes or more", "http://localhost:8000", "tinh.example")
-    return Reception(store, private, terms, now=clock)
-
-
-def inside(entry: Entry) -> str:
-    assert entry.session is not None
-    return entry.session
-
-
-def enter(reception: Reception, whence: Whence = HERE) -> str:
-    return inside(reception.sign_in("lan", PASSWORD, whence))
-
-
-def guess(reception: Reception, times: int, whence: Whence = HERE) -> Entry:
-    for _ in range(times):
-        entry = reception.sign_in("lan", "một mật khẩu sai", whence)
-    return entry
-
+from tests.infra.sign_in.coming import (
+    ELSEWHERE,
+    HERE,
+    PASSWORD,
+    Moving,
+    enter,
+    guess,
+    inside,
+    with_codes,
+)
 
 # -- guessing
 
@@ -131,88 +85,6 @@ def test_neither_addresses_nor_logins_of_attempts_are_kept(
         kept = str(rows.fetch("SELECT * FROM private_attempts"))
     assert "lan" not in kept
     assert HERE.address not in kept
-
-
-# -- one-time codes
-
-
-def with_codes(reception: Reception, clock: Moving) -> tuple[pyotp.TOTP, list[str]]:
-    secret = enter(reception)
-    address, begun = reception.begin_codes(secret)
-    key = parse_qs(urlsplit(address).query)["secret"][0]
-    maker = pyotp.TOTP(key)
-    assert reception.confirm_codes(secret, begun, "000000") is None
-    told = reception.confirm_codes(secret, begun, maker.at(clock.now))
-    assert told is not None
-    clock.now += timedelta(seconds=30)
-    return maker, list(told)
-
-
-def half(reception: Reception) -> str:
-    entry = reception.sign_in("lan", PASSWORD, HERE)
-    assert entry.session is None
-    assert entry.second_step is not None
-    return entry.second_step
-
-
-def test_with_codes_on_the_password_alone_opens_nothing(
-    reception: Reception, clock: Moving
-) -> None:
-    maker, _ = with_codes(reception, clock)
-    step = half(reception)
-    assert reception.second_step(step, "000000", HERE).session is None
-    assert inside(reception.second_step(step, maker.at(clock.now), HERE))
-
-
-def test_a_code_opens_once(reception: Reception, clock: Moving) -> None:
-    maker, _ = with_codes(reception, clock)
-    code = maker.at(clock.now)
-    assert reception.second_step(half(reception), code, HERE).session
-    assert reception.second_step(half(reception), code, HERE).session is None
-
-
-def test_a_step_is_taken_once_and_within_minutes(reception: Reception, clock: Moving) -> None:
-    maker, _ = with_codes(reception, clock)
-    step = half(reception)
-    assert reception.second_step(step, maker.at(clock.now), HERE).session
-    clock.now += timedelta(seconds=30)
-    assert reception.second_step(step, maker.at(clock.now), HERE) == Entry()
-    late = half(reception)
-    clock.now += timedelta(minutes=6)
-    assert reception.second_step(late, maker.at(clock.now), HERE) == Entry()
-
-
-def test_a_recovery_code_opens_once(reception: Reception, clock: Moving) -> None:
-    _, [paper, *_] = with_codes(reception, clock)
-    assert reception.second_step(half(reception), paper.upper(), HERE).session
-    assert reception.second_step(half(reception), paper, HERE).session is None
-
-
-def test_codes_are_not_guessed_without_end(reception: Reception, clock: Moving) -> None:
-    maker, _ = with_codes(reception, clock)
-    step = half(reception)
-    for _ in range(FREE):
-        reception.second_step(step, "000000", HERE)
-    assert reception.second_step(step, maker.at(clock.now), HERE).wait_seconds
-
-
-def test_the_secret_of_codes_is_not_kept_in_the_clear(
-    reception: Reception, clock: Moving, store: ReadStore
-) -> None:
-    maker, papers = with_codes(reception, clock)
-    with store.reading() as rows:
-        tables = ("private_codes", "private_recovery_codes", "private_passes")
-        kept = "".join(str(rows.fetch(f"SELECT * FROM {table}")) for table in tables)
-    assert maker.secret not in kept
-    assert not [paper for paper in papers if paper in kept]
-
-
-def test_an_administrator_helps_who_has_lost_everything(
-    reception: Reception, clock: Moving
-) -> None:
-    with_codes(reception, clock)
-    reception.forget_factors("lan")
-    enter(reception)
 
 
 # -- sessions
