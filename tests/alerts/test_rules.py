@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 import string
 from dataclasses import dataclass
@@ -130,6 +132,14 @@ def test_every_file_of_rules_holds_one_rule_of_its_own() -> None:
     files = {p for p in Path(package.__path__[0]).glob("*.py") if p.name != "__init__.py"}
     ids = {rule.id for rule in rulebook.rules()} | {rule.id for rule in rulebook.vital()}
     assert len(ids) == len(files)
+
+
+def test_every_rule_has_a_twin_that_tries_it_on_facts() -> None:
+    for module in pkgutil.iter_modules(package.__path__):
+        rule = importlib.import_module(f"{package.__name__}.{module.name}")
+        named = rule.RULE.id if hasattr(rule, "RULE") else rule.VITAL.id
+        twin = Path(__file__).parent / "rules" / f"test_{module.name}.py"
+        assert f'"{named}"' in twin.read_text("utf-8"), module.name
 
 
 def test_every_kind_is_listed_in_the_documentation() -> None:
