@@ -19,7 +19,7 @@ from infra.event_store.database_url import sqlite_path
 from infra.event_store.sqlite import text_of
 from infra.row_store import RowStore
 from infra.sqlite_rows import SQLiteRowStore
-from projections.read_model import ReadModel, Rows
+from projections.read_model import READING, ReadModel, Rows
 
 POOL_SIZE = 8
 
@@ -205,13 +205,13 @@ def _identity(model: ReadModel) -> dict[str, Any]:
 
 def fingerprint(model: ReadModel) -> str:
     """A digest of what the rows of a model depend on, beside its facts and its version."""
-    return _digest(tuple(model.tables), getattr(model, "reference_fingerprint", ""))
+    return _digest(tuple(model.tables), getattr(model, "reference_fingerprint", ""), READING)
 
 
 @lru_cache(maxsize=256)
-def _digest(tables: tuple[str, ...], reference: str) -> str:
+def _digest(tables: tuple[str, ...], reference: str, reading: int) -> str:
     """Worked out once: every page moves every read model."""
-    return hashlib.sha256("\n".join([*tables, reference]).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join([*tables, reference, str(reading)]).encode()).hexdigest()[:16]
 
 
 def _ensure(rows: Rows, model: ReadModel) -> None:

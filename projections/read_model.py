@@ -6,12 +6,14 @@ import importlib
 import pkgutil
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar, Final, Protocol, runtime_checkable
 
 import projections
 from domain.facts import RecordedFact
 
 Row = dict[str, Any]
+READING: Final = 2
+"""The edition of how facts and their corrections are read by all models: with another one all are built anew."""
 
 
 class Rows(Protocol):

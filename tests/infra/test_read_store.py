@@ -13,9 +13,10 @@ import pytest
 from eventsourcing.persistence import DatabaseError, IntegrityError
 
 from domain.facts import RecordedFact
+from infra import read_store as module
 from infra.event_store.recorder import FactRecorder
 from infra.read_store import PositionTakenError, ReadStore, move
-from projections.read_model import Rows
+from projections.read_model import READING, Rows
 from tests.infra.event_store.bells import Bell, act, stored
 
 
@@ -171,6 +172,16 @@ def test_a_model_that_changed_starts_again(notes: ReadStore, changed: type[Notes
         move(rows, Notes(), 0, 7)
     notes.ensure([changed()])
     assert (count(notes), notes.position(changed())) == (0, 0)
+
+
+def test_every_model_starts_again_when_facts_are_read_otherwise(
+    notes: ReadStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with notes.transaction() as rows:
+        move(rows, Notes(), 0, 7)
+    monkeypatch.setattr(module, "READING", READING + 1)
+    notes.ensure([Notes()])
+    assert notes.position(Notes()) == 0
 
 
 def test_tables_that_a_model_no_longer_names_are_dropped(notes: ReadStore) -> None:
