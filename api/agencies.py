@@ -12,6 +12,7 @@ from fastapi import Query
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
+from api.command_edges import must_not_circle
 from api.door import Ask, Resource, Write, subject
 from api.fields import Body, Code, Day, DocumentBody, FactBody, Line, Listed, Ref, Refs, document
 from api.reading import ListQuestion
@@ -149,6 +150,9 @@ def register_agency(write: Write, body: AgencyBody) -> Recorded:
     act = write.act if body.happened_on else write.on(body.founded_on)
 
     def record(code: str) -> Recorded:
+        links = [(e.type, e.to_id) for e in body.edges]
+        at = [f"/edges/{i}/to_id" for i in range(len(links))]
+        must_not_circle(write, Agency.identify(code), links, at)
         return agencies.register(
             write.ledger,
             act,
@@ -171,6 +175,7 @@ def register_agency(write: Write, body: AgencyBody) -> Recorded:
 @resource.records("/agencies/{code}/edges", KNOWN)
 def add_agency_edge(write: Write, code: str, body: EdgeAddedBody) -> Recorded:
     """Relate a body to another."""
+    must_not_circle(write, Agency.identify(code), [(body.type, body.to_id)], ["/to_id"])
     return agencies.add_edge(write.ledger, write.act, code, body.draft())
 
 
@@ -237,24 +242,26 @@ def dissolve_agency(write: Write, code: str, body: DissolutionBody) -> Recorded:
 def transfer_responsibility(write: Write, code: str, body: TransferBody) -> Recorded:
     """Let another body owe what this one owes."""
     given = body.obligation_ids
+    passed = None if given is None else tuple(resolve_id("obligation", duty) for duty in given)
     return agencies.transfer_responsibility(
         write.ledger,
         write.act,
         code,
         to=body.to_id,
-        obligation_ids=None
-        if given is None
-        else tuple(resolve_id("obligation", duty) for duty in given),
+        obligation_ids=passed,
         ground=body.ground,
         document=document(body.document),
+        letters=_letters(write, [Agency.identify(code)], passed),
     )
 
 
-def _letters(write: Write, agencies: Sequence[UUID]) -> tuple[str, ...]:
-    """The recommendations that these bodies have still to reply to or to resolve."""
+def _letters(
+    write: Write, agencies: Sequence[UUID], only: Sequence[UUID] | None = None
+) -> tuple[str, ...]:
+    """The recommendations that these bodies have still to reply to or to resolve; of some duties alone."""
     moment = Moment(write.act.on, write.act.at)
     with write.registers() as rows:
-        return obligations.open_letters(rows, moment, agencies)
+        return obligations.open_letters(rows, moment, agencies, only)
 
 
 def slug(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from api.contested_findings import whole
+from api.deciders import must_decide, supervising
 from api.door import Resource, Write, subject
 from api.fields import (
     Day,
@@ -22,6 +23,7 @@ from api.papers import on_its_paper
 from domain.application import Recorded
 from domain.commands import supervisions
 from domain.supervision import Supervision
+from projections.deciders import GOVERNING
 
 resource = Resource("supervisions")
 KNOWN = subject(Supervision)
@@ -120,7 +122,16 @@ def supply_information(write: Write, code: str, body: InformationBody) -> Record
 
 @resource.records("/supervisions/{code}/sessions", KNOWN)
 def hold_session(write: Write, code: str, body: SessionBody) -> Recorded:
-    """Record a session of the team."""
+    """Record a session of the team; one that nobody was told of is allowed by a body with a part in the round."""
+    if body.allowed_by_id is not None:
+        must_decide(
+            write,
+            body.allowed_by_id,
+            supervising(write, code),
+            pointer="/allowed_by_id",
+            rule="permitter_entitled",
+            leading=GOVERNING,
+        )
     return supervisions.hold_session(
         write.ledger,
         on_its_paper(write, body, body.minutes),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from api.deciders import supervising
 from api.writing import Writing
 from domain.recommendation import Recommendation
 from domain.supervision import Supervision
@@ -29,6 +30,11 @@ def recommending(write: Writing, code: str) -> set[UUID]:
     return found - {letter.responsible_id}
 
 
+def recommended_by(write: Writing, code: str) -> set[UUID]:
+    """Who may have issued a letter from a round: who leads the round, or issued its plan."""
+    return supervising(write, str(write.ledger.load(Recommendation, code).source_id))
+
+
 def overdue(write: Writing, code: str) -> bool:
     """Whether a duty behind it is overdue on the day of the act."""
     return any(d["status"] == "overdue" for d in duties(write, code))
@@ -52,7 +58,10 @@ def reply_owed(write: Writing, code: str) -> Row | None:
         (
             d
             for d in duties(write, code)
-            if d["kind"] == "reply" and d["debtor"] and d["debtor"]["id"] == debtor
+            if d["kind"] == "reply"
+            and d["debtor"]
+            and d["debtor"]["id"] == debtor
+            and d["status"] != "transferred"
         ),
         None,
     )

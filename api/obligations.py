@@ -28,7 +28,7 @@ from domain.values import Level, resolve_id
 from projections import codes, explanation, obligations
 from projections.duties import day
 from projections.moment import Moment
-from projections.obligations import ObligationFilter
+from projections.obligations import ObligationFilter, Source
 from projections.read_model import Row, Rows
 
 resource = Resource("obligations")
@@ -46,6 +46,10 @@ class DutyFilters(ListQuestion):
     item: str | None = None
     recommendation: str | None = None
     supervision: str | None = None
+    source: Source | None = Field(
+        default=None,
+        description="What raised the duty: a recommendation, a petition and a criticism are all replied to.",
+    )
 
     def chosen(self, rows: Rows) -> ObligationFilter:
         """The filters as the register takes them."""
@@ -59,6 +63,7 @@ class DutyFilters(ListQuestion):
             item=self.item,
             recommendation=_code(rows, self.recommendation),
             supervision=_code(rows, self.supervision),
+            source=self.source,
         )
 
 

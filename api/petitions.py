@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, ClassVar, Final
 
 from fastapi import Query
@@ -12,11 +13,14 @@ from api.door import Ask, Resource, Write, subject
 from api.fields import Code, Day, DocumentBody, FactBody, Line, Ref, document
 from api.reading import ListQuestion
 from api.schemas.criticism import PetitionRow
+from api.writing import Writing
 from domain.application import Recorded
 from domain.commands import petitions
+from domain.errors import ConflictError
 from domain.petition import Outcome, Petition, PetitionKind
 from domain.values import resolve_id
 from projections import petition_register
+from projections.moment import Moment
 
 resource = Resource("petitions")
 KNOWN = subject(Petition)
@@ -120,6 +124,7 @@ def receive_petition(write: Write, body: PetitionBody) -> Recorded:
     came = write.act.happening(body.received_on, "/received_on")
 
     def record(code: str) -> Recorded:
+        _must_be_new(write, body, came.on, code)
         return petitions.receive(
             write.ledger,
             came,
@@ -129,7 +134,30 @@ def receive_petition(write: Write, body: PetitionBody) -> Recorded:
             holder=body.holder_id,
         )
 
-    return write.founding(body.code, Petition.TOPIC, "DT", came.on.year, record)
+    with write.ledger.turn():
+        return write.founding(body.code, Petition.TOPIC, "DT", came.on.year, record)
+
+
+def _must_be_new(write: Writing, body: PetitionBody, came_on: date, code: str) -> None:
+    """Refuse to enter one line of a register twice; whether the code is taken, the command says."""
+    # Not as of the request, which may have waited for its turn while the same petition was entered.
+    now = Moment(write.act.today, write.ports.clock.now())
+    line = {
+        "number": body.number,
+        "kind": body.kind,
+        "received_on": came_on.isoformat(),
+        "first_holder_id": str(resolve_id("agency", body.holder_id)),
+    }
+    with write.registers() as rows:
+        found = petition_register.register(rows, now, line, limit=2)
+    same = next((p["code"] for p in found if p["code"] != code), None)
+    if same is not None:
+        raise ConflictError(
+            "petition_recorded_once",
+            f"Đơn này đã có trong sổ: {same}.",
+            pointer="/number",
+            allowed="another number, or another day of receipt",
+        )
 
 
 @resource.records("/petitions/{code}/forwardings", KNOWN)

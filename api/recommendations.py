@@ -36,7 +36,8 @@ from domain.commands import recommendations
 from domain.recommendation import Point, Recommendation, SourceType, TransferClock
 from domain.supervision import Supervision
 from domain.values import resolve_id
-from projections import deciders, recommendation_register
+from projections import addressees, deciders, recommendation_register
+from projections.read_model import Row, Rows
 
 resource = Resource("recommendations")
 KNOWN = subject(Recommendation)
@@ -59,9 +60,10 @@ class RecommendationQuestion(ListQuestion):
         default=None,
         description="What is still to come: “resolution” lists what was answered but not resolved.",
     )
-    lacks: Literal["document"] | None = Field(
+    lacks: Literal["document", "evidence"] | None = Field(
         default=None,
-        description="“document”: some step of urging stands on no document with a number or symbol yet.",
+        description="“document”: some step of urging stands on no document with a number or symbol yet;"
+        " “evidence”: verified, and nobody said by what it was seen.",
     )
     issuer: str | None = None
     addressee: str | None = None
@@ -214,8 +216,10 @@ def list_recommendations(ask: Ask, query: Annotated[RecommendationQuestion, Quer
         "repeats_id": str(Recommendation.identify(query.repeats)) if query.repeats else None,
     }
     return ask.page(
-        lambda rows, limit, after: recommendation_register.register(
-            rows, ask.moment, filters, limit=limit, after=after
+        lambda rows, limit, after: addressees.marked(
+            rows,
+            ask.moment,
+            recommendation_register.register(rows, ask.moment, filters, limit=limit, after=after),
         ),
         bodies=BODIES,
     )
@@ -224,10 +228,12 @@ def list_recommendations(ask: Ask, query: Annotated[RecommendationQuestion, Quer
 @resource.shows("/recommendations/{code}", RecommendationRow, KNOWN)
 def show_recommendation(ask: Ask, code: str) -> Response:
     """One recommendation."""
-    return ask.one(
-        lambda rows: recommendation_register.one(rows, ask.moment, Recommendation.identify(code)),
-        bodies=BODIES,
-    )
+
+    def find(rows: Rows) -> Row | None:
+        row = recommendation_register.one(rows, ask.moment, Recommendation.identify(code))
+        return addressees.marked(rows, ask.moment, [row])[0] if row else None
+
+    return ask.one(find, bodies=BODIES)
 
 
 @resource.records("/recommendations", founds=True)

@@ -46,6 +46,8 @@ class Fact(AggregateEvent):
     class_version: ClassVar[int] = 1
     DAY: ClassVar[str | None] = None
     """The field that says on which day the fact happened, where the fact has one of its own."""
+    LISTED: ClassVar[Mapping[str, str]] = {}
+    """Fields that name a body, each with the one that lists it, too: who is corrected there changes here as well."""
     FIXED: ClassVar[frozenset[str]] = frozenset()
     """The fields by which other facts find this one: another value would be another fact, not a correction."""
 
@@ -234,8 +236,19 @@ def corrected(fact: Fact, correction: CorrectionFact) -> Fact:
 
 def with_field(fact: Fact, field: str, value: Any) -> Fact:
     """The fact with another value of one field; its day follows the field that tells it."""
-    names = same_day(type(fact), field, value, partial(getattr, fact))
-    return replace(fact, **dict.fromkeys(names, value))
+    return replace(fact, **corrected_fields(type(fact), field, value, partial(getattr, fact)))
+
+
+def corrected_fields(
+    fact_class: type[Fact], field: str, value: Any, told: Callable[[str], Any]
+) -> dict[str, Any]:
+    """What the right value of one field changes: the field, what tells the same day, what lists the same body."""
+    changed = dict.fromkeys(same_day(fact_class, field, value, told), value)
+    listed = fact_class.LISTED.get(field)
+    if listed is not None:
+        wrong, several = told(field), told(listed)
+        changed[listed] = type(several)(value if one == wrong else one for one in several)
+    return changed
 
 
 def same_day(

@@ -33,6 +33,17 @@ def check_number(number: str, pointer: str = "/number") -> str:
     return number
 
 
+def check_teller(agency_id: UUID, holder_id: UUID) -> None:
+    """Refuse an outcome from a body that does not have it."""
+    if agency_id != holder_id:
+        raise InvalidInputError(
+            "outcome_from_holder",
+            "Cơ quan này không giữ đơn.",
+            pointer="/agency_id",
+            allowed=str(holder_id),
+        )
+
+
 class Petition(Subject):
     """Đơn thư — that it came, to whom it went, what became of it."""
 
@@ -74,6 +85,10 @@ class Petition(Subject):
         def upcast_v2_v3(state: dict[str, Any]) -> None:
             """Earlier limits were days."""
             state["reply_term"] = None
+
+        def check_bodies(self, before: Petition) -> None:
+            """It goes to no body that has it or had it."""
+            before.must_go_on(self.addressee_id)
 
         def apply(self, aggregate: Petition) -> None:
             """Remember who has it."""
@@ -171,10 +186,7 @@ class Petition(Subject):
         """Pass it to the competent body, never back; its outcome is owed from here."""
         if self.outcome is not None:
             raise ConflictError("forwarded_before_outcome", "Đơn đã có kết quả.")
-        if addressee_id == self.holder_id or addressee_id in self.passed:
-            raise InvalidInputError(
-                "no_forwarding_loop", "Cơ quan này đang giữ hoặc đã chuyển đơn.", pointer="/to_id"
-            )
+        self.must_go_on(addressee_id)
         since = self.forwarded_on or self.received_on
         if forwarded_on < since:
             raise InvalidInputError(
@@ -197,6 +209,13 @@ class Petition(Subject):
             reply_term=reply_term,
         )
 
+    def must_go_on(self, addressee_id: UUID) -> None:
+        """Refuse to send it where it is or was."""
+        if addressee_id == self.holder_id or addressee_id in self.passed:
+            raise InvalidInputError(
+                "no_forwarding_loop", "Cơ quan này đang giữ hoặc đã chuyển đơn.", pointer="/to_id"
+            )
+
     def receive_forwarded(self, act: Act, *, received_on: date) -> None:
         """Record that the body to which it went has it."""
         if self.forwarded_on is None or received_on < self.forwarded_on:
@@ -213,9 +232,19 @@ class Petition(Subject):
         self._record(self.ForwardingReceived, act, received_on=received_on)
 
     def record_outcome(
-        self, act: Act, *, outcome: str, agency_id: UUID, document: Document | None
+        self,
+        act: Act,
+        *,
+        outcome: str,
+        agency_id: UUID,
+        document: Document | None,
+        holder_id: UUID | None = None,
     ) -> None:
-        """Record what became of it, as the body that has it says; a reply may still be followed by a resolution."""
+        """Record what became of it, as the body that has it says; a reply may still be followed by a resolution.
+
+        `holder_id` is the heir that has it where the body to which it went is no more.
+        """
+        holder = holder_id or self.holder_id
         if outcome not in OUTCOMES:
             raise InvalidInputError(
                 "outcome_known",
@@ -225,13 +254,7 @@ class Petition(Subject):
             )
         if self.outcome not in (None, "replied") or outcome == self.outcome:
             raise ConflictError("outcome_once", f"Đơn đã có kết quả “{self.outcome}”.")
-        if agency_id != self.holder_id:
-            raise InvalidInputError(
-                "outcome_from_holder",
-                "Cơ quan này không giữ đơn.",
-                pointer="/agency_id",
-                allowed=str(self.holder_id),
-            )
+        check_teller(agency_id, holder)
         since = max(filter(None, (self.received_on, self.forwarded_on, self.outcome_on)))
         if act.on < since:
             raise InvalidInputError(

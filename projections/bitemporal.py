@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final, TypeVar
 
-from domain.facts import RecordedFact, registry, same_day
+from domain.facts import RecordedFact, corrected_fields, registry
 
 T = TypeVar("T")
 
@@ -77,8 +77,11 @@ def as_known(facts: Iterable[Learnt]) -> list[Learnt]:
         target = by_position.get(correction.data["corrects"])
         if target is not None:
             field, value = correction.data["field"], correction.data["value"]
-            names = same_day(registry()[target.name], field, value, target.data.get)
-            data = {**target.data, **dict.fromkeys(names, value)}
+            fact_class = registry()[target.name]
+            data = {
+                **target.data,
+                **corrected_fields(fact_class, field, value, target.data.get),
+            }
             by_position[target.position] = Learnt(
                 target.position, target.name, target.recorded_at, data
             )

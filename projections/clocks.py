@@ -49,7 +49,7 @@ class Change:
     on: date
     position: int
     what: str
-    """open, limit, clock, submitted, received, met, returned, waived, cancelled, transferred, taken_over,
+    """open, limit, clock, submitted, received, met, published, returned, waived, cancelled, transferred, taken_over,
     suspended, resumed, started, evidence, owed, not_owed."""
     day: date | None = None
     limit: Limit | None = None
@@ -108,8 +108,9 @@ class State:
                 return {**sent, **self._sent_anew(), "received_on": change.day, "report": report}
             case "received" | "taken_over":
                 return {"received_on": change.day or self.received_on}
-            case "met" | "owed" | "not_owed":
-                return self._met_by(change) if change.what == "met" else self._decided_by(change)
+            case "met" | "published" | "owed" | "not_owed":
+                met = change.what in ("met", "published")
+                return self._met_by(change) if met else self._decided_by(change)
             case "returned" | "resumed":
                 again = self.phase in REOPENED_BY[change.what]
                 back = change.on if change.what == "returned" else self.returned_on
@@ -153,10 +154,12 @@ class State:
         return max(day, self.evidence_on or date.min)
 
     def _reopened_by(self, change: Change) -> bool:
-        """Whether what was met is open again, or goes on and shows more."""
+        """Whether what was met is open again, or goes on and shows more; what was withheld may be published yet."""
         if self.phase == "met":
             goes_on = self.goes_on and change.what in ("submitted", "evidence")
             return goes_on or change.what == "returned"
+        if self.phase == "waived":
+            return change.what == "published"
         return self.question == "not_owed" and change.what == "owed"
 
 

@@ -70,12 +70,18 @@ def folded(start: State, changes: Sequence[Change]) -> State:
 
 
 def holders(facts: Sequence[Learnt]) -> Iterator[tuple[list[Learnt], Learnt | None]]:
-    """The facts recorded while each body was responsible, and the fact by which it passed the letter on."""
+    """The facts recorded while each body was responsible, and the fact by which it passed the letter on.
+
+    What a body wrote while it was there, and its heir alone recorded, is the body's.
+    """
+    found: list[tuple[list[Learnt], Learnt | None]] = []
     held: list[Learnt] = []
     for fact in facts:
         if fact.name in PASSED_ON:
-            yield held, fact
+            found.append((held, fact))
             held = []
         else:
-            held.append(fact)
-    yield held, None
+            writer = fact.data.get("replier_id")
+            of_before = (h for h, by in found if by and writer == by.data["from_id"])
+            next(of_before, held).append(fact)
+    yield from (*found, (held, None))

@@ -43,6 +43,7 @@ OPEN: Final = frozenset(
         "codes",
         "read_models",
         "obligation_horizon",
+        "obligation_sources",
         "history_agencies",
         "history_related",
         "history_documents",

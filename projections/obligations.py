@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from projections import agency_directory
@@ -17,6 +17,12 @@ from projections.read_model import Row, Rows
 EVERY: Final = 1_000_000
 REPORT_TERMS: Final = ("data_from", "cut_off_on", "tier")
 """From which day to which the figures of a report run, and the tier in which it is sent."""
+Source = Literal["plan", "recommendation", "supervision", "consultation", "criticism", "petition"]
+"""What raises duties."""
+OF_SOURCE: Final = (
+    "EXISTS (SELECT 1 FROM obligation_sources s "
+    "WHERE s.obligation = o.obligation AND s.source >= :source AND s.source < :beyond)"
+)
 NOT_OPEN: Final = ("met", "met_late", "waived", "cancelled", "transferred", "standing")
 
 
@@ -34,6 +40,7 @@ class ObligationFilter:
     item: str | None = None
     recommendation: str | None = None
     supervision: str | None = None
+    source: Source | None = None
     ids: tuple[UUID, ...] = ()
 
     def where(self) -> tuple[str, dict[str, Any]]:
@@ -51,6 +58,9 @@ class ObligationFilter:
         }
         params = {k: v for k, v in params.items() if v is not None}
         conditions = [f"o.{k} = :{k}" for k in params]
+        if self.source:
+            conditions.append(OF_SOURCE)
+            params |= {"source": f"{self.source}:", "beyond": f"{self.source};"}
         if self.ids:
             names = {f"id{i}": str(x) for i, x in enumerate(self.ids)}
             conditions.append(f"o.obligation IN ({', '.join(':' + n for n in names)})")
@@ -98,13 +108,19 @@ def open_duties(rows: Rows, moment: Moment, agency: UUID) -> int:
     return int(found[0]["n"])
 
 
-def open_letters(rows: Rows, moment: Moment, agencies: Sequence[UUID]) -> tuple[str, ...]:
-    """The recommendations that some bodies have still to reply to or to resolve."""
+def open_letters(
+    rows: Rows, moment: Moment, agencies: Sequence[UUID], only: Sequence[UUID] | None = None
+) -> tuple[str, ...]:
+    """The recommendations that some bodies have still to reply to or to resolve; of these duties alone, if named."""
+    named = None if only is None else {str(duty) for duty in only}
     found = {
         duty["recommendation"]
         for agency in agencies
         for duty in register(rows, moment, ObligationFilter(agency=agency), limit=EVERY)
-        if duty["recommendation"] and duty["status"] not in NOT_OPEN
+        if duty["recommendation"]
+        and duty["kind"] != "publication"
+        and duty["status"] not in NOT_OPEN
+        and (named is None or duty["id"] in named)
     }
     return tuple(sorted(found))
 

@@ -39,10 +39,19 @@ class PetitionRegister(Register):
     """The read model behind the register of petitions."""
 
     name: ClassVar[str] = "petition_register"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     KIND: ClassVar[str] = "petition"
     FOUNDING: ClassVar[str] = "petition.received"
-    COLUMNS: ClassVar[tuple[str, ...]] = ("code", "status", "kind", "holder_id", "first_holder_id")
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "code",
+        "status",
+        "kind",
+        "number",
+        "received_on",
+        "holder_id",
+        "first_holder_id",
+    )
+    INDEXED: ClassVar[tuple[str, ...]] = ("number",)
     MOVES: ClassVar[Mapping[str, Move]] = {
         "forwarded": _forwarded,
         "forwarding_received": _forwarding_received,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from domain.agency_kinds import is_council
 from domain.values import Document
 from projections import agency_directory, recommendation_register
 from projections.moment import Moment
 from projections.read_model import Row, Rows
 
 EVERY: Final = 1_000_000
-COUNCILS: Final = ("peoples_council", "council_standing")
-"""The kinds of body that debate."""
 
 
 def letters(
@@ -49,7 +48,7 @@ def council_matters(rows: Rows, moment: Moment, *, council: str | None = None) -
         since: dict[str, str] = {}
         for step in row["follow_up"]["taken"]:
             for body in step["to_ids"]:
-                if kinds.get(body) in COUNCILS:
+                if is_council(kinds.get(body, "")):
                     since.setdefault(body, step["on"])
         found += [_matter(row, b, on) for b, on in since.items() if council in (None, b)]
     return sorted(found, key=lambda m: (m["referred_on"], m["recommendation"]))

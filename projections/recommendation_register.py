@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from domain.obligation import obligation_id
+from domain.obligation import inherited_id, obligation_id
 from projections.bitemporal import Learnt
 from projections.paper import unnamed
 from projections.read_model import Row
@@ -18,6 +18,7 @@ NOTHING_YET = (
     "assessment",
     "resolution",
     "verified_on",
+    "verification",
     "dispute",
     "ended_on",
     "end_reason",
@@ -71,7 +72,12 @@ def _succeeded(state: State, fact: Learnt) -> State:
     }
     # What has been met was met by the body of that day; only what is still owed goes to the heir.
     if state["status"] in UNSETTLED:
-        changes["reply_obligation"] = _obligation(state["code"], "reply", heir)
+        passed = [s["from_id"] for s in (*state["transfers"], *state["successions"])]
+        changes["reply_obligation"] = (
+            str(inherited_id(UUID(state["reply_obligation"]), UUID(heir)))
+            if heir in passed
+            else _obligation(state["code"], "reply", heir)
+        )
     elif state["resolution_obligation"] and state["status"] != "verified":
         changes["resolution_obligation"] = _obligation(state["code"], "resolution", heir)
     return changes
@@ -157,15 +163,23 @@ def _resolution_reported(_: State, fact: Learnt) -> State:
 
 
 def _verified(state: State, fact: Learnt) -> State:
-    return {"status": "verified", "verified_on": fact.on, **_outcome_owed(state)}
+    verification = {"on": fact.on, **{k: fact.data[k] for k in ("evidence", "document")}}
+    verified: State = {"verified_on": fact.on, "verification": verification}
+    return {"status": "verified", **verified, **_lacks(state | verified), **_outcome_owed(state)}
 
 
-def _disputed(_: State, fact: Learnt) -> State:
-    return {"status": "disputed", "verified_on": None, "dispute": fact.data["reason"]}
+def _not_verified(state: State) -> State:
+    """What had been seen is not so, or did not last."""
+    gone: State = {"verified_on": None, "verification": None}
+    return gone | _lacks(state | gone)
 
 
-def _reopened(_: State, __: Learnt) -> State:
-    return {"status": "resolving", "verified_on": None}
+def _disputed(state: State, fact: Learnt) -> State:
+    return {"status": "disputed", "dispute": fact.data["reason"], **_not_verified(state)}
+
+
+def _reopened(state: State, _: Learnt) -> State:
+    return {"status": "resolving", **_not_verified(state)}
 
 
 def _repeat_linked(_: State, fact: Learnt) -> State:
@@ -211,7 +225,7 @@ def _climbed(state: State, fact: Learnt, step: str, told: Sequence[str]) -> Stat
     ladder = [*state["follow_up"]["taken"], taken]
     reached = max(LADDER.index(t["step"]) for t in ladder) + 1
     follow_up: Row = {"taken": ladder, "next": LADDER[reached] if reached < len(LADDER) else None}
-    return _papers(follow_up)
+    return _papers(state, follow_up)
 
 
 def _documented(state: State, fact: Learnt) -> State:
@@ -219,15 +233,25 @@ def _documented(state: State, fact: Learnt) -> State:
     no, paper = fact.data["step"], {"document": fact.data["document"]}
     reminders = [{**r, **paper} if r["step"] == no else r for r in state["reminders"]]
     taken = [{**t, **paper} if t.get("no") == no else t for t in state["follow_up"]["taken"]]
-    return {"reminders": reminders, **_papers({**state["follow_up"], "taken": taken})}
+    return {"reminders": reminders, **_papers(state, {**state["follow_up"], "taken": taken})}
 
 
-def _papers(follow_up: Row) -> State:
+def _papers(state: State, follow_up: Row) -> State:
     lacking = undocumented({"follow_up": follow_up})
-    return {
-        "follow_up": {**follow_up, "undocumented": [t["step"] for t in lacking]},
-        "lacks": "document" if lacking else None,
-    }
+    now: State = {"follow_up": {**follow_up, "undocumented": [t["step"] for t in lacking]}}
+    return now | _lacks(state | now)
+
+
+def _lacks(state: State) -> State:
+    """What is still to be named: the paper of a step of urging, or what shows that the matter is settled."""
+    seen_in = "evidence" if unproven(state) else None
+    return {"lacks": "document" if undocumented(state) else seen_in}
+
+
+def unproven(letter: Mapping[str, Any]) -> bool:
+    """Whether it was verified without any word of what was seen, and without a document."""
+    seen = letter["verification"]
+    return seen is not None and not (seen["evidence"] or "").strip() and unnamed(seen["document"])
 
 
 def undocumented(letter: Mapping[str, Any]) -> list[Row]:
@@ -267,7 +291,7 @@ class RecommendationRegister(Register):
     """The read model behind the register of recommendations."""
 
     name: ClassVar[str] = "recommendation_register"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     KIND: ClassVar[str] = "recommendation"
     FOUNDING: ClassVar[str] = "recommendation.issued"
     COLUMNS: ClassVar[tuple[str, ...]] = (

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
+from domain.obligation import inherited_id
 from domain.time.calendar import WorkingCalendar
 from projections.bitemporal import Learnt
 from projections.clocks import Change, Limit, State
-from projections.duties import Course, day, fixed_limit, limit_from_receipt
+from projections.duties import Course, Head, day, fixed_limit, limit_from_receipt
 from projections.issued_letter import SUCCEEDED, Issued, folded
 
 ENDS: Final[Mapping[str, str]] = {
@@ -95,7 +97,8 @@ class Replies:
     def __init__(self, issued: Issued, calendar: WorkingCalendar) -> None:
         limit = issued.fact.data["reply_limit"]
         self._issued = issued
-        self._debtor, self._since = issued.fact.data["addressee_id"], issued.fact
+        self._head = issued.head("reply", issued.fact.data["addressee_id"])
+        self._since = issued.fact
         self._start = State(behind=(issued.fact.position,))
         self._clock = _ReplyClock(issued, calendar, limit and _held(limit, issued.fact))
         self._ended: list[Course] = []
@@ -115,7 +118,7 @@ class Replies:
         self._clock.end(fact)
         self._ended.append(self._course())
         self._told = None
-        self._debtor, self._since = fact.data["to_id"], fact
+        self._head, self._since = self._next(fact.data["to_id"]), fact
         if _runs_on(fact):
             self._start = replace(reached, behind=(*reached.behind, fact.position))
             self._clock = replace(self._clock, changes=[])
@@ -131,8 +134,14 @@ class Replies:
         return [*self._ended, self._told]
 
     def _course(self) -> Course:
-        head = self._issued.head("reply", self._debtor)
-        return Course(head, self._since.on_day(), self._start, tuple(self._clock.changes))
+        return Course(self._head, self._since.on_day(), self._start, tuple(self._clock.changes))
+
+    def _next(self, debtor: str) -> Head:
+        """The duty of who has the letter next: another one than it had before, where it comes back to it by law."""
+        head = self._issued.head("reply", debtor)
+        if all(c.head.id != head.id for c in self._ended):
+            return head
+        return replace(head, id=str(inherited_id(UUID(self._head.id), UUID(debtor))))
 
 
 def _held(limit: Mapping[str, Any], fact: Learnt) -> dict[str, Any]:

@@ -119,7 +119,7 @@ def _publication(
     changes = []
     for fact in facts:
         if fact.name == "supervision.result_published":
-            changes.append(Change(fact.on_day(), fact.position, "met", fact.on_day()))
+            changes.append(Change(fact.on_day(), fact.position, "published", fact.on_day()))
         elif fact.name == "supervision.publication_withheld":
             changes.append(Change(fact.on_day(), fact.position, "waived"))
     start = State(

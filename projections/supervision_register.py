@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Final
 
-from projections.bitemporal import Learnt
+from projections.bitemporal import Learnt, at
+from projections.moment import Moment
 from projections.paper import unnamed
-from projections.read_model import Row
+from projections.read_model import Row, Rows
 from projections.register import Move, Register, State
 
 APPENDED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
@@ -156,3 +158,16 @@ class SupervisionRegister(Register):
 READ_MODEL = SupervisionRegister
 register = SupervisionRegister.register
 one = SupervisionRegister.one
+
+
+def supervised(rows: Rows, moment: Moment, ids: Collection[str]) -> dict[str, list[str]]:
+    """Whom each of some rounds supervises."""
+    names = {f"s{i}": s for i, s in enumerate(sorted(ids))}
+    if not names:
+        return {}
+    found = rows.fetch(
+        f"SELECT t.subject, t.data FROM supervision_register t WHERE {at('t')} "
+        f"AND t.subject IN ({', '.join(':' + n for n in names)})",
+        {**moment.params, **names},
+    )
+    return {row["subject"]: json.loads(row["data"])["supervised_ids"] for row in found}

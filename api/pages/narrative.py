@@ -118,6 +118,9 @@ def _values(words: Words, fact: Row, names: Names) -> dict[str, str]:
         "minutes": document_code(data.get("minutes")) or "",
         "no_document": "" if document_code(data.get("document")) else words.say("chưa có văn bản"),
         "no_minutes": "" if document_code(data.get("minutes")) else words.say("chưa có biên bản"),
+        "no_evidence": ""
+        if evidence or document_code(data.get("document"))
+        else words.say("chưa kèm minh chứng"),
         "unannounced": words.say("không báo trước") if data.get("unannounced") else "",
         "joint": words.say("cùng thực hiện") if data.get("joint") else "",
         "counting": str(data.get("rule") or "").strip(" ."),

@@ -16,6 +16,7 @@ from domain.recommendation import Recommendation
 from domain.supervision import Supervision
 from domain.values import resolve_id
 from projections import (
+    addressees,
     agency_directory,
     obligations,
     recommendation_register,
@@ -81,7 +82,9 @@ def one(visit: Visit, _: Question) -> Response:
     moment = visit.moment
     id = resolve_id(Recommendation.TOPIC, visit.request.path_params["code"])
     with visit.rows() as rows:
-        found = visit.found(recommendation_register.one(rows, moment, id))
+        [found] = addressees.marked(
+            rows, moment, [visit.found(recommendation_register.one(rows, moment, id))]
+        )
         duties = _duties(visit, rows, [found])
         source = None
         if found["source"]["type"] == Supervision.TOPIC:

@@ -52,6 +52,12 @@ class RecommendationRow(Shape):
     issued_on: date
     received_on: date | None
     urgent: bool
+    forwarding: bool
+    """Whether the addressee was asked to pass the matter on."""
+    outside_round: bool | None
+    """Whether it went to a body that the round does not supervise; null where no round is, or none may be seen."""
+    verification: dict[str, Any] | None
+    """When it was seen that the matter is settled, by what evidence or document."""
     reply_limit: dict[str, Any] | None
     reply_obligation: UUID
     resolution_obligation: UUID | None

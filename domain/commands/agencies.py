@@ -190,12 +190,15 @@ def transfer_responsibility(
     obligation_ids: tuple[UUID, ...] | None,
     ground: str,
     document: Document | None = None,
+    letters: tuple[str, ...] = (),
 ) -> Recorded:
-    """Let another body owe what one owes."""
+    """Let another body owe what one owes. `letters` are the recommendations behind the duties that pass."""
     subject = ledger.load(Agency, agency, act)
     to_id = references.agency(ledger, to, "/to_id")
-    ledger.load(Agency, to_id).must_exist(act.on, "/to_id")
+    heir = ledger.load(Agency, to_id)
+    heir.must_exist(act.on, "/to_id")
     subject.transfer_responsibility(
         act, to_id=to_id, obligation_ids=obligation_ids, ground=ground, document=document
     )
-    return ledger.keep(act, subject)
+    taken = _taken_over(ledger, act, letters, (subject.id,), heir, ground=ground, document=document)
+    return ledger.keep(act, subject, *taken)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from domain.actor import Act
+from domain.agency import Agency
+from domain.agency_kinds import is_no_committee, is_no_council
 from domain.application import Ledger, Recorded
 from domain.commands import references
+from domain.errors import InvalidInputError
 from domain.recommendation import Recommendation
 from domain.values import Document
 
@@ -67,6 +71,8 @@ def escalate(
     """Tell a body above. `overdue` is what the register of duties says on the day of the act, as known now."""
     subject = ledger.load(Recommendation, code, act)
     to_id = references.agency(ledger, to, "/to_id")
+    if step == "party_committee":
+        check_committee(ledger, to_id)
     subject.escalate(act, to_id=to_id, step=step, reason=reason, document=document, overdue=overdue)
     return ledger.keep(act, subject)
 
@@ -125,12 +131,36 @@ def debate(
 ) -> Recorded:
     """Record what the council said at its session."""
     subject = ledger.load(Recommendation, code, act)
+    council_id = references.agency(ledger, council, "/council_id")
+    check_council(ledger, council_id)
     subject.debate(
         act,
-        council_id=references.agency(ledger, council, "/council_id"),
+        council_id=council_id,
         session=session,
         opinion=opinion,
         directed_ids=references.agencies(ledger, directed, "/directed_ids"),
         document=document,
     )
     return ledger.keep(act, subject)
+
+
+def check_committee(ledger: Ledger, to_id: UUID) -> None:
+    """Refuse to call a Party committee what is surely none."""
+    if is_no_committee(ledger.load(Agency, to_id).kind):
+        raise InvalidInputError(
+            "escalated_to_committee",
+            "Bước này là báo cáo cấp ủy; cơ quan nhận không phải cấp ủy.",
+            pointer="/to_id",
+            allowed="a Party committee, or the step upper_body",
+        )
+
+
+def check_council(ledger: Ledger, council_id: UUID) -> None:
+    """Refuse to let debate as a council what is surely none."""
+    if is_no_council(ledger.load(Agency, council_id).kind):
+        raise InvalidInputError(
+            "debated_by_council",
+            "Chỉ HĐND hoặc Thường trực HĐND thảo luận, có ý kiến.",
+            pointer="/council_id",
+            allowed="a council, or its standing body",
+        )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from domain.actor import Act
 from domain.application import Ledger, Recorded
-from domain.commands import references
+from domain.commands import heirs, references
+from domain.obligation import obligation_id
 from domain.petition import Petition
+from domain.petition import check_teller as must_hold
 from domain.values import Document
 
 
@@ -67,13 +70,24 @@ def record_outcome(
     agency: str | None,
     document: Document | None,
 ) -> Recorded:
-    """Record what became of it."""
+    """Record what became of it, as told by the body that has it or by its heir."""
     subject = ledger.load(Petition, code, act)
-    holder = (
-        subject.holder_id if agency is None else references.agency(ledger, agency, "/agency_id")
+    holder = _holder(ledger, subject, act.on)
+    teller = holder if agency is None else references.agency(ledger, agency, "/agency_id")
+    subject.record_outcome(
+        act, outcome=outcome, agency_id=teller, holder_id=holder, document=document
     )
-    subject.record_outcome(act, outcome=outcome, agency_id=holder, document=document)
     return ledger.keep(act, subject)
+
+
+def check_teller(ledger: Ledger, petition: Petition, told: Petition.OutcomeRecorded) -> None:
+    """Refuse an outcome from a body that neither has it nor follows who has it."""
+    must_hold(told.agency_told_id, _holder(ledger, petition, told.happened_on))
+
+
+def _holder(ledger: Ledger, petition: Petition, on: date) -> UUID:
+    owed = obligation_id(f"petition~{petition.code}", "reply", petition.holder_id, "once", None)
+    return heirs.answering(ledger, petition.holder_id, owed, on)
 
 
 def publish_outcome(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from domain import stated
 from domain.activity import Activity
@@ -14,8 +15,9 @@ from domain.application import Ledger, Recorded
 from domain.commands import references
 from domain.commands.reply_limits import LimitInput
 from domain.consultation import Consultation
-from domain.errors import InvalidInputError
+from domain.errors import ConflictError, InvalidInputError
 from domain.facts import Subject
+from domain.obligation import obligation_id
 from domain.petition import Petition
 from domain.recommendation import SOURCE_TYPES, Point, Recommendation
 from domain.report import Report
@@ -138,9 +140,38 @@ def succeed(
 ) -> Recorded:
     """Let the heir of a merged or dissolved body owe what it owed."""
     subject = ledger.load(Recommendation, code, act)
-    to_id = references.agency(ledger, to, "/to_id")
+    to_id = references.agency(ledger, to, "/to_id", on=act.on)
+    _must_follow(ledger, subject, to_id, act.on)
     subject.succeed(act, to_id=to_id, ground=ground, document=document)
     return ledger.keep(act, subject)
+
+
+def _must_follow(ledger: Ledger, letter: Recommendation, to_id: UUID, on: date) -> None:
+    """Refuse an heir of a body that is still there, or another one than those that followed it.
+
+    Where a body has ended without any heir, whoever takes the letter on is for a person to say.
+    """
+    duties = [
+        obligation_id(letter.code, kind, letter.responsible_id, "once", None)
+        for kind in ("reply", "resolution")
+    ]
+    held, heirs = [letter.responsible_id], set[UUID]()
+    for body in held:
+        known = ledger.load(Agency, body)
+        took = {heir for d in duties if (heir := known.heir_on(on, d)) is not None}
+        followed = took or (set() if known.exists_on(on) else set(known.successor_ids))
+        held += followed - heirs
+        heirs |= followed
+        if not followed and not known.exists_on(on):
+            return
+    if to_id not in heirs:
+        raise ConflictError(
+            "heir_of_responsible",
+            "Cơ quan này không tiếp nhận nghĩa vụ của cơ quan đang có trách nhiệm.",
+            pointer="/to_id",
+            allowed=", ".join(sorted(map(str, heirs)))
+            or "a transfer; or first the end of the body responsible, or the passing on of its duties",
+        )
 
 
 def link_repeat(

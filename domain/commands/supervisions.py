@@ -7,14 +7,14 @@ from datetime import date
 from uuid import UUID
 
 from domain.actor import Act
-from domain.agency import Agency
 from domain.application import Ledger, Recorded
-from domain.commands import references
+from domain.commands import heirs, references
 from domain.errors import ConflictError
-from domain.obligation import inherited_id, obligation_id
+from domain.obligation import obligation_id
 from domain.plan import Plan
 from domain.recommendation import ENDED, Recommendation
 from domain.supervision import Supervision
+from domain.supervision.conduct import InformationSupplied, no_supplier
 from domain.values import Document
 
 
@@ -137,6 +137,13 @@ def supply_information(
     return ledger.keep(act, subject)
 
 
+def check_supplied(ledger: Ledger, round_: Supervision, handed_in: InformationSupplied) -> None:
+    """Refuse a supplier that does not answer for each body for which the papers were handed in."""
+    owing = {_answering(ledger, round_, b, handed_in.received_on) for b in handed_in.for_ids}
+    if not set(handed_in.for_ids) <= set(round_.supervised_ids) or owing != {handed_in.supplier_id}:
+        raise no_supplier(round_.supervised_ids)
+
+
 def answering(ledger: Ledger, round_: Supervision, on: date) -> frozenset[UUID]:
     """The bodies that answer on a day for those that the round supervises: themselves or their heirs."""
     return frozenset(_answering(ledger, round_, b, on) for b in round_.supervised_ids)
@@ -145,11 +152,7 @@ def answering(ledger: Ledger, round_: Supervision, on: date) -> frozenset[UUID]:
 def _answering(ledger: Ledger, round_: Supervision, body: UUID, on: date) -> UUID:
     """The body that owes on a day what a supervised one has to hand in."""
     duty = obligation_id(round_.code, "information", body, "once", None)
-    held = {body}
-    while (heir := ledger.load(Agency, body).heir_on(on, duty)) is not None and heir not in held:
-        duty, body = inherited_id(duty, heir), heir
-        held.add(heir)
-    return body
+    return heirs.answering(ledger, body, duty, on)
 
 
 def hold_session(

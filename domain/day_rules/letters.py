@@ -59,6 +59,20 @@ LETTERS: Final[tuple[Order, ...]] = (
     ),
     Order("recommendation.reply_given", "recommendation.transferred", "reply_after_transfer"),
     *(
+        Order(
+            f"recommendation.{name}",
+            "recommendation.responsibility_succeeded",
+            rule,
+            same=(who, of),
+            downwards=of == "from_id",
+        )
+        for name, who in (("reply_given", "replier_id"), ("resolution_reported", "resolver_id"))
+        for of, rule in (
+            ("to_id", "heir_acts_after_succession"),
+            ("from_id", "predecessor_acts_before_succession"),
+        )
+    ),
+    *(
         Order("recommendation.reply_given", f"recommendation.{name}", "reply_after_assessment")
         for name in ("reply_found_insufficient", "reconsideration_decided")
     ),

@@ -52,6 +52,15 @@ ROUNDS: Final[tuple[Order, ...]] = (
         for earlier in earliers
     ),
     *(
+        Order(
+            f"supervision.{name}",
+            "supervision.planned",
+            "moved_after_planning",
+            earlier_day="planned_on",
+        )
+        for name in ("postponed", "cancelled", "merged")
+    ),
+    *(
         Order(f"supervision.{end}", f"supervision.{step}", "given_up_after_every_step")
         for end in ("cancelled", "merged")
         for step in (*ROUND_STEPS, "session_held")
@@ -103,7 +112,9 @@ ROUNDS: Final[tuple[Order, ...]] = (
         for name in ("conclusion_documented", "result_published", "publication_withheld", "closed")
     ),
     Order("criticism.*", "criticism.requested", "after_request"),
-    Order("criticism.discussed", "criticism.draft_received", "discussed_after_draft"),
+    Order(
+        "criticism.discussed", "criticism.draft_received", "discussed_after_draft", which="first"
+    ),
     Order(
         "criticism.opinion_given",
         "criticism.discussed",

@@ -24,10 +24,10 @@ from domain.recommendation import (
 )
 from domain.recommendation.follow_up import Escalation
 from domain.recommendation.letter import (
-    FORWARDING_KINDS,
     SOURCE_TYPES,
     SourceType,
     check_addressee,
+    check_authority,
 )
 from domain.recommendation.limit import check_limit, check_setter
 from domain.recommendation.reply import POSITIONS, REFUSING, Decision
@@ -163,13 +163,7 @@ class Recommendation(RecommendationState):
         if len({p.no for p in points}) != len(points):
             raise InvalidInputError("points_numbered", "Số thứ tự các ý bị lặp.", pointer="/points")
         check_addressee(addressee_id, issuer_id)
-        if addressee_kind in FORWARDING_KINDS and not forwarding:
-            raise InvalidInputError(
-                "addressee_has_authority",
-                "Cơ quan này không có thẩm quyền giải quyết; phải ghi rõ là nhờ chuyển.",
-                pointer="/addressee_id",
-                allowed="forwarding = true, or a body with authority",
-            )
+        check_authority(addressee_kind, forwarding=forwarding)
         if not set(finding_nos) <= standing_findings:
             raise InvalidInputError(
                 "findings_stand",

@@ -16,6 +16,7 @@ from uuid import UUID
 from domain import stated
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
+from domain.recommendation.letter import named
 from domain.recommendation.state import Event, RecommendationState
 from domain.values import Document
 
@@ -38,6 +39,8 @@ class ReminderSent(Event):
         aggregate.reminders += 1
         if self.document is None or self.document.code is None:
             aggregate.undocumented.add(self.step)
+        else:
+            aggregate.urged_in.add(named(self.document))
 
 
 class ReminderDocumented(Event):
@@ -52,6 +55,7 @@ class ReminderDocumented(Event):
     def apply(self, aggregate: RecommendationState) -> None:
         """It lacks its document no longer."""
         aggregate.undocumented.discard(self.step)
+        aggregate.urged_in.add(named(self.document))
 
 
 class DialogueHeld(Event):
@@ -126,6 +130,10 @@ class DebatedByCouncil(Event):
     directed_ids: tuple[UUID, ...]
     document: Document
 
+    def check_bodies(self, before: RecommendationState) -> None:
+        """Only a council that was told debates."""
+        _check_knows(before, self.council_id, self.happened_on)
+
 
 def send_reminder(
     self: RecommendationState,
@@ -145,6 +153,7 @@ def send_reminder(
             pointer="/early",
             allowed="true",
         )
+    _must_urge_anew(self, document)
     self._record(
         ReminderSent,
         act,
@@ -166,7 +175,20 @@ def document_reminder(
             f"Không có lần đôn đốc số {step} nào còn thiếu văn bản.",
             allowed=", ".join(map(str, sorted(self.undocumented))) or "none",
         )
-    self._record(ReminderDocumented, act, step=step, document=stated.paper(document))
+    paper = stated.paper(document)
+    _must_urge_anew(self, paper)
+    self._record(ReminderDocumented, act, step=step, document=paper)
+
+
+def _must_urge_anew(self: RecommendationState, document: Document | None) -> None:
+    """Refuse to count one letter as two reminders; papers of one number and of unknown days may be two."""
+    if document and document.code and document.issued_on and named(document) in self.urged_in:
+        raise ConflictError(
+            "reminder_letter_once",
+            f"Văn bản {document.code} đã được ghi cho một lần đôn đốc kiến nghị này.",
+            pointer="/document",
+            allowed="another letter",
+        )
 
 
 def hold_dialogue(
@@ -267,14 +289,7 @@ def debate(
 ) -> None:
     """Record what the council said, on what it had been told."""
     self._must_be_open(act)
-    told_on = self.told.get(council_id)
-    if told_on is None or act.on < told_on:
-        raise ConflictError(
-            "debate_follows_report",
-            "HĐND chưa nhận báo cáo hay thông báo nào về kiến nghị này.",
-            pointer="/council_id",
-            allowed="an escalation or a notice to this council first",
-        )
+    _check_knows(self, council_id, act.on)
     if not session.strip() or not opinion.strip():
         raise InvalidInputError("opinion_given", "Phải nêu kỳ họp và ý kiến.", pointer="/opinion")
     self._record(
@@ -302,4 +317,15 @@ def _check_told(self: RecommendationState, to_id: UUID) -> None:
     if to_id == self.responsible_id:
         raise InvalidInputError(
             "told_above_debtor", "Không báo cáo với chính cơ quan chậm.", pointer="/to_id"
+        )
+
+
+def _check_knows(self: RecommendationState, council_id: UUID, on: date) -> None:
+    told_on = self.told.get(council_id)
+    if told_on is None or on < told_on:
+        raise ConflictError(
+            "debate_follows_report",
+            "HĐND chưa nhận báo cáo hay thông báo nào về kiến nghị này.",
+            pointer="/council_id",
+            allowed="an escalation or a notice to this council first",
         )

@@ -28,6 +28,17 @@ def check_addressee(addressee_id: UUID, issuer_id: UUID) -> None:
         )
 
 
+def check_authority(addressee_kind: str | None, *, forwarding: bool) -> None:
+    """Refuse to ask a decision of a body that decides nothing, unless it is asked to pass the matter on."""
+    if addressee_kind in FORWARDING_KINDS and not forwarding:
+        raise InvalidInputError(
+            "addressee_has_authority",
+            "Cơ quan này không có thẩm quyền giải quyết; phải ghi rõ là nhờ chuyển.",
+            pointer="/addressee_id",
+            allowed="forwarding = true, or a body with authority",
+        )
+
+
 def named(document: Document) -> tuple[str, date | None]:
     """By what one letter of an issuer is told from another."""
     return document.code or "", document.issued_on

@@ -56,7 +56,7 @@ class ReplyGiven(Event):
 
     def check_bodies(self, before: RecommendationState) -> None:
         """Who has the recommendation replies to it."""
-        _check_replier(before, self.replier_id)
+        _check_replier(before, self.replier_id, self.replied_on)
 
     def apply(self, aggregate: RecommendationState) -> None:
         """Remember the positions; the recommendation is replied when every point is."""
@@ -67,7 +67,15 @@ class ReplyGiven(Event):
             aggregate.phase = "replied"
 
 
-class ReplyFoundInsufficient(Event):
+class Assessment(Event):
+    """Đánh giá — how the recommender takes a reply: never the body that gave it."""
+
+    def check_bodies(self, before: RecommendationState) -> None:
+        """Nobody assesses its own reply."""
+        _check_assessor(before, self.agency_id)
+
+
+class ReplyFoundInsufficient(Assessment):
     """Trả lời chưa đạt — the recommender's assessment, with the reason; a reply is owed again."""
 
     TOPIC = "recommendation.reply_found_insufficient"
@@ -82,7 +90,7 @@ class ReplyFoundInsufficient(Event):
         aggregate.phase = "reply_insufficient"
 
 
-class ReplyAccepted(Event):
+class ReplyAccepted(Assessment):
     """Chấp nhận trả lời — the reply is enough; resolving is another duty, with its own clock."""
 
     TOPIC = "recommendation.reply_accepted"
@@ -96,7 +104,7 @@ class ReplyAccepted(Event):
         aggregate.phase = "reply_accepted"
 
 
-class ReconsiderationDecided(Event):
+class ReconsiderationDecided(Assessment):
     """Quyết định xem xét lại — the recommender upholds the points reconsidered, or grants that they fall away."""
 
     TOPIC = "recommendation.reconsideration_decided"
@@ -142,7 +150,7 @@ def give_reply(
             pointer="/received_on",
             allowed=f">= {self.received_on.isoformat()}",
         )
-    _check_replier(self, replier_id)
+    _check_replier(self, replier_id, replied_on)
     known = {p.no for p in self.points}
     answered = [p.no for p in points]
     if not answered or len(set(answered)) != len(answered) or not set(answered) <= known:
@@ -299,23 +307,28 @@ def _assessable(self: RecommendationState, act: Act, points: tuple[int, ...]) ->
             pointer="/happened_on",
             allowed=f">= {self.replied_on.isoformat()}",
         )
-    if act.agency_id is not None and act.agency_id == self.responsible_id:
-        raise InvalidInputError(
-            "assessor_is_not_replier",
-            "Cơ quan trả lời không tự đánh giá.",
-            pointer="/agency_id",
-        )
+    _check_assessor(self, act.agency_id)
     if not set(points) <= set(self.positions):
         raise InvalidInputError(
             "points_replied", "Chỉ đánh giá các ý đã được trả lời.", pointer="/points"
         )
 
 
-def _check_replier(self: RecommendationState, replier_id: UUID) -> None:
-    if replier_id != self.responsible_id:
+def _check_assessor(self: RecommendationState, agency_id: UUID | None) -> None:
+    if agency_id is not None and agency_id == self.responsible_id:
+        raise InvalidInputError(
+            "assessor_is_not_replier",
+            "Cơ quan trả lời không tự đánh giá.",
+            pointer="/agency_id",
+        )
+
+
+def _check_replier(self: RecommendationState, replier_id: UUID, replied_on: date) -> None:
+    responsible = self.responsible_on(replied_on)
+    if replier_id != responsible:
         raise InvalidInputError(
             "replier_responsible",
-            "Cơ quan này không phải cơ quan có trách nhiệm trả lời.",
+            f"Cơ quan này không phải cơ quan có trách nhiệm trả lời vào ngày {replied_on:%d/%m/%Y}.",
             pointer="/agency_id",
-            allowed=str(self.responsible_id),
+            allowed=str(responsible),
         )

@@ -44,7 +44,7 @@ class ResolutionReported(Event):
 
     def check_bodies(self, before: RecommendationState) -> None:
         """Who has the recommendation resolves it."""
-        _check_resolver(before, self.resolver_id)
+        _check_resolver(before, self.resolver_id, self.received_on)
 
 
 class ResolutionVerified(Event):
@@ -54,6 +54,10 @@ class ResolutionVerified(Event):
 
     evidence: str | None
     document: Document | None
+
+    def check_bodies(self, before: RecommendationState) -> None:
+        """Nobody verifies its own."""
+        _check_verifier(before, self.agency_id)
 
     def apply(self, aggregate: RecommendationState) -> None:
         """Remember the proof."""
@@ -107,7 +111,7 @@ def report_resolution(
         raise InvalidInputError(
             "evidence_given", "Báo đã giải quyết phải kèm minh chứng.", pointer="/evidence"
         )
-    _check_resolver(self, resolver_id)
+    _check_resolver(self, resolver_id, received_on)
     self._not_before_issue(received_on, "/received_on")
     self._record(
         ResolutionReported,
@@ -132,12 +136,7 @@ def verify_resolution(
             pointer="/happened_on",
             allowed=f">= {self.resolved_on.isoformat()}",
         )
-    if act.agency_id is not None and act.agency_id == self.resolver_id:
-        raise InvalidInputError(
-            "verifier_is_not_resolver",
-            "Cơ quan giải quyết không tự xác nhận.",
-            pointer="/agency_id",
-        )
+    _check_verifier(self, act.agency_id)
     self._record(ResolutionVerified, act, evidence=evidence, document=document)
 
 
@@ -155,11 +154,21 @@ def reopen(self: RecommendationState, act: Act, *, reason: str, document: Docume
     self._record(Reopened, act, reason=reason, document=document)
 
 
-def _check_resolver(self: RecommendationState, resolver_id: UUID) -> None:
-    if resolver_id != self.responsible_id:
+def _check_verifier(self: RecommendationState, agency_id: UUID | None) -> None:
+    if agency_id is not None and agency_id in (self.resolver_id, self.responsible_id):
+        raise InvalidInputError(
+            "verifier_is_not_resolver",
+            "Cơ quan giải quyết không tự xác nhận.",
+            pointer="/agency_id",
+        )
+
+
+def _check_resolver(self: RecommendationState, resolver_id: UUID, received_on: date) -> None:
+    responsible = self.responsible_on(received_on)
+    if resolver_id != responsible:
         raise InvalidInputError(
             "resolver_responsible",
-            "Cơ quan này không phải cơ quan có trách nhiệm giải quyết.",
+            f"Cơ quan này không phải cơ quan có trách nhiệm giải quyết vào ngày {received_on:%d/%m/%Y}.",
             pointer="/agency_id",
-            allowed=str(self.responsible_id),
+            allowed=str(responsible),
         )

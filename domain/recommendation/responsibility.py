@@ -56,6 +56,7 @@ class Transferred(Event):
         aggregate.passed.add(self.from_id)
         aggregate.responsible_id = self.to_id
         aggregate.held_from = self.happened_on
+        aggregate.heirs = [(self.happened_on, self.to_id)]
         aggregate.received_on = None
         aggregate.phase = "transferred"
 
@@ -75,6 +76,7 @@ class ResponsibilitySucceeded(Event):
         """Remember who is responsible; nothing else moves."""
         aggregate.passed.add(self.from_id)
         aggregate.responsible_id = self.to_id
+        aggregate.heirs.append((self.happened_on, self.to_id))
 
 
 def receive(
@@ -145,7 +147,10 @@ def transfer(
 def succeed(
     self: RecommendationState, act: Act, *, to_id: UUID, ground: str, document: Document | None
 ) -> None:
-    """Let the heir of the responsible body owe what it owed; the days already run count."""
+    """Let the heir of the responsible body owe what it owed; the days already run count.
+
+    The heir may have passed it on itself, before it followed the body to which it came: by law, not by a transfer.
+    """
     self._must_be_open(act)
     if not ground.strip():
         raise InvalidInputError(
@@ -155,7 +160,7 @@ def succeed(
         raise InvalidInputError(
             "addressee_is_another", "Không chuyển về cơ quan kiến nghị.", pointer="/to_id"
         )
-    _no_loop(self, to_id)
+    _to_another(self, to_id)
     if act.on < self.held_from:
         raise InvalidInputError(
             "succeeded_after_transfer",
@@ -174,7 +179,11 @@ def succeed(
 
 
 def _no_loop(self: RecommendationState, to_id: UUID) -> None:
-    if to_id == self.responsible_id or to_id in self.passed:
+    _to_another(self, to_id, *self.passed)
+
+
+def _to_another(self: RecommendationState, to_id: UUID, *others: UUID) -> None:
+    if to_id in (self.responsible_id, *others):
         raise InvalidInputError(
             "no_transfer_loop",
             "Cơ quan này đang giữ hoặc đã chuyển kiến nghị đi.",

@@ -45,6 +45,8 @@ class RecommendationState(Subject):
         self.document = document
         self.held_from = happened_on
         """Since when the responsible body has been responsible."""
+        self.heirs: list[tuple[date, UUID]] = [(happened_on, addressee_id)]
+        """Who has had it in turn, each since its day: who was addressed last, and who followed that body."""
         self.received_on: date | None = None
         self.phase = "sent"
         self.positions: dict[int, str] = {}
@@ -55,6 +57,8 @@ class RecommendationState(Subject):
         self.reminders = 0
         self.undocumented: set[int] = set()
         """The reminders whose letter is not known yet, by their number."""
+        self.urged_in: set[tuple[str, date | None]] = set()
+        """The letters of reminders, each by number and day."""
         self.letters: set[tuple[str, date | None]] = set()
         """The further letters that carry it, each by number and day."""
         self.answered_in: dict[str, set[int]] = {}
@@ -67,6 +71,10 @@ class RecommendationState(Subject):
         """Remember the first day on which each body was told."""
         for body in bodies:
             self.told[body] = min(self.told.get(body, on), on)
+
+    def responsible_on(self, day: date) -> UUID:
+        """Who had it on a day: of the body addressed last and its heirs the one of that day."""
+        return next((body for on, body in reversed(self.heirs) if on <= day), self.heirs[0][1])
 
     @property
     def owes(self) -> bool:

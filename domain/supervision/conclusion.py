@@ -123,8 +123,10 @@ def document_conclusion(self: SupervisionState, act: Act, *, document: Document 
 
 
 def publish_result(self: SupervisionState, act: Act, *, medium: str, link: str | None) -> None:
-    """Make the result public, after the conclusion."""
-    self._must_be_concluded(act)
+    """Make the result public, after the conclusion, and also after the follow-up has ended: it stays owed."""
+    if self.ended not in (None, "closed"):
+        self._must_run()
+    self._not_before_conclusion(act)
     stated.medium(medium)
     self._record(ResultPublished, act, medium=medium, link=link)
 
@@ -136,6 +138,12 @@ def withhold_publication(
     self._must_be_concluded(act)
     if self.publication == "published":
         raise ConflictError("withheld_before_publication", "Kết quả đã công khai.")
+    if self.publication == "withheld":
+        raise ConflictError(
+            "withheld_once",
+            "Đã ghi quyết định không công khai; lý do, nơi quyết định sửa bằng đính chính.",
+            allowed="a correction of what was recorded, or a publication",
+        )
     _check_authority(self, authority_id)
     stated.reason(reason)
     self._record(PublicationWithheld, act, reason=reason, authority_id=authority_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
@@ -52,6 +53,7 @@ class InformationSupplied(Event):
 
     TOPIC = "supervision.information_supplied"
     DAY = "received_on"
+    LISTED: ClassVar[Mapping[str, str]] = {"supplier_id": "for_ids"}
     class_version: ClassVar[int] = 2
 
     supplier_id: UUID
@@ -195,12 +197,7 @@ def supply_information(
     """Record what was handed in. `for_ids` are the supervised bodies for which the supplier answers on the day."""
     self._must_run()
     if not for_ids or not set(for_ids) <= set(self.supervised_ids):
-        raise InvalidInputError(
-            "supplier_supervised",
-            "Cơ quan này không thuộc diện chịu giám sát, cũng không tiếp nhận nghĩa vụ của cơ quan nào thuộc diện đó.",
-            pointer="/agency_id",
-            allowed=", ".join(map(str, self.supervised_ids)) + ", or the heir of one of them",
-        )
+        raise no_supplier(self.supervised_ids)
     asked_on = self.notified_on or self.conducted_on
     if asked_on is None or received_on < asked_on:
         raise InvalidInputError(
@@ -216,6 +213,16 @@ def supply_information(
         for_ids=for_ids,
         document=document,
         received_on=received_on,
+    )
+
+
+def no_supplier(supervised_ids: Sequence[UUID]) -> InvalidInputError:
+    """Why the papers are of no body that owes them."""
+    return InvalidInputError(
+        "supplier_supervised",
+        "Cơ quan này không thuộc diện chịu giám sát, cũng không tiếp nhận nghĩa vụ của cơ quan nào thuộc diện đó.",
+        pointer="/agency_id",
+        allowed=", ".join(map(str, supervised_ids)) + ", or the heir of one of them",
     )
 
 

@@ -54,6 +54,12 @@ class Planned(Event, FoundingFact):
     origin: Origin
     ordering_document: Document | None
 
+    @property
+    def planned_on(self) -> date | None:
+        """The day of planning where it can be one: a round entered when its time had begun was planned before."""
+        late = self.window_from is not None and self.window_from < self.happened_on
+        return None if late else self.happened_on
+
     def check(self) -> None:
         """A window ends after it begins, and nobody supervises itself."""
         check_window(self.window_from, self.window_to)

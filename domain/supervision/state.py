@@ -63,6 +63,9 @@ class SupervisionState(Subject):
 
     def _must_be_concluded(self, act: Act) -> None:
         self._must_run()
+        self._not_before_conclusion(act)
+
+    def _not_before_conclusion(self, act: Act) -> None:
         if self.concluded_on is None:
             raise ConflictError("after_conclusion", "Cuộc giám sát chưa kết luận.")
         if act.on < self.concluded_on:

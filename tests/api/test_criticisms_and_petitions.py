@@ -69,3 +69,40 @@ def test_a_petition_goes_on_to_its_outcome(agencies: Client) -> None:
     assert (row["number"], row["publication"]["medium"]) == ("125/ĐT", "Niêm yết")
     named = agencies.send("petitions", {**came, "number": "của bà B"})
     assert named.json()["errors"][0]["rule"] == "number_only"
+
+
+def test_a_line_of_a_register_of_petitions_is_entered_once(agencies: Client) -> None:
+    came = {"number": "125/ĐT", "kind": "complaint", "holder_id": "mttq"}
+    agencies.post("petitions", {**came, "received_on": "2023-03-01"})
+    answer = agencies.send("petitions", {**came, "received_on": "2023-03-01"})
+    assert answer.json()["errors"][0]["rule"] == "petition_recorded_once"
+    for other in ({"number": "126/ĐT"}, {"kind": "voters"}, {"holder_id": "ubnd"}):
+        agencies.post("petitions", {**came, "received_on": "2023-03-01", **other})
+    agencies.post("petitions", {**came, "received_on": "2023-03-02"})
+
+
+def test_the_heir_of_who_has_a_petition_says_what_became_of_it(agencies: Client) -> None:
+    came = {"code": "DT-1", "number": "125/ĐT", "kind": "complaint", "holder_id": "mttq"}
+    agencies.post("petitions", {**came, "received_on": "2023-03-01"})
+    passed = {"number": "30-CV/MTTQ", "forwarded_on": "2023-03-05", "to_id": "xa-b"}
+    agencies.post("petitions/DT-1/forwardings", passed)
+    merger = {"predecessor_ids": ["xa-b"], "ground": "Nghị quyết", "happened_on": "2023-04-01"}
+    agencies.post("agencies/huyen-a/mergers", merger)
+    replied = {"outcome": "replied", "document": {"number": "7"}, "happened_on": "2023-04-10"}
+    answer = agencies.send("petitions/DT-1/outcomes", {**replied, "agency_id": "xa-b"})
+    assert answer.json()["errors"][0]["rule"] == "outcome_from_holder"
+    agencies.post("petitions/DT-1/outcomes", {**replied, "agency_id": "huyen-a"})
+    [duty] = agencies.items("obligations", source="petition", agency="huyen-a", kind="reply")
+    assert duty["status"] == "met"
+
+
+def test_replies_are_told_apart_by_what_they_answer(letter: Client) -> None:
+    came = {"code": "DT-1", "number": "125/ĐT", "kind": "complaint", "holder_id": "mttq"}
+    letter.post("petitions", {**came, "received_on": "2023-03-01"})
+    passed = {"number": "30-CV/MTTQ", "forwarded_on": "2023-03-05", "to_id": "huyen-a"}
+    letter.post("petitions/DT-1/forwardings", passed)
+    for source in ("recommendation", "petition", "criticism"):
+        found = letter.items("obligations", kind="reply", source=source)
+        assert {d["source"]["type"] for d in found} == ({source} - {"criticism"})
+    assert {d["kind"] for d in letter.items("obligations", source="plan")} == {"report", "task"}
+    assert letter.ask("obligations", source="letter").status_code == 422

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.values import id_of
 from tests.api.conftest import REPLY, Client, Json
 
 PAPER = {"number": "50", "symbol": "BC-MT"}
@@ -161,3 +162,44 @@ def test_a_transfer_keeps_the_first_clock_unless_it_says_otherwise(
     assert duties["UBND huyện A"]["status"] == "transferred"
     assert duties["UBND xã B"]["due_on"] == "2023-07-19"
     assert letter.get("recommendations/KN-1")["transfers"][0]["clock"] == "continues"
+
+
+def test_a_committee_is_told_as_a_committee_and_a_council_debates(council: Client) -> None:
+    at = "recommendations/KN-1"
+    told = {"step": "party_committee", "reason": "Quá hạn", "document": PAPER}
+    answer = council.send(f"{at}/escalations", {**told, "to_id": "ubnd"})
+    assert answer.json()["errors"][0]["rule"] == "escalated_to_committee"
+    code = {"code": "bdv", "name": "Ban Dân vận", "level": "province"}
+    council.post("agencies", {**code, "kind": "party_commission"})
+    answer = council.send(f"{at}/escalations", {**told, "to_id": "bdv"})
+    assert answer.json()["errors"][0]["rule"] == "escalated_to_committee"
+    recorded = council.post(f"{at}/escalations", {**told, "to_id": "tinh-uy"})["position"]
+    wrong = {"corrects": recorded, "field": "to_id", "reason": "Ghi nhầm", "document": None}
+    answer = council.send("corrections", {**wrong, "value": str(id_of("agency", "ubnd"))})
+    assert answer.json()["errors"][0]["rule"] == "escalated_to_committee"
+    notice = {"period": {"from": "2023-04-01", "to": "2023-09-30"}, "document": PAPER}
+    council.post(f"{at}/notices", {**notice, "recipient_ids": ["ubnd", "hdnd"]})
+    debate = {"session": "Kỳ họp", "opinion": "Giao giải quyết", "document": PAPER}
+    answer = council.send(f"{at}/debates", {**debate, "council_id": "ubnd"})
+    assert answer.json()["errors"][0]["rule"] == "debated_by_council"
+    council.post(f"{at}/debates", {**debate, "council_id": "hdnd"})
+    # Of a kind that nobody knows nothing can be said.
+    council.post("agencies", {**code, "code": "hoi-dong", "kind": "board"})
+    council.post(f"{at}/escalations", {**told, "to_id": "hoi-dong"})
+
+
+def test_a_verification_without_evidence_waits_for_it(letter: Client) -> None:
+    at = "recommendations/KN-1"
+    letter.post(f"{at}/replies", REPLY)
+    letter.post(f"{at}/assessments", {"outcome": "accepted", "happened_on": "2023-07-25"})
+    done = {"measures": "Đã niêm yết", "evidence": ["Ảnh"], "received_on": "2023-08-20"}
+    letter.post(f"{at}/resolutions", done)
+    seen = letter.post(f"{at}/verifications", {"happened_on": "2023-09-01"})["position"]
+    [row] = letter.items("recommendations", lacks="evidence")
+    assert (row["status"], row["verification"]["evidence"]) == ("verified", None)
+    [matter] = letter.items("worklists", kind="no_evidence", decider="mttq")
+    assert (matter["recommendation"], matter["oldest_age_days"]) == ("KN-1", 91)
+    right = {"field": "evidence", "value": "Biên bản kiểm tra 12/BB", "reason": "Bổ sung"}
+    letter.post("corrections", {"corrects": seen, "document": None, **right})
+    assert letter.get(at)["verification"]["evidence"] == "Biên bản kiểm tra 12/BB"
+    assert letter.items("worklists", kind="no_evidence") == []

@@ -214,3 +214,75 @@ def test_a_round_without_notice_says_who_allowed_it(plan: Client) -> None:
     plan.post(at, {**held, "allowed_by_id": "tinh-uy"})
     [session] = plan.get("supervisions/GS-9")["sessions"]
     assert session["allowed_by_id"] == str(id_of("agency", "tinh-uy"))
+
+
+@pytest.mark.parametrize(("body", "may"), RELATED, ids=[str(b["code"]) for b, _ in RELATED])
+def test_an_unannounced_session_is_allowed_by_who_has_a_part_in_the_round(
+    plan: Client, body: Json, may: bool
+) -> None:
+    plan.post("supervisions", {**ROUND, "code": "GS-9"})
+    held = {"place": "Xã B", "unannounced": True, "happened_on": "2023-05-20"}
+    at = "supervisions/GS-9/sessions"
+    who = related(plan, body)
+    if not may:
+        assert refused(plan, at, {**held, "allowed_by_id": who}) == (
+            "permitter_entitled",
+            "/allowed_by_id",
+        )
+        who, stranger = "tinh-uy", who
+        held_at = plan.post(at, {**held, "allowed_by_id": who})["position"]
+        wrong = {"corrects": held_at, "field": "allowed_by_id", "reason": "Ghi nhầm"}
+        said = {**wrong, "value": str(id_of("agency", stranger)), "document": None}
+        assert refused(plan, "corrections", said) == ("permitter_entitled", "/value")
+    else:
+        plan.post(at, {**held, "allowed_by_id": who})
+
+
+def test_a_letter_to_a_body_outside_the_round_says_so(concluded: Client) -> None:
+    outside = {**LETTER, "code": "KN-2", "addressee_id": "ubnd", "reply_limit": None}
+    forwarding = {**outside, "code": "KN-3", "forwarding": True}
+    elsewhere = {**outside, "code": "KN-4", "source": {"type": "petition", "id": "DT-1"}}
+    petition = {"code": "DT-1", "number": "1", "kind": "voters", "holder_id": "mttq"}
+    concluded.post("petitions", petition)
+    for letter in (LETTER, outside, forwarding, {**elsewhere, "issuer_id": "mttq"}):
+        concluded.post("recommendations", letter)
+    rows = {r["code"]: r for r in concluded.items("recommendations")}
+    assert {c: (r["outside_round"], r["forwarding"]) for c, r in rows.items()} == {
+        "KN-1": (False, False),
+        "KN-2": (True, False),
+        "KN-3": (True, True),
+        "KN-4": (None, False),
+    }
+    merger = {"predecessor_ids": ["xa-b"], "ground": "Nghị quyết", "happened_on": "2023-07-10"}
+    concluded.post("agencies/ubnd/mergers", merger)
+    assert concluded.get("recommendations/KN-2")["outside_round"] is False
+    assert concluded.get("recommendations/KN-2", on="2023-07-09")["outside_round"] is True
+
+
+def test_a_body_may_get_back_by_law_what_it_passed_on(letter: Client) -> None:
+    moved = {"to_id": "xa-b", "reason": "Đúng thẩm quyền", "happened_on": "2023-07-06"}
+    letter.post("recommendations/KN-1/transfers", moved)
+    merger = {"predecessor_ids": ["xa-b"], "ground": "Nghị quyết", "happened_on": "2023-07-10"}
+    letter.post("agencies/huyen-a/mergers", merger)
+    row = letter.get("recommendations/KN-1")
+    assert row["responsible"]["code"] == "huyen-a"
+    duties = {d["id"]: d for d in letter.items("obligations", kind="reply", on="2023-07-15")}
+    assert sorted(d["status"] for d in duties.values()) == [
+        "due_soon",
+        "transferred",
+        "transferred",
+    ]
+    assert duties[row["reply_obligation"]]["status"] == "due_soon"
+    longer = {"due_on": "2023-08-10", "ground": "x", "approved_by_id": "mttq"}
+    letter.post("recommendations/KN-1/extensions", {**longer, "happened_on": "2023-07-15"})
+    letter.post("recommendations/KN-1/replies", REPLY)
+    [open_] = [d for d in letter.items("obligations", kind="reply") if d["status"] == "submitted"]
+    assert (open_["id"], open_["due_on"]) == (row["reply_obligation"], "2023-08-10")
+
+
+def test_duties_that_pass_by_name_take_their_letters_along(letter: Client) -> None:
+    [duty] = letter.items("obligations", kind="reply", agency="huyen-a")
+    passed = {"to_id": "xa-b", "ground": "Quyết định 5", "happened_on": "2023-07-10"}
+    letter.post("agencies/huyen-a/transfers", {**passed, "obligation_ids": [duty["id"]]})
+    assert letter.get("recommendations/KN-1")["responsible"]["code"] == "xa-b"
+    letter.post("recommendations/KN-1/replies", {**REPLY, "agency_id": "xa-b"})

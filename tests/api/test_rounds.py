@@ -48,6 +48,12 @@ def test_publication_shows_its_lag_and_withholding_its_reason(concluded: Client)
     concluded.post("supervisions/GS-1/publications", published)
     [row] = concluded.items("publications")
     assert (row["state"], row["days"]) == ("published", 15)
+    duties = [
+        concluded.items("obligations", kind="publication", on=on)[0]
+        for on in ("2023-07-04", "2023-07-10", "2023-07-15")
+    ]
+    assert [d["status"] for d in duties] == ["no_limit", "waived", "met"]
+    assert duties[-1]["met_on"] == "2023-07-15"
 
 
 def test_a_finding_about_a_person_is_read_by_some(

@@ -12,10 +12,13 @@ from domain.recommendation import (
     Recommendation,
     ReplyLimit,
 )
+from domain.values import Document, id_of
 from tests.domain.given import (
+    COUNCIL,
     DEPARTMENT,
     FRONT,
     LETTER,
+    OFFICE,
     act,
 )
 
@@ -30,6 +33,14 @@ ASSESSED = date(2023, 3, 27)
 RESOLVED = date(2023, 5, 10)
 
 VERIFIED = date(2023, 5, 20)
+
+LATER = date(2023, 6, 1)
+
+COMMITTEE = id_of("agency", "tinh-uy")
+
+HEIR = id_of("agency", "so-moi")
+
+FURTHER = Document(number="13", symbol="CV-UBND")
 
 TERM = ReplyLimit(term="15d", due_on=None, setter_id=FRONT, ground="QĐ 124")
 
@@ -132,3 +143,40 @@ def extend(letter: Recommendation, **fields: Any) -> None:
         "document": None,
     }
     letter.extend_reply_limit(act(fields.pop("on", REPLIED)), **given | fields)
+
+
+def insufficient() -> Recommendation:
+    letter = replied()
+    letter.find_reply_insufficient(act(LATER, FRONT), reason="Chung chung", points=())
+    return letter
+
+
+def escalate(letter: Recommendation, **fields: Any) -> None:
+    given: dict[str, Any] = {
+        "to_id": COUNCIL,
+        "step": "upper_body",
+        "reason": "Quá hạn",
+        "document": LETTER,
+        "overdue": True,
+    }
+    letter.escalate(act(LATER, FRONT), **given | fields)
+
+
+def propose(letter: Recommendation, **fields: Any) -> None:
+    given: dict[str, Any] = {
+        "to_id": COMMITTEE,
+        "reason": "Không giải quyết",
+        "document": LETTER,
+        "overdue": True,
+    }
+    letter.propose_responsibility(act(LATER, FRONT), **given | fields)
+
+
+def notice(letter: Recommendation, **fields: Any) -> None:
+    given: dict[str, Any] = {
+        "recipient_ids": (COUNCIL, OFFICE),
+        "period_from": date(2022, 12, 1),
+        "period_to": date(2023, 5, 31),
+        "document": LETTER,
+    }
+    letter.give_notice(act(LATER, FRONT), **given | fields)
