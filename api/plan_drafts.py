@@ -76,6 +76,9 @@ class IssueBody(FactBody):
     number: Annotated[Line | None, BeforeValidator(as_number)] = None
     symbol: Line | None = None
     issued_on: Day | None = None
+    place: Line | None = Field(
+        default=None, description="Where it was issued, as the document says."
+    )
     signer: SignerBody | None = None
     period: PeriodBody | None = None
     recipients: Refs = Field(
@@ -164,6 +167,7 @@ def issue_drafted_plan(write: Write, code: str, body: IssueBody) -> Recorded:
             number=body.number,
             symbol=body.symbol,
             issued_on=body.issued_on,
+            place=body.place,
             signer=None if signer is None else Signer(signer.capacity, signer.on_behalf_of),
             period_from=period.from_,
             period_to=period.to,

@@ -77,6 +77,7 @@ class PlanBody(FactBody):
                     "number": "12",
                     "symbol": "KH/BCĐ",
                     "issued_on": "2023-03-15",
+                    "place": "Tây Ninh",
                     "signer": {"capacity": "Phó Trưởng ban", "on_behalf_of": None},
                     "period": {"from": "2023-01-01", "to": "2023-12-31"},
                     "bases": [],
@@ -113,6 +114,9 @@ class PlanBody(FactBody):
     number: Annotated[Line | None, BeforeValidator(as_number)] = None
     symbol: Line | None = None
     issued_on: Day | None = None
+    place: Line | None = Field(
+        default=None, description="Where it was issued, as the document says."
+    )
     signer: SignerBody | None = None
     period: PeriodBody | None = None
     bases: Listed[Annotated[DocumentBody, BeforeValidator(as_basis)]] = Field(default_factory=list)
@@ -195,6 +199,7 @@ def issue_plan(write: Write, body: PlanBody) -> Recorded:
             number=body.number,
             symbol=body.symbol,
             issued_on=body.issued_on,
+            place=body.place,
             signer=None if signer is None else Signer(signer.capacity, signer.on_behalf_of),
             period_from=period.from_,
             period_to=period.to,

@@ -31,7 +31,15 @@ ITEM_FIELDS = (
 
 EVERY = 100_000
 """More plans than one ledger ever holds."""
-IDENTITY = ("number", "symbol", "issued_on", "issued_not_before", "issued_not_after", "signer")
+IDENTITY = (
+    "number",
+    "symbol",
+    "issued_on",
+    "issued_not_before",
+    "issued_not_after",
+    "place",
+    "signer",
+)
 DECISION = ("occurrence", "debtor_id", "by", "due_on", "setter_id", "ground", "document")
 
 
@@ -162,7 +170,7 @@ class PlanDirectory(Register):
     """The read model behind the list of plans and of their items."""
 
     name: ClassVar[str] = "plan_directory"
-    version: ClassVar[int] = 7
+    version: ClassVar[int] = 8
     KIND: ClassVar[str] = "plan"
     FOUNDING: ClassVar[str] = "plan.drafted"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "issuer_id", "type", "status")

@@ -44,6 +44,8 @@ class PlanRow(Shape):
     issuer: AgencyName
     document_code: str | None = Field(examples=["15-ĐA/TU"])
     issued_on: date | None
+    place: str | None
+    """Where it was issued, as the document says."""
     period: Span
     recipients: list[UUID]
     recipient_names: list[str]

@@ -128,7 +128,7 @@ class Plan(PlanState):
 
         TOPIC = "plan.issued"
         DAY = "issued_on"
-        class_version: ClassVar[int] = 2
+        class_version: ClassVar[int] = 3
 
         number: str | None
         symbol: str | None
@@ -141,11 +141,18 @@ class Plan(PlanState):
         recipient_ids: tuple[UUID, ...]
         recipient_names: tuple[str, ...]
         """Those that are no registered body, as the document writes them."""
+        place: str | None
+        """Where the document says that it was issued ("Lào Cai, ngày …")."""
 
         @staticmethod
         def upcast_v1_v2(state: dict[str, Any]) -> None:
             """Earlier only registered bodies were kept."""
             state |= {"recipient_names": []}
+
+        @staticmethod
+        def upcast_v2_v3(state: dict[str, Any]) -> None:
+            """Earlier nobody asked where."""
+            state["place"] = None
 
         def check(self) -> None:
             """A period ends after it begins."""
@@ -200,6 +207,7 @@ class Plan(PlanState):
         number: str | None,
         symbol: str | None,
         issued_on: date | None,
+        place: str | None = None,
         issued_not_before: date | None = None,
         issued_not_after: date | None = None,
         signer: Signer | None = None,
@@ -245,4 +253,5 @@ class Plan(PlanState):
             period_to=period_to,
             recipient_ids=recipient_ids,
             recipient_names=recipient_names,
+            place=place,
         )

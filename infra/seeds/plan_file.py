@@ -127,6 +127,7 @@ def read_plan(path: Path, registry: Registry) -> PlanSeed:
         issued_on=table.maybe("issued_on", date),
         issued_not_before=table.maybe("issued_not_before", date),
         issued_not_after=table.maybe("issued_not_after", date),
+        issued_at=table.maybe("issued_at", str),
         signer=_signer(table.child("signer")),
         period_from=period.maybe("from", date) if period else None,
         period_to=period.maybe("to", date) if period else None,

@@ -125,6 +125,8 @@ class PlanSeed:
     issued_on: date | None
     issued_not_before: date | None
     issued_not_after: date | None
+    issued_at: str | None
+    """The place that stands before the day."""
     signer: SignerSeed | None
     period_from: date | None
     period_to: date | None

@@ -30,6 +30,15 @@ def test_a_plan_without_a_basis_is_taken_and_says_that_it_is_unknown(plan: Clien
     assert (plan.get("plans/KH-1")["bases"], plan.get("plans/KH-1")["basis_unknown"]) == ([], True)
 
 
+def test_a_plan_keeps_where_it_was_issued_as_the_document_says(agencies: Client) -> None:
+    agencies.post("plans", {**PLAN, "place": "Lào Cai"})
+    assert agencies.get("plans/KH-1")["place"] == "Lào Cai"
+    [issued] = agencies.items("events", type="plan.issued", subject="KH-1")
+    wrong = {"corrects": issued["position"], "field": "place", "reason": "Ghi nhầm"}
+    agencies.post("corrections", {**wrong, "value": "Yên Bái"})
+    assert agencies.get("plans/KH-1")["place"] == "Yên Bái"
+
+
 def due(client: Client) -> str:
     found = client.items("obligations", item="1")
     day: str = next(d["due_on"] for d in found if d["occurrence"] == "2023")

@@ -124,6 +124,7 @@ def _entered(plan: PlanSeed, at: datetime) -> Step:
             issued_on=plan.issued_on,
             issued_not_before=plan.issued_not_before,
             issued_not_after=plan.issued_not_after,
+            place=plan.issued_at,
             signer=Signer(signer.capacity, signer.on_behalf_of) if signer else None,
             period_from=plan.period_from,
             period_to=plan.period_to,
