@@ -40,6 +40,15 @@ def cascade(rows: Rows, moment: Moment, plan: UUID) -> list[Row]:
     return sorted(found, key=lambda r: (r["plan_item"], r["issued"], r["debtor"]["name_now"] or ""))
 
 
+def below(rows: Rows, moment: Moment, plan: UUID) -> list[Row]:
+    """The plans that carry out a plan."""
+    return [
+        child
+        for child in plan_directory.register(rows, moment, limit=EVERY)
+        if any(link["parent_id"] == str(plan) for link in child["parents"])
+    ]
+
+
 def _bound(moment: Moment, above: Row, duty: Row, told: str | None, child: Row | None) -> Row:
     issued_on = child["issued_on"] if child else duty["met_on"] or duty["received_on"]
     issued = child is not None or duty["status"] in ISSUED
