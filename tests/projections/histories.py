@@ -53,7 +53,10 @@ BODIES: Final = tuple(AGENCIES)
 LETTERS: Final = ("KN-1", "KN-2")
 REPORTS: Final = ("BC-1", "BC-2", "BC-3")
 ROUND: Final = "GS-1"
-DAYS: Final = ("happened_on", "received_on", "replied_on", "submitted_on", "due_on", "visit_on")
+DAYS: Final = (
+    *("happened_on", "received_on", "replied_on", "submitted_on", "due_on", "visit_on"),
+    *("issued_on", "happened_on"),
+)
 CONSULTED: Final = f"HT-2024-{FRONT}"
 KINDS: Final = (
     *("letter", "letter", "letter", "report", "report", "duty", "round", "plan", "body"),
