@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from api.deciders import must_decide, supervising
+from api.command_edges import must_not_circle_by_correction
+from api.deciders import counting, must_decide, supervising
 from api.door import Resource, Write
 from api.fields import DocumentBody, FactBody, Line, Reason, document
-from api.letter_standing import recommending
+from api.letter_standing import recommended_by, recommending
 from api.plan_documents import correcting, must_not_be_another
 from domain.application import Recorded
 from domain.commands import corrections
 from domain.facts import Fact
+from domain.plan import Plan
 from domain.recommendation import Recommendation
 from domain.supervision import Supervision
-from projections.deciders import GOVERNING, LEADING
+from domain.target import Target
+from projections import cascade, recommendation_register
+from projections.deciders import COUNTING, GOVERNING, LEADING
+from projections.moment import Moment
+from projections.obligations import EVERY
+from projections.read_model import Row
 
 resource = Resource("corrections")
 
@@ -50,6 +58,7 @@ def correct_fact(write: Write, body: CorrectionBody) -> Recorded:
     """Correct one field of an earlier fact; another decider is one that the fact itself could have named."""
     fact = write.ledger.fact_at(body.corrects).fact
     _must_be_entitled(write, fact, body)
+    must_not_circle_by_correction(write, fact, body.field, body.value)
     with correcting(write, fact, body.field):
         must_not_be_another(write, fact, body.field, body.value)
         return corrections.correct(
@@ -60,7 +69,25 @@ def correct_fact(write: Write, body: CorrectionBody) -> Recorded:
             value=body.value,
             reason=body.reason,
             document=document(body.document),
+            resting=_resting(write, fact),
         )
+
+
+def _resting(write: Write, fact: Fact) -> tuple[UUID, ...]:
+    """What rests on the day of a fact and is no part of its subject: the letters of a round, the plans under a plan."""
+    now = Moment(write.act.today, write.ports.clock.now())
+    found: list[Row]
+    match fact:
+        case Supervision.Concluded(originator_id=id):
+            with write.registers() as rows:
+                filters = {"source_id": str(id)}
+                found = recommendation_register.register(rows, now, filters, limit=EVERY)
+        case Plan.Issued(originator_id=id):
+            with write.registers() as rows:
+                found = cascade.below(rows, now, id)
+        case _:
+            found = []
+    return tuple(UUID(row["id"]) for row in found)
 
 
 def _must_be_entitled(write: Write, fact: Fact, body: CorrectionBody) -> None:
@@ -70,8 +97,14 @@ def _must_be_entitled(write: Write, fact: Fact, body: CorrectionBody) -> None:
             rule, leading, parties = "approver_entitled", LEADING, supervising
         case Supervision.PublicationWithheld(), "authority_id", str():
             rule, leading, parties = "authority_entitled", GOVERNING, supervising
+        case Recommendation.Issued(source_type="supervision"), "issuer_id", str():
+            rule, leading, parties = "issuer_entitled", LEADING, recommended_by
+        case Supervision.SessionHeld(), "allowed_by_id", str():
+            rule, leading, parties = "permitter_entitled", GOVERNING, supervising
         case Recommendation.ReplyLimitExtended(), "approved_by_id", str():
             rule, leading, parties = "approver_entitled", LEADING, recommending
+        case Target.CountingRuleDecided() | Target.BaselineInterpreted(), "decided_by_id", str():
+            rule, leading, parties = "decider_entitled", COUNTING, counting
         case _:
             return
     must_decide(

@@ -10,6 +10,7 @@ from domain.agency import Agency
 from domain.errors import InvalidInputError
 from domain.plan import Plan
 from domain.supervision import Supervision
+from domain.target import Target
 from domain.values import resolve_id
 from projections import deciders
 from projections.moment import Moment
@@ -30,6 +31,16 @@ def concerned(plan: Plan, item: str, owed_to: Collection[UUID]) -> set[UUID]:
     return {plan.issuer_id, *named, *owed_to, *(known.debtors if known else ())}
 
 
+def counting(write: Writing, code: str) -> set[UUID]:
+    """Whose target it is: who owes it, who issued its plan, who has a word in the item that sets it."""
+    target = write.ledger.load(Target, code)
+    if target.plan_id is None:
+        return set(target.body_ids)
+    plan = write.ledger.load(Plan, target.plan_id)
+    items = [target.item] if target.item in plan.items else list(plan.items)
+    return {*target.body_ids, *(party for item in items for party in concerned(plan, item, ()))}
+
+
 def must_decide(
     write: Writing,
     given: str,
@@ -39,9 +50,12 @@ def must_decide(
     rule: str,
     leading: tuple[str, ...] = deciders.LEADING,
 ) -> None:
-    """Refuse a body that has no part in the matter and stands above nobody who has; an unknown one is the command's."""
+    """Refuse a body that has no part in the matter and stands above nobody who has; an unknown one is the command's.
+
+    Where nobody is known to have a part, nothing can be said against anybody.
+    """
     decider = resolve_id(Agency.TOPIC, given)
-    if decider in parties or not write.ledger.knows(Agency, decider):
+    if not parties or decider in parties or not write.ledger.knows(Agency, decider):
         return
     with write.registers() as rows:
         allowed = deciders.may_decide(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from fastapi import Query
 from pydantic import Field
@@ -34,6 +34,10 @@ class IndicatorQuestion(ListQuestion):
 class LeagueQuestion(ListQuestion):
     """Of which kind of duty, at which level, of which span of days."""
 
+    bodies: Literal["then", "today"] = Field(
+        default="then",
+        description="Each duty with the body that had it, or with the one that follows that body today.",
+    )
     kind: ItemKind | None = None
     level: Level | None = None
     from_: Day | None = Field(default=None, alias="from")
@@ -56,7 +60,9 @@ def list_league_table(ask: Ask, query: Annotated[LeagueQuestion, Query()]) -> Re
 def table(ask: Asking, rows: Rows, query: LeagueQuestion) -> list[Row]:
     """The bodies of one league table, in their places."""
     kinds = (query.kind,) if query.kind else EVERY_KIND
-    return indicators.league_table(_asked(ask, rows, query), kinds, query.level)
+    return indicators.league_table(
+        _asked(ask, rows, query), kinds, query.level, by_successor=query.bodies == "today"
+    )
 
 
 def _asked(

@@ -233,8 +233,11 @@ def show_score(ask: Ask, code: str) -> Response:
 def list_score_coverage(ask: Ask, query: Annotated[YearQuestion, Query()]) -> Response:
     """How many of each class were scored, who was not, and whether the results were handed in in time."""
     return ask.page_of(
-        lambda rows: score_register.coverage(rows, ask.moment, year=query.year),
-        bodies={"scorer_id": "scorer", "unscored_ids": "unscored"},
+        lambda rows: [
+            {k: v for k, v in row.items() if k not in ("subject_ids", "scored_ids")}
+            for row in score_register.coverage(rows, ask.moment, year=query.year)
+        ],
+        bodies={"scorer_id": "scorer", "unscored_ids": "unscored", "gone_ids": "gone"},
     )
 
 

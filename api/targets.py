@@ -8,6 +8,7 @@ from fastapi import Query
 from pydantic import Field
 from starlette.responses import Response
 
+from api.deciders import counting, must_decide
 from api.door import Ask, Resource, Write, subject
 from api.fields import (
     Body,
@@ -26,12 +27,13 @@ from api.fields import (
 )
 from api.reading import Asking, ListQuestion
 from api.schemas.target import TargetRow
+from api.writing import Writing
 from domain.application import Recorded
 from domain.commands import targets
 from domain.supervision import Origin
 from domain.target import Counts, Target
 from domain.values import Level, resolve_id
-from projections import target_progress, target_register
+from projections import deciders, target_progress, target_register
 from projections.read_model import Row, Rows
 
 resource = Resource("targets")
@@ -162,7 +164,7 @@ def list_targets(ask: Ask, query: Annotated[TargetQuestion, Query()]) -> Respons
     }
     return ask.page(
         lambda rows, limit, after: [
-            _measured(ask, row)
+            _measured(ask, rows, row)
             for row in target_register.register(rows, ask.moment, filters, limit=limit, after=after)
         ]
     )
@@ -175,23 +177,25 @@ def show_target(ask: Ask, code: str) -> Response:
 
     def find(rows: Rows) -> Row | None:
         row = target_register.one(rows, ask.moment, found)
-        return _measured(ask, row) if row else None
+        return _measured(ask, rows, row) if row else None
 
     return ask.one(find)
 
 
-def _measured(ask: Asking, row: Row) -> Row:
-    return {**row, "progress": target_progress.progress(row, ask.moment.on)}
+def _measured(ask: Asking, rows: Rows, row: Row) -> Row:
+    return {**row, "progress": target_progress.measured(rows, ask.moment, row)}
 
 
 @resource.records("/targets", founds=True)
 def set_target(write: Write, body: TargetBody) -> Recorded:
-    """Set a number to reach."""
+    """Set a number to reach: on the day of its document, unless another is said."""
+    paper = document(body.document)
+    act = write.act if body.happened_on or paper is None else write.on(paper.issued_on)
 
     def record(code: str) -> Recorded:
         return targets.set_target(
             write.ledger,
-            write.act,
+            act,
             code=code,
             title=body.title,
             counts=body.counts,
@@ -199,7 +203,7 @@ def set_target(write: Write, body: TargetBody) -> Recorded:
             value=body.value,
             period_from=body.period.from_,
             period_to=body.period.to,
-            document=document(body.document),
+            document=paper,
             plan=body.plan_id,
             item=body.item,
             levels=tuple(body.levels),
@@ -244,6 +248,7 @@ def record_baseline(write: Write, code: str, body: BaselineBody) -> Recorded:
 @resource.records("/targets/{code}/baseline-readings", KNOWN)
 def interpret_baseline(write: Write, code: str, body: ReadingBody) -> Recorded:
     """Say what the two numbers of a baseline are."""
+    _must_decide(write, code, body.decided_by_id)
     return targets.interpret_baseline(
         write.ledger,
         write.act,
@@ -258,6 +263,7 @@ def interpret_baseline(write: Write, code: str, body: ReadingBody) -> Recorded:
 @resource.records("/targets/{code}/counting-rules", KNOWN)
 def decide_counting_rule(write: Write, code: str, body: CountingRuleBody) -> Recorded:
     """Say which acts count, before the first is counted."""
+    _must_decide(write, code, body.decided_by_id)
     return targets.decide_counting_rule(
         write.ledger,
         write.act,
@@ -266,6 +272,18 @@ def decide_counting_rule(write: Write, code: str, body: CountingRuleBody) -> Rec
         origins=tuple(body.origins),
         decided_by=body.decided_by_id,
         document=document(body.document),
+    )
+
+
+def _must_decide(write: Writing, code: str, given: str) -> None:
+    parties = counting(write, code)
+    must_decide(
+        write,
+        given,
+        parties,
+        pointer="/decided_by_id",
+        rule="decider_entitled",
+        leading=deciders.COUNTING,
     )
 
 

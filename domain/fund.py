@@ -33,6 +33,11 @@ class Fund(Subject):
         period_to: date
         document: Document | None
 
+        def check(self) -> None:
+            """Some money, for a period in order."""
+            _positive(self.amount)
+            _check_period(self.period_from, self.period_to)
+
     class Requested(Event):
         """Đề nghị cấp kinh phí — for a year, from one body to another."""
 
@@ -49,6 +54,11 @@ class Fund(Subject):
             """Add it up."""
             aggregate.requested[self.year] = aggregate.requested.get(self.year, 0) + self.amount
 
+        def check(self) -> None:
+            """Some money, asked of another."""
+            _positive(self.amount)
+            _check_asked(self.by_id, self.to_id)
+
     class Allocated(Event):
         """Cấp kinh phí — for a year, by whom."""
 
@@ -64,6 +74,10 @@ class Fund(Subject):
             """Add it up."""
             aggregate.allocated[self.year] = aggregate.allocated.get(self.year, 0) + self.amount
 
+        def check(self) -> None:
+            """Some money."""
+            _positive(self.amount)
+
     class Spent(Event):
         """Quyết toán — what was spent of a year's money."""
 
@@ -78,6 +92,10 @@ class Fund(Subject):
         def apply(self, aggregate: Fund) -> None:
             """Add it up."""
             aggregate.spent[self.year] = aggregate.spent.get(self.year, 0) + self.amount
+
+        def check(self) -> None:
+            """Some money."""
+            _positive(self.amount)
 
     class FactCorrected(Event, CorrectionFact):
         """Đính chính — corrects one field of an earlier fact about the money."""
@@ -109,10 +127,7 @@ class Fund(Subject):
     ) -> Fund:
         """State what is needed."""
         _positive(amount)
-        if period_to < period_from:
-            raise InvalidInputError(
-                "period_ordered", "Kỳ kết thúc trước khi bắt đầu.", pointer="/period/to"
-            )
+        _check_period(period_from, period_to)
         fund: Fund = cls._found(
             cls.NeedStated,
             act,
@@ -139,8 +154,8 @@ class Fund(Subject):
         note: str | None,
     ) -> None:
         """Ask for a year's money; more in all than is needed only with a note."""
-        self._year(year)
-        _within(sum(self.requested.values()), amount, self.need, note, "request_within_need")
+        _check_asked(by_id, to_id)
+        self.check_request(year, amount, note)
         self._record(
             self.Requested,
             act,
@@ -163,9 +178,7 @@ class Fund(Subject):
         note: str | None,
     ) -> None:
         """Grant a year's money; more than was asked for only with a note."""
-        self._year(year)
-        asked = self.requested.get(year, 0)
-        _within(self.allocated.get(year, 0), amount, asked, note, "allocation_within_request")
+        self.check_allocation(year, amount, note)
         self._record(
             self.Allocated,
             act,
@@ -187,9 +200,7 @@ class Fund(Subject):
         note: str | None,
     ) -> None:
         """Settle what was spent; more than was granted only with a note."""
-        self._year(year)
-        granted = self.allocated.get(year, 0)
-        _within(self.spent.get(year, 0), amount, granted, note, "spending_within_allocation")
+        self.check_spending(year, amount, note)
         self._record(
             self.Spent,
             act,
@@ -199,6 +210,23 @@ class Fund(Subject):
             document=stated.paper(document, "money_has_document"),
             note=note,
         )
+
+    def check_request(self, year: int, amount: int, note: str | None) -> None:
+        """Refuse more in all than is needed, without a note."""
+        self._year(year)
+        _within(sum(self.requested.values()), amount, self.need, note, "request_within_need")
+
+    def check_allocation(self, year: int, amount: int, note: str | None) -> None:
+        """Refuse more than was asked for the year, without a note."""
+        self._year(year)
+        asked = self.requested.get(year, 0)
+        _within(self.allocated.get(year, 0), amount, asked, note, "allocation_within_request")
+
+    def check_spending(self, year: int, amount: int, note: str | None) -> None:
+        """Refuse more than was granted for the year, without a note."""
+        self._year(year)
+        granted = self.allocated.get(year, 0)
+        _within(self.spent.get(year, 0), amount, granted, note, "spending_within_allocation")
 
     def _year(self, year: int) -> None:
         if not self.period_from.year <= year <= self.period_to.year:
@@ -216,6 +244,23 @@ def _positive(amount: int) -> int:
             "amount_positive", "Số tiền phải lớn hơn 0 đồng.", pointer="/amount", allowed="> 0"
         )
     return amount
+
+
+def _check_period(period_from: date, period_to: date) -> None:
+    if period_to < period_from:
+        raise InvalidInputError(
+            "period_ordered", "Kỳ kết thúc trước khi bắt đầu.", pointer="/period/to"
+        )
+
+
+def _check_asked(by_id: UUID, to_id: UUID) -> None:
+    if by_id == to_id:
+        raise InvalidInputError(
+            "money_asked_of_another",
+            "Cơ quan không tự đề nghị cấp kinh phí với chính mình.",
+            pointer="/to_id",
+            allowed="another body",
+        )
 
 
 def _within(so_far: int, amount: int, limit: int, note: str | None, rule: str) -> None:

@@ -35,6 +35,7 @@ class ScoreSheet(Subject):
         """Lập phiếu điểm — for a body and a year, by a version of a scorecard."""
 
         TOPIC = "score_sheet.opened"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"scorecard_id", "subject_id", "year"})
 
         scorecard_id: UUID
         scorer_id: UUID
@@ -81,6 +82,7 @@ class ScoreSheet(Subject):
         def apply(self, aggregate: ScoreSheet) -> None:
             """Remember the points."""
             aggregate.awarded.update({m.criterion: m.points for m in self.marks})
+            aggregate.evidenced.update(m.criterion for m in self.marks if m.evidence)
 
     class ScoreContested(Event):
         """Kiến nghị về điểm — the body disputes the points of a criterion."""
@@ -108,6 +110,8 @@ class ScoreSheet(Subject):
         def apply(self, aggregate: ScoreSheet) -> None:
             """Remember the points."""
             aggregate.awarded[self.criterion] = self.points
+            if self.evidence:
+                aggregate.evidenced.add(self.criterion)
             aggregate.contested.discard(self.criterion)
 
     class Consolidated(Event):
@@ -126,12 +130,18 @@ class ScoreSheet(Subject):
 
         TOPIC = "score_sheet.fact_corrected"
 
-    def __init__(self, code: str, scorer_id: UUID, subject_id: UUID) -> None:
+    def __init__(
+        self, code: str, scorecard_id: UUID, scorer_id: UUID, subject_id: UUID, year: int
+    ) -> None:
         self.code = code
+        self.scorecard_id = scorecard_id
+        self.year = year
         self.scorer_id = scorer_id
         self.subject_id = subject_id
         self.self_scored = False
         self.awarded: dict[str, int] = {}
+        self.evidenced: set[str] = set()
+        """The criteria of which evidence is known."""
         self.contested: set[str] = set()
         self.consolidated = False
 
@@ -170,7 +180,7 @@ class ScoreSheet(Subject):
         """Let the body score itself, before it has been scored."""
         if self.awarded:
             raise ConflictError("self_score_first", "Đã chấm thì không tự chấm nữa.")
-        _check(marks, maxima)
+        check_marks(marks, maxima)
         self._record(self.SelfScored, act, marks=marks, document=document)
 
     def award(
@@ -188,14 +198,9 @@ class ScoreSheet(Subject):
             raise InvalidInputError(
                 "scorer_is_not_subject", "Không tự chấm điểm chính thức.", pointer="/subject_id"
             )
-        _check(marks, maxima)
-        if any(m.points > 0 and not any(e.strip() for e in m.evidence) for m in marks):
-            raise InvalidInputError(
-                "mark_has_evidence",
-                "Điểm chấm phải có minh chứng.",
-                pointer="/marks/evidence",
-                allowed="positions of the ledger, or documents",
-            )
+        check_marks(marks, maxima)
+        if any(m.points > 0 and not _tells(m.evidence) for m in marks):
+            raise _without_evidence("/marks/evidence")
         if self.consolidated or {m.criterion for m in marks} & set(self.awarded):
             raise ConflictError(
                 "awarded_once", "Đã chấm; dùng điều chỉnh có lý do.", allowed="a revision"
@@ -230,7 +235,9 @@ class ScoreSheet(Subject):
         """Change points, or keep them after a dispute; always with a reason, consolidated or not."""
         old = self._points(criterion)
         stated.reason(reason)
-        _check((Mark(criterion, points),), maxima)
+        check_marks((Mark(criterion, points),), maxima)
+        if points > old and criterion not in self.evidenced and not _tells(evidence):
+            raise _without_evidence("/evidence")
         self._record(
             self.ScoreRevised,
             act,
@@ -261,7 +268,21 @@ class ScoreSheet(Subject):
         return self.awarded[criterion]
 
 
-def _check(marks: tuple[Mark, ...], maxima: Mapping[str, int]) -> None:
+def _tells(evidence: tuple[str, ...]) -> bool:
+    return any(e.strip() for e in evidence)
+
+
+def _without_evidence(pointer: str) -> InvalidInputError:
+    return InvalidInputError(
+        "mark_has_evidence",
+        "Điểm chấm phải có minh chứng.",
+        pointer=pointer,
+        allowed="positions of the ledger, or documents",
+    )
+
+
+def check_marks(marks: tuple[Mark, ...], maxima: Mapping[str, int]) -> None:
+    """Refuse what is no criterion of the scorecard, twice one, and points above its maximum."""
     codes = [m.criterion for m in marks]
     if not codes or len(set(codes)) != len(codes) or not set(codes) <= set(maxima):
         raise InvalidInputError(

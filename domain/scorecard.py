@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -54,6 +56,10 @@ class Scorecard(Subject):
         criteria: tuple[Criterion, ...]
         years: tuple[int, ...]
 
+        def check(self) -> None:
+            """Nobody scores itself."""
+            _check_scorer(self.scorer_id, self.subject_ids)
+
     class Issued(Event):
         """Ban hành bảng điểm — from here on it can be applied."""
 
@@ -71,13 +77,14 @@ class Scorecard(Subject):
             state |= {"results_before": None, "ground": None}
 
         def apply(self, aggregate: Scorecard) -> None:
-            """Remember that it holds."""
-            aggregate.issued = True
+            """Remember since when it holds."""
+            aggregate.issued_on = self.happened_on
 
     class RolledOut(Event):
         """Triển khai — the bodies of the class have it."""
 
         TOPIC = "scorecard.rolled_out"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"year"})
 
         year: int
         document: Document | None
@@ -86,6 +93,7 @@ class Scorecard(Subject):
         """Tổng hợp điểm — of a year, with whom nobody scored; scores change afterwards only with a reason."""
 
         TOPIC = "scorecard.scores_consolidated"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"year"})
 
         year: int
         scored_ids: tuple[UUID, ...]
@@ -100,6 +108,7 @@ class Scorecard(Subject):
         """Xếp loại, xếp hạng — of a year, by the body that may."""
 
         TOPIC = "scorecard.ranking_decided"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"year"})
         class_version: ClassVar[int] = 2
 
         year: int
@@ -117,6 +126,10 @@ class Scorecard(Subject):
         def apply(self, aggregate: Scorecard) -> None:
             """Remember who was ranked."""
             aggregate.ranked[self.year] = {r.subject_id for r in self.ranking}
+
+        def check_bodies(self, before: Any) -> None:  # noqa: ARG002 - it says all bodies itself
+            """Nobody ranks itself."""
+            _check_decider(self.decided_by_id, [r.subject_id for r in self.ranking])
 
     class RewardProposed(Event):
         """Đề nghị khen thưởng — who proposes whom, on the record of which years."""
@@ -175,7 +188,7 @@ class Scorecard(Subject):
         self.subject_ids = subject_ids
         self.maxima = {c.code: c.maximum for c in criteria}
         self.years = years
-        self.issued = False
+        self.issued_on: date | None = None
         self.consolidated: dict[int, set[UUID]] = {}
         self.ranked: dict[int, set[UUID]] = {}
         self.proposed: set[tuple[UUID, str]] = set()
@@ -207,12 +220,7 @@ class Scorecard(Subject):
             raise InvalidInputError("criteria_once", "Mã tiêu chí bị lặp.", pointer="/criteria")
         if not years:
             raise InvalidInputError("years_given", "Nêu năm áp dụng.", pointer="/years")
-        if scorer_id in subject_ids:
-            raise InvalidInputError(
-                "scorer_is_not_subject",
-                "Cơ quan chấm điểm không thuộc diện được chấm.",
-                pointer="/scorer_id",
-            )
+        _check_scorer(scorer_id, subject_ids)
         scorecard: Scorecard = cls._found(
             cls.Drafted,
             act,
@@ -237,7 +245,7 @@ class Scorecard(Subject):
         ground: str | None = None,
     ) -> None:
         """Put it in force, once; a limit for handing the results in has a ground."""
-        if self.issued:
+        if self.issued_on is not None:
             raise ConflictError("issued_once", "Bảng điểm đã ban hành; thay bằng phiên bản mới.")
         if document is None or document.code is None:
             raise InvalidInputError(
@@ -257,12 +265,24 @@ class Scorecard(Subject):
 
     def check_year(self, year: int) -> None:
         """Refuse a year for which this version does not hold."""
-        if not self.issued or year not in self.years:
+        if self.issued_on is None or year not in self.years:
             raise InvalidInputError(
                 "version_in_force",
                 f"Phiên bản này không áp dụng cho năm {year}.",
                 pointer="/year",
-                allowed=", ".join(map(str, self.years)) if self.issued else "an issued version",
+                allowed=", ".join(map(str, self.years)) if self.issued_on else "an issued version",
+            )
+
+    def check_scoring(self, on: date, year: int) -> None:
+        """Refuse scores of a year for which this version does not hold, or dated before it held or the year began."""
+        self.check_year(year)
+        first = max(self.issued_on or on, date(year, 1, 1))
+        if on < first:
+            raise InvalidInputError(
+                "applied_after_issue",
+                f"Ngày trước khi bảng điểm ban hành hoặc trước năm {year}.",
+                pointer="/happened_on",
+                allowed=f">= {first.isoformat()}",
             )
 
     def check_open(self, year: int) -> None:
@@ -281,14 +301,20 @@ class Scorecard(Subject):
             )
 
     def consolidate(
-        self, act: Act, *, year: int, scored_ids: tuple[UUID, ...], document: Document | None
+        self,
+        act: Act,
+        *,
+        year: int,
+        scored_ids: tuple[UUID, ...],
+        document: Document | None,
+        succeeded: frozenset[UUID] = frozenset(),
     ) -> None:
-        """Sum a year up; who was not scored is named, never left out."""
+        """Sum a year up; who was not scored is named, never left out, but for those whose heir was."""
         self.check_year(year)
         self.check_open(year)
         if not scored_ids:
             raise ConflictError("scores_to_consolidate", f"Năm {year} chưa chấm cơ quan nào.")
-        missing = tuple(s for s in self.subject_ids if s not in scored_ids)
+        missing = tuple(s for s in self.subject_ids if s not in {*scored_ids, *succeeded})
         self._record(
             self.ScoresConsolidated,
             act,
@@ -319,13 +345,7 @@ class Scorecard(Subject):
                 "Chỉ xếp hạng cơ quan đã được chấm, mỗi cơ quan một lần.",
                 pointer="/ranking",
             )
-        if decided_by_id in ranked:
-            raise InvalidInputError(
-                "decider_is_not_subject",
-                "Cơ quan không tự quyết định thứ hạng của mình.",
-                pointer="/decided_by_id",
-                allowed="a body that is not ranked",
-            )
+        _check_decider(decided_by_id, ranked)
         if year in self.ranked:
             stated.reason(reason, f"Năm {year} đã xếp hạng: xếp lại phải nêu lý do.")
         self._record(
@@ -350,7 +370,8 @@ class Scorecard(Subject):
         document: Document | None,
     ) -> None:
         """Propose a body for a reward, on its rankings and by criteria."""
-        self.check_subject(subject_id)
+        if not any(subject_id in ranked for ranked in self.ranked.values()):
+            self.check_subject(subject_id)
         if not criteria.strip() or not reward.strip():
             raise InvalidInputError(
                 "reward_has_criteria", "Nêu hình thức và tiêu chuẩn khen.", pointer="/criteria"
@@ -400,6 +421,25 @@ class Scorecard(Subject):
             reward=reward,
             granted_by_id=granted_by_id,
             document=document,
+        )
+
+
+def _check_scorer(scorer_id: UUID, subject_ids: Collection[UUID]) -> None:
+    if scorer_id in subject_ids:
+        raise InvalidInputError(
+            "scorer_is_not_subject",
+            "Cơ quan chấm điểm không thuộc diện được chấm.",
+            pointer="/scorer_id",
+        )
+
+
+def _check_decider(decided_by_id: UUID, ranked: Collection[UUID]) -> None:
+    if decided_by_id in ranked:
+        raise InvalidInputError(
+            "decider_is_not_subject",
+            "Cơ quan không tự quyết định thứ hạng của mình.",
+            pointer="/decided_by_id",
+            allowed="a body that is not ranked",
         )
 
 

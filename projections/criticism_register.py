@@ -16,25 +16,38 @@ from projections.register import Move, Register, State
 EARLY: Final = timedelta(days=Term.parse(DRAFT_TERM).amount)
 
 
-def _draft_received(_: State, fact: Learnt) -> State:
+ORDER: Final = ("requested", "draft_received", "discussed", "opinion_given", "answered", "issued")
+"""The stages of a criticism: a revised draft or another discussion leads to none of the earlier ones back."""
+
+
+def _reached(state: State, stage: str) -> str:
+    now: str = state["status"]
+    return max(now, stage, key=ORDER.index) if now in ORDER else now
+
+
+def _draft_received(state: State, fact: Learnt) -> State:
     submission = fact.data["submission_on"]
     owed = date.fromisoformat(submission) - EARLY if submission else None
+    known = state["draft"]
+    # What is owed in good time is a draft: a revised one that follows it makes nobody late.
+    first = known["received_on"] if known else fact.data["received_on"]
     return {
-        "status": "draft_received",
+        "status": _reached(state, "draft_received"),
         "draft": {
-            "received_on": fact.data["received_on"],
+            "received_on": first,
+            "revised_on": fact.data["received_on"] if known else None,
             "document": fact.data["document"],
             "submission_on": submission,
             # Fifteen days before the day of submission; counted back, it never rolls.
             "due_on": owed.isoformat() if owed else None,
-            "late": None if owed is None else fact.data["received_on"] > owed.isoformat(),
+            "late": None if owed is None else first > owed.isoformat(),
         },
     }
 
 
 def _discussed(state: State, fact: Learnt) -> State:
     act = {"on": fact.on, **{k: fact.data[k] for k in ("no", "form", "place", "minutes")}}
-    return {"status": "discussed", **_acts([*state["acts"], act])}
+    return {"status": _reached(state, "discussed"), **_acts([*state["acts"], act])}
 
 
 def _documented(state: State, fact: Learnt) -> State:
@@ -52,11 +65,11 @@ def undocumented(criticism: Mapping[str, Any]) -> list[Row]:
     return [a for a in acts if a["no"] and a["form"] != "written" and unnamed(a["minutes"])]
 
 
-def _opinion_given(_: State, fact: Learnt) -> State:
+def _opinion_given(state: State, fact: Learnt) -> State:
     points = [{**p, "taken": None, "explanation": None} for p in fact.data["points"]]
     keys = ("document", "answer_due_on", "answer_term", "ground")
     opinion = {"on": fact.on, "received_on": None, **{k: fact.data.get(k) for k in keys}}
-    return {"status": "opinion_given", "opinion": opinion, "points": points}
+    return {"status": _reached(state, "opinion_given"), "opinion": opinion, "points": points}
 
 
 def _opinion_received(state: State, fact: Learnt) -> State:
@@ -69,7 +82,7 @@ def _answered(state: State, fact: Learnt) -> State:
     answer = {"on": fact.data["received_on"], "document": fact.data["document"]}
     whole = all(p["taken"] for p in points)
     return {
-        "status": "answered" if whole else state["status"],
+        "status": _reached(state, "answered") if whole else state["status"],
         "points": points,
         "answers": [*state["answers"], answer],
     }
@@ -89,7 +102,7 @@ class CriticismRegister(Register):
     """The read model behind the register of social criticism."""
 
     name: ClassVar[str] = "criticism_register"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     KIND: ClassVar[str] = "criticism"
     FOUNDING: ClassVar[str] = "criticism.requested"
     COLUMNS: ClassVar[tuple[str, ...]] = (

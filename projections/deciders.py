@@ -18,6 +18,8 @@ LEADING: Final = ("party", "council", "peoples_council", "steering")
 """How the kinds of bodies begin that lead the others of their unit: cấp ủy, HĐND, ban chỉ đạo."""
 GOVERNING: Final = (*LEADING, "government", "peoples_committee")
 """The same with the authorities that answer for what is made public: cấp ủy, chính quyền (002:127)."""
+COUNTING: Final = (*LEADING, "front")
+"""The same with the Front, which leads the consultation that says what is counted (002:98, 114)."""
 
 
 def may_decide(

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 
 from projections.bitemporal import Learnt
 from projections.register import Move, Register, State
+from projections.target_progress import full_years
 
 STAGES: Final = ("requested", "allocated", "spent")
 
@@ -32,7 +33,7 @@ class FundRegister(Register):
     """The read model behind the money of plans."""
 
     name: ClassVar[str] = "fund_register"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     KIND: ClassVar[str] = "fund"
     FOUNDING: ClassVar[str] = "fund.need_stated"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "plan_id")
@@ -43,17 +44,18 @@ class FundRegister(Register):
         """What is needed; nothing has been asked for yet."""
         data = fact.data
         keys = ("code", "plan_id", "item", "words", "document")
-        first, last = int(data["period_from"][:4]), int(data["period_to"][:4])
+        period = {"from": data["period_from"], "to": data["period_to"]}
+        first, last = full_years({"period": period})
         return {
             **{k: data[k] for k in keys},
-            "period": {"from": data["period_from"], "to": data["period_to"]},
+            "period": period,
             "need": data["amount"],
             **dict.fromkeys(STAGES, 0),
             "years": {},
             "entries": [],
             # Five years of money in six calendar years: an even split is a guide, never a limit.
             "guide": {
-                "even_split": data["amount"] / max(last - first, 1),
+                "even_split": data["amount"] / (last - first + 1),
                 "note": "chia đều theo số năm, chỉ để tham khảo",
             },
         }

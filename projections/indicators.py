@@ -222,18 +222,27 @@ def _of_duties(kind: str, source: str | None = None) -> Callable[[Asked], Figure
 
 
 def _scored(asked: Asked) -> Figure:
-    found = score_register.coverage(asked.rows, asked.moment)
+    """Of the classes that the body scores and those in which it stands itself: who has been scored."""
     # A year whose results are still to come lowers nobody's rate: by its limit, or until the year is over.
     day = asked.moment.on.isoformat()
-    ahead = [
-        c for c in found if not c["scored"] and day <= (c["handed_in_by"] or f"{c['year']}-12-31")
-    ]
-    owed = [c for c in found if c not in ahead]
-    return Figure(
-        sum(c["scored"] for c in owed),
-        sum(c["subjects"] for c in owed),
-        {"not_yet_due": sum(c["subjects"] for c in ahead)},
-    )
+    counts: Counter[str] = Counter()
+    for card in score_register.coverage(asked.rows, asked.moment):
+        last = card["handed_in_by"] or f"{card['year']}-12-31"
+        if not asked.within(last):
+            continue
+        own = asked.agency in (None, card["scorer_id"])
+        subjects, scored, gone = (
+            sum(own or s == asked.agency for s in card[ids])
+            for ids in ("subject_ids", "scored_ids", "gone_ids")
+        )
+        counts["no_longer_there"] += gone
+        if not (card["scored"] if own else scored) and day <= last:
+            counts["not_yet_due"] += subjects
+        else:
+            counts["scored"] += scored
+            counts["subjects"] += subjects
+    left_out = {why: counts[why] for why in ("not_yet_due", "no_longer_there")}
+    return Figure(counts["scored"], counts["subjects"], left_out)
 
 
 def _published(asked: Asked) -> Figure:
@@ -314,7 +323,8 @@ def _cascaded(asked: Asked) -> Figure:
         for plan in plan_directory.register(asked.rows, asked.moment, limit=EVERY)
         for row in cascade.cascade(asked.rows, asked.moment, UUID(plan["id"]))
         if asked.agency in (None, row["debtor"]["id"])
-        and asked.within(row["issued_on"] or row["due_on"])
+        # By the last day, as all duties; without one by the plan above: who never issues one is not left out.
+        and asked.within(row["due_on"] or plan["issued_on"] or plan["issued_not_before"])
     ]
     let_off = [row for row in bound if row["status"] in ("waived", "cancelled")]
     left = [row for row in bound if row not in let_off]
@@ -369,20 +379,27 @@ def indicators(asked: Asked) -> list[Row]:
     return [figure(asked).row(id, label) for id, (label, figure) in INDICATORS.items()]
 
 
-def league_table(asked: Asked, kinds: Iterable[str], level: str | None = None) -> list[Row]:
+def league_table(
+    asked: Asked, kinds: Iterable[str], level: str | None = None, *, by_successor: bool = False
+) -> list[Row]:
     """The bodies that exist in the span, by their rate of duties met in time; requests rank nobody.
 
-    A body that ended in the span stands under its own name, with what was its own on the day asked for.
+    A body that ended in the span stands under its own name, with what was its own on the day asked for;
+    `by_successor` puts that with the one body that follows it today.
     """
     wanted = frozenset(kinds)
+    heirs = agency_directory.successors(asked.rows, asked.moment) if by_successor else {}
     counts: dict[str, Counter[str]] = {}
     for duty in asked.duties:
         if duty["debtor"] and duty["kind"] in wanted and duty["modality"] == "assigned":
-            counts.setdefault(duty["debtor"]["id"], Counter())[duty["status"]] += 1
+            body = heirs.get(duty["debtor"]["id"], duty["debtor"]["id"])
+            counts.setdefault(body, Counter())[duty["status"]] += 1
     found = [
         _standing(body, counts[body["id"]])
         for body in agency_directory.register(asked.rows, asked.moment, limit=EVERY)
-        if body["id"] in counts and level in (None, body["level"]) and _valid(body, asked)
+        if body["id"] in counts
+        and level in (None, body["level"])
+        and (by_successor or _valid(body, asked))
     ]
     found.sort(key=lambda b: (b["rate"] is None, -(b["rate"] or 0), b["label"]))
     place, last = 0, None

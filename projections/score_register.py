@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import ClassVar, Final
 from uuid import UUID
 
-from projections import scorecard_register
+from projections import agency_directory, scorecard_register
 from projections.bitemporal import Learnt
 from projections.moment import Moment
 from projections.read_model import Row, Rows
@@ -167,23 +168,45 @@ def _total(sheet: Row, key: str = "points") -> int | None:
 
 
 def coverage(rows: Rows, moment: Moment, *, year: int | None = None) -> list[Row]:
-    """Of each scorecard and year: how many of the class were scored, who was not, when the results were handed in."""
-    scored: dict[tuple[str, int], set[str]] = defaultdict(set)
+    """Of each scorecard and year: how many of the class were scored, who was not, when the results were handed in.
+
+    A year for which a later edition holds, and in which nobody was scored by this one, is the later one's alone.
+    """
+    scored: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
     for sheet in ScoreRegister.register(rows, moment, limit=EVERY):
         if _total(sheet) is not None:
-            scored[sheet["scorecard_id"], sheet["year"]].add(sheet["subject_id"])
-    return [
-        _covered(card, y, scored[card["id"], y])
-        for card in scorecard_register.register(rows, moment, {"status": "issued"}, limit=EVERY)
+            scored[sheet["scorecard_id"], sheet["year"]][sheet["subject_id"]] = None
+    cards = scorecard_register.register(rows, moment, {"status": "issued"}, limit=EVERY)
+    newest = {
+        (card["scorer_id"], card["class_name"], y): card["edition"]
+        for card in sorted(cards, key=itemgetter("edition"))
         for y in card["years"]
-        if y <= moment.on.year and year in (None, y)
+    }
+    subjects = {s for card in cards for s in card["subject_ids"]}
+    bodies = agency_directory.some(rows, moment, subjects)
+    return [
+        _covered(card, y, list(scored[card["id"], y]), bodies)
+        for card in cards
+        for y in card["years"]
+        if y <= moment.on.year
+        and year in (None, y)
+        and (
+            scored[card["id"], y]
+            or card["edition"] == newest[card["scorer_id"], card["class_name"], y]
+        )
     ]
 
 
-def _covered(card: Row, year: int, scored: set[str]) -> Row:
+def _covered(card: Row, year: int, scored: list[str], bodies: Mapping[str, Row]) -> Row:
+    """One scorecard in one year; of the class those whom the year knew, with the heirs scored in their place."""
     done = next((c for c in card["consolidations"] if c["year"] == year), None)
     limit = _results_by(card, year)
-    subjects = card["subject_ids"]
+    gone = [
+        s for s in card["subject_ids"]
+        if s not in scored and not _there(bodies.get(s), limit or f"{year}-12-31", year)
+    ]  # fmt: skip
+    left = [s for s in card["subject_ids"] if s not in gone]
+    subjects = [*left, *(s for s in scored if s not in left)]
     return {
         "scorecard": card["code"],
         "year": year,
@@ -191,12 +214,23 @@ def _covered(card: Row, year: int, scored: set[str]) -> Row:
         "scored": len(scored),
         "subjects": len(subjects),
         "rate": len(scored) / len(subjects) if subjects else None,
+        "subject_ids": subjects,
+        "scored_ids": scored,
         "unscored_ids": [s for s in subjects if s not in scored],
+        "gone_ids": gone,
         "handed_in_on": done["on"] if done else None,
         "handed_in_by": limit,
         "ground": card["ground"] if limit else None,
         "in_time": done["on"] <= limit if done and limit else None,
     }
+
+
+def _there(body: Row | None, last: str, year: int) -> bool:
+    """Whether a body was there to be scored for a year when its results were due."""
+    if body is None:
+        return True
+    founded, ended = body["founded_on"], body["ended_on"]
+    return (ended is None or ended > last) and (founded is None or founded <= f"{year}-12-31")
 
 
 def _results_by(card: Row, year: int) -> str | None:

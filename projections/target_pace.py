@@ -16,7 +16,7 @@ from projections.lateness import KNOWN, Spell
 from projections.moment import Moment
 from projections.read_model import Row, Rows
 from projections.round_conclusion import party
-from projections.target_progress import full_years
+from projections.target_progress import Bodies, acts, bodies_of, full_years, owing_in
 
 WATCHED: Final = (
     "SELECT subject AS obligation FROM target_register WHERE known_to = :still AND on_to = :forever"
@@ -40,7 +40,7 @@ def spells(rows: Rows, ids: Sequence[str], known_at: datetime) -> dict[str, list
         {**names, "known_at": instant_text(known_at)},
     ):
         by_target.setdefault(row["subject"], []).append(row)
-    return {subject: list(_behind(rows, spans)) for subject, spans in by_target.items()}
+    return {subject: list(_behind(rows, spans, known_at)) for subject, spans in by_target.items()}
 
 
 def shown(rows: Rows, moment: Moment, ids: Sequence[str]) -> dict[str, Row]:
@@ -53,7 +53,10 @@ def shown(rows: Rows, moment: Moment, ids: Sequence[str]) -> dict[str, Row]:
         issuer = _issuer(rows, row["plan_id"])
         names = agency_directory.names(rows, moment, [issuer] if issuer else [])
         ends = [end for end in _checkpoints(row) if end < moment.on]
-        said = f" ({done(row, ends[-1])}/{expected(row, ends[-1]):.1f})" if ends else ""
+        said = ""
+        if ends:
+            bodies = bodies_of(rows, replace(moment, on=ends[-1]), row)
+            said = f" ({done(row, ends[-1], bodies)}/{expected(row, ends[-1], bodies):.1f})"
         found[subject] = {
             "id": subject,
             "kind": "target",
@@ -68,23 +71,23 @@ def shown(rows: Rows, moment: Moment, ids: Sequence[str]) -> dict[str, Row]:
     return found
 
 
-def expected(target: Row, end: date) -> float:
+def expected(target: Row, end: date, bodies: Bodies) -> float:
     """What an even pace reaches by a day; where each body owes so many a year, within that year."""
     if target["body_ids"]:
-        owed = (target["value"] or 1) * len(target["body_ids"])
+        owed = (target["value"] or 1) * len(owing_in(target, end.year, bodies))
         return owed * end.month / 12
     first, last = full_years(target)
     months = (end.year - first) * 12 + end.month
     return float((target["value"] or 0) * months / ((last - first + 1) * 12))
 
 
-def done(target: Row, end: date) -> int:
+def done(target: Row, end: date, bodies: Bodies) -> int:
     """What counts towards it: a body's surplus does not repair another's lack."""
     if not target["body_ids"]:
-        return len(target["counted"])
+        return len(acts(target))
     each = target["value"] or 1
     of = Counter(c["credited_id"] for c in target["counted"] if c["year"] == end.year)
-    return sum(min(of[body], each) for body in target["body_ids"])
+    return sum(min(of[body], each) for body in owing_in(target, end.year, bodies))
 
 
 def _checkpoints(target: Row) -> list[date]:
@@ -95,16 +98,19 @@ def _checkpoints(target: Row) -> list[date]:
     return [date(year, *end) for year in years for end in QUARTER_ENDS]
 
 
-def _behind(rows: Rows, spans: Sequence[Row]) -> Iterator[Spell]:
+def _behind(rows: Rows, spans: Sequence[Row], known_at: datetime) -> Iterator[Spell]:
     states = [json.loads(row["data"]) for row in spans]
     ends = _checkpoints(states[-1])
     for i, end in enumerate(ends):
         until = ends[i + 1] + DAY if i + 1 < len(ends) else LAST
+        bodies = bodies_of(rows, Moment(end, known_at), states[-1])
         run: tuple[date, date | None] | None = None
         for row, state in zip(spans, states, strict=True):
             first = max(date.fromisoformat(row["on_from"]), end + DAY)
             last = min(LAST if row["on_to"] == FOREVER else date.fromisoformat(row["on_to"]), until)
-            if first >= last or done(state, end) >= TOLERANCE * expected(state, end):
+            if first >= last or done(state, end, bodies) >= TOLERANCE * expected(
+                state, end, bodies
+            ):
                 continue
             run = (run[0] if run else first, None if last == LAST else last)
         if run is not None:

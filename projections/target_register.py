@@ -72,7 +72,7 @@ class TargetRegister(Register):
     """The read model behind the register of targets."""
 
     name: ClassVar[str] = "target_register"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     KIND: ClassVar[str] = "target"
     FOUNDING: ClassVar[str] = "target.set"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "plan_id", "counts")
@@ -102,11 +102,12 @@ class TargetRegister(Register):
             "fields",
             "body_ids",
             "groups",
-            "years",
             "document",
         )
+        first, last = int(data["period_from"][:4]), int(data["period_to"][:4])
         return {
             **{k: data[k] for k in keys},
+            "years": [y for y in data["years"] if first <= y <= last],
             "period": {"from": data["period_from"], "to": data["period_to"]},
             "counting_rule": None,
             **{k: [] for k in ("allocations", "baselines", "adjustments", "counted", "uncounted")},

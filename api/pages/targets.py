@@ -31,7 +31,9 @@ def register(visit: Visit, asked: ListQuestion) -> Response:
             "targets.html",
             listing=listing,
             asked=asked,
-            progress={t["code"]: _progress(visit, t) for t in listing.items},
+            progress={
+                t["code"]: target_progress.measured(rows, visit.moment, t) for t in listing.items
+            },
             plans={t["plan_id"]: _plan(rows, t) for t in listing.items},
         )
 
@@ -42,7 +44,7 @@ def one(visit: Visit, _: Question) -> Response:
     id = Target.identify(visit.request.path_params["code"])
     with visit.rows() as rows:
         found = visit.found(target_register.one(rows, visit.moment, id))
-        progress = _progress(visit, found)
+        progress = target_progress.measured(rows, visit.moment, found)
         return visit.show(
             "target.html",
             target=found,
@@ -71,10 +73,6 @@ def _fields(visit: Visit, rows: Rows, target: Row) -> dict[str, str]:
         for field in target["fields"]
         if (code := f"{target['item']}-{field}") in named
     }
-
-
-def _progress(visit: Visit, target: Row) -> Row:
-    return target_progress.progress(target, visit.moment.on)
 
 
 def _plan(rows: Rows, target: Row) -> str | None:

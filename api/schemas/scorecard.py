@@ -59,6 +59,8 @@ class CoverageRow(Shape):
     subjects: int
     rate: float | None
     unscored: list[AgencyName]
+    gone: list[AgencyName]
+    """The bodies of the class that were no more, or not yet, when the results of the year were due."""
     handed_in_on: date | None
     handed_in_by: date | None
     ground: str | None

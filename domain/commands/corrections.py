@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, cast
 from uuid import UUID
@@ -12,7 +12,9 @@ from eventsourcing.utils import resolve_topic
 from domain.actor import Act
 from domain.agency import Agency
 from domain.application import Ledger, Recorded, fold
-from domain.commands import references, supervisions
+from domain.commands import references
+from domain.commands.corrected_bodies import check_bodies
+from domain.commands.corrected_values import check_values
 from domain.commands.linked_days import check_linked
 from domain.day_order import disorders, said
 from domain.errors import ConflictError, InvalidInputError
@@ -26,8 +28,6 @@ from domain.facts import (
     with_field,
 )
 from domain.plan import Plan
-from domain.supervision import Supervision
-from domain.supervision.finding import check_concerned
 from domain.values import Document
 
 REFERENCES: Final[Mapping[str, type[Subject]]] = {"plan_id": Plan}
@@ -43,8 +43,12 @@ def correct(
     value: Any,
     reason: str,
     document: Document | None,
+    resting: Collection[UUID] = (),
 ) -> Recorded:
-    """Record a correction on the subject of the corrected fact. `value` is JSON, as the field is stored."""
+    """Record a correction on the subject of the corrected fact. `value` is JSON, as the field is stored.
+
+    `resting` are the letters of a round or the plans under a plan, as the registers know them.
+    """
     if not reason.strip():
         raise InvalidInputError("reason_given", "Đính chính phải nêu lý do.", pointer="/reason")
     fact = ledger.fact_at(corrects).fact
@@ -55,7 +59,7 @@ def correct(
             pointer="/corrects",
             allowed=f"a position other than {corrects}",
         )
-    value = _checked(ledger, act, fact, field, value)
+    value = _checked(ledger, act, fact, field, value, resting=resting)
     subject = ledger.load(_subject_class(fact), fact.originator_id, act)
     subject.correct(
         act,
@@ -69,7 +73,9 @@ def correct(
     return ledger.keep(act, subject)
 
 
-def _checked(ledger: Ledger, act: Act, fact: Fact, field: str, value: Any) -> Any:
+def _checked(
+    ledger: Ledger, act: Act, fact: Fact, field: str, value: Any, *, resting: Collection[UUID]
+) -> Any:
     """The value to store, once the fact with it in place is one that could have been recorded."""
     right = read_field(type(fact), field, value)
     if isinstance(right, UUID):
@@ -81,25 +87,35 @@ def _checked(ledger: Ledger, act: Act, fact: Fact, field: str, value: Any) -> An
     at = fact.originator_version - 1
     corrected = with_field(known[at], field, right)
     _in_order(known, [*known[:at], corrected, *known[at + 1 :]], corrected)
-    check_linked(ledger, known[at], corrected)
+    check_linked(ledger, known[at], corrected, resting)
+    before = fold(None, known[:at])
     try:
-        corrected.check()
-        if field.endswith("_id"):
-            _bodies_fit(ledger, fold(None, known[:at]), corrected)
+        _fits(ledger, before, corrected, field)
     except InvalidInputError as wrong:
         first = wrong.violations[0]
+        if first.rule == _broken_before(ledger, before, known[at], field):
+            return value
         raise InvalidInputError(
             first.rule, first.message, pointer="/value", allowed=first.allowed
         ) from wrong
     return value
 
 
-def _bodies_fit(ledger: Ledger, before: Subject | None, corrected: Fact) -> None:
-    """Refuse a body that the commands would not have taken in this part; heirs are those of the day of the fact."""
-    corrected.check_bodies(before)
-    if isinstance(before, Supervision) and isinstance(corrected, Supervision.FindingRecorded):
-        heirs = supervisions.answering(ledger, before, corrected.happened_on)
-        check_concerned(before, corrected.concerned_id, heirs)
+def _fits(ledger: Ledger, before: Subject | None, fact: Fact, field: str) -> None:
+    """Refuse what could not have been recorded as it now is."""
+    fact.check()
+    check_values(ledger, before, fact)
+    if field.endswith("_id"):
+        check_bodies(ledger, before, fact, field)
+
+
+def _broken_before(ledger: Ledger, before: Subject | None, fact: Fact, field: str) -> str | None:
+    """The rule that the fact broke as it was known: a rule that came later takes no other correction away."""
+    try:
+        _fits(ledger, before, fact, field)
+    except InvalidInputError as wrong:
+        return wrong.rule
+    return None
 
 
 def _in_order(known: Sequence[Fact], then: Sequence[Fact], corrected: Fact) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from domain.actor import Act
 from domain.application import Ledger, Recorded
-from domain.commands import references
+from domain.commands import heirs, references
+from domain.obligation import obligation_id
 from domain.social_criticism import Comment, CommentAnswer, SocialCriticism
 from domain.values import Document
 
@@ -120,7 +122,7 @@ def answer(
     received_on: date,
     points: tuple[CommentAnswer, ...],
 ) -> Recorded:
-    """Record the drafter's written answer."""
+    """Record the written answer of the drafter or of its heir."""
     subject = ledger.load(SocialCriticism, code, act)
     subject.answer(
         act.happening(received_on, "/received_on"),
@@ -128,8 +130,16 @@ def answer(
         document=document,
         received_on=received_on,
         points=points,
+        heir_id=answering(ledger, subject, received_on),
     )
     return ledger.keep(act, subject)
+
+
+def answering(ledger: Ledger, criticism: SocialCriticism, on: date) -> UUID:
+    """The body that owes the answer on a day: the drafter or its heir."""
+    drafter = criticism.drafter_id
+    duty = obligation_id(f"criticism~{criticism.code}", "reply", drafter, "once", None)
+    return heirs.answering(ledger, drafter, duty, on)
 
 
 def issue_final_text(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
 from domain.actor import Act
 from domain.agency import Agency
 from domain.application import Ledger, Recorded
-from domain.commands import references
+from domain.commands import heirs, references
+from domain.errors import InvalidInputError
 from domain.score_sheet import Mark, ScoreSheet
 from domain.scorecard import Criterion, Rank, Scorecard
 from domain.values import Document, id_of
@@ -95,6 +100,7 @@ def award(
 ) -> Recorded:
     """Award points on evidence; once the year is summed up, with a reason."""
     scorecard, sheet = _sheet(ledger, act, code, subject, year)
+    _must_score_another(ledger, act, scorecard, sheet)
     sheet.award(
         act,
         marks=marks,
@@ -129,6 +135,7 @@ def revise(
 ) -> Recorded:
     """Change points with a reason, or keep them after a dispute."""
     scorecard, sheet = _sheet(ledger, act, code, subject, year)
+    _must_score_another(ledger, act, scorecard, sheet)
     sheet.revise(
         act,
         criterion=criterion,
@@ -145,9 +152,17 @@ def consolidate(
 ) -> Recorded:
     """Sum a year up: every sheet with points goes in, whoever has none is named as missing."""
     scorecard = ledger.load(Scorecard, code, act)
-    sheets = _scored(ledger, scorecard, year)
+    sheets = _scored(ledger, scorecard, year, act.on)
     scored = tuple(sheet.subject_id for sheet in sheets)
-    scorecard.consolidate(act, year=year, scored_ids=scored, document=document)
+    scorecard.consolidate(
+        act,
+        year=year,
+        scored_ids=scored,
+        document=document,
+        succeeded=frozenset(
+            body for body, heir in _standing(ledger, scorecard, act.on).items() if heir in scored
+        ),
+    )
     for sheet in sheets:
         sheet.consolidate(act)
     return ledger.keep(act, scorecard, *sheets)
@@ -166,15 +181,25 @@ def decide_ranking(
 ) -> Recorded:
     """Rank those who have been scored in a year that is summed up."""
     subject = ledger.load(Scorecard, code, act)
+    by_id = references.agency(ledger, decided_by, "/decided_by_id")
+    ranks = tuple(
+        Rank(references.agency(ledger, body, f"/ranking/{i}/subject_id"), place, grade)
+        for i, (body, place, grade) in enumerate(ranking)
+    )
+    _must_not_follow(
+        ledger,
+        act,
+        by_id,
+        [r.subject_id for r in ranks],
+        rule="decider_is_not_subject",
+        pointer="/decided_by_id",
+    )
     subject.decide_ranking(
         act,
         year=year,
-        decided_by_id=references.agency(ledger, decided_by, "/decided_by_id"),
-        ranking=tuple(
-            Rank(references.agency(ledger, body, f"/ranking/{i}/subject_id"), place, grade)
-            for i, (body, place, grade) in enumerate(ranking)
-        ),
-        scored_ids=frozenset(s.subject_id for s in _scored(ledger, subject, year)),
+        decided_by_id=by_id,
+        ranking=ranks,
+        scored_ids=frozenset(s.subject_id for s in _scored(ledger, subject, year, act.on)),
         document=document,
         reason=reason,
     )
@@ -195,13 +220,18 @@ def propose_reward(
 ) -> Recorded:
     """Propose a body for a reward."""
     scorecard = ledger.load(Scorecard, code, act)
+    subject_id = references.agency(ledger, subject, "/subject_id")
+    by_id = references.agency(ledger, proposed_by, "/proposed_by_id")
+    _must_not_follow(
+        ledger, act, by_id, [subject_id], rule="proposer_is_not_subject", pointer="/proposed_by_id"
+    )
     scorecard.propose_reward(
         act,
-        subject_id=references.agency(ledger, subject, "/subject_id"),
+        subject_id=subject_id,
         years=years,
         reward=reward,
         criteria=criteria,
-        proposed_by_id=references.agency(ledger, proposed_by, "/proposed_by_id"),
+        proposed_by_id=by_id,
         document=document,
     )
     return ledger.keep(act, scorecard)
@@ -219,11 +249,16 @@ def grant_reward(
 ) -> Recorded:
     """Grant what was proposed."""
     scorecard = ledger.load(Scorecard, code, act)
+    subject_id = references.agency(ledger, subject, "/subject_id")
+    by_id = references.agency(ledger, granted_by, "/granted_by_id")
+    _must_not_follow(
+        ledger, act, by_id, [subject_id], rule="granter_is_not_subject", pointer="/granted_by_id"
+    )
     scorecard.grant_reward(
         act,
-        subject_id=references.agency(ledger, subject, "/subject_id"),
+        subject_id=subject_id,
         reward=reward,
-        granted_by_id=references.agency(ledger, granted_by, "/granted_by_id"),
+        granted_by_id=by_id,
         document=document,
     )
     return ledger.keep(act, scorecard)
@@ -235,8 +270,8 @@ def _sheet(
     """The scorecard and the sheet of a body for a year, opened where it is not there yet."""
     scorecard = ledger.load(Scorecard, code)
     subject_id = references.agency(ledger, subject, "/subject_id")
-    scorecard.check_year(year)
-    scorecard.check_subject(subject_id)
+    scorecard.check_scoring(act.on, year)
+    _must_be_of_class(ledger, act, scorecard, subject_id)
     sheet_code = _code(ledger, scorecard, subject_id, year)
     if ledger.knows(ScoreSheet, id_of(ScoreSheet.TOPIC, sheet_code)):
         return scorecard, ledger.load(ScoreSheet, sheet_code)
@@ -251,10 +286,48 @@ def _sheet(
     return scorecard, sheet
 
 
-def _scored(ledger: Ledger, scorecard: Scorecard, year: int) -> list[ScoreSheet]:
-    """The sheets of the class that hold points for the year."""
+def _standing(ledger: Ledger, scorecard: Scorecard, on: date) -> dict[UUID, UUID]:
+    """Who stands on a day for each body of the class: itself, or who follows it."""
+    return {s: heirs.successor(ledger, s, on) for s in scorecard.subject_ids}
+
+
+def _must_be_of_class(ledger: Ledger, act: Act, scorecard: Scorecard, subject_id: UUID) -> None:
+    """Refuse a body that is neither of the class nor follows one that is no more."""
+    if subject_id not in _standing(ledger, scorecard, act.on).values():
+        scorecard.check_subject(subject_id)
+
+
+def _must_score_another(ledger: Ledger, act: Act, scorecard: Scorecard, sheet: ScoreSheet) -> None:
+    """Refuse points for the body that follows the scorer: it would give them to itself."""
+    _must_not_follow(
+        ledger,
+        act,
+        sheet.subject_id,
+        [scorecard.scorer_id],
+        rule="scorer_is_not_subject",
+        pointer="/subject_id",
+    )
+
+
+def _must_not_follow(
+    ledger: Ledger, act: Act, body: UUID, others: Iterable[UUID], *, rule: str, pointer: str
+) -> None:
+    """Refuse a body that follows one of some others, which are no more: their matter is its own."""
+    if any(o != body and heirs.successor(ledger, o, act.on) == body for o in others):
+        raise InvalidInputError(
+            rule,
+            "Cơ quan này kế thừa cơ quan được xét nên không tự quyết định cho mình.",
+            pointer=pointer,
+            allowed="a body that follows none of those concerned",
+        )
+
+
+def _scored(ledger: Ledger, scorecard: Scorecard, year: int, on: date) -> list[ScoreSheet]:
+    """The sheets of the class, and of those who follow one of it, that hold points for the year."""
     sheets = []
-    for subject_id in scorecard.subject_ids:
+    for subject_id in dict.fromkeys(
+        (*scorecard.subject_ids, *_standing(ledger, scorecard, on).values())
+    ):
         sheet_id = id_of(ScoreSheet.TOPIC, _code(ledger, scorecard, subject_id, year))
         if ledger.knows(ScoreSheet, sheet_id):
             sheet = ledger.load(ScoreSheet, sheet_id)

@@ -10,7 +10,8 @@ from domain.day_rules.order import Order
 from domain.day_rules.plans import PLANS
 from domain.day_rules.rounds import ROUNDS
 from domain.day_rules.scores import SCORES
+from domain.day_rules.targets import TARGETS
 
 __all__ = ["ORDERS", "Order"]
 
-ORDERS: Final[tuple[Order, ...]] = (*ALERTS, *LETTERS, *PLANS, *ROUNDS, *SCORES)
+ORDERS: Final[tuple[Order, ...]] = (*ALERTS, *LETTERS, *PLANS, *ROUNDS, *SCORES, *TARGETS)

@@ -69,7 +69,7 @@ class Target(TargetState):
         groups: tuple[Group, ...] = (),
         years: tuple[int, ...] = (),
     ) -> Target:
-        """Set a number to reach; what lies behind its document is a result, not a target."""
+        """Set a number to reach; what lies behind the day on which it is set is a result, not a target."""
         if counts not in COUNTS:
             raise InvalidInputError(
                 "counts_known",
@@ -81,25 +81,11 @@ class Target(TargetState):
             raise InvalidInputError(
                 "unit_given", "Chỉ tiêu phải có tên và đơn vị.", pointer="/unit"
             )
-        if value is not None and value < 1:
-            raise InvalidInputError(
-                "value_positive", "Chỉ tiêu phải lớn hơn 0.", pointer="/value", allowed=">= 1"
-            )
-        if period_to < period_from:
-            raise InvalidInputError(
-                "period_ordered",
-                "Kỳ kết thúc trước khi bắt đầu.",
-                pointer="/period/to",
-                allowed=f">= {period_from.isoformat()}",
-            )
+        number.check_value(value)
         paper = number.paper(document)
-        if paper.issued_on is not None and period_to < paper.issued_on:
-            raise InvalidInputError(
-                "target_lies_ahead",
-                "Kết quả kỳ trước không phải chỉ tiêu.",
-                pointer="/period/to",
-                allowed=f">= {paper.issued_on.isoformat()}; a result is a baseline",
-            )
+        span = years or number.years_owed(period_from, period_to, each_year=bool(body_ids))
+        number.check_span(period_from, period_to, span)
+        number.check_ahead(act.on, paper, period_to, span)
         target: Target = cls._found(
             cls.Set,
             act,
@@ -116,7 +102,7 @@ class Target(TargetState):
             fields=fields,
             body_ids=body_ids,
             groups=groups,
-            years=years or tuple(range(period_from.year, period_to.year + 1)),
+            years=span,
             document=paper,
         )
         return target

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 from uuid import UUID
 
 from domain.actor import Act
@@ -33,6 +34,7 @@ class ProgressCounted(Event):
     """Tính — one act counts for one body, in the year of the act, by the rule."""
 
     TOPIC = "target.progress_counted"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"act_id", "act_code"})
 
     act_id: UUID
     act_code: str
@@ -48,11 +50,16 @@ class ProgressCounted(Event):
         """Remember what has counted."""
         aggregate.counted.add((self.act_id, self.credited_id))
 
+    def check_bodies(self, before: TargetState) -> None:
+        """Credit goes to a body of the target, once."""
+        _check_credited(before, self.act_id, self.credited_id)
+
 
 class ProgressUncounted(Event):
     """Không tính — the rule leaves the act out, or takes its count back."""
 
     TOPIC = "target.progress_uncounted"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"act_id", "act_code"})
 
     act_id: UUID
     act_code: str
@@ -154,15 +161,7 @@ def count(
             pointer="/id",
             allowed=f"{', '.join(self.origins)}; or the paper that lists it",
         )
-    if self.body_ids and credited_id not in self.body_ids:
-        raise InvalidInputError(
-            "body_owes",
-            "Cơ quan này không được giao chỉ tiêu.",
-            pointer="/credited_id",
-            allowed="a body of the target",
-        )
-    if (act_id, credited_id) in self.counted:
-        raise ConflictError("counted_once", "Đã tính cho cơ quan này.")
+    _check_credited(self, act_id, credited_id)
     rule = f"{self.rule}; {listed}" if listed else self.rule
     self._record(
         ProgressCounted,
@@ -178,6 +177,18 @@ def count(
         joint=joint,
     )
     return rule
+
+
+def _check_credited(self: TargetState, act_id: UUID, credited_id: UUID) -> None:
+    if self.body_ids and credited_id not in self.body_ids:
+        raise InvalidInputError(
+            "body_owes",
+            "Cơ quan này không được giao chỉ tiêu.",
+            pointer="/credited_id",
+            allowed="a body of the target",
+        )
+    if (act_id, credited_id) in self.counted:
+        raise ConflictError("counted_once", "Đã tính cho cơ quan này.")
 
 
 def uncount(

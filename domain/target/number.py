@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from domain import stated
@@ -13,6 +14,9 @@ from domain.facts import FoundingFact
 from domain.target.state import Cell, Event, TargetState
 from domain.target.values import Allocation, Baseline, Counts, Group
 from domain.values import Document, Level
+
+FEWEST_DAYS: Final = 30
+"""T5: the year in which a duty or a body begins counts when so many days of it are still ahead."""
 
 
 class Set(Event, FoundingFact):
@@ -35,6 +39,13 @@ class Set(Event, FoundingFact):
     groups: tuple[Group, ...]
     years: tuple[int, ...]
     document: Document
+
+    def check(self) -> None:
+        """A number more than nothing, for days and years that are still to come when it is set."""
+        check_value(self.value)
+        # The years stay as they were said: of those outside a corrected period nothing is owed.
+        check_span(self.period_from, self.period_to, ())
+        check_ahead(self.happened_on, self.document, self.period_to, self.years)
 
 
 class Allocated(Event):
@@ -86,6 +97,63 @@ class Adjusted(Event):
     def apply(self, aggregate: TargetState) -> None:
         """Remember the number."""
         aggregate.value = self.value
+
+    def check(self) -> None:
+        """More than nothing."""
+        check_value(self.value)
+
+
+def years_owed(period_from: date, period_to: date, *, each_year: bool) -> tuple[int, ...]:
+    """The years of a period; where each of them is owed, not a first one that is nearly over when it begins (T5)."""
+    whole = (date(period_from.year, 12, 31) - period_from).days >= FEWEST_DAYS
+    first = period_from.year if whole or not each_year else period_from.year + 1
+    return tuple(range(min(first, period_to.year), period_to.year + 1))
+
+
+def check_value(value: int | None) -> None:
+    """Refuse a number that nobody has to reach; an unknown one stays unknown."""
+    if value is not None and value < 1:
+        raise InvalidInputError(
+            "value_positive", "Chỉ tiêu phải lớn hơn 0.", pointer="/value", allowed=">= 1"
+        )
+
+
+def check_span(period_from: date, period_to: date, years: tuple[int, ...]) -> None:
+    """Refuse a period that ends before it begins, and years outside it."""
+    if period_to < period_from:
+        raise InvalidInputError(
+            "period_ordered",
+            "Kỳ kết thúc trước khi bắt đầu.",
+            pointer="/period/to",
+            allowed=f">= {period_from.isoformat()}",
+        )
+    outside = [y for y in years if not period_from.year <= y <= period_to.year]
+    if outside:
+        raise InvalidInputError(
+            "years_in_period",
+            f"Năm {outside[0]} ngoài kỳ của chỉ tiêu.",
+            pointer="/years",
+            allowed=f"{period_from.year}..{period_to.year}",
+        )
+
+
+def check_ahead(on: date, document: Document, period_to: date, years: tuple[int, ...]) -> None:
+    """Refuse a target whose period or years were over on the day of setting: that is a past result."""
+    day = max(on, document.issued_on or on)
+    if period_to < day:
+        raise InvalidInputError(
+            "target_lies_ahead",
+            f"Kỳ đã qua vào ngày đặt chỉ tiêu, {day:%d/%m/%Y}: kết quả kỳ trước không phải chỉ tiêu.",
+            pointer="/period/to",
+            allowed=f">= {day.isoformat()}; a result is a baseline",
+        )
+    if years and max(years) < day.year:
+        raise InvalidInputError(
+            "target_lies_ahead",
+            f"Các năm nêu đã qua vào ngày đặt chỉ tiêu, {day:%d/%m/%Y}.",
+            pointer="/years",
+            allowed=f"a year from {day.year} on; a result is a baseline",
+        )
 
 
 def allocate(
@@ -193,10 +261,7 @@ def interpret_baseline(
 
 def adjust(self: TargetState, act: Act, *, value: int, document: Document | None) -> None:
     """Replace the number, by a document."""
-    if value < 1:
-        raise InvalidInputError(
-            "value_positive", "Chỉ tiêu phải lớn hơn 0.", pointer="/value", allowed=">= 1"
-        )
+    check_value(value)
     self._record(
         Adjusted,
         act,

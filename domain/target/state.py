@@ -29,8 +29,12 @@ class TargetState(Subject):
         fields: tuple[str, ...],
         body_ids: tuple[UUID, ...],
         years: tuple[int, ...],
+        plan_id: UUID | None,
+        item: str | None,
     ) -> None:
         self.code = code
+        self.plan_id = plan_id
+        self.item = item
         self.counts = counts
         self.value = value
         self.period_from = period_from

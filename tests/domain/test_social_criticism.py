@@ -40,6 +40,10 @@ def with_draft(**fields: Any) -> SocialCriticism:
     return criticism
 
 
+def with_another_draft(criticism: SocialCriticism) -> None:
+    criticism.receive_draft(act(ISSUED), received_on=ISSUED, submission_on=None, document=None)
+
+
 def discussed() -> SocialCriticism:
     criticism = with_draft()
     criticism.discuss(act(HELD), form="conference", place="Trụ sở", minutes=LETTER)
@@ -242,6 +246,26 @@ def test_giving_up_says_why() -> None:
 def test_what_has_ended_stays_ended(end: Callable[[SocialCriticism], None]) -> None:
     criticism = judged()
     end(criticism)
-    for step in (issue, answer, lambda c: c.drop(act(ISSUED), reason="x")):
+    for step in (issue, with_another_draft, lambda c: c.drop(act(ISSUED), reason="x")):
         with refused("criticism_runs", kind=ConflictError):
             step(criticism)
+
+
+def test_the_answer_is_owed_beyond_the_issue_of_the_text_but_not_of_what_was_given_up() -> None:
+    issued, dropped = judged(), judged()
+    issue(issued)
+    issued.receive_opinion(act(OPINION), received_on=OPINION)
+    answer(issued)
+    assert issued.answered == {1}
+    dropped.drop(act(ISSUED), reason="Thôi ban hành")
+    with refused("criticism_runs", kind=ConflictError):
+        answer(dropped)
+    with refused("criticism_runs", kind=ConflictError):
+        dropped.receive_opinion(act(OPINION), received_on=OPINION)
+
+
+def test_a_revised_draft_begins_nothing_anew() -> None:
+    criticism = with_draft()
+    with_another_draft(criticism)
+    criticism.discuss(act(HELD), form="conference", place="Trụ sở", minutes=LETTER)
+    assert criticism.draft_on == DRAFT

@@ -12,7 +12,7 @@ from domain.errors import ConflictError
 from domain.fund import Fund
 from domain.target import Allocation, Baseline, Target
 from domain.values import Document, id_of
-from tests.domain.given import COUNCIL, DEPARTMENT, FRONT, LETTER, OFFICE, act, refused
+from tests.domain.given import COUNCIL, DEPARTMENT, FRONT, LETTER, OFFICE, TODAY, act, refused
 
 PAPER = Document(number="15", symbol="ĐA/TU", issued_on=date(2020, 12, 11))
 HELD = date(2023, 3, 1)
@@ -31,13 +31,18 @@ def the_234(**fields: Any) -> Target:
         "document": PAPER,
         "fields": ("a", "b"),
     }
-    return Target.set(act(), **given | fields)
+    on = fields.pop("on", TODAY)
+    return Target.set(act(on), **given | fields)
 
 
 def ruled(**fields: Any) -> Target:
     target = the_234(**fields)
     target.decide_counting_rule(
-        act(), rule="Theo hiệp thương", origins=("scheme",), decided_by_id=FRONT, document=None
+        act(fields.get("on", TODAY)),
+        rule="Theo hiệp thương",
+        origins=("scheme",),
+        decided_by_id=FRONT,
+        document=None,
     )
     return target
 
@@ -53,7 +58,8 @@ def count(target: Target, **fields: Any) -> None:
         "field": "a",
         "origin": "scheme",
     }
-    target.count(act(), **given | fields)
+    by = fields.pop("by", act())
+    target.count(by, **given | fields)
 
 
 class TestATarget:
@@ -79,6 +85,27 @@ class TestATarget:
     def test_is_no_past_result(self) -> None:
         with refused("target_lies_ahead", "/period/to"):
             the_234(period_from=date(2016, 1, 1), period_to=date(2020, 12, 10))
+
+    @pytest.mark.parametrize("paper", [LETTER, PAPER])
+    def test_is_no_past_result_on_the_day_on_which_it_is_set(self, paper: Document) -> None:
+        with refused("target_lies_ahead", "/period/to"):
+            the_234(period_to=date(2023, 11, 30), document=paper)
+        with refused("target_lies_ahead", "/years"):
+            the_234(years=(2021, 2022), document=paper)
+        for on in (date(2022, 12, 31), date(2021, 1, 4)):
+            # Recorded long after, but set in time.
+            given: dict[str, Any] = {"years": (2021, 2022), "document": paper}
+            assert the_234(on=on, **given).years == (2021, 2022)
+
+    def test_owes_no_year_of_which_next_to_nothing_is_left(self) -> None:
+        assert the_234(fields=()).years == (2020, 2021, 2022, 2023, 2024, 2025)
+        assert the_234(body_ids=(FRONT,)).years == (2021, 2022, 2023, 2024, 2025)
+        early = the_234(body_ids=(FRONT,), period_from=date(2020, 12, 1))
+        assert early.years == (2020, 2021, 2022, 2023, 2024, 2025)
+
+    def test_names_years_of_its_period(self) -> None:
+        with refused("years_in_period", "/years"):
+            the_234(years=(2025, 2026))
 
     def test_changes_by_a_document(self) -> None:
         target = the_234()
@@ -167,6 +194,22 @@ class TestCounting:
             target.decide_counting_rule(
                 act(), rule="Khác", origins=(), decided_by_id=FRONT, document=None
             )
+
+    def test_is_not_dated_before_its_rule_nor_taken_back_before_it_counted(self) -> None:
+        target = ruled()
+        early = act(date(2023, 11, 30))
+        out: dict[str, Any] = {"act_id": ROUND, "act_code": "GS-1", "year": 2023, "rule": "x"}
+        with refused("rule_before_counting", "/happened_on"):
+            count(target, by=early)
+        with refused("rule_before_counting", "/happened_on"):
+            target.uncount(early, **out)
+        target = ruled(on=early.on)
+        count(target)
+        with refused("counts_in_order", "/happened_on"):
+            target.uncount(early, **out)
+        target.uncount(act(), **out)
+        with refused("counts_in_order", "/happened_on"):
+            count(target, by=early)
 
     def test_has_a_rule_of_known_origins(self) -> None:
         given: dict[str, Any] = {"decided_by_id": FRONT, "document": None}
@@ -314,6 +357,20 @@ class TestMoney:
             fund.spend(act(), amount=51, by_id=FRONT, **more)
         fund.spend(act(), amount=50, by_id=FRONT, **more)
         fund.allocate(act(), amount=30, by_id=OFFICE, **more | {"note": "Bổ sung giữa năm"})
+
+    def test_is_granted_after_it_was_asked_of_another_and_spent_after_that(self) -> None:
+        fund = self.need(amount=100)
+        more: dict[str, Any] = {"year": 2023, "amount": 10, "document": LETTER, "note": None}
+        early, noted = act(date(2023, 11, 30)), {**more, "note": "Tạm ứng"}
+        with refused("money_asked_of_another", "/to_id"):
+            fund.request(act(), by_id=FRONT, to_id=FRONT, **more)
+        fund.request(act(), by_id=FRONT, to_id=OFFICE, **more)
+        with refused("allocated_after_request", "/happened_on"):
+            fund.allocate(early, by_id=OFFICE, **more)
+        fund.allocate(act(), by_id=OFFICE, **more)
+        with refused("spent_after_allocation", "/happened_on"):
+            fund.spend(early, by_id=FRONT, **more)
+        fund.spend(early, by_id=FRONT, **noted)
 
     def test_is_of_a_year_of_the_period_on_paper(self) -> None:
         given: dict[str, Any] = {"amount": 1, "by_id": DEPARTMENT, "note": "x"}

@@ -1,0 +1,55 @@
+"""Trị số sau đính chính — whether the commands would have taken a corrected fact after what came before it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.activity import Activity
+from domain.application import Ledger
+from domain.errors import InvalidInputError
+from domain.facts import Fact
+from domain.fund import Fund
+from domain.score_sheet import Mark, ScoreSheet, check_marks
+from domain.scorecard import Scorecard
+from domain.social_criticism import SocialCriticism
+from domain.social_criticism.outcome import check_effect
+from domain.supervision import Supervision
+from domain.target import Target
+from domain.target.counting import ProgressCounted
+
+
+def check_values(ledger: Ledger, before: Any, corrected: Fact) -> None:
+    """Refuse a number, a year or a word that the subject, as it stood before, or another subject contradicts."""
+    match before, corrected:
+        case Fund(), Fund.Requested(year=year, amount=amount, note=note):
+            before.check_request(year, amount, note)
+        case Fund(), Fund.Allocated(year=year, amount=amount, note=note):
+            before.check_allocation(year, amount, note)
+        case Fund(), Fund.Spent(year=year, amount=amount, note=note):
+            before.check_spending(year, amount, note)
+        case SocialCriticism(), SocialCriticism.FinalTextIssued(effect=effect):
+            check_effect(before, corrected.happened_on, effect)
+        case ScoreSheet(), ScoreSheet.Event():
+            card = ledger.load(Scorecard, before.scorecard_id)
+            card.check_scoring(corrected.happened_on, before.year)
+            if isinstance(corrected, ScoreSheet.ScoreRevised):
+                check_marks((Mark(corrected.criterion, corrected.points),), card.maxima)
+        case Target(), Target.ProgressCounted():
+            _check_year(ledger, corrected)
+        case _:
+            pass
+
+
+def _check_year(ledger: Ledger, counted: ProgressCounted) -> None:
+    """An act counts in its own year: where its day was wrong, that is corrected first."""
+    if ledger.knows(Supervision, counted.act_id):
+        done_on = ledger.load(Supervision, counted.act_id).concluded_on
+    else:
+        done_on = ledger.load(Activity, counted.act_id).held_on
+    if done_on is not None and done_on.year != counted.year:
+        raise InvalidInputError(
+            "counted_in_its_year",
+            f"“{counted.act_code}” thực hiện ngày {done_on:%d/%m/%Y} nên tính vào năm {done_on.year}.",
+            pointer="/year",
+            allowed=str(done_on.year),
+        )
