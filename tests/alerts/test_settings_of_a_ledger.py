@@ -216,7 +216,7 @@ def test_a_threshold_that_makes_no_sense_is_refused(said: dict[str, Any], rule: 
 @pytest.mark.parametrize(
     ("rungs", "rule"),
     [
-        ((), "rungs_named_once"),
+        ((), "rungs_given"),
         ((RungSet("head", ("head",), 0), RungSet("head", ("leader",), 1)), "rungs_named_once"),
         ((RungSet("head", (), 0),), "rung_has_roles"),
         ((RungSet("head", ("head",), -1),), "rung_within_a_year"),
