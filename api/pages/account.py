@@ -20,6 +20,7 @@ from api.pages.forms import is_form_token
 from api.pages.settings import ports_of, reception_of
 from api.pages.sign_in import LONGEST, MUST_WAIT, WRONG_CODE, WRONG_KEY, sent_to_provider
 from api.reading import Question
+from domain.errors import InvalidInputError
 
 router: Final = new_router()
 ANYBODY: Final = "calculate_deadline"
@@ -41,7 +42,10 @@ def change_password(
 ) -> Response:
     """Another password; every other session ends."""
     visit, secret = _holder(request, token)
-    entry = reception_of(request).change_password(secret, old[:LONGEST], password)
+    try:
+        entry = reception_of(request).change_password(secret, old[:LONGEST], password)
+    except InvalidInputError as refusal:
+        return _page(visit, error=str(refusal))
     if entry.session is None:
         waits = entry.wait_seconds
         return _page(visit, error=MUST_WAIT if waits else WRONG_PASSWORD, seconds=waits)

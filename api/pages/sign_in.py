@@ -29,6 +29,7 @@ from api.pages.rendering import html
 from api.pages.settings import ports_of, reception_of, settings_of
 from api.pages.words import Words
 from api.reception import Entry
+from domain.errors import InvalidInputError
 
 router: Final = new_router()
 VISITOR: Final = "giamsat_form"
@@ -178,9 +179,14 @@ def welcome(
         raise ProblemError("not_found", "Đường dẫn này đã dùng hoặc đã hết hạn.")
     if not _ours(request, token):
         return _form(request, "welcome.html", error=OLD_FORM, status=403, purpose=purpose, key=key)
-    entry = reception_of(request).accept_link(
-        key[:LONGEST], login[:LONGEST], name[:LONGEST], password
-    )
+    try:
+        entry = reception_of(request).accept_link(
+            key[:LONGEST], login[:LONGEST], name[:LONGEST], password
+        )
+    except InvalidInputError as refusal:
+        # The link still opens: whoever came by it chooses something else, and types nothing else again.
+        given = {"purpose": purpose, "key": key, "login": login, "name": name[:LONGEST]}
+        return _form(request, "welcome.html", error=str(refusal), status=422, **given)
     if entry.second_step:
         return _form(request, "code.html", step=entry.second_step)
     return _came(request, entry, "/", WRONG)
