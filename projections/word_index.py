@@ -136,14 +136,14 @@ def _met(
     found = 0
     for stretch in sorted(set.intersection(*map(set, held.values()))):
         if stretch <= reached:
-            shared = list(_shared(stretch, [own[stretch] for own in held.values()], after))
+            shared = _shared(stretch, [own[stretch] for own in held.values()], after)
             found += len(shared)
             yield from shared
     if reached == BEYOND:
         return
     order = sorted(held, key=lambda i: -whole[i])
-    # As many as a page will want, if the others are like the first ones.
-    many = min(max(FIRST * USUAL // max(found, 1), FIRST * 4), MOST)
+    # As many as a page will want, if the others are like the first ones; these tell little where they held few.
+    many = min(max(FIRST * USUAL // max(found, 1), FIRST * 4), MOST // 2)
     yield from _later(
         rows, order, params, after=after, begun=reached + 1, end=end, without=without, many=many
     )
@@ -188,11 +188,9 @@ def _later(
         stretch, many = found[-1]["stretch"] + 1, min(many * 4, MOST)
 
 
-def _shared(stretch: int, lists: Sequence[str], after: int) -> Iterator[int]:
+def _shared(stretch: int, lists: Sequence[str], after: int) -> list[int]:
     """The places that stand in all of some lists, as positions."""
     first, *rest = map(bytes.fromhex, lists)
     places = sorted(set(first).intersection(*rest)) if rest else first
     begin = stretch * STRETCH
-    for place in places:
-        if begin + place > after:
-            yield begin + place
+    return [begin + place for place in places if begin + place > after]

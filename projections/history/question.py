@@ -179,7 +179,7 @@ class Asked:
     def rarities(self, ways: Sequence[Way], most: int) -> list[int]:
         """How many rows each way leads to, counted up to some."""
         counts = ", ".join(
-            f"(SELECT SUM(c.many) FROM ({counted} LIMIT :few) c) AS n{i}_{j}"
+            f"{_counted(counted, way.often)} AS n{i}_{j}"
             for i, way in enumerate(ways)
             for j, counted in enumerate(way.counted)
         )
@@ -188,6 +188,15 @@ class Asked:
             min(int(found[f"n{i}_{j}"] or 0) for j in range(len(way.counted)))
             for i, way in enumerate(ways)
         ]
+
+
+def _counted(rows: str, often: int) -> str:
+    """SQL for the sum over as many rows as may be needed, or over fewer where these are enough."""
+    whole = f"(SELECT SUM(c.many) FROM ({rows} LIMIT :few) c)"
+    if often == 1:
+        return whole
+    some = f"(SELECT SUM(s.many) FROM ({rows} LIMIT :few / {often}) s)"
+    return f"CASE WHEN {some} >= :few THEN :few ELSE {whole} END"
 
 
 def _utmost(among: Sequence[str], sign: str) -> str:

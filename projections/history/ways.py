@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 from projections.word_index import bears_marks, folded_words, marked_words, phrase
 
@@ -20,6 +20,7 @@ class Keyed:
     column: str
     names: tuple[str, ...]
     """The parameters that hold the values."""
+    often: ClassVar[int] = 1
 
     @property
     def met(self) -> str:
@@ -50,6 +51,7 @@ class Days:
     counted: tuple[str, ...] = (
         "SELECT 1 AS many FROM history WHERE happened_on >= :from_day AND happened_on <= :day",
     )
+    often: ClassVar[int] = 1
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,9 @@ class Spoken:
     led: str
     """What the index of words leaves open."""
     without: str | None = None
+
+    often: ClassVar[int] = 16
+    """Facts of a row of the index where a word is no rare one: so few of its rows tell that."""
 
     @property
     def counted(self) -> tuple[str, ...]:
