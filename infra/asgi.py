@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from starlette.types import ASGIApp, Message, Scope
 
@@ -38,14 +38,14 @@ def at(scope: Scope, path: str) -> Scope:
 
 
 def request(method: str, path: str, headers: Headers) -> Scope:
-    """A request that nobody sent over a network."""
+    """A request that nobody sent over a network; its path is quoted, and a quoted slash stays one: it parts nothing."""
     return {
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
         "method": method,
         "scheme": "http",
-        "path": path,
+        "path": unquote(path.replace("%2F", "%252F")),
         "raw_path": path.encode(),
         "root_path": "",
         "query_string": b"",
