@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -23,10 +24,17 @@ from api.letter_standing import responsible
 from api.replies import PointReplyBody, letter_code
 from domain.application import Recorded
 from domain.commands import replies
+from domain.errors import InvalidInputError
 from domain.recommendation import Decision, Recommendation
 
 resource = Resource("recommendations")
 KNOWN = subject(Recommendation)
+
+
+class PointHereBody(PointReplyBody):
+    """Trả lời một ý của kiến nghị này — which may be named, as in a letter that answers several."""
+
+    recommendation: Ref | None = None
 
 
 class ReplyBody(FactBody):
@@ -39,7 +47,7 @@ class ReplyBody(FactBody):
     replied_on: Day
     received_on: Day | None = None
     agency_id: Ref | None = Field(default=None, description="The body responsible, where left out.")
-    points: Listed[PointReplyBody]
+    points: Listed[PointHereBody]
 
 
 class AssessmentBody(FactBody):
@@ -65,6 +73,7 @@ class ReconsiderationBody(FactBody):
 def reply_to_recommendation(write: Write, code: str, body: ReplyBody) -> Recorded:
     """Record one letter that replies to points of this recommendation."""
     agency = body.agency_id or responsible(write, code)
+    _must_be_here(code, body.points)
     return replies.give_reply(
         write.ledger,
         write.act,
@@ -75,6 +84,19 @@ def reply_to_recommendation(write: Write, code: str, body: ReplyBody) -> Recorde
         received_on=body.received_on,
         points=tuple((code, p.given()) for p in body.points),
     )
+
+
+def _must_be_here(code: str, points: Sequence[PointHereBody]) -> None:
+    """Refuse a point that is said to be another recommendation's: for those there is a route of their own."""
+    here = Recommendation.identify(code)
+    for i, point in enumerate(points):
+        if point.recommendation and Recommendation.identify(point.recommendation) != here:
+            raise InvalidInputError(
+                "point_of_recommendation",
+                f"Ý này là của kiến nghị “{point.recommendation}”.",
+                pointer=f"/points/{i}/recommendation",
+                allowed=f"{code}; POST /api/v1/replies answers points of several",
+            )
 
 
 @resource.records("/recommendations/{code}/assessments", KNOWN)

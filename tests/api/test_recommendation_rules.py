@@ -286,3 +286,15 @@ def test_duties_that_pass_by_name_take_their_letters_along(letter: Client) -> No
     letter.post("agencies/huyen-a/transfers", {**passed, "obligation_ids": [duty["id"]]})
     assert letter.get("recommendations/KN-1")["responsible"]["code"] == "xa-b"
     letter.post("recommendations/KN-1/replies", {**REPLY, "agency_id": "xa-b"})
+
+
+def test_a_point_may_name_the_recommendation_that_is_answered(letter: Client) -> None:
+    named = [{**p, "recommendation": "KN-1"} for p in REPLY["points"]]
+    at = "recommendations/KN-1/replies"
+    other = [{**named[0], "recommendation": "KN-2"}, named[1]]
+    assert refused(letter, at, {**REPLY, "points": other}) == (
+        "point_of_recommendation",
+        "/points/0/recommendation",
+    )
+    letter.post(at, {**REPLY, "points": named})
+    assert letter.get("recommendations/KN-1")["status"] == "replied"
