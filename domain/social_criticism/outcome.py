@@ -53,9 +53,7 @@ def issue_final_text(
             allowed=", ".join(EFFECTS),
         )
     check_effect(self, act.on, effect)
-    self._record(
-        FinalTextIssued, act, document=stated.paper(document), effect=effect, note=note
-    )
+    self._record(FinalTextIssued, act, document=stated.paper(document), effect=effect, note=note)
 
 
 def check_effect(self: CriticismState, on: date, effect: str) -> None:

@@ -121,7 +121,9 @@ def test_publicity_petitions_and_criticism_are_counted(concluded: Client) -> Non
     assert figures(concluded)["publicity"]["excluded"] == {"withheld": 1}
     petition = {"code": "DT-1", "number": "1", "kind": "voters", "holder_id": "mttq"}
     concluded.post("petitions", {**petition, "received_on": "2023-03-01"})
-    concluded.post("petitions", {**petition, "code": "DT-2", "received_on": "2023-03-01"})
+    concluded.post(
+        "petitions", {**petition, "code": "DT-2", "number": "2", "received_on": "2023-03-01"}
+    )
     concluded.post("petitions/DT-1/outcomes", {"outcome": "resolved", "document": {"number": "5"}})
     asked = {"requester_id": "tinh-uy", "lead_id": "mttq", "drafter_id": "ubnd", "subject": "x"}
     concluded.post("criticisms", asked)
@@ -163,3 +165,102 @@ def test_figures_are_asked_for_any_day_and_state_of_knowledge(letter: Client, pa
     known = letter.get(path)["known_at"]
     letter.post("recommendations/KN-1/replies", REPLY)
     assert letter.get(path, known_at=known)["items"] != letter.get(path, on="2023-07-02")["items"]
+
+
+CARD: Json = {
+    "title": "Bảng điểm",
+    "drafter_id": "tinh-uy",
+    "class_name": "x",
+    "criteria": [{"code": "1", "text": "Công khai", "maximum": 100}],
+}
+
+
+def test_the_coverage_of_a_body_is_that_of_its_class_and_of_those_it_scores(
+    agencies: Client,
+) -> None:
+    cards: dict[str, tuple[str, list[str], list[int]]] = {
+        "BD-1": ("tinh-uy", ["huyen-a", "xa-b", "ubnd"], [2021, 2022, 2023]),
+        "BD-2": ("ubnd", ["huyen-a", "xa-b"], [2022]),
+    }
+    awards = [("BD-1", "huyen-a", 2021), ("BD-1", "xa-b", 2022), ("BD-1", "huyen-a", 2022)]
+    awards += [("BD-2", "huyen-a", 2022), ("BD-1", "huyen-a", 2023)]
+    for code, (scorer, subjects, years) in cards.items():
+        card = {"code": code, "scorer_id": scorer, "subject_ids": subjects, "years": years}
+        agencies.post("scorecards", {**CARD, **card, "happened_on": "2021-01-04"})
+        paper = {"document": {"number": "8", "symbol": "QĐ"}, "happened_on": "2021-01-04"}
+        agencies.post(f"scorecards/{code}/issues", paper)
+    for code, subject, year in awards:
+        marks = [{"criterion": "1", "points": 1, "evidence": ["1"]}]
+        body = {"subject_id": subject, "year": year, "marks": marks}
+        agencies.post(f"scorecards/{code}/awards", {**body, "happened_on": f"{year}-11-15"})
+
+    def counted_by_hand(body: str | None, years: set[int]) -> tuple[int, int, int]:
+        """Scored, subjects and not yet due, cell by cell; only 2023 runs, of which huyen-a has been scored."""
+        scored = subjects = ahead = 0
+        for code, (scorer, members, of_years) in cards.items():
+            for year in years & set(of_years):
+                for member in members:
+                    if body in (None, scorer, member):
+                        has = (code, member, year) in awards
+                        # The scorer and the whole have begun with 2023; who is not scored yet has time.
+                        waits = year == 2023 and not has and body == member
+                        ahead += waits
+                        subjects += not waits
+                        scored += has
+        return scored, subjects, ahead
+
+    spans: list[tuple[set[int], dict[str, str]]] = [
+        ({2021, 2022, 2023}, {}),
+        ({2022}, {"from": "2022-01-01", "to": "2022-12-31"}),
+        ({2021, 2022}, {"to": "2022-12-31"}),
+        (set(), {"to": "2020-12-31"}),
+    ]
+    for years, span in spans:
+        for body in (None, "tinh-uy", "ubnd", "huyen-a", "xa-b", "mttq"):
+            asked = {**span, **({"agency": body} if body else {})}
+            found = figures(agencies, **asked)["scoring_coverage"]
+            told = found["numerator"], found["denominator"], found["excluded"].get("not_yet_due", 0)
+            assert told == counted_by_hand(body, years), (body, years)
+            assert found["denominator"] or found["shown"] == "không phát sinh"
+
+
+def test_a_cascade_without_a_limit_is_asked_for_by_the_day_of_the_plan_above(
+    agencies: Client,
+) -> None:
+    item: Json = {"code": "1", "kind": "cascade", "text": "Xây dựng kế hoạch", "leads": ["huyen-a"]}
+    item |= {"modality": "assigned", "cadence": {"type": "once", "detail": {}, "raw": ""}}
+    above = {"code": "KH-9", "title": "x", "type": "plan", "issuer_id": "ubnd", "number": "9"}
+    above |= {"symbol": "KH", "issued_on": "2023-02-01", "items": [item]}
+    period = {"period": {"from": "2023-01-01", "to": "2025-12-31"}}
+    signer = {"signer": {"capacity": "Chủ tịch", "on_behalf_of": None}}
+    agencies.post("plans", {**above, **period, **signer})
+    inside = figures(agencies, **{"from": "2023-01-01", "to": "2025-12-31"})["cascade_rate"]
+    assert (inside["numerator"], inside["denominator"]) == (0, 1)
+    before = figures(agencies, to="2022-12-31")["cascade_rate"]
+    assert before["shown"] == "không phát sinh"
+
+
+def test_the_league_can_be_read_by_todays_bodies_and_no_rate_is_above_one(letter: Client) -> None:
+    heir = {"code": "xa-moi", "name": "Xã mới", "kind": "government", "level": "district"}
+    letter.post("agencies", {**heir, "founded_on": "2023-09-01"})
+    limit = {"term": "15d", "setter_id": "mttq", "ground": "Văn bản"}
+    for code, day in (("KN-2", "2023-07-19"), ("KN-3", "2023-08-30")):
+        at = another(letter, code, reply_limit=limit)
+        point = {"no": 1, "position": "accepted"}
+        reply = {**REPLY, "code": f"TL-{code}", "points": [point]}
+        document = {"number": code, "symbol": "UBND", "issued_on": day}
+        letter.post(
+            f"{at}/replies", {**reply, "document": document, "replied_on": day, "received_on": day}
+        )
+        letter.post(f"{at}/assessments", {"outcome": "accepted", "happened_on": day})
+    merger = {"predecessor_ids": ["huyen-a"], "ground": "NQ"}
+    letter.post("agencies/xa-moi/mergers", {**merger, "happened_on": "2023-09-15"})
+    asked = {"kind": "reply", "from": "2023-07-01", "to": "2023-12-01"}
+    then = {r["code"]: r for r in letter.items("league-tables", **asked)}
+    today = {r["code"]: r for r in letter.items("league-tables", bodies="today", **asked)}
+    assert (then["huyen-a"]["numerator"], then["huyen-a"]["denominator"]) == (1, 2)
+    assert "huyen-a" not in today
+    whole = [sum(r[k] for r in then.values()) for k in ("numerator", "denominator")]
+    assert [today["xa-moi"][k] for k in ("numerator", "denominator")] == whole
+    for row in (*then.values(), *today.values()):
+        assert row["rate"] is None or 0 <= row["rate"] <= 1

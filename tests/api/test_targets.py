@@ -74,6 +74,49 @@ def test_the_234_are_counted_by_field_level_body_and_year(plan: Client) -> None:
     assert again.json()["errors"][0]["rule"] == "counted_once"
 
 
+def test_what_two_numbers_are_and_what_counts_is_decided_by_a_body_with_a_part_in_the_target(
+    plan: Client,
+) -> None:
+    for code in ("so-la", "xa-c"):
+        stranger = {"code": code, "name": code, "kind": "department", "level": "province"}
+        edge = {"type": "accountable_to", "to_id": "xa-b"}
+        plan.post("agencies", {**stranger, "edges": [edge]})
+    target = {
+        "code": "CT-1", "title": "Giám sát", "counts": "supervision", "unit": "cuộc", "value": 5,
+        "period": {"from": "2023-01-01", "to": "2023-12-31"}, "plan_id": "KH-1", "item": "1",
+        "document": {"number": "15", "symbol": "KH/MT"}, "happened_on": "2023-01-12",
+    }  # fmt: skip
+    plan.post("targets", target)
+    past = {"text": "4/5 cuộc", "first": 4, "second": 5, "unit": "cuộc"}
+    plan.post("targets/CT-1/baselines", past)
+    reading = {"no": 1, "reading": "đã làm / kế hoạch", "document": PAPER}
+    rule = {"rule": "Theo hiệp thương"}
+    for path, body in (("baseline-readings", reading), ("counting-rules", rule)):
+        answer = plan.send(f"targets/CT-1/{path}", {**body, "decided_by_id": "so-la"})
+        [wrong] = answer.json()["errors"]
+        assert (wrong["rule"], wrong["pointer"]) == ("decider_entitled", "/decided_by_id")
+        for by in ("mttq", "tinh-uy", "ubnd"):
+            told = plan.post(f"targets/CT-1/{path}", {**body, "decided_by_id": by})
+        stranger_id = plan.get("agencies/so-la")["id"]
+        correction = {"corrects": told["position"], "field": "decided_by_id", "reason": "Ghi nhầm"}
+        answer = plan.send("corrections", {**correction, "value": stranger_id})
+        assert answer.json()["errors"][0]["rule"] == "decider_entitled"
+
+
+def test_a_target_is_set_on_the_day_of_its_paper_unless_another_is_said(agencies: Client) -> None:
+    target = {
+        "code": "CT-1", "title": "Giám sát", "counts": "supervision", "unit": "cuộc", "value": 5,
+        "period": {"from": "2020-12-11", "to": "2022-12-31"}, "document": PAPER,
+    }  # fmt: skip
+    late = agencies.send("targets", {**target, "happened_on": "2023-01-01"})
+    [wrong] = late.json()["errors"]
+    assert (wrong["rule"], wrong["pointer"]) == ("target_lies_ahead", "/period/to")
+    no_day = {**target, "document": {"number": "15", "symbol": "ĐA/TU"}}
+    assert agencies.send("targets", no_day).json()["errors"][0]["rule"] == "target_lies_ahead"
+    agencies.post("targets", target)
+    assert [t["code"] for t in agencies.items("targets", on="2020-12-11")] == ["CT-1"]
+
+
 def test_the_projection_says_its_method(plan: Client) -> None:
     the_234(plan)
     for year in ("2021", "2022"):
@@ -278,3 +321,16 @@ def test_a_conflict_without_a_dialogue_is_seen(agencies: Client) -> None:
     assert open_["area"] == "Xã C"
     agencies.post("activities/HD-2/cancellations", {"reason": "Đã tự hòa giải"})
     assert agencies.get("activities/HD-2")["status"] == "cancelled"
+
+
+def test_the_money_of_plan_002_has_a_guide_of_five_years(agencies: Client) -> None:
+    need = {"code": "KP-002", "amount": 30_727_000_000, **PERIOD, "document": PAPER}
+    agencies.post("funds", need)
+    # 2020 has twenty days left when the scheme is issued: five years, as the text says (002:35).
+    assert agencies.get("funds/KP-002")["guide"]["even_split"] == 6_145_400_000
+    whole = {"code": "KP-5", "amount": 100, "from": "2021-01-01", "to": "2025-12-31"}
+    agencies.post("funds", whole)
+    assert agencies.get("funds/KP-5")["guide"]["even_split"] == 20
+    short = {"code": "KP-1", "amount": 100, "from": "2023-12-15", "to": "2023-12-31"}
+    agencies.post("funds", short)
+    assert agencies.get("funds/KP-1")["guide"]["even_split"] == 100

@@ -199,16 +199,16 @@ def progress(scene: Scene, on: date) -> dict[str, Any]:
 
 
 def test_org_years_are_owed_by_the_bodies_that_the_year_knows(scene: Scene) -> None:
-    for code, founded in (("som", date(2022, 6, 1)), ("muon", date(2022, 12, 15))):
+    for code, founded in (("dau-nam", date(2022, 6, 1)), ("cuoi-nam", date(2022, 12, 15))):
         agencies.register(
             scene.ledger, scene.act(date(2022, 12, 20)), code=code, name=code, kind="pso",
             level="district", founded_on=founded,
         )  # fmt: skip
-    a_target(scene, ("huyen-a", "huyen-b", "som", "muon"))
+    a_target(scene, ("huyen-a", "huyen-b", "dau-nam", "cuoi-nam"))
     held(scene, "HD-1", ("huyen-a", "huyen-b"), date(2023, 3, 1))
-    held(scene, "HD-2", ("som",), date(2023, 4, 1))
+    held(scene, "HD-2", ("dau-nam",), date(2023, 4, 1))
     merge(scene, "huyen-a", HEIR)
-    # Each year's owing bodies, worked out by hand: a and b in 2021; som from 2022 on; muon, founded 17 days before
+    # Each year's owing bodies, worked out by hand: a and b in 2021; dau-nam from 2022 on; cuoi-nam, founded 17 days before
     # the end of 2022, from 2023 on; a, merged in mid-2023, no more.
     by_year = {2021: 2, 2022: 3, 2023: 3, 2024: 3, 2025: 3}
     found = progress(scene, date(2023, 12, 31))
