@@ -35,7 +35,7 @@ def show_compliance(ask: Ask, query: Annotated[ComplianceQuestion, Query()]) -> 
             ask.moment,
             query.by,
             query.chosen(rows),
-            by_successor=query.by == "agency" and query.bodies == "today",
+            by_successor=ask.today if query.by == "agency" and query.bodies == "today" else None,
         ),
         by=query.by,
     )

@@ -61,7 +61,10 @@ def table(ask: Asking, rows: Rows, query: LeagueQuestion) -> list[Row]:
     """The bodies of one league table, in their places."""
     kinds = (query.kind,) if query.kind else EVERY_KIND
     return indicators.league_table(
-        _asked(ask, rows, query), kinds, query.level, by_successor=query.bodies == "today"
+        _asked(ask, rows, query),
+        kinds,
+        query.level,
+        by_successor=ask.today if query.bodies == "today" else None,
     )
 
 

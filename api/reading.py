@@ -98,6 +98,11 @@ class Asking:
     """Whether others wait: then nothing may be written down before the answer."""
     _read: dict[tuple[str, str], None] = field(default_factory=dict)
 
+    @property
+    def today(self) -> date:
+        """The ledger's today, or the day asked for where that lies ahead."""
+        return max(self.ports.clock.today(), self.moment.on)
+
     def read(self, kind: str, subject: str) -> None:
         """Have it written down, before the answer leaves, that something sensitive is read."""
         if self.ports.read_log is None:

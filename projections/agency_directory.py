@@ -231,17 +231,32 @@ def heirs(rows: Rows, moment: Moment) -> dict[str, list[str]]:
 
 
 def successors(rows: Rows, moment: Moment) -> dict[str, str]:
-    """The one body that follows each body that is no more; where several follow, it stands for itself."""
+    """The one body in which all that follows each body that is no more ends; where it stays parted, the last before."""
     following = heirs(rows, moment)
     return {body: _last(body, following) for body in following}
 
 
 def _last(body: str, heirs: Mapping[str, list[str]]) -> str:
     seen = {body}
-    while len(heirs.get(body, ())) == 1 and heirs[body][0] not in seen:
+    while heirs.get(body):
+        ends = _ends(body, heirs)
+        if len(ends) == 1:
+            return next(iter(ends))
+        if len(heirs[body]) > 1 or heirs[body][0] in seen:
+            break
         body = heirs[body][0]
         seen.add(body)
     return body
+
+
+def _ends(body: str, heirs: Mapping[str, list[str]]) -> set[str]:
+    """The bodies in which all that follows one ends, however often it was parted and joined."""
+    reached, waiting = {body}, [body]
+    while waiting:
+        fresh = set(heirs.get(waiting.pop(), ())) - reached
+        reached |= fresh
+        waiting += fresh
+    return {one for one in reached if not heirs.get(one)}
 
 
 def ended(rows: Rows, moment: Moment) -> list[Row]:

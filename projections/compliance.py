@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -31,14 +32,15 @@ def compliance(
     by: str,
     filters: ObligationFilter = ALL,
     *,
-    by_successor: bool = False,
+    by_successor: date | None = None,
 ) -> list[Row]:
     """Rates of duties met in time over duties whose day has come; what is left out is counted beside it.
 
-    By body, each duty stands with the body that had it; `by_successor` puts it with the one that follows it today.
+    By body, each duty stands with the body that had it; `by_successor` puts it with who follows that one on this day.
     """
     conditions, params = filters.where()
-    heirs = agency_directory.successors(rows, moment) if by_successor else {}
+    then = replace(moment, on=by_successor or moment.on)
+    heirs = agency_directory.successors(rows, then) if by_successor else {}
     column = GROUPS[by]
     found = rows.fetch(
         f"SELECT o.{column} AS key, o.status, COUNT(*) AS n FROM obligations o "

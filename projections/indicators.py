@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from statistics import median
@@ -380,15 +380,20 @@ def indicators(asked: Asked) -> list[Row]:
 
 
 def league_table(
-    asked: Asked, kinds: Iterable[str], level: str | None = None, *, by_successor: bool = False
+    asked: Asked,
+    kinds: Iterable[str],
+    level: str | None = None,
+    *,
+    by_successor: date | None = None,
 ) -> list[Row]:
     """The bodies that exist in the span, by their rate of duties met in time; requests rank nobody.
 
     A body that ended in the span stands under its own name, with what was its own on the day asked for;
-    `by_successor` puts that with the one body that follows it today.
+    `by_successor` puts that with the one body that follows it on that day.
     """
     wanted = frozenset(kinds)
-    heirs = agency_directory.successors(asked.rows, asked.moment) if by_successor else {}
+    then = replace(asked.moment, on=by_successor or asked.moment.on)
+    heirs = agency_directory.successors(asked.rows, then) if by_successor else {}
     counts: dict[str, Counter[str]] = {}
     for duty in asked.duties:
         if duty["debtor"] and duty["kind"] in wanted and duty["modality"] == "assigned":
@@ -396,10 +401,10 @@ def league_table(
             counts.setdefault(body, Counter())[duty["status"]] += 1
     found = [
         _standing(body, counts[body["id"]])
-        for body in agency_directory.register(asked.rows, asked.moment, limit=EVERY)
+        for body in agency_directory.register(asked.rows, then, limit=EVERY)
         if body["id"] in counts
         and level in (None, body["level"])
-        and (by_successor or _valid(body, asked))
+        and (by_successor is not None or _valid(body, asked))
     ]
     found.sort(key=lambda b: (b["rate"] is None, -(b["rate"] or 0), b["label"]))
     place, last = 0, None

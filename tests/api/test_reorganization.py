@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.api.conftest import LETTER, ROUND, Client, Json
+from tests.api.conftest import LETTER, PLAN, ROUND, Client, Json
 
 GROUND: Json = {"ground": "Nghị quyết 202/2025/QH15"}
 
@@ -26,6 +26,40 @@ def test_a_merger_passes_the_open_duties(plan: Client) -> None:
     assert "agency.responsibility_transferred" in [f["type"] for f in behind]
     today = plan.items("compliance", by="agency", bodies="today")
     assert "ubnd" not in [r["key"] for r in today]
+
+
+def test_figures_of_a_day_gone_by_are_regrouped_by_who_follows_today(clerk: Client) -> None:
+    """Two bodies are met and late before they become one, the one is renamed, ended and followed in its turn."""
+    founded = {"mttq": "front", "a": "department", "b": "department", "n": "department"}
+    for code, kind in {**founded, **dict.fromkeys("mxy", "department")}.items():
+        body = {"code": code, "name": code, "kind": kind, "level": "province"}
+        clerk.post("agencies", {**body, "founded_on": "2020-01-01"})
+    item = {**PLAN["items"][0], "leads": ["a", "b"], "coordinators": []}
+    item["cadence"] = {"type": "yearly", "detail": {"before": "04-01"}}
+    clerk.post("plans", {**PLAN, "items": [item], "recipients": []})
+    [duty] = clerk.items("obligations", agency="a", item="1", on="2023-04-01", status="overdue")
+    sent = {"obligation_ids": [duty["id"]], "debtor_id": "a", "submitted_on": "2023-03-20"}
+    clerk.post("reports", {"code": "BC-1", **sent})
+    clerk.post("reports/BC-1/receipts", {"received_on": "2023-03-21"})
+    clerk.post("reports/BC-1/acceptances", {"happened_on": "2023-03-22"})
+    gone_by = {"by": "agency", "on": "2023-04-10"}
+    merger: Json = {"predecessor_ids": ["a", "b"], "happened_on": "2023-05-01", **GROUND}
+    clerk.post("agencies/n/mergers", merger)
+    clerk.post("agencies/n/names", {"name": "Sở mới", "happened_on": "2023-05-15"})
+    again = clerk.send("agencies/m/mergers", {**merger, "happened_on": "2023-06-01"})
+    assert again.json()["errors"][0]["rule"] == "agency_ends_once"
+    # Parted once more, and joined again: all that follows them ends in one body.
+    parted = {"into_ids": ["x", "y"], "happened_on": "2023-07-01", **GROUND}
+    clerk.post("agencies/n/splits", parted)
+    [row] = clerk.items("compliance", bodies="today", **gone_by)
+    assert (row["label"], row["denominator"]) == ("n", 2)
+    clerk.post("agencies/m/mergers", {"predecessor_ids": ["x", "y"], **GROUND})
+    then = {r["label"]: r["rate"] for r in clerk.items("compliance", **gone_by)}
+    assert then == {"a": 1.0, "b": 0.0}
+    [row] = clerk.items("compliance", bodies="today", **gone_by)
+    assert (row["label"], row["numerator"], row["denominator"]) == ("m", 1, 2)
+    [row] = clerk.items("league-tables", bodies="today", on="2023-04-10")
+    assert (row["code"], row["numerator"], row["denominator"]) == ("m", 1, 2)
 
 
 def test_a_body_with_open_duties_is_not_dissolved_without_an_heir(plan: Client) -> None:

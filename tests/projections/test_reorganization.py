@@ -216,7 +216,7 @@ def test_no_rate_counts_a_duty_twice_and_any_can_be_grouped_by_todays_body(scene
     moment = Moment(AFTER, scene.now)
     with scene.read_store.reading() as rows:
         then = compliance.compliance(rows, moment, "agency")
-        today = compliance.compliance(rows, moment, "agency", by_successor=True)
+        today = compliance.compliance(rows, moment, "agency", by_successor=AFTER)
         heirs = agency_directory.successors(rows, moment)
     by_then = {r["label"]: (r["numerator"], r["denominator"]) for r in then}
     by_today = {r["label"]: (r["numerator"], r["denominator"]) for r in today}

@@ -99,7 +99,7 @@ def test_what_passes_is_open_again_with_the_heir_and_rates_stay_rates(scene: Sce
     assert after["transferred"] > before["transferred"]
     assert (after["met"], after["met_late"]) == (before["met"], before["met_late"])
     with scene.read_store.reading() as rows:
-        for by_successor in (False, True):
+        for by_successor in (None, AFTER):
             rates = compliance.compliance(
                 rows, Moment(AFTER, scene.now), "agency", by_successor=by_successor
             )
