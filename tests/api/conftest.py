@@ -86,8 +86,9 @@ def application(service: Service) -> FastAPI:
 
 @pytest.fixture
 def anybody(application: FastAPI) -> Iterator[Client]:
-    """Somebody who shows nothing."""
-    with TestClient(application, base_url="http://127.0.0.1") as http:
+    """Somebody at this machine, who may ask as often as they like, and shows nothing."""
+    here = ("127.0.0.1", 50_000)
+    with TestClient(application, base_url="http://127.0.0.1", client=here) as http:
         yield Client(http)
 
 
