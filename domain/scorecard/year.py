@@ -1,0 +1,128 @@
+"""Kết quả một năm — the scores are summed up, then the bodies ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, ClassVar
+from uuid import UUID
+
+from domain import stated
+from domain.actor import Act
+from domain.errors import ConflictError, InvalidInputError
+from domain.scorecard.state import Event, ScorecardState
+from domain.scorecard.values import Rank
+from domain.values import Document
+
+
+class ScoresConsolidated(Event):
+    """Tổng hợp điểm — of a year, with whom nobody scored; scores change afterwards only with a reason."""
+
+    TOPIC = "scorecard.scores_consolidated"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"year"})
+
+    year: int
+    scored_ids: tuple[UUID, ...]
+    missing_ids: tuple[UUID, ...]
+    document: Document | None
+
+    def apply(self, aggregate: ScorecardState) -> None:
+        """Remember the year."""
+        aggregate.consolidated[self.year] = set(self.scored_ids)
+
+
+class RankingDecided(Event):
+    """Xếp loại, xếp hạng — of a year, by the body that may."""
+
+    TOPIC = "scorecard.ranking_decided"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"year"})
+    class_version: ClassVar[int] = 2
+
+    year: int
+    decided_by_id: UUID
+    ranking: tuple[Rank, ...]
+    document: Document | None
+    reason: str | None
+    """Why a year is ranked anew."""
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Earlier rankings gave no reason."""
+        state["reason"] = None
+
+    def apply(self, aggregate: ScorecardState) -> None:
+        """Remember who was ranked."""
+        aggregate.ranked[self.year] = {r.subject_id for r in self.ranking}
+
+    def check_bodies(self, before: Any) -> None:  # noqa: ARG002 - it says all bodies itself
+        """Nobody ranks itself."""
+        _check_decider(self.decided_by_id, [r.subject_id for r in self.ranking])
+
+
+def consolidate(
+    self: ScorecardState,
+    act: Act,
+    *,
+    year: int,
+    scored_ids: tuple[UUID, ...],
+    document: Document | None,
+    succeeded: frozenset[UUID] = frozenset(),
+) -> None:
+    """Sum a year up; who was not scored is named, never left out, but for those whose heir was."""
+    self.check_year(year)
+    self.check_open(year)
+    if not scored_ids:
+        raise ConflictError("scores_to_consolidate", f"Năm {year} chưa chấm cơ quan nào.")
+    missing = tuple(s for s in self.subject_ids if s not in {*scored_ids, *succeeded})
+    self._record(
+        ScoresConsolidated,
+        act,
+        year=year,
+        scored_ids=scored_ids,
+        missing_ids=missing,
+        document=document,
+    )
+
+
+def decide_ranking(
+    self: ScorecardState,
+    act: Act,
+    *,
+    year: int,
+    decided_by_id: UUID,
+    ranking: tuple[Rank, ...],
+    scored_ids: frozenset[UUID],
+    document: Document | None,
+    reason: str | None,
+) -> None:
+    """Rank those who have been scored, after the year was summed up; anew only with a reason."""
+    if year not in self.consolidated:
+        raise ConflictError("ranking_after_consolidation", f"Năm {year} chưa tổng hợp.")
+    ranked = [r.subject_id for r in ranking]
+    if not ranked or len(set(ranked)) != len(ranked) or not set(ranked) <= scored_ids:
+        raise InvalidInputError(
+            "ranked_were_scored",
+            "Chỉ xếp hạng cơ quan đã được chấm, mỗi cơ quan một lần.",
+            pointer="/ranking",
+        )
+    _check_decider(decided_by_id, ranked)
+    if year in self.ranked:
+        stated.reason(reason, f"Năm {year} đã xếp hạng: xếp lại phải nêu lý do.")
+    self._record(
+        RankingDecided,
+        act,
+        year=year,
+        decided_by_id=decided_by_id,
+        ranking=ranking,
+        document=document,
+        reason=reason,
+    )
+
+
+def _check_decider(decided_by_id: UUID, ranked: Collection[UUID]) -> None:
+    if decided_by_id in ranked:
+        raise InvalidInputError(
+            "decider_is_not_subject",
+            "Cơ quan không tự quyết định thứ hạng của mình.",
+            pointer="/decided_by_id",
+            allowed="a body that is not ranked",
+        )
