@@ -107,8 +107,10 @@ class Obligation(Subject):
         evidence: str | None
 
         def apply(self, aggregate: Obligation) -> None:
-            """Remember that it awaits acceptance."""
-            aggregate.phase = "submitted"
+            """Remember that it awaits acceptance, unless it came before what has been accepted of work that goes on."""
+            accepted_on = aggregate.accepted_on
+            if accepted_on is None or accepted_on <= self.happened_on:
+                aggregate.phase = "submitted"
 
     class Accepted(Event):
         """Xác nhận hoàn thành — the beneficiary or monitor accepts what was shown."""
@@ -120,6 +122,7 @@ class Obligation(Subject):
         def apply(self, aggregate: Obligation) -> None:
             """Remember the end; what goes on all the time has none, and awaits the next act."""
             aggregate.phase = "open" if aggregate.goes_on else "met"
+            aggregate.accepted_on = self.happened_on
 
     class Returned(Event):
         """Trả lại — what was shown does not fulfill the duty."""
@@ -204,6 +207,7 @@ class Obligation(Subject):
         self.goes_on = occurrence == STANDING
         self.phase = "open"
         self.started_on: date | None = None
+        self.accepted_on: date | None = None
         self.has_evidence = False
 
     @classmethod

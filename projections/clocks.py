@@ -17,6 +17,8 @@ ENDED: Final = ("waived", "cancelled", "transferred")
 REOPENED_BY: Final = {"returned": ("submitted", "met"), "resumed": ("suspended",)}
 SHOWN: Final = ("started", "evidence")
 """What tells how a duty goes and moves nothing."""
+GOING_ON: Final = ("submitted", "evidence", "suspended", "waived", "cancelled")
+"""What still happens to work that goes on once a day set for it has been met."""
 BINDING: Final = ("explicit", "accepted")
 """Only a date that the text states or a decision accepts makes anybody late."""
 
@@ -117,7 +119,9 @@ class State:
                 anew = {"phase": "open", "received_on": None, "met_on": None, "returned_on": back}
                 return anew if again else {}
             case ended:
-                return {"phase": ended}
+                # What has been handed in awaits its answer: it does not rest.
+                handed_in = ended == "suspended" and self.phase == "submitted"
+                return {} if handed_in else {"phase": ended}
 
     def _decided_by(self, change: Change) -> dict[str, Any]:
         """What nobody owes is cancelled; what is owed binds by the limit that it has."""
@@ -156,7 +160,7 @@ class State:
     def _reopened_by(self, change: Change) -> bool:
         """Whether what was met is open again, or goes on and shows more; what was withheld may be published yet."""
         if self.phase == "met":
-            goes_on = self.goes_on and change.what in ("submitted", "evidence")
+            goes_on = self.goes_on and change.what in GOING_ON
             return goes_on or change.what == "returned"
         if self.phase == "waived":
             return change.what == "published"

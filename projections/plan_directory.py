@@ -54,6 +54,11 @@ def _item_expanded(state: State, fact: Learnt) -> State:
     return _with_item(state, fact, {"debtor_ids": [b["debtor_id"] for b in fact.data["bound"]]})
 
 
+def _unit_bound(state: State, fact: Learnt) -> State:
+    bound = [*_of_item(state, fact, "debtor_ids"), fact.data["debtor_id"]]
+    return _with_item(state, fact, {"debtor_ids": bound})
+
+
 def _lead_assigned(state: State, fact: Learnt) -> State:
     lead = [fact.data["lead_id"]]
     return _with_item(state, fact, {"lead_ids": lead, "debtor_ids": lead})
@@ -177,6 +182,7 @@ class PlanDirectory(Register):
     MOVES: ClassVar[Mapping[str, Move]] = {
         "item_added": _item_added,
         "item_expanded": _item_expanded,
+        "unit_bound": _unit_bound,
         "lead_assigned": _lead_assigned,
         "due_date_set": _due_date_set,
         "issued": _issued,

@@ -8,7 +8,7 @@ scene.catch_up()
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Self, cast
 from uuid import UUID
@@ -292,9 +292,15 @@ def given_report(
 
 
 def given_correction(
-    scene: Scene, position: int, field: str, value: Any, *, recorded_on: date
+    scene: Scene,
+    position: int,
+    field: str,
+    value: Any,
+    *,
+    recorded_on: date,
+    resting: Collection[UUID] = (),
 ) -> Recorded:
-    """A correction of one field of an earlier fact."""
+    """A correction of one field of an earlier fact; `resting` is what rests on its day."""
     return corrections.correct(
         scene.ledger,
         scene.act(recorded_on),
@@ -303,6 +309,7 @@ def given_correction(
         value=value,
         reason="Ghi nhầm ngày",
         document=None,
+        resting=resting,
     )
 
 

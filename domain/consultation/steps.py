@@ -25,8 +25,8 @@ class Aligned(Event):
     changes: str | None
 
     def apply(self, aggregate: ConsultationState) -> None:
-        """Remember the exchange."""
-        aggregate.aligned_on = self.aligned_on
+        """Remember the last exchange; an earlier one may be written down after it."""
+        aggregate.aligned_on = max(self.aligned_on, aggregate.aligned_on or date.min)
 
 
 class Submitted(Event):
@@ -41,8 +41,9 @@ class Submitted(Event):
     document: Document | None
 
     def apply(self, aggregate: ConsultationState) -> None:
-        """Remember where which edition lies."""
-        aggregate.submitted = (self.submitted_on, self.committee_id, self.edition)
+        """Remember where the last edition lies; an earlier one may be written down after it."""
+        if aggregate.submitted is None or aggregate.submitted[0] <= self.submitted_on:
+            aggregate.submitted = (self.submitted_on, self.committee_id, self.edition)
 
 
 class OpinionGiven(Event):

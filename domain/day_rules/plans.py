@@ -65,6 +65,7 @@ PLANS: Final[tuple[Order, ...]] = (
     Order("obligation.resumed", "obligation.suspended", "resumed_after_suspension"),
     Order("obligation.suspended", "obligation.resumed", "suspended_after_resumption"),
     Order("obligation.suspended", "obligation.returned", "suspended_after_return"),
+    Order("obligation.suspended", "obligation.accepted", "suspended_after_acceptance"),
     *(
         Order(f"obligation.{end}", f"obligation.{step}", "ended_after_every_step")
         for end in ("waived", "cancelled")

@@ -11,7 +11,7 @@ from api.app import create_app
 from infra.commands.run import working
 from infra.service import Service
 from infra.settings import Settings
-from tests.api.conftest import AGENCIES, PLAN, TODAY, Client
+from tests.api.conftest import AGENCIES, PLAN, TODAY, Client, Json
 
 IN_TIME = {"received_on": "2023-11-10", "document": {"number": "3", "symbol": "BC"}}
 
@@ -70,3 +70,34 @@ def test_a_decision_about_days_is_read_as_soon_as_it_is_answered(database_url: s
         day = {"day": "2023-12-29", "working": False, "reason": "Nghỉ bù"}
         answer = clerk.post("calendar/decisions", {"days": [day], "source": "TB 1"})
         assert clerk.get(answer["links"]["self"])["code"] == answer["code"]
+
+
+def moved(client: Client, name: str, subject: str, field: str) -> Json:
+    """A correction of the day of a fact, without the day."""
+    [fact] = client.items("events", type=name, subject=subject)
+    return {"corrects": fact["position"], "field": field, "reason": "Ghi nhầm"}
+
+
+def refusal(client: Client, body: Json, value: str) -> tuple[str, str]:
+    answer = client.send("corrections", {**body, "value": value})
+    assert answer.status_code == 422, answer.text
+    broken = answer.json()["errors"][0]
+    assert broken["pointer"] == "/value"
+    return broken["rule"], broken["allowed"]
+
+
+def test_a_conclusion_is_not_corrected_to_after_the_letters_that_rest_on_it(letter: Client) -> None:
+    later = moved(letter, "supervision.concluded", "GS-1", "happened_on")
+    assert refusal(letter, later, "2023-07-04") == ("issued_after_conclusion", "<= 2023-07-03")
+    letter.post("corrections", {**later, "value": "2023-07-03"})
+
+
+def test_a_plan_is_not_corrected_to_after_the_plans_that_carry_it_out(agencies: Client) -> None:
+    asked = {**PLAN["items"][0], "kind": "cascade", "cadence": {"type": "once", "detail": {}}}
+    agencies.post("plans", {**PLAN, "items": [asked]})
+    below = {"code": "KH-2", "issuer_id": "ubnd", "number": "2", "issued_on": "2023-02-01"}
+    agencies.post("plans", {**PLAN, **below, "items": []})
+    agencies.post("plans/KH-2/parents", {"parent_id": "KH-1", "item": "1", "coverage": []})
+    later = moved(agencies, "plan.issued", "KH-1", "issued_on")
+    assert refusal(agencies, later, "2023-02-02") == ("issued_after_parent", "<= 2023-02-01")
+    agencies.post("corrections", {**later, "value": "2023-02-01"})

@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
-import pytest
-
-from domain.commands import corrections, supervisions
+from domain.commands import agencies, replies, supervisions
+from domain.errors import ConflictError
+from domain.obligation import obligation_id
+from domain.recommendation import PointReply
 from tests.domain.given import refused
 from tests.scenarios import (
     COMMITTEE,
     DEPARTMENT,
     FRONT,
+    LETTER,
     Scene,
     agency_id,
     given_agencies,
+    given_correction,
     given_recommendation,
     given_reply,
 )
 
-
-@pytest.fixture
-def scene(database_url: str) -> Iterator[Scene]:
-    with Scene(database_url) as scene:
-        given_agencies(scene)
-        yield scene
+LATER = date(2023, 6, 1)
 
 
 def correct(scene: Scene, position: int, field: str, body: str) -> None:
-    corrections.correct(
-        scene.ledger,
-        scene.act(date(2023, 6, 1)),
-        corrects=position,
-        field=field,
-        value=str(agency_id(body)),
-        reason="Ghi nhầm",
-        document=None,
-    )
+    given_correction(scene, position, field, str(agency_id(body)), recorded_on=date(2023, 6, 1))
 
 
 def test_a_finding_stays_with_the_bodies_of_its_round(scene: Scene) -> None:
@@ -80,3 +70,114 @@ def test_a_reply_stays_with_the_body_that_had_the_letter(scene: Scene) -> None:
     replied = given_reply(scene, received_on=date(2023, 5, 20))
     with refused("replier_responsible", "/value"):
         correct(scene, replied.position, "replier_id", FRONT)
+
+
+def test_a_reply_stays_in_the_time_of_its_writer(scene: Scene) -> None:
+    given_recommendation(scene)
+    agencies.merge(
+        scene.ledger,
+        scene.act(date(2023, 5, 10)),
+        COMMITTEE,
+        predecessors=(DEPARTMENT,),
+        ground="Nghị quyết",
+        letters=("KN-2023-0001",),
+    )
+    given: dict[str, Any] = {
+        "document": LETTER,
+        "points": (("KN-2023-0001", PointReply(1, "accepted")),),
+    }
+    early = replies.give_reply(
+        scene.ledger,
+        scene.act(date(2023, 5, 20)),
+        reply_code="TL-1",
+        agency=DEPARTMENT,
+        replied_on=date(2023, 5, 8),
+        received_on=date(2023, 5, 12),
+        **given,
+    )
+    late = replies.give_reply(
+        scene.ledger,
+        scene.act(date(2023, 5, 20)),
+        reply_code="TL-2",
+        agency=COMMITTEE,
+        replied_on=date(2023, 5, 15),
+        received_on=None,
+        **given,
+    )
+    for recorded, right, rule in (
+        (early, "2023-05-11", "predecessor_acts_before_succession"),
+        (late, "2023-05-09", "heir_acts_after_succession"),
+    ):
+        with refused(rule, "/value"):
+            given_correction(scene, recorded.position, "replied_on", right, recorded_on=LATER)
+    # What the predecessor had written is a reply of its own, and its heir owes none.
+    duty = obligation_id("KN-2023-0001", "reply", agency_id(COMMITTEE), "once", None)
+    row = scene.duty(date(2023, 5, 13), duty)
+    assert row is not None
+    assert (row["status"], row["received_on"]) == ("submitted", "2023-05-12")
+
+
+def test_papers_stay_with_a_body_that_owed_them(scene: Scene) -> None:
+    given_agencies(scene, {"huyen-a": "Huyện A"})
+    supervisions.plan(
+        scene.ledger,
+        scene.act(date(2023, 2, 1)),
+        code="GS-1",
+        lead=FRONT,
+        subject="Đất đai",
+        supervised=(DEPARTMENT, "huyen-a"),
+        origin="regular",
+    )
+    supervisions.notify(
+        scene.ledger,
+        scene.act(date(2023, 2, 2)),
+        "GS-1",
+        document=LETTER,
+        visit_on=date(2023, 3, 1),
+        information_due_on=None,
+    )
+    supplied = supervisions.supply_information(
+        scene.ledger,
+        scene.act(date(2023, 2, 10)),
+        "GS-1",
+        supplier=DEPARTMENT,
+        document=LETTER,
+        received_on=date(2023, 2, 10),
+    )
+    with refused("supplier_supervised", "/value"):
+        correct(scene, supplied.position, "supplier_id", COMMITTEE)
+    correct(scene, supplied.position, "supplier_id", "huyen-a")
+    met = {
+        body: scene.duty(LATER, obligation_id("GS-1", "information", agency_id(body), "once", None))
+        for body in (DEPARTMENT, "huyen-a")
+    }
+    assert {body: row and row["status"] for body, row in met.items()} == {
+        DEPARTMENT: "overdue",
+        "huyen-a": "met",
+    }
+
+
+def test_who_assesses_verifies_or_debates_is_another_body_also_by_correction(scene: Scene) -> None:
+    given_recommendation(scene)
+    given_reply(scene, received_on=date(2023, 5, 20))
+    accepted = replies.accept_reply(
+        scene.ledger, scene.act(date(2023, 5, 21), by=FRONT), "KN-2023-0001"
+    )
+    with refused("assessor_is_not_replier", "/value"):
+        correct(scene, accepted.position, "agency_id", DEPARTMENT)
+
+
+def test_nobody_is_addressed_before_its_founding_by_correction(scene: Scene) -> None:
+    agencies.register(
+        scene.ledger,
+        scene.act(LATER),
+        code="so-moi",
+        name="Sở mới",
+        kind="department",
+        level="province",
+        founded_on=date(2023, 5, 30),
+    )
+    recorded = given_recommendation(scene, received_on=None)
+    with refused("agency_exists", "/value", ConflictError):
+        correct(scene, recorded.position, "addressee_id", "so-moi")
+    correct(scene, recorded.position, "addressee_id", COMMITTEE)

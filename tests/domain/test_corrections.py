@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any, get_type_hints
 
@@ -50,13 +49,6 @@ from tests.scenarios import (
 
 LATER = date(2023, 6, 1)
 KN = "KN-2023-0001"
-
-
-@pytest.fixture
-def scene(database_url: str) -> Iterator[Scene]:
-    with Scene(database_url) as scene:
-        given_agencies(scene)
-        yield scene
 
 
 def correct(scene: Scene, position: int, field: str, value: Any, reason: str = "Ghi nhầm") -> Any:

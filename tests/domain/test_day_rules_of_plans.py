@@ -9,6 +9,7 @@ from uuid import uuid4
 from domain.local_rule import LocalRule
 from domain.obligation import Obligation
 from domain.plan import Plan
+from domain.time.cadence import STANDING
 from tests.domain.given import COUNCIL, DEPARTMENT, FRONT, LETTER, OFFICE, TODAY, act, refused
 from tests.domain.test_consultation import agreed, opened, proposed
 from tests.domain.test_local_rule import issued as rule_issued
@@ -94,7 +95,7 @@ def test_nothing_is_said_of_an_item_before_it_was_added() -> None:
     plan.set_due_date(act(), **limit)
 
 
-def a_duty() -> Obligation:
+def a_duty(occurrence: str = "2023") -> Obligation:
     return Obligation.open(
         act(date(2023, 1, 1)),
         code="KH-1~1~2023",
@@ -102,8 +103,20 @@ def a_duty() -> Obligation:
         item="1",
         debtor_id=OFFICE,
         beneficiary_id=None,
-        occurrence="2023",
+        occurrence=occurrence,
     )
+
+
+def test_work_that_goes_on_rests_no_earlier_than_it_was_accepted() -> None:
+    duty = a_duty(STANDING)
+    duty.fulfill(act(EARLY), received_on=EARLY, document=LETTER, evidence=None)
+    duty.accept(act())
+    with refused("suspended_after_acceptance", AT):
+        duty.suspend(act(EARLY), reason="Chờ hướng dẫn", document=None)
+    # What came before it was accepted is covered by that; what comes later awaits its answer.
+    duty.fulfill(act(EARLY), received_on=EARLY, document=LETTER, evidence=None)
+    assert duty.phase == "open"
+    duty.suspend(act(), reason="Chờ hướng dẫn", document=None)
 
 
 def test_a_duty_rests_goes_on_and_ends_in_this_order() -> None:

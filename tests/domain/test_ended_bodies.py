@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
@@ -26,7 +26,6 @@ from tests.scenarios import (
     LETTER,
     Scene,
     agency_id,
-    given_agencies,
     given_petition,
     given_plan,
     item,
@@ -36,15 +35,12 @@ ENDED: Final = date(2023, 3, 1)
 BEFORE: Final = date(2023, 2, 28)
 
 
-@pytest.fixture
-def scene(database_url: str) -> Iterator[Scene]:
-    with Scene(database_url) as scene:
-        given_agencies(scene)
-        given_petition(scene)
-        agencies.merge(
-            scene.ledger, scene.act(ENDED), COMMITTEE, predecessors=(DEPARTMENT,), ground="NQ 1"
-        )
-        yield scene
+@pytest.fixture(autouse=True)
+def _merged(scene: Scene) -> None:
+    given_petition(scene)
+    agencies.merge(
+        scene.ledger, scene.act(ENDED), COMMITTEE, predecessors=(DEPARTMENT,), ground="NQ 1"
+    )
 
 
 def renamed(scene: Scene, on: date) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
-
-import pytest
+from uuid import UUID
 
 from domain.activity import ServedDuty
 from domain.commands import (
     activities,
-    corrections,
+    consultations,
     obligations,
     plan_life,
     recommendations,
@@ -27,7 +25,7 @@ from tests.scenarios import (
     LETTER,
     Scene,
     agency_id,
-    given_agencies,
+    given_correction,
     given_plan,
     item,
 )
@@ -35,23 +33,15 @@ from tests.scenarios import (
 SPRING = date(2023, 3, 1)
 
 
-@pytest.fixture
-def scene(database_url: str) -> Iterator[Scene]:
-    with Scene(database_url) as scene:
-        given_agencies(scene)
-        yield scene
+def correct(scene: Scene, position: int, field: str, value: Any, *resting: UUID) -> None:
+    on = date(2023, 9, 1)
+    given_correction(scene, position, field, value, recorded_on=on, resting=resting)
 
 
-def correct(scene: Scene, position: int, field: str, value: Any) -> None:
-    corrections.correct(
-        scene.ledger,
-        scene.act(date(2023, 9, 1)),
-        corrects=position,
-        field=field,
-        value=value,
-        reason="Ghi nhầm",
-        document=None,
-    )
+def position_of(scene: Scene, topic: str) -> int:
+    """Where the last fact of this name stands."""
+    last = scene.ledger.recorder.max_notification_id() or 0
+    return next(p for p in range(last, 0, -1) if topic == scene.ledger.fact_at(p).fact.TOPIC)
 
 
 def test_what_was_held_is_dated_as_the_duties_that_its_minutes_met(scene: Scene) -> None:
@@ -69,16 +59,42 @@ def test_what_was_held_is_dated_as_the_duties_that_its_minutes_met(scene: Scene)
     )
     with refused("held_on_minuted_day", "/value"):
         correct(scene, held.position, "held_on", "2023-03-03")
-    met = ledger.streams.facts_of(duty.id)[-1]
-    assert met.happened_on == date(2023, 3, 2)
-    position = next(p for p in range(held.position, 99) if ledger.fact_at(p).fact == met)
-    correct(scene, position, "received_on", "2023-03-03")
+    assert ledger.streams.facts_of(duty.id)[-1].happened_on == date(2023, 3, 2)
+    correct(scene, position_of(scene, "obligation.fulfilled"), "received_on", "2023-03-03")
     correct(scene, held.position, "held_on", "2023-03-03")
     obligations.accept(ledger, scene.act(date(2023, 3, 6)), duty, document=None)
 
 
+def test_a_consultation_was_agreed_on_the_day_of_the_duties_that_its_minutes_met(
+    scene: Scene,
+) -> None:
+    given_plan(scene, items=(item("1", "consultation", "yearly", debtors=(FRONT,)),))
+    duty = Duty("KH-2023", id_of("plan", "KH-2023"), "1", "2023", agency_id(FRONT), None)
+    consultations.open(
+        scene.ledger, scene.act(SPRING), host=FRONT, plan_year=2024, parties=(DEPARTMENT,)
+    )
+    served = ServedDuty(duty.id, "consultation", "KH-2023/1", agency_id(FRONT), date(2023, 1, 1))
+    agreed = consultations.agree(
+        scene.ledger,
+        scene.act(SPRING),
+        "HT-2024-mttq-tinh",
+        agreed_on=SPRING,
+        document=LETTER,
+        signed=(DEPARTMENT, FRONT),
+        note="Theo hướng dẫn",
+        duties=((duty, served),),
+    )
+    agreed_at = position_of(scene, "consultation.agreed")
+    with refused("held_on_minuted_day", "/value"):
+        correct(scene, agreed_at, "agreed_on", "2023-03-03")
+    correct(scene, position_of(scene, "obligation.fulfilled"), "received_on", "2023-03-03")
+    correct(scene, agreed_at, "agreed_on", "2023-03-03")
+    assert agreed.code == "HT-2024-mttq-tinh"
+
+
 def test_a_plan_stays_after_the_one_above_that_asked_for_it(scene: Scene) -> None:
     given_plan(scene, items=(item("1", "cascade", "once"),))
+    above = position_of(scene, "plan.issued")
     plan_life.draft(
         scene.ledger,
         scene.act(SPRING),
@@ -93,9 +109,16 @@ def test_a_plan_stays_after_the_one_above_that_asked_for_it(scene: Scene) -> Non
     issued = plan_life.issue_draft(
         scene.ledger, scene.act(SPRING), "KH-SO", number="3", symbol="KH", issued_on=SPRING
     )
-    plan_life.link_to_parent(scene.ledger, scene.act(SPRING), "KH-SO", parent="KH-2023", item="1")
+    linking = scene.act(date(2023, 3, 10))
+    plan_life.link_to_parent(scene.ledger, linking, "KH-SO", parent="KH-2023", item="1")
     with refused("issued_after_parent", "/value"):
         correct(scene, issued.position, "issued_on", "2023-01-09")
+    below = id_of("plan", "KH-SO")
+    with refused("issued_after_parent", "/value"):
+        correct(scene, above, "issued_on", "2023-03-02", below)
+    correct(scene, above, "issued_on", "2023-03-01", below)
+    correct(scene, issued.position, "issued_on", "2023-03-03")
+    correct(scene, above, "issued_on", "2023-03-02", below)
 
 
 def test_a_letter_stays_after_the_conclusion_of_its_round_unless_it_is_urgent(scene: Scene) -> None:
@@ -118,7 +141,7 @@ def test_a_letter_stays_after_the_conclusion_of_its_round_unless_it_is_urgent(sc
         information_due_on=None,
     )
     supervisions.hold_session(ledger, act(SPRING), "GS-1", place=None, minutes=LETTER)
-    supervisions.conclude(ledger, act(date(2023, 4, 1)), "GS-1", document=LETTER)
+    concluded = supervisions.conclude(ledger, act(date(2023, 4, 1)), "GS-1", document=LETTER)
     urgent = [
         recommendations.issue(
             ledger,
@@ -139,4 +162,9 @@ def test_a_letter_stays_after_the_conclusion_of_its_round_unless_it_is_urgent(sc
     correct(scene, urgent[0], "happened_on", "2023-04-01")
     correct(scene, urgent[1], "happened_on", "2023-03-31")
     with refused("issued_after_conclusion", "/value"):
-        correct(scene, urgent[1], "urgent", value=False)
+        correct(scene, urgent[1], "urgent", False)
+    letters = [id_of("recommendation", code) for code in ("KN-1", "KN-2")]
+    with refused("issued_after_conclusion", "/value"):
+        correct(scene, concluded.position, "happened_on", "2023-04-02", *letters)
+    correct(scene, urgent[0], "urgent", True)
+    correct(scene, concluded.position, "happened_on", "2023-04-02", *letters)
