@@ -40,8 +40,11 @@ def at_leisure(port: int, requests: Sequence[bytes], connections: int) -> tuple[
     return asyncio.run(_at_leisure(port, requests, connections))
 
 
-def at_a_pace(port: int, requests: Sequence[bytes], rate: float) -> tuple[float, list[Told]]:
-    """So many requests a second are sent, on as many connections as that takes; the rate reached, and the answers."""
+def at_a_pace(port: int, requests: Sequence[bytes], rate: float) -> tuple[float, float, list[Told]]:
+    """So many requests a second are sent, on as many connections as that takes.
+
+    The rate reached, how many seconds after the last one everybody had an answer, and the answers.
+    """
     return asyncio.run(_at_a_pace(port, requests, rate))
 
 
@@ -122,7 +125,9 @@ async def _at_leisure(
     return len(told) / (time.perf_counter() - begin), told
 
 
-async def _at_a_pace(port: int, requests: Sequence[bytes], rate: float) -> tuple[float, list[Told]]:
+async def _at_a_pace(
+    port: int, requests: Sequence[bytes], rate: float
+) -> tuple[float, float, list[Told]]:
     told: list[Told] = []
     free: list[tuple[float, _Line]] = []
     lines = asyncio.Semaphore(MOST_CONNECTIONS)
@@ -142,11 +147,12 @@ async def _at_a_pace(port: int, requests: Sequence[bytes], rate: float) -> tuple
     for number, request in enumerate(requests):
         await asyncio.sleep(max(0.0, begin + number / rate - time.perf_counter()))
         visitors.append(asyncio.create_task(visitor(number, request)))
-    reached = len(requests) / (time.perf_counter() - begin)
+    sent = time.perf_counter()
     await asyncio.gather(*visitors)
+    answered = time.perf_counter()
     for _, line in free:
         line.close()
-    return reached, told
+    return len(requests) / (sent - begin), answered - sent, told
 
 
 class _Line:
