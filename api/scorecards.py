@@ -16,7 +16,6 @@ from api.fields import (
     DocumentBody,
     FactBody,
     Line,
-    Lines,
     Listed,
     Reason,
     Ref,
@@ -25,18 +24,16 @@ from api.fields import (
     document,
 )
 from api.reading import ListQuestion
-from api.schemas.scorecard import CoverageRow, HonorRow, ScorecardRow, ScoreDifferenceRow, ScoreRow
+from api.schemas.scorecard import HonorRow, ScorecardRow
 from domain.application import Recorded
 from domain.commands import scorecards
 from domain.errors import InvalidInputError
-from domain.score_sheet import Mark, ScoreSheet
 from domain.scorecard import Criterion, Scorecard
 from domain.values import resolve_id
 from projections import score_register, scorecard_register
 
 resource = Resource("scorecards")
 KNOWN = subject(Scorecard)
-SHEET = subject(ScoreSheet)
 CARD_BODIES: Final = {"scorer_id": "scorer", "drafter_id": "drafter"}
 Year = Annotated[int, Field(ge=1990, le=2100)]
 Points = Annotated[int, Field(ge=0, le=1_000_000)]
@@ -84,47 +81,6 @@ class YearBody(FactBody):
     document: DocumentBody | None = None
 
 
-class MarkBody(Body):
-    """Điểm của một tiêu chí."""
-
-    criterion: Code
-    points: int
-    evidence: Lines = Field(default_factory=list)
-
-
-class MarksBody(YearBody):
-    """Điểm của một cơ quan trong một năm."""
-
-    subject_id: Ref
-    marks: Listed[MarkBody]
-
-    def given(self) -> tuple[Mark, ...]:
-        """The marks as the command takes them."""
-        return tuple(Mark(m.criterion, m.points, tuple(m.evidence)) for m in self.marks)
-
-
-class AwardBody(MarksBody):
-    """Điểm được chấm — chấm thêm sau khi tổng hợp phải nêu lý do."""
-
-    reason: Reason | None = None
-
-
-class ScoreContestBody(FactBody):
-    """Kiến nghị về điểm."""
-
-    subject_id: Ref
-    year: Year
-    criterion: Code
-    reason: Reason
-
-
-class RevisionBody(ScoreContestBody):
-    """Điều chỉnh điểm."""
-
-    points: int
-    evidence: Lines = Field(default_factory=list)
-
-
 class RankBody(Body):
     """Thứ hạng của một cơ quan."""
 
@@ -161,20 +117,6 @@ class RewardBody(FactBody):
     document: DocumentBody | None = None
 
 
-class ScoreQuestion(ListQuestion):
-    """Which scores."""
-
-    scorecard: str | None = None
-    subject: str | None = None
-    year: Year | None = None
-
-
-class YearQuestion(ListQuestion):
-    """Of which year."""
-
-    year: Year | None = None
-
-
 class HonorQuestion(ListQuestion):
     """On the record of which years."""
 
@@ -200,54 +142,6 @@ def show_scorecard(ask: Ask, code: str) -> Response:
     """One scorecard."""
     found = resolve_id(Scorecard.TOPIC, code)
     return ask.one(lambda rows: scorecard_register.one(rows, ask.moment, found), bodies=CARD_BODIES)
-
-
-@resource.lists("/scores", ScoreRow)
-def list_scores(ask: Ask, query: Annotated[ScoreQuestion, Query()]) -> Response:
-    """The scores by criterion, with evidence, against the year before."""
-    return ask.page_of(
-        lambda rows: score_register.scores(
-            rows,
-            ask.moment,
-            scorecard=str(resolve_id(Scorecard.TOPIC, query.scorecard))
-            if query.scorecard
-            else None,
-            subject=str(resolve_id("agency", query.subject)) if query.subject else None,
-            year=query.year,
-        ),
-        bodies={"subject_id": "subject", "scorer_id": "scorer"},
-    )
-
-
-@resource.shows("/scores/{code}", ScoreRow, SHEET)
-def show_score(ask: Ask, code: str) -> Response:
-    """The score of one body in one year."""
-    found = resolve_id(ScoreSheet.TOPIC, code)
-    return ask.one(
-        lambda rows: score_register.score(rows, ask.moment, found),
-        bodies={"subject_id": "subject", "scorer_id": "scorer"},
-    )
-
-
-@resource.lists("/score-coverage", CoverageRow)
-def list_score_coverage(ask: Ask, query: Annotated[YearQuestion, Query()]) -> Response:
-    """How many of each class were scored, who was not, and whether the results were handed in in time."""
-    return ask.page_of(
-        lambda rows: [
-            {k: v for k, v in row.items() if k not in ("subject_ids", "scored_ids")}
-            for row in score_register.coverage(rows, ask.moment, year=query.year)
-        ],
-        bodies={"scorer_id": "scorer", "unscored_ids": "unscored", "gone_ids": "gone"},
-    )
-
-
-@resource.lists("/score-differences", ScoreDifferenceRow)
-def list_score_differences(ask: Ask, query: Annotated[YearQuestion, Query()]) -> Response:
-    """Bodies that one scorer rates well and another badly."""
-    return ask.page_of(
-        lambda rows: score_register.differences(rows, ask.moment, year=query.year),
-        bodies={"subject_id": "subject"},
-    )
 
 
 @resource.lists("/honors", HonorRow)
@@ -301,65 +195,6 @@ def roll_out_scorecard(write: Write, code: str, body: YearBody) -> Recorded:
     """Hand it to the bodies of the class."""
     return scorecards.roll_out(
         write.ledger, write.act, code, year=body.year, document=document(body.document)
-    )
-
-
-@resource.records("/scorecards/{code}/self-scores", KNOWN)
-def submit_self_score(write: Write, code: str, body: MarksBody) -> Recorded:
-    """Let a body score itself."""
-    return scorecards.score_itself(
-        write.ledger,
-        write.act,
-        code,
-        subject=body.subject_id,
-        year=body.year,
-        marks=body.given(),
-        document=document(body.document),
-    )
-
-
-@resource.records("/scorecards/{code}/awards", KNOWN)
-def award_score(write: Write, code: str, body: AwardBody) -> Recorded:
-    """Award points on evidence."""
-    return scorecards.award(
-        write.ledger,
-        write.act,
-        code,
-        subject=body.subject_id,
-        year=body.year,
-        marks=body.given(),
-        document=document(body.document),
-        reason=body.reason,
-    )
-
-
-@resource.records("/scorecards/{code}/contests", KNOWN)
-def contest_score(write: Write, code: str, body: ScoreContestBody) -> Recorded:
-    """Dispute the points of a criterion."""
-    return scorecards.contest(
-        write.ledger,
-        write.act,
-        code,
-        subject=body.subject_id,
-        year=body.year,
-        criterion=body.criterion,
-        reason=body.reason,
-    )
-
-
-@resource.records("/scorecards/{code}/revisions", KNOWN)
-def revise_score(write: Write, code: str, body: RevisionBody) -> Recorded:
-    """Change points with a reason, or keep them after a dispute."""
-    return scorecards.revise(
-        write.ledger,
-        write.act,
-        code,
-        subject=body.subject_id,
-        year=body.year,
-        criterion=body.criterion,
-        points=body.points,
-        reason=body.reason,
-        evidence=tuple(body.evidence),
     )
 
 

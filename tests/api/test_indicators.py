@@ -167,6 +167,7 @@ def test_figures_are_asked_for_any_day_and_state_of_knowledge(letter: Client, pa
     assert letter.get(path, known_at=known)["items"] != letter.get(path, on="2023-07-02")["items"]
 
 
+BODIES: tuple[str | None, ...] = (None, "tinh-uy", "ubnd", "huyen-a", "xa-b", "mttq")
 CARD: Json = {
     "title": "Bảng điểm",
     "drafter_id": "tinh-uy",
@@ -215,12 +216,12 @@ def test_the_coverage_of_a_body_is_that_of_its_class_and_of_those_it_scores(
         ({2021, 2022}, {"to": "2022-12-31"}),
         (set(), {"to": "2020-12-31"}),
     ]
-    for years, span in spans:
-        for body in (None, "tinh-uy", "ubnd", "huyen-a", "xa-b", "mttq"):
-            asked = {**span, **({"agency": body} if body else {})}
-            found = figures(agencies, **asked)["scoring_coverage"]
+    for asked, span in spans:
+        for who in BODIES:
+            whose: dict[str, str] = {"agency": who} if who else {}
+            found = figures(agencies, **span, **whose)["scoring_coverage"]
             told = found["numerator"], found["denominator"], found["excluded"].get("not_yet_due", 0)
-            assert told == counted_by_hand(body, years), (body, years)
+            assert told == counted_by_hand(who, asked), (who, asked)
             assert found["denominator"] or found["shown"] == "không phát sinh"
 
 
@@ -229,7 +230,7 @@ def test_a_cascade_without_a_limit_is_asked_for_by_the_day_of_the_plan_above(
 ) -> None:
     item: Json = {"code": "1", "kind": "cascade", "text": "Xây dựng kế hoạch", "leads": ["huyen-a"]}
     item |= {"modality": "assigned", "cadence": {"type": "once", "detail": {}, "raw": ""}}
-    above = {"code": "KH-9", "title": "x", "type": "plan", "issuer_id": "ubnd", "number": "9"}
+    above: Json = {"code": "KH-9", "title": "x", "type": "plan", "issuer_id": "ubnd", "number": "9"}
     above |= {"symbol": "KH", "issued_on": "2023-02-01", "items": [item]}
     period = {"period": {"from": "2023-01-01", "to": "2025-12-31"}}
     signer = {"signer": {"capacity": "Chủ tịch", "on_behalf_of": None}}

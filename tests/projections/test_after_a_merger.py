@@ -208,8 +208,8 @@ def test_org_years_are_owed_by_the_bodies_that_the_year_knows(scene: Scene) -> N
     held(scene, "HD-1", ("huyen-a", "huyen-b"), date(2023, 3, 1))
     held(scene, "HD-2", ("dau-nam",), date(2023, 4, 1))
     merge(scene, "huyen-a", HEIR)
-    # Each year's owing bodies, worked out by hand: a and b in 2021; dau-nam from 2022 on; cuoi-nam, founded 17 days before
-    # the end of 2022, from 2023 on; a, merged in mid-2023, no more.
+    # Worked out by hand: a and b owe 2021; dau-nam from 2022 on; cuoi-nam, founded 17 days before the end of 2022,
+    # from 2023 on; a, merged in mid-2023, no more.
     by_year = {2021: 2, 2022: 3, 2023: 3, 2024: 3, 2025: 3}
     found = progress(scene, date(2023, 12, 31))
     assert found["org_years_owed"] == by_year[2021] + by_year[2022] + by_year[2023]
