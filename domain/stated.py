@@ -37,12 +37,17 @@ def ground(text: str | None, message: str, *, pointer: str = "/ground") -> None:
 
 def not_before(act: Act, due_on: date | None, pointer: str) -> None:
     """A last day that is still ahead when it is decided."""
-    if due_on is not None and due_on < act.on:
+    ahead(act.on, due_on, pointer)
+
+
+def ahead(on: date, due_on: date | None, pointer: str) -> None:
+    """The same for what was decided on a day, as facts say it after a correction."""
+    if due_on is not None and due_on < on:
         raise InvalidInputError(
             "limit_after_decision",
             "Thời hạn sớm hơn ngày quyết định.",
             pointer=pointer,
-            allowed=f">= {act.on.isoformat()}",
+            allowed=f">= {on.isoformat()}",
         )
 
 

@@ -12,6 +12,7 @@ from api.pages.words import Words, sentences
 from projections.read_model import Row
 
 Names = Mapping[str, Row]
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _OPTIONAL: Final = re.compile(r"\[([^\]]*)\]")
 _BODIES: Final[Mapping[str, tuple[str, ...]]] = {
     "who": ("issuer_id", "replier_id", "resolver_id"),
@@ -46,7 +47,7 @@ _TEXTS: Final = (
     "reason", "ground", "measures", "outcome", "opinion", "medium", "comment", "session", "step",
     "title", "subject", "unit", "note", "reading", "place", "criterion", "class_name", "reward", "criteria",
     "field", "number", "year", "act_code", "link", "no",
-    "purpose", "recipient", "facts", "size", "query_no",
+    "purpose", "recipient", "facts", "size", "query_no", "statement", "text",
 )  # fmt: skip
 _DAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "due": ("due_on", "resolution_due_on"),
@@ -121,6 +122,8 @@ def _values(words: Words, fact: Row, names: Names) -> dict[str, str]:
         "no_evidence": ""
         if evidence or document_code(data.get("document"))
         else words.say("chưa kèm minh chứng"),
+        "corrected": words.word("field", data.get("field")),
+        "right": _right(words, data.get("value"), names),
         "unannounced": words.say("không báo trước") if data.get("unannounced") else "",
         "joint": words.say("cùng thực hiện") if data.get("joint") else "",
         "counting": str(data.get("rule") or "").strip(" ."),
@@ -143,6 +146,16 @@ def _named(fields: Row, keys: Iterable[str], names: Names) -> str:
         if found:
             return "; ".join(found)
     return ""
+
+
+def _right(words: Words, value: Any, names: Names) -> str:
+    """The right value of a corrected field: a body by its name, a day as people write it."""
+    if isinstance(value, bool):
+        return words.say("có" if value else "không")
+    told = str(value if value is not None else "")
+    if told in names:
+        return str(names[told]["name"])
+    return day(told) if _DAY.fullmatch(told) else f"“{told}”" if told else ""
 
 
 def _figures(words: Words, data: Row, names: Names) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
 from starlette.responses import Response
 
@@ -90,20 +91,23 @@ def one(visit: Visit, _: Question) -> Response:
             if found["plan_id"]
             else None
         )
-        names = visit.names(
+        into = (found["ending"] or {}).get("into_id")
+        names = visit.names_in(
             rows,
+            timeline,
             found["lead_id"],
             found["supervised_ids"],
             [(line["supplier_id"], line["for_ids"]) for line in found["information"]],
             [finding["concerned_id"] for finding in found["findings"]],
             [rec["responsible_id"] for rec in recommendations],
             (found["publication"] or {}).get("authority_id"),
-            [fact["agency"] for fact in timeline],
+            (found["ending"] or {}).get("approved_by_id"),
         )
         return visit.show(
             "supervision.html",
             round=found,
             plan=plan[1] if plan else None,
+            into=codes.lookup(rows, UUID(into)) if into else None,
             steps=steps(found, recommendations),
             duties=duties,
             recommendations=recommendations,

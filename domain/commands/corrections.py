@@ -105,7 +105,7 @@ def _fits(ledger: Ledger, before: Subject | None, fact: Fact, field: str) -> Non
     """Refuse what could not have been recorded as it now is."""
     fact.check()
     check_values(ledger, before, fact)
-    if field.endswith("_id"):
+    if field.endswith("_id") or field == "forwarding":
         check_bodies(ledger, before, fact, field)
 
 

@@ -20,6 +20,7 @@ from domain.facts import Fact, effective
 from domain.obligation import Obligation
 from domain.plan import Plan
 from domain.recommendation import Recommendation
+from domain.recommendation.letter import Issued
 from domain.supervision import Supervision
 
 
@@ -61,10 +62,10 @@ def _contradicted(
             yield from _minuted(ledger, day, fact.obligation_ids, code)
 
 
-def _letters(ledger: Ledger, ids: Collection[UUID]) -> list[Recommendation.Issued]:
+def _letters(ledger: Ledger, ids: Collection[UUID]) -> list[Issued]:
     """The letters as they were issued, the earliest first."""
     first = (next(iter(effective(ledger.streams.facts_of(id)))) for id in ids)
-    found = [f for f in first if isinstance(f, Recommendation.Issued)]
+    found = [f for f in first if isinstance(f, Issued)]
     return sorted(found, key=lambda f: (f.happened_on, f.code))
 
 

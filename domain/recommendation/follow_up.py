@@ -97,8 +97,10 @@ class NoticeGiven(Event):
     document: Document
 
     def apply(self, aggregate: RecommendationState) -> None:
-        """Remember who was told."""
+        """Remember who was told, and of which half-year."""
         aggregate.tell(self.happened_on, *self.recipient_ids)
+        told = aggregate.noticed.setdefault((self.period_from, self.period_to), set())
+        told.update(self.recipient_ids)
 
 
 class ResponsibilityProposed(Event):
@@ -242,6 +244,13 @@ def give_notice(
             "Kỳ thông báo phải kết thúc sau khi bắt đầu và trước ngày thông báo.",
             pointer="/period",
             allowed=f"from <= to <= {act.on.isoformat()}",
+        )
+    if set(recipient_ids) <= self.noticed.get((period_from, period_to), set()):
+        raise ConflictError(
+            "notice_once",
+            "Nơi nhận đã được thông báo về kiến nghị này cho kỳ đó.",
+            pointer="/recipient_ids",
+            allowed="another period, another recipient, or a correction of what was recorded",
         )
     self._record(
         NoticeGiven,

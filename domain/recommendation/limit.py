@@ -63,9 +63,24 @@ class ReplyLimitExtended(Event):
     ground: str
     document: Document | None
 
+    def check(self) -> None:
+        """More time ends later than before, and lies ahead."""
+        _check_later(self.old_due_on, self.due_on)
+        stated.ahead(self.happened_on, self.due_on, "/due_on")
+
     def check_bodies(self, before: RecommendationState) -> None:
         """The debtor grants itself no time."""
         _check_approver(before, self.approved_by_id)
+
+
+def _check_later(old_due_on: date | None, due_on: date) -> None:
+    if old_due_on is not None and due_on <= old_due_on:
+        raise InvalidInputError(
+            "extension_is_later",
+            "Hạn mới phải sau hạn cũ.",
+            pointer="/due_on",
+            allowed=f"> {old_due_on.isoformat()}",
+        )
 
 
 def _check_approver(self: RecommendationState, approved_by_id: UUID) -> None:
@@ -111,13 +126,7 @@ def extend_reply_limit(
         raise ConflictError("limit_to_extend", "Chưa có thời hạn để gia hạn.")
     _check_approver(self, approved_by_id)
     stated.ground(ground, "Gia hạn phải có căn cứ.")
-    if old_due_on is not None and due_on <= old_due_on:
-        raise InvalidInputError(
-            "extension_is_later",
-            "Hạn mới phải sau hạn cũ.",
-            pointer="/due_on",
-            allowed=f"> {old_due_on.isoformat()}",
-        )
+    _check_later(old_due_on, due_on)
     stated.not_before(act, due_on, "/due_on")
     if old_due_on is not None and act.on > old_due_on:
         stated.paper(

@@ -99,6 +99,10 @@ class ReplyAccepted(Assessment):
     resolution_due_on: date | None
     ground: str | None
 
+    def check(self) -> None:
+        """What is to be done by a day lies ahead."""
+        stated.ahead(self.happened_on, self.resolution_due_on, "/resolution_due_on")
+
     def apply(self, aggregate: RecommendationState) -> None:
         """Remember the assessment."""
         aggregate.phase = "reply_accepted"

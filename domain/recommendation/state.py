@@ -59,6 +59,8 @@ class RecommendationState(Subject):
         """The reminders whose letter is not known yet, by their number."""
         self.urged_in: set[tuple[str, date | None]] = set()
         """The letters of reminders, each by number and day."""
+        self.noticed: dict[tuple[date, date], set[UUID]] = {}
+        """Who has been told of which half-year."""
         self.letters: set[tuple[str, date | None]] = set()
         """The further letters that carry it, each by number and day."""
         self.answered_in: dict[str, set[int]] = {}

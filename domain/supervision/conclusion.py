@@ -21,6 +21,10 @@ class Concluded(Event):
     publication_due_on: date | None
     ground: str | None
 
+    def check(self) -> None:
+        """What is owed to the public by a day lies ahead."""
+        stated.ahead(self.happened_on, self.publication_due_on, "/publication_due_on")
+
     def apply(self, aggregate: SupervisionState) -> None:
         """Remember the conclusion, and whether its report is known."""
         aggregate.concluded_on = self.happened_on

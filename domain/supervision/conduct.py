@@ -43,6 +43,10 @@ class Notified(Event):
         """Earlier notices named no outline."""
         state["outline"] = None
 
+    def check(self) -> None:
+        """It asks for nothing before its own day."""
+        _check_ahead(self.happened_on, self.visit_on, self.information_due_on)
+
     def apply(self, aggregate: SupervisionState) -> None:
         """Remember the notice."""
         aggregate.notified_on = min(aggregate.notified_on or self.happened_on, self.happened_on)
@@ -166,14 +170,7 @@ def notify(
             pointer="/happened_on",
             allowed=f"<= {self.conducted_on.isoformat()}",
         )
-    for pointer, day in (("/visit_on", visit_on), ("/information_due_on", information_due_on)):
-        if day is not None and day < act.on:
-            raise InvalidInputError(
-                "date_after_notice",
-                "Ngày yêu cầu trước ngày thông báo.",
-                pointer=pointer,
-                allowed=f">= {act.on.isoformat()}",
-            )
+    _check_ahead(act.on, visit_on, information_due_on)
     self._record(
         Notified,
         act,
@@ -183,6 +180,17 @@ def notify(
         ground=ground,
         outline=outline,
     )
+
+
+def _check_ahead(notified_on: date, visit_on: date | None, information_due_on: date | None) -> None:
+    for pointer, day in (("/visit_on", visit_on), ("/information_due_on", information_due_on)):
+        if day is not None and day < notified_on:
+            raise InvalidInputError(
+                "date_after_notice",
+                "Ngày yêu cầu trước ngày thông báo.",
+                pointer=pointer,
+                allowed=f">= {notified_on.isoformat()}",
+            )
 
 
 def supply_information(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from domain.commands import agencies, replies, supervisions
+from domain.commands import agencies, replies, reply_limits, supervisions
 from domain.errors import ConflictError
 from domain.obligation import obligation_id
 from domain.recommendation import PointReply
@@ -181,3 +181,46 @@ def test_nobody_is_addressed_before_its_founding_by_correction(scene: Scene) -> 
     with refused("agency_exists", "/value", ConflictError):
         correct(scene, recorded.position, "addressee_id", "so-moi")
     correct(scene, recorded.position, "addressee_id", COMMITTEE)
+
+
+def test_a_corrected_limit_lies_ahead_of_the_day_on_which_it_was_set(scene: Scene) -> None:
+    given_recommendation(scene)
+    extended = reply_limits.extend_reply_limit(
+        scene.ledger,
+        scene.act(date(2023, 5, 10)),
+        "KN-2023-0001",
+        old_due_on=date(2023, 5, 17),
+        due_on=date(2023, 5, 30),
+        requested_by=DEPARTMENT,
+        approved_by=FRONT,
+        ground="x",
+        document=None,
+    )
+    given_reply(scene, received_on=date(2023, 5, 20))
+    accepted = replies.accept_reply(scene.ledger, scene.act(date(2023, 5, 21)), "KN-2023-0001")
+    for recorded, field, wrong, rule in (
+        (extended, "due_on", "2023-05-17", "extension_is_later"),
+        (extended, "old_due_on", "2023-05-30", "extension_is_later"),
+        (accepted, "resolution_due_on", "2023-05-20", "limit_after_decision"),
+    ):
+        with refused(rule, "/value"):
+            given_correction(scene, recorded.position, field, wrong, recorded_on=LATER)
+    given_correction(scene, extended.position, "due_on", "2023-06-30", recorded_on=LATER)
+
+
+def test_who_decides_nothing_stays_marked_as_passing_on(scene: Scene) -> None:
+    agencies.register(
+        scene.ledger,
+        scene.act(date(2023, 1, 3)),
+        code="dbqh",
+        name="Đoàn ĐBQH",
+        kind="na_delegation",
+        level="province",
+    )
+    recorded = given_recommendation(scene, received_on=None)
+    with refused("addressee_has_authority", "/value"):
+        correct(scene, recorded.position, "addressee_id", "dbqh")
+    given_correction(scene, recorded.position, "forwarding", True, recorded_on=LATER)
+    correct(scene, recorded.position, "addressee_id", "dbqh")
+    with refused("addressee_has_authority", "/value"):
+        given_correction(scene, recorded.position, "forwarding", False, recorded_on=LATER)

@@ -76,6 +76,14 @@ class TestTheLadder:
         with refused("period_past", "/period"):
             notice(received(), period_from=date(2023, 5, 31), period_to=date(2023, 5, 1))
 
+    def test_gives_notice_of_a_half_year_once(self) -> None:
+        letter = received()
+        notice(letter, recipient_ids=(COUNCIL,))
+        notice(letter)
+        with refused("notice_once", "/recipient_ids", ConflictError):
+            notice(letter)
+        notice(letter, period_from=date(2023, 1, 1))
+
 
 class TestAReminder:
     def test_without_its_letter_gets_it_later_and_once(self) -> None:
