@@ -15,8 +15,8 @@ from api.schemas.indicator import IndicatorRow, LeagueRow
 from domain.errors import InvalidInputError
 from domain.plan.item import ItemKind
 from domain.values import Level, resolve_id
-from projections import indicators
-from projections.indicators import Asked
+from projections import indicators, league_table
+from projections.figure import Asked
 from projections.read_model import Row, Rows
 
 resource = Resource("indicators")
@@ -60,7 +60,7 @@ def list_league_table(ask: Ask, query: Annotated[LeagueQuestion, Query()]) -> Re
 def table(ask: Asking, rows: Rows, query: LeagueQuestion) -> list[Row]:
     """The bodies of one league table, in their places."""
     kinds = (query.kind,) if query.kind else EVERY_KIND
-    return indicators.league_table(
+    return league_table.league_table(
         _asked(ask, rows, query),
         kinds,
         query.level,

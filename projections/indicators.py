@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
-from functools import cached_property
+from collections.abc import Callable, Mapping
 from statistics import median
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from projections import (
-    agency_directory,
     cascade,
     criticism_register,
-    obligations,
+    letter_figures,
     petition_register,
     plan_directory,
-    recommendation_register,
     score_register,
     stage_days,
     supervision_steps,
 )
-from projections.moment import Moment
-from projections.obligations import ObligationFilter
-from projections.read_model import Row, Rows
+from projections.figure import EVERY, Asked, Figure
+from projections.read_model import Row
 
-EVERY: Final = 1_000_000
-NOTHING_ARISEN: Final = "không phát sinh"
-"""What stands in place of a rate without a denominator: neither 0 % nor 100 %."""
 BY_ACT: Final = frozenset(
     {
         "meeting",
@@ -45,164 +36,6 @@ BY_ACT: Final = frozenset(
     }
 )
 """Kinds of duty that an act fulfills; all others are fulfilled by a document."""
-ACCEPTED: Final = frozenset({"reply_accepted", "resolving", "resolved", "verified", "disputed"})
-
-
-@dataclass
-class Asked:
-    """What is asked: the state on a day, of one body or of all, of duties and letters of a span of days."""
-
-    rows: Rows
-    moment: Moment
-    agency: str | None = None
-    first: date | None = None
-    last: date | None = None
-
-    def within(self, day: str | None) -> bool:
-        """Whether a day lies in the span."""
-        if self.first is None and self.last is None:
-            return True
-        if day is None:
-            return False
-        low = self.first.isoformat() if self.first else ""
-        high = self.last.isoformat() if self.last else "9999"
-        return low <= day <= high
-
-    @cached_property
-    def letters(self) -> list[Row]:
-        """The recommendations issued in the span, that the body has or had."""
-        return [
-            r
-            for r in recommendation_register.register(self.rows, self.moment, limit=EVERY)
-            if self.within(r["issued_on"])
-            and self.agency in (None, r["responsible_id"], *(t["from_id"] for t in r["transfers"]))
-        ]
-
-    @cached_property
-    def duties(self) -> list[Row]:
-        """The duties of the span: by their last day, those without one by the day their clock began."""
-        found = obligations.register(self.rows, self.moment, ObligationFilter(), limit=EVERY)
-        return [
-            d
-            for d in found
-            if self.within(d["due_on"] or d["clock_start"])
-            and (self.agency is None or (d["debtor"] and d["debtor"]["id"] == self.agency))
-        ]
-
-
-@dataclass
-class Figure:
-    """Chỉ số — numerator over denominator, with what was left out of it and what stands beside it."""
-
-    numerator: int
-    denominator: int
-    excluded: dict[str, int] = field(default_factory=dict)
-    beside: dict[str, Any] = field(default_factory=dict)
-
-    def row(self, id: str, label: str) -> Row:
-        """The figure as rows show it."""
-        rate = self.numerator / self.denominator if self.denominator else None
-        return {
-            "id": id,
-            "label": label,
-            "numerator": self.numerator,
-            "denominator": self.denominator,
-            "rate": rate,
-            "shown": f"{rate:.1%}".replace(".", ",") if rate is not None else NOTHING_ARISEN,
-            "excluded": {k: n for k, n in self.excluded.items() if n},
-            "beside": self.beside,
-        }
-
-
-def _sent(asked: Asked) -> tuple[list[Row], dict[str, int]]:
-    """The letters that a body has to answer; withdrawn and transferred ones are left out."""
-    withdrawn = [r for r in asked.letters if r["status"] == "withdrawn"]
-    away = [
-        r
-        for r in asked.letters
-        if asked.agency is not None and r["responsible_id"] != asked.agency and r not in withdrawn
-    ]
-    left = [r for r in asked.letters if r not in withdrawn and r not in away]
-    return left, {"withdrawn": len(withdrawn), "transferred_away": len(away)}
-
-
-def _replied(asked: Asked) -> Figure:
-    sent, excluded = _sent(asked)
-    return Figure(sum(_is_answered(r) for r in sent), len(sent), excluded)
-
-
-def _is_answered(letter: Row) -> bool:
-    return all(p["position"] for p in letter["points"])
-
-
-def _in_time(asked: Asked) -> Figure:
-    replies = [
-        d
-        for d in asked.duties
-        if d["kind"] == "reply" and d["recommendation"] and d["status"] != "transferred"
-    ]
-    limited = [d for d in replies if d["due_on"]]
-    due = [
-        d
-        for d in limited
-        if d["status"] in ("met", "met_late", "overdue")
-        or (d["status"] == "submitted" and d["received_on"])
-    ]
-    timely = [d for d in due if d["status"] != "overdue" and not d["days_late"]]
-    left_out = Counter(d["status"] for d in replies if d not in due)
-    pending = sum(left_out.pop(s, 0) for s in ("upcoming", "due_soon", "submitted"))
-    without = left_out.pop("no_limit", 0)
-    return Figure(
-        len(timely),
-        len(due),
-        {"not_yet_due": pending, **left_out},
-        {"without_a_limit": without},
-    )
-
-
-def _positions(asked: Asked) -> Figure:
-    """Of the points answered, how many were accepted; all positions stand beside it."""
-    sent, excluded = _sent(asked)
-    positions = Counter(p["position"] or "open" for r in sent for p in r["points"])
-    answered = sum(n for p, n in positions.items() if p != "open")
-    return Figure(positions["accepted"], answered, excluded, {"positions": dict(positions)})
-
-
-def _accepted_replies(asked: Asked) -> Figure:
-    sent, _ = _sent(asked)
-    answered = [r for r in sent if _is_answered(r)]
-    accepted = [r for r in answered if _was_accepted(r)]
-    return Figure(
-        len(accepted),
-        len(answered),
-        beside={"insufficient": sum(r["status"] == "reply_insufficient" for r in sent)},
-    )
-
-
-def _was_accepted(letter: Row) -> bool:
-    return letter["status"] in ACCEPTED or letter["status"] == "closed"
-
-
-def _resolved(asked: Asked) -> Figure:
-    accepted = [r for r in asked.letters if _was_accepted(r)]
-    nothing = recommendation_register.nothing_to_resolve
-    refused = [r for r in accepted if all(nothing(p) for p in r["points"])]
-    left = [r for r in accepted if r not in refused]
-    return Figure(
-        sum(r["verified_on"] is not None for r in left),
-        len(left),
-        {"refused_with_reason": len(refused)},
-        {"answered_but_not_resolved": sum(r["verified_on"] is None for r in left)},
-    )
-
-
-def _verified(asked: Asked) -> Figure:
-    reported = [r for r in asked.letters if r["resolution"] is not None]
-    return Figure(
-        sum(r["verified_on"] is not None for r in reported),
-        len(reported),
-        beside={"disputed": sum(r["status"] == "disputed" for r in reported)},
-    )
 
 
 def _of_duties(kind: str, source: str | None = None) -> Callable[[Asked], Figure]:
@@ -300,22 +133,6 @@ def _criticized(asked: Asked) -> Figure:
     )
 
 
-def _stage(id: str) -> Callable[[Asked], Figure]:
-    """How many letters went from one stage to the next, and in how many days; withdrawn ones are left out."""
-
-    def figure(asked: Asked) -> Figure:
-        sent, excluded = _sent(asked)
-        _, begins, ends = stage_days.STAGES[id]
-        found = stage_days.passed(sent, begins, ends)
-        excluded = {**found["excluded"], **excluded}
-        if id == "days_to_receipt":
-            excluded["transferred"] = sum(bool(r["transfers"]) for r in sent)
-            found["denominator"] -= excluded["transferred"]
-        return Figure(found["numerator"], found["denominator"], excluded, found["beside"])
-
-    return figure
-
-
 def _cascaded(asked: Asked) -> Figure:
     """Bodies bound to issue a plan of their own that did; in time, and how many days after the plan above."""
     bound = [
@@ -351,13 +168,22 @@ def _by_act(asked: Asked) -> Figure:
 
 
 INDICATORS: Final[Mapping[str, tuple[str, Callable[[Asked], Figure]]]] = {
-    "reply_rate": ("Tỷ lệ trả lời kiến nghị", _replied),
-    "reply_in_time": ("Trả lời đúng hạn, trên số có thời hạn", _in_time),
-    "points_accepted": ("Tỷ lệ ý kiến nghị được tiếp thu", _positions),
-    "reply_accepted": ("Trả lời được chấp nhận, trên số đã trả lời", _accepted_replies),
-    "resolution_rate": ("Giải quyết xong được xác nhận, trên số đã tiếp thu", _resolved),
-    "resolution_verified": ("Kết quả được xác nhận, trên số đã báo giải quyết", _verified),
-    **{id: (label, _stage(id)) for id, (label, _, _) in stage_days.STAGES.items()},
+    "reply_rate": ("Tỷ lệ trả lời kiến nghị", letter_figures.replied),
+    "reply_in_time": ("Trả lời đúng hạn, trên số có thời hạn", letter_figures.in_time),
+    "points_accepted": ("Tỷ lệ ý kiến nghị được tiếp thu", letter_figures.positions),
+    "reply_accepted": (
+        "Trả lời được chấp nhận, trên số đã trả lời",
+        letter_figures.accepted_replies,
+    ),
+    "resolution_rate": (
+        "Giải quyết xong được xác nhận, trên số đã tiếp thu",
+        letter_figures.resolved,
+    ),
+    "resolution_verified": (
+        "Kết quả được xác nhận, trên số đã báo giải quyết",
+        letter_figures.verified,
+    ),
+    **{id: (label, letter_figures.stage(id)) for id, (label, _, _) in stage_days.STAGES.items()},
     "reporting_discipline": ("Báo cáo đúng hạn, trên số phải báo cáo", _of_duties("report")),
     "cascade_rate": ("Kế hoạch cấp dưới đã ban hành, trên số cơ quan phải có", _cascaded),
     "information_supplied": (
@@ -377,53 +203,3 @@ INDICATORS: Final[Mapping[str, tuple[str, Callable[[Asked], Figure]]]] = {
 def indicators(asked: Asked) -> list[Row]:
     """Every indicator on the day, of one body or of all."""
     return [figure(asked).row(id, label) for id, (label, figure) in INDICATORS.items()]
-
-
-def league_table(
-    asked: Asked,
-    kinds: Iterable[str],
-    level: str | None = None,
-    *,
-    by_successor: date | None = None,
-) -> list[Row]:
-    """The bodies that exist in the span, by their rate of duties met in time; requests rank nobody.
-
-    A body that ended in the span stands under its own name, with what was its own on the day asked for;
-    `by_successor` puts that with the one body that follows it on that day.
-    """
-    wanted = frozenset(kinds)
-    then = replace(asked.moment, on=by_successor or asked.moment.on)
-    heirs = agency_directory.successors(asked.rows, then) if by_successor else {}
-    counts: dict[str, Counter[str]] = {}
-    for duty in asked.duties:
-        if duty["debtor"] and duty["kind"] in wanted and duty["modality"] == "assigned":
-            body = heirs.get(duty["debtor"]["id"], duty["debtor"]["id"])
-            counts.setdefault(body, Counter())[duty["status"]] += 1
-    found = [
-        _standing(body, counts[body["id"]])
-        for body in agency_directory.register(asked.rows, then, limit=EVERY)
-        if body["id"] in counts
-        and level in (None, body["level"])
-        and (by_successor is not None or _valid(body, asked))
-    ]
-    found.sort(key=lambda b: (b["rate"] is None, -(b["rate"] or 0), b["label"]))
-    place, last = 0, None
-    for i, row in enumerate(found, 1):
-        if row["rate"] is not None:
-            place = place if row["rate"] == last else i
-            row["place"], last = place, row["rate"]
-    return found
-
-
-def _standing(body: Row, counts: Counter[str]) -> Row:
-    owed = sum(counts[s] for s in ("met", "met_late", "overdue"))
-    excluded = {s: n for s, n in counts.items() if s not in ("met", "met_late", "overdue")}
-    figure = Figure(counts["met"], owed, excluded).row(body["id"], body["name"])
-    return {**figure, "place": None, "code": body["code"], "level": body["level"]}
-
-
-def _valid(body: Row, asked: Asked) -> bool:
-    """Whether the body exists on some day of the span."""
-    first = (asked.first or date.min).isoformat()
-    last = (asked.last or asked.moment.on).isoformat()
-    return (body["founded_on"] or "") <= last and (body.get("ended_on") or "9999") >= first

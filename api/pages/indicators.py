@@ -11,7 +11,7 @@ from api.pages.subject import CHOICES
 from api.reading import ListQuestion
 from domain.agency import Agency
 from projections import agency_directory, indicators
-from projections.indicators import Asked
+from projections.figure import Asked
 
 router: Final = new_router()
 

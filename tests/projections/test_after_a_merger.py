@@ -16,7 +16,8 @@ from domain.score_sheet import Mark
 from domain.scorecard import Criterion
 from domain.social_criticism import Comment, CommentAnswer
 from projections import score_register, target_progress, target_register
-from projections.indicators import Asked, Figure, _scored
+from projections.figure import Asked, Figure
+from projections.indicators import INDICATORS
 from projections.moment import Moment
 from tests.domain.given import refused
 from tests.scenarios import LETTER, Scene, agency_id
@@ -74,7 +75,8 @@ def coverage(scene: Scene, year: int, on: date = date(2024, 1, 2)) -> dict[str, 
 def scored(scene: Scene, agency: str | None = None, **span: Any) -> Figure:
     with scene.read_store.reading() as rows:
         asked = Asked(rows, Moment(date(2024, 1, 2), scene.now))
-        return _scored(replace(asked, agency=str(agency_id(agency)) if agency else None, **span))
+        _, figure = INDICATORS["scoring_coverage"]
+        return figure(replace(asked, agency=str(agency_id(agency)) if agency else None, **span))
 
 
 def ids(*codes: str) -> list[str]:
