@@ -35,7 +35,7 @@ def cascade(rows: Rows, moment: Moment, plan: UUID) -> list[Row]:
             row = _bound(moment, above, duty, _committee_told(duty, duties, child), child)
             compared = _compared(rows, moment, above, child, link) if child and link else {}
             found.append(
-                {**row, "left_out": _left_out(above, duty, link), **NOT_COMPARED, **compared}
+                {**row, "left_out": _left_out(above, duty, child, link), **NOT_COMPARED, **compared}
             )
     return sorted(found, key=lambda r: (r["plan_item"], r["issued"], r["debtor"]["name_now"] or ""))
 
@@ -97,11 +97,12 @@ def _committee_told(duty: Row, duties: list[Row], child: Row | None) -> str | No
     return min((d for d in days if d), default=None)
 
 
-def _left_out(above: Row, duty: Row, link: Row | None) -> list[str]:
-    """The items that bind the body and that its plan does not take up; nothing is said before there is one."""
-    if link is None:
+def _left_out(above: Row, duty: Row, child: Row | None, link: Row | None) -> list[str]:
+    """The items that bind the body and that its plan does not take up, or no longer; nothing before there is one."""
+    if child is None or link is None:
         return []
-    covered = {c["parent_item"] for c in link["coverage"] if c["item"]}
+    kept = {i["code"] for i in child["items"] if i["removed_on"] is None}
+    covered = {c["parent_item"] for c in link["coverage"] if c["item"] in kept}
     return [
         i["code"]
         for i in above["items"]
@@ -122,21 +123,34 @@ def _compared(rows: Rows, moment: Moment, above: Row, child: Row, link: Row) -> 
             continue
         upper = items[above["code"]][pair["parent_item"]]
         lower = items[child["code"]][pair["item"]]
+        if upper["removed_on"] or lower["removed_on"]:
+            continue
         named = {"parent_item": upper["code"], "item": lower["code"]}
-        ours = _first_due(rows, moment, child["id"], lower["code"])
-        theirs = _first_due(rows, moment, above["id"], upper["code"])
-        if ours and theirs and ours > theirs:
-            later.append({**named, "parent_due_on": theirs, "due_on": ours})
+        ours = _dues(rows, moment, child["id"], lower["code"])
+        theirs = _dues(rows, moment, above["id"], upper["code"])
+        put_off = next((days for days in _pairs(ours, theirs) if days[0] > days[1]), None)
+        if put_off is not None:
+            later.append({**named, "parent_due_on": put_off[1], "due_on": put_off[0]})
         numbers = [(i["quantity"] or {}).get("value") for i in (upper, lower)]
         if numbers[0] is not None and numbers[1] is not None and numbers[1] < numbers[0]:
             smaller.append({**named, "parent_value": numbers[0], "value": numbers[1]})
     return {"later": later, "smaller": smaller}
 
 
-def _first_due(rows: Rows, moment: Moment, plan: str, item: str) -> str | None:
+def _dues(rows: Rows, moment: Moment, plan: str, item: str) -> dict[str, str]:
+    """The last day of each occurrence, the first one where several bodies owe it."""
     wanted = ObligationFilter(plan=UUID(plan), item=item)
-    found = obligations.register(rows, moment, wanted, limit=1)
-    return found[0]["due_on"] if found else None
+    found = obligations.register(rows, moment, wanted, limit=EVERY)
+    held = (d for d in found if d["due_on"] and d["status"] not in ("cancelled", "transferred"))
+    return {d["occurrence"]: d["due_on"] for d in reversed(list(held))}
+
+
+def _pairs(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The days of the occurrences that both have; of two rhythms that share none, those of the first ones."""
+    shared = sorted(ours.keys() & theirs.keys())
+    if shared or not ours or not theirs:
+        return [(ours[key], theirs[key]) for key in shared]
+    return [(min(ours.values()), min(theirs.values()))]
 
 
 def _days(earlier: str | None, later: str | None) -> int | None:

@@ -309,6 +309,7 @@ def assign_lead(
     self: PlanState, act: Act, *, item: str, lead_id: UUID, document: Document | None
 ) -> None:
     """Name the lead of an item that names none."""
+    self._must_ask(act, also_draft=True)
     self._must_have(item)
     self.must_still_have(item, act.on)
     known = self.items[item]
@@ -327,6 +328,7 @@ def change_lead(
     self: PlanState, act: Act, *, item: str, from_id: UUID, to_id: UUID, document: Document | None
 ) -> None:
     """Let another body lead an item from the day of the act on."""
+    self._must_ask(act, also_draft=True)
     self._must_have(item)
     self.must_still_have(item, act.on)
     known = self.items[item]

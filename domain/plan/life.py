@@ -108,7 +108,7 @@ class Concluded(Event):
 
     def apply(self, aggregate: PlanState) -> None:
         """Remember the end."""
-        aggregate.ended = True
+        _end(aggregate, self.happened_on, self.open_duties)
 
 
 class Superseded(Event):
@@ -122,7 +122,7 @@ class Superseded(Event):
 
     def apply(self, aggregate: PlanState) -> None:
         """Remember the end."""
-        aggregate.ended = True
+        _end(aggregate, self.happened_on, self.open_duties)
 
 
 class Revoked(Event):
@@ -136,7 +136,12 @@ class Revoked(Event):
 
     def apply(self, aggregate: PlanState) -> None:
         """Remember the end."""
-        aggregate.ended = True
+        _end(aggregate, self.happened_on, self.open_duties)
+
+
+def _end(plan: PlanState, on: date, fate: Fate | None) -> None:
+    plan.ended = True
+    plan.closed_on = None if fate == "carried_over" else on
 
 
 def consult(

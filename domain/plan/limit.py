@@ -163,6 +163,7 @@ def set_due_date(
     `already_met` is what the register says of the occurrence named: what is done stays done. `listed` are the
     occurrences of the item that it knows, also by a rhythm that the item had before or has by a resolution.
     """
+    self._must_ask(act)
     self._must_have(item)
     self.must_still_have(item, act.on)
     if not ground.strip():
@@ -290,6 +291,7 @@ def set_report_terms(
     document: Document | None,
 ) -> None:
     """Set cut-off and sending of a periodic report, for all who owe it or for those of one tier."""
+    self._must_ask(act)
     self._must_have(item)
     self.must_still_have(item, act.on)
     known = self.items[item]
@@ -361,6 +363,7 @@ def request_occurrence(
     document: Document | None,
 ) -> None:
     """Ask for what is owed on request, say what event makes it due, or name the day that was awaited."""
+    self._must_ask(act)
     self._must_have(item)
     self.must_still_have(item, act.on)
     waits = self.items[item].cadence in ("on_request", "event_triggered", "per_plan")

@@ -24,6 +24,8 @@ class PlanState(Subject):
         self.issued = False
         self.issued_on: date | None = None
         self.ended = False
+        self.closed_on: date | None = None
+        """From when on it asks nothing more: its end, unless what was open then was carried over."""
         self.period_from: date | None = None
         self.period_to: date | None = None
         self.items: dict[str, KnownItem] = {}
@@ -65,6 +67,16 @@ class PlanState(Subject):
     def _must_bind(self) -> None:
         if not self.issued or self.ended:
             raise ConflictError("plan_in_force", "Kế hoạch chưa ban hành hoặc đã hết hiệu lực.")
+
+    def _must_ask(self, act: Act, *, also_draft: bool = False) -> None:
+        """Refuse a decision about what the plan does not ask yet, or asks no longer."""
+        closed = self.closed_on is not None and self.closed_on <= act.on
+        if closed or not (self.issued or also_draft):
+            raise ConflictError(
+                "plan_in_force",
+                "Kế hoạch chưa ban hành, hoặc đã hết hiệu lực mà không chuyển tiếp việc chưa xong.",
+                allowed="a plan that is issued, and not ended before that day with all closed",
+            )
 
     def _not_before_issue(self, act: Act) -> None:
         if self.issued_on is not None and act.on < self.issued_on:

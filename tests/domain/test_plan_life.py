@@ -258,6 +258,33 @@ class TestAnIssuedPlan:
             issued(item()).remove_item(act(), item="1-a", reason="", has_history=True)
         issued(item()).remove_item(act(), item="1-a", reason="", has_history=False)
 
+    @pytest.mark.parametrize("fate", [None, "closed"])
+    def test_takes_no_decision_before_its_issue_nor_after_an_end_that_closed_all(
+        self, fate: str | None
+    ) -> None:
+        ended, over = issued(item(cadence=ON_REQUEST)), date(2023, 12, 5)
+        ended.revoke(act(over, today=over), reason="x", open_duties=0, fate=fate, document=None)
+        begun = draft()
+        begun.add_item(act(), item(cadence=ON_REQUEST))
+        given: dict[str, Any] = {"item": "1-a", "setter_id": FRONT, "ground": "CV"}
+        limit = given | {"due_on": date(2023, 12, 20)}
+        for plan in (ended, begun):
+            with refused("plan_in_force", kind=ConflictError):
+                plan.set_due_date(act(over, today=over), **limit)
+        new_lead: dict[str, Any] = {"item": "1-a", "from_id": DEPARTMENT, "to_id": OFFICE}
+        with refused("plan_in_force", kind=ConflictError):
+            ended.change_lead(act(over, today=over), document=None, **new_lead)
+        begun.change_lead(act(over, today=over), document=None, **new_lead)
+        # What was decided while it was in force may be written down after that.
+        ended.set_due_date(act(today=over), **limit)
+
+    def test_goes_on_taking_decisions_on_what_was_carried_over(self) -> None:
+        plan, over = issued(item(cadence=ON_REQUEST)), date(2023, 12, 5)
+        at_end = act(over, today=over)
+        plan.revoke(at_end, reason="x", open_duties=1, fate="carried_over", document=None)
+        limit: dict[str, Any] = {"item": "1-a", "setter_id": FRONT, "ground": "CV"}
+        plan.set_due_date(at_end, due_on=date(2023, 12, 20), **limit)
+
     def test_says_no_more_of_an_item_once_it_is_out(self) -> None:
         plan, out = issued(item(cadence=ON_REQUEST)), date(2023, 12, 5)
         plan.remove_item(act(out, today=out), item="1-a", reason="Trùng", has_history=False)
