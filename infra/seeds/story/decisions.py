@@ -1,4 +1,4 @@
-"""Decisions of the fictional year: dates set for what the plans left open, leads named, days of work swapped late."""
+"""Decisions of the fictional year: dates set, leads named, periods in question settled, days of work swapped late."""
 
 from __future__ import annotations
 
@@ -40,10 +40,22 @@ def _decision(row: Row) -> Iterator[Step]:
         row.take("document"),
     )
     document = paper(row.where, code, on, setter)
-    for i, one in enumerate((*row.rows("leads"), *row.rows("dates"))):
+    for i, one in enumerate(
+        (*row.rows("leads"), *row.rows("dates"), *row.rows("occurrences")),
+    ):
         plan, words = one.take("plan"), one.rest()
         if "lead" in words:
             say = saying(plans.assign_lead, plan, document=document, **words)
+        elif "is_owed" in words:
+            say = saying(
+                plans.decide_occurrence,
+                plan,
+                authority=setter,
+                ground=ground,
+                document=document,
+                asked=(words["occurrence"],),
+                **words,
+            )
         else:
             say = saying(
                 plans.set_due_date, plan, setter=setter, ground=ground, document=document, **words

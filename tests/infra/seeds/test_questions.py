@@ -477,7 +477,19 @@ def test_quarterly_meetings_and_hearings_stand_quarter_by_quarter(get: Get) -> N
     assert meetings["2023-Q3"] == "expired_inferred"
     assert [meetings[f"2023-Q{q}"] for q in (1, 2, 4)] == ["met", "met", "met"]
     hearings = get("obligations?plan=LD-CT18-2022&item=II.2-d")["items"]
-    assert sorted(d["status"] for d in hearings) == ["expired_inferred", "met", "met", "met"]
+    assert sorted(d["status"] for d in hearings) == ["cancelled", "met", "met", "met"]
+
+
+def test_a_quarter_in_question_waits_for_the_issuer_until_it_has_decided(get: Get) -> None:
+    def waiting(on: str) -> set[tuple[str, str]]:
+        found = get(f"worklists?kind=in_question&limit=500&on={on}")["items"]
+        return {(w["plan"], w["plan_item"]) for w in found}
+
+    hearing = ("LD-CT18-2022", "II.2-d")
+    assert hearing in waiting("2022-12-11")
+    left = waiting("2022-12-12")
+    assert left
+    assert hearing not in left
 
 
 def test_milestones_are_counted_from_the_directive_once_that_was_decided(get: Get) -> None:
