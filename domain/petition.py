@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, ClassVar, Final, Literal, get_args
 from uuid import UUID
 
 from domain import stated
@@ -17,6 +18,12 @@ PetitionKind = Literal["complaint", "denunciation", "recommendation", "feedback"
 Outcome = Literal["replied", "resolved", "returned", "not_accepted"]
 KINDS: tuple[str, ...] = get_args(PetitionKind)
 OUTCOMES: tuple[str, ...] = get_args(Outcome)
+TOLD: Final[Mapping[str, str]] = {
+    "replied": "đã trả lời",
+    "resolved": "đã giải quyết",
+    "returned": "đã trả lại",
+    "not_accepted": "không thụ lý",
+}
 NUMBER = re.compile(r"[0-9]{1,8}(?:[-/.][0-9A-ZĐƯ]{1,12}){0,5}")
 """A number of a register, with the symbol of the paper; nothing in which a name would fit."""
 
@@ -253,7 +260,9 @@ class Petition(Subject):
                 allowed=", ".join(OUTCOMES),
             )
         if self.outcome not in (None, "replied") or outcome == self.outcome:
-            raise ConflictError("outcome_once", f"Đơn đã có kết quả “{self.outcome}”.")
+            raise ConflictError(
+                "outcome_once", f"Đơn đã có kết quả: {TOLD[self.outcome or outcome]}."
+            )
         check_teller(agency_id, holder)
         since = max(filter(None, (self.received_on, self.forwarded_on, self.outcome_on)))
         if act.on < since:

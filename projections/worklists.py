@@ -79,6 +79,8 @@ class Entry:
         }
 
 
+NOT_RECEIVED: Final = "Chưa ghi ngày cơ quan nhận kiến nghị: thời hạn trả lời tính từ ngày đó."
+"""Why the reply to a letter has no date."""
 WHY: Final = {
     "no_date": "Văn bản không nêu ngày: cần cơ quan nhận hoặc cơ quan ban hành ấn định.",
     "no_limit": "Không có quy định thời hạn: chỉ tính tuổi cho đến khi có cơ quan đặt hạn.",
@@ -180,7 +182,10 @@ def _matters(
         yield matter("no_limit", beneficiary or issuer or (duty["debtor"] or {}).get("id"))
     if duty["status"] == "awaiting_date":
         over = duty["period"] is not None and duty["period"]["to"] < on.isoformat()
-        yield matter("no_request" if over else "no_date", beneficiary or issuer)
+        found = matter("no_request" if over else "no_date", beneficiary or issuer)
+        if duty["recommendation"] and duty["kind"] == "reply":
+            found.why = NOT_RECEIVED
+        yield found
 
 
 def _unrecorded(plans: Iterable[Row], duties: Sequence[Row], on: date) -> Iterator[Entry]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from domain.actor import Act
@@ -14,6 +16,21 @@ from domain.values import Document
 ENDED = ("withdrawn", "closed")
 SETTLED = ("reply_accepted", "resolving", "resolved", "verified", "disputed")
 """Phases in which no reply is owed any more."""
+
+
+PHASES: Final[Mapping[str, str]] = {
+    "sent": "đã gửi",
+    "received": "đã tiếp nhận, chưa trả lời",
+    "transferred": "đã chuyển theo thẩm quyền",
+    "replied": "đã trả lời, chờ đánh giá",
+    "reply_insufficient": "trả lời chưa đạt",
+    "reply_accepted": "đã chấp nhận trả lời",
+    "resolving": "đang giải quyết",
+    "resolved": "đã báo kết quả, chờ xác nhận",
+    "verified": "đã xác nhận giải quyết",
+    "disputed": "chưa đồng ý với kết quả",
+}
+"""What people call the phases before the end."""
 
 
 class Event(Fact):
@@ -93,7 +110,7 @@ class RecommendationState(Subject):
         if self.phase not in phases:
             raise ConflictError(
                 "phase_allows",
-                f"Kiến nghị đang ở trạng thái “{self.phase}”.",
+                f"Kiến nghị đang ở trạng thái “{PHASES[self.phase]}”.",
                 allowed=", ".join(phases),
             )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, get_args
+from collections.abc import Mapping
+from typing import ClassVar, Final, Literal, get_args
 from uuid import UUID
 
 from domain import stated
@@ -11,6 +12,12 @@ from domain.errors import ConflictError, InvalidInputError, NotFoundError
 from domain.supervision.state import Event, SupervisionState
 
 FindingKind = Literal["merit", "shortcoming", "violation_sign"]
+STATES: Final[Mapping[str, str]] = {
+    "recorded": "đã ghi nhận, chưa có giải trình",
+    "contested": "đang được giải trình",
+    "upheld": "đã được giữ nguyên",
+    "withdrawn": "đã rút",
+}
 FINDING_KINDS: tuple[str, ...] = get_args(FindingKind)
 
 
@@ -181,7 +188,7 @@ def _finding(self: SupervisionState, no: int, *states: str) -> None:
         raise NotFoundError("finding_unknown", f"Không có phát hiện số {no}.", pointer="/no")
     if state not in states:
         raise ConflictError(
-            "finding_state", f"Phát hiện số {no} đang “{state}”.", allowed=", ".join(states)
+            "finding_state", f"Phát hiện số {no} {STATES[state]}.", allowed=", ".join(states)
         )
     if self.concluded_on is not None:
         raise ConflictError("finding_before_conclusion", "Cuộc giám sát đã kết luận.")
