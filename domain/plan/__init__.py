@@ -12,7 +12,7 @@ from uuid import UUID
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact, FoundingFact
-from domain.plan import ambiguity, cascade, item, life, limit, occurrence, state
+from domain.plan import ambiguity, cascade, item, lead, life, limit, occurrence, request, state
 from domain.plan.cascade import Coverage
 from domain.plan.item import ITEM_KINDS, Bound, ItemDraft, ItemKind, Modality
 from domain.plan.life import Fate
@@ -54,23 +54,23 @@ class Plan(PlanState):
     ItemAdded = item.ItemAdded
     ItemExpanded = item.ItemExpanded
     UnitBound = item.UnitBound
-    LeadAssigned = item.LeadAssigned
-    LeadChanged = item.LeadChanged
+    LeadAssigned = lead.LeadAssigned
+    LeadChanged = lead.LeadChanged
     ItemChanged = item.ItemChanged
     ItemRemoved = item.ItemRemoved
     add_item = item.add_item
     bind_unit = item.bind_unit
-    assign_lead = item.assign_lead
-    change_lead = item.change_lead
+    assign_lead = lead.assign_lead
+    change_lead = lead.change_lead
     change_item = item.change_item
     remove_item = item.remove_item
 
     DueDateSet = limit.DueDateSet
     ReportTermsSet = limit.ReportTermsSet
-    OccurrenceRequested = limit.OccurrenceRequested
+    OccurrenceRequested = request.OccurrenceRequested
     set_due_date = limit.set_due_date
     set_report_terms = limit.set_report_terms
-    request_occurrence = limit.request_occurrence
+    request_occurrence = request.request_occurrence
 
     OccurrenceDecided = occurrence.OccurrenceDecided
     decide_occurrence = occurrence.decide_occurrence

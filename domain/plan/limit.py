@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar
 from uuid import UUID
 
 from domain import stated
@@ -113,36 +113,6 @@ class ReportTermsSet(Event):
         _check_setter(before, self.item, self.setter_id)
 
 
-class OccurrenceRequested(Event):
-    """Văn bản yêu cầu — a letter or an event makes an occurrence due, or names the day of one that awaited it."""
-
-    TOPIC = "plan.occurrence_requested"
-    FIXED: ClassVar[frozenset[str]] = frozenset({"item"})
-
-    item: str
-    cause: Literal["request", "event"]
-    occurrence: str | None
-    debtor_id: UUID | None
-    requester_id: UUID
-    due_on: date | None
-    ground: str
-    document: Document | None
-
-    def apply(self, aggregate: PlanState) -> None:
-        """Remember what was asked."""
-        aggregate.items[self.item].asked.add(
-            (
-                self.cause,
-                self.occurrence,
-                self.debtor_id,
-                self.requester_id,
-                self.happened_on,
-                self.due_on,
-                _paper(self.document, self.ground),
-            )
-        )
-
-
 def set_due_date(
     self: PlanState,
     act: Act,
@@ -186,7 +156,7 @@ def set_due_date(
             allowed=f"{form.pattern}, or one of {', '.join(listed)}" if listed else form.pattern,
         )
     if occurrence is not None and occurrence not in listed:
-        _check_in_life(self, item, occurrence)
+        check_in_life(self, item, occurrence)
     _check_setter(self, item, setter_id)
     if by is not None and cadence != "yearly":
         raise InvalidInputError(
@@ -230,7 +200,7 @@ def set_due_date(
     )
 
 
-def _check_in_life(self: PlanState, item: str, occurrence: str) -> None:
+def check_in_life(self: PlanState, item: str, occurrence: str) -> None:
     """Refuse a period of the calendar that was over when the plan began to bind, or begins after its end."""
     form = KEYS.get(self.items[item].cadence)
     if form is None or not form.fullmatch(occurrence):
@@ -257,11 +227,6 @@ def _period_of(key: str) -> Period:
     if part.startswith("H"):
         return Period.half(year, int(part[1:]))
     return Period.month(year, int(part))
-
-
-def _paper(document: Document | None, ground: str) -> str:
-    """By what a letter or an event is known again: its number, or the words of its ground."""
-    return (document.code if document else None) or ground.strip()
 
 
 def _check_setter(self: PlanState, item: str, setter_id: UUID) -> None:
@@ -344,91 +309,6 @@ def set_report_terms(
         tier=tier,
         debtor_ids=debtor_ids,
         setter_id=setter_id,
-        ground=ground,
-        document=document,
-    )
-
-
-def request_occurrence(
-    self: PlanState,
-    act: Act,
-    *,
-    item: str,
-    cause: str,
-    requester_id: UUID,
-    occurrence: str | None,
-    debtor_id: UUID | None,
-    due_on: date | None,
-    ground: str,
-    document: Document | None,
-) -> None:
-    """Ask for what is owed on request, say what event makes it due, or name the day that was awaited."""
-    self._must_ask(act)
-    self._must_have(item)
-    self.must_still_have(item, act.on)
-    waits = self.items[item].cadence in ("on_request", "event_triggered", "per_plan")
-    if waits == (occurrence is not None):
-        raise InvalidInputError(
-            "occurrence_fits_cadence",
-            "Việc theo yêu cầu không nêu lần; việc định kỳ phải nêu lần được yêu cầu.",
-            pointer="/occurrence",
-            allowed="null" if waits else "the key of one occurrence",
-        )
-    if occurrence is not None:
-        _check_in_life(self, item, occurrence)
-    if not waits and due_on is None:
-        raise InvalidInputError(
-            "request_names_day",
-            "Văn bản yêu cầu việc định kỳ phải nêu ngày.",
-            pointer="/due_on",
-            allowed=f">= {act.on.isoformat()}",
-        )
-    if due_on is not None and due_on < act.on:
-        raise InvalidInputError(
-            "due_after_request",
-            "Ngày phải xong sớm hơn ngày yêu cầu.",
-            pointer="/due_on",
-            allowed=f">= {act.on.isoformat()}",
-        )
-    if debtor_id is not None and debtor_id not in self.items[item].debtors:
-        raise InvalidInputError(
-            "debtor_bound",
-            f"Cơ quan này không có nghĩa vụ ở mục “{item}”.",
-            pointer="/debtor_id",
-            allowed=", ".join(map(str, self.items[item].debtors)),
-        )
-    asked = self.items[item]
-    if cause == "request" and asked.addressees and requester_id not in asked.addressees:
-        raise InvalidInputError(
-            "requester_is_addressee",
-            "Chỉ nơi nhận báo cáo mới yêu cầu báo cáo.",
-            pointer="/requester_id",
-            allowed=", ".join(map(str, asked.addressees)),
-        )
-    if requester_id in self.items[item].debtors and cause == "request":
-        raise InvalidInputError(
-            "requester_is_not_debtor",
-            "Cơ quan có nghĩa vụ không tự yêu cầu mình.",
-            pointer="/requester_id",
-        )
-    self._not_before_issue(act)
-    same = (cause, occurrence, debtor_id, requester_id, act.on, due_on, _paper(document, ground))
-    if same in asked.asked:
-        raise ConflictError(
-            "requested_once",
-            "Yêu cầu hoặc sự kiện này đã được ghi.",
-            pointer="/document",
-            allowed="another document, ground or day",
-        )
-    self._record(
-        OccurrenceRequested,
-        act,
-        item=item,
-        cause=cause,
-        occurrence=occurrence,
-        debtor_id=debtor_id,
-        requester_id=requester_id,
-        due_on=due_on,
         ground=ground,
         document=document,
     )
