@@ -31,6 +31,7 @@ from domain.commands import criticisms
 from domain.social_criticism import Comment, CommentAnswer, Effect, Form, SocialCriticism, Taken
 from domain.values import resolve_id
 from projections import criticism_register
+from projections.read_model import Row, Rows
 
 resource = Resource("criticisms")
 KNOWN = subject(SocialCriticism)
@@ -174,7 +175,13 @@ def list_criticisms(ask: Ask, query: Annotated[CriticismQuestion, Query()]) -> R
 def show_criticism(ask: Ask, code: str) -> Response:
     """One draft under criticism."""
     found = resolve_id(SocialCriticism.TOPIC, code)
-    return ask.one(lambda rows: criticism_register.one(rows, ask.moment, found), bodies=BODIES)
+
+    def find(rows: Rows) -> Row | None:
+        row = criticism_register.one(rows, ask.moment, found)
+        same = criticism_register.same_opinion(rows, ask.moment, row) if row else []
+        return {**row, "same_opinion": same} if row else None
+
+    return ask.one(find, bodies=BODIES)
 
 
 @resource.records("/criticisms", founds=True)

@@ -9,13 +9,13 @@ from typing import Any, ClassVar, Final
 from domain.social_criticism import DRAFT_TERM
 from domain.time.term import Term
 from projections.bitemporal import Learnt
+from projections.moment import Moment
 from projections.paper import unnamed
-from projections.read_model import Row
+from projections.read_model import Row, Rows
 from projections.register import Move, Register, State
 
 EARLY: Final = timedelta(days=Term.parse(DRAFT_TERM).amount)
-
-
+EVERY: Final = 1_000_000
 ORDER: Final = ("requested", "draft_received", "discussed", "opinion_given", "answered", "issued")
 """The stages of a criticism: a revised draft or another discussion leads to none of the earlier ones back."""
 
@@ -142,3 +142,20 @@ class CriticismRegister(Register):
 READ_MODEL = CriticismRegister
 register = CriticismRegister.register
 one = CriticismRegister.one
+
+
+def same_opinion(rows: Rows, moment: Moment, criticism: Row) -> list[str]:
+    """The other criticisms of the lead whose opinion has the same number and day: one may be entered twice."""
+    named = _named(criticism)
+    if named is None:
+        return []
+    others = register(rows, moment, {"lead_id": criticism["lead_id"]}, limit=EVERY)
+    return [o["code"] for o in others if o["id"] != criticism["id"] and _named(o) == named]
+
+
+def _named(criticism: Row) -> tuple[str | None, ...] | None:
+    """By what a document is told from others; what has lost its number or day is like no other."""
+    paper = criticism["opinion"] and criticism["opinion"]["document"]
+    if not paper or not paper["number"] or not paper["issued_on"]:
+        return None
+    return (paper["number"], paper["symbol"], paper["issued_on"])

@@ -52,6 +52,7 @@ def one(visit: Visit, _: Question) -> Response:
         return visit.show(
             "criticism.html",
             criticism=found,
+            same_opinion=criticism_register.same_opinion(rows, visit.moment, found),
             duties=duties_from(visit, rows, (SocialCriticism.TOPIC, found["code"]), owed),
             **story(visit, rows, id, [found[key] for key in BODIES]),
         )

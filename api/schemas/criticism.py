@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from pydantic import Field
+
 from api.schemas.shape import AgencyName, Shape
 
 
@@ -27,6 +29,10 @@ class CriticismRow(Shape):
     answers: list[dict[str, Any]]
     effect: str | None
     final_text: dict[str, Any] | None
+    same_opinion: list[str] = Field(
+        default_factory=list,
+        description="Of one criticism: others of its lead whose opinion has the same number and day.",
+    )
     version: int
 
 

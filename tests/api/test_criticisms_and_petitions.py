@@ -51,6 +51,52 @@ def test_a_draft_is_criticized_to_its_final_text(agencies: Client) -> None:
     assert agencies.get(f"criticisms/{dropped}")["status"] == "dropped"
 
 
+def judged(client: Client, code: str, **opinion: object) -> str:
+    """A criticism whose draft came in time, was discussed in writing and judged."""
+    asked = {"code": code, "requester_id": "tinh-uy", "lead_id": "mttq", "drafter_id": "ubnd"}
+    client.post("criticisms", {**asked, "subject": code, "happened_on": "2023-03-01"})
+    at = f"criticisms/{code}"
+    draft = {"received_on": "2023-03-10", "submission_on": "2023-04-01"}
+    client.post(f"{at}/drafts", draft)
+    client.post(f"{at}/discussions", {"form": "written", "happened_on": "2023-03-15"})
+    points = [{"no": 1, "text": "Hạ giá"}]
+    told = {"document": PAPER, "points": points, "happened_on": "2023-03-20"}
+    client.post(f"{at}/opinions", {**told, **opinion})
+    return at
+
+
+def test_a_revised_draft_or_another_talk_leads_nothing_back_and_the_answer_outlasts_the_text(
+    agencies: Client,
+) -> None:
+    at = judged(agencies, "PB-1")
+    agencies.post(f"{at}/drafts", {"received_on": "2023-03-25", "submission_on": "2023-04-01"})
+    talk = {"form": "dialogue", "place": "Huyện A", "happened_on": "2023-03-12"}
+    agencies.post(f"{at}/discussions", talk)
+    row = agencies.get(at)
+    assert (row["status"], row["draft"]["late"]) == ("opinion_given", False)
+    assert (row["draft"]["received_on"], row["draft"]["revised_on"]) == ("2023-03-10", "2023-03-25")
+    [draft] = agencies.items("obligations", kind="information")
+    assert (draft["status"], draft["met_on"]) == ("met", "2023-03-10")
+    final = {"document": PAPER, "effect": "unchanged", "happened_on": "2023-04-15"}
+    agencies.post(f"{at}/final-texts", final)
+    answer = {"agency_id": "ubnd", "document": PAPER, "received_on": "2023-05-02"}
+    points = [{"no": 1, "taken": "not_accepted", "explanation": "Luật đã định"}]
+    agencies.post(f"{at}/answers", {**answer, "points": points})
+    row = agencies.get(at)
+    assert (row["status"], row["points"][0]["explanation"]) == ("issued", "Luật đã định")
+    [reply] = agencies.items("obligations", kind="reply")
+    assert (reply["status"], reply["met_on"]) == ("met", "2023-05-02")
+
+
+def test_two_criticisms_with_one_opinion_tell_of_each_other(agencies: Client) -> None:
+    dated = {**PAPER, "issued_on": "2023-03-20"}
+    first = judged(agencies, "PB-1", document=dated)
+    judged(agencies, "PB-2", document=dated)
+    judged(agencies, "PB-3")
+    assert agencies.get(first)["same_opinion"] == ["PB-2"]
+    assert agencies.get("criticisms/PB-3")["same_opinion"] == []
+
+
 def test_a_petition_goes_on_to_its_outcome(agencies: Client) -> None:
     came = {"number": "125/ĐT", "kind": "complaint", "holder_id": "mttq"}
     code = agencies.post("petitions", {**came, "received_on": "2023-03-01"})["code"]
