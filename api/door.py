@@ -46,11 +46,12 @@ from domain.facts import Subject
 from domain.values import resolve_id
 
 PREFIX: Final = "/api/v1"
-RECORDING_HERE: Final = 3
-"""So many commands are worked on at once where the store is in this process: more only take the interpreter from
-each other, and from the event loop that has to tell the others to come again."""
-RECORDING_AWAY: Final = 8
-"""So many where each of them waits for a server besides."""
+RECORDING_HERE: Final = 32
+"""So many commands are under way at once where the store is in this process. Most of them wait for their turn to write:
+what a commit costs, and a page of the registers after it, is shared by as many as wait together."""
+RECORDING_AWAY: Final = 16
+"""So many where each of them waits for a server besides: more only take the interpreter from the event loop, which has
+to tell the others to come again."""
 LONG_WORK_SECONDS: Final = 30.0
 """How long the answer waits for the registers where one fact may move every duty."""
 B = TypeVar("B", bound=Body)
