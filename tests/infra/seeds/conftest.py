@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
+from starlette.testclient import TestClient
 
 from alerts.deadline_watch import DeadlineWatch
+from api.app import create_app
+from infra.commands.run import working
 from infra.event_store.mapper import FactMapper
 from infra.event_store.recorder import FactRecorder
 from infra.event_store.source import LedgerSource
@@ -17,8 +20,11 @@ from infra.follower import Follower
 from infra.read_store import ReadStore
 from infra.seeds.reference import calendars
 from infra.seeds.story import DEMO_TODAY, tell
+from infra.service import Service
+from infra.settings import Settings
 from projections.read_model import Rows, read_model_classes
 from projections.reference import Reference
+from tests.infra.seeds.questions import Get
 from tests.infra.seeds.told import Told, facts_of, ledger_at
 
 
@@ -51,3 +57,25 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
 def rows(told: Told) -> Iterator[Rows]:
     with told.reads.reading() as rows:
         yield rows
+
+
+@pytest.fixture(scope="session")
+def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
+    """The demonstration, served to an auditor."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('questions') / 'demo.db'}"
+    ledger = ledger_at(url)
+    tell(ledger, catch_up=lambda: None)
+    ledger.close()
+    settings = Settings(database_url=url, today=DEMO_TODAY, ledger="demo.giamsat.example")
+    with Service.open(settings) as service, working(service, follow=True, watch=False):
+        assert service.wait_for(service.head(), 120)
+        account = service.private.add_account("auditor", name="auditor", role="auditor")
+        _, token = service.private.tokens.create(account.id, label="auditor")
+        with TestClient(create_app(service.ports()), base_url="http://127.0.0.1") as http:
+
+            def ask(path: str) -> Any:
+                answer = http.get(f"/api/v1/{path}", headers={"Authorization": f"Bearer {token}"})
+                assert answer.status_code == 200, (path, answer.text)
+                return answer.json()
+
+            yield ask
