@@ -77,8 +77,8 @@ def add(
     ] = False,
 ) -> None:
     """Thêm tài khoản · add an account."""
-    from infra.commands.outcome import answered
     from infra.accounts import check_role
+    from infra.commands.outcome import answered
 
     with answered():
         check_role(role)  # nobody types a password twice to hear of it
