@@ -13,7 +13,14 @@ from api.reading import Question
 from domain.plan import Plan
 from domain.plan.item import ItemKind
 from domain.values import resolve_id
-from projections import history, plan_directory, plan_progress
+from projections import (
+    cascade,
+    consultation_register,
+    history,
+    obligations,
+    plan_directory,
+    plan_progress,
+)
 
 router: Final = new_router()
 ABOUT_THE_PLAN: Final = ("plan.drafted", "plan.issued", "plan.due_date_set", "plan.lead_assigned")
@@ -64,10 +71,15 @@ def one(visit: Visit, asked: PlanAsked) -> Response:
             for fact in history.trail(rows, moment, {"subject": str(id), "type": name}, limit=TRAIL)
         ]
         timeline = sorted(facts, key=lambda fact: fact["position"])
+        held = consultation_register.register(
+            rows, moment, {"host_id": plan["issuer_id"]}, limit=obligations.EVERY
+        )
         names = visit.names(
             rows,
             plan["issuer_id"],
             plan["recipients"],
+            [a["decider_id"] for a in plan["ambiguities"]],
+            [(a["resolution"] or {}).get("authority_id") for a in plan["ambiguities"]],
             [[item[k] for k in ("lead_ids", "coordinator_ids", "addressee_ids")] for item in items],
             [[d["setter_id"] for d in item["decisions"]] for item in items],
             [fact["agency"] for fact in timeline],
@@ -80,7 +92,21 @@ def one(visit: Visit, asked: PlanAsked) -> Response:
             kinds=sorted({item["kind"] for item in plan["items"]}),
             whole=whole,
             bar=stacked(whole),
+            consultations=[c for c in held if c["plan_id"] == str(id)],
+            cascades=any(item["kind"] == "cascade" for item in plan["items"]),
             timeline=timeline,
             names=names,
             people=visit.people([fact["actor"] for fact in timeline]),
+        )
+
+
+@page(router, "/plans/{code}/cascade", "list_cascade", Question)
+def carried_out(visit: Visit, _: Question) -> Response:
+    """Who must issue a plan of their own under a plan, who has, and where theirs differ from it."""
+    id = resolve_id(Plan.TOPIC, visit.request.path_params["code"])
+    with visit.rows() as rows:
+        plan = visit.found(plan_directory.one(rows, visit.moment, id))
+        bound = cascade.cascade(rows, visit.moment, id)
+        return visit.show(
+            "cascade.html", plan=plan, bound=bound, done=sum(row["issued"] for row in bound)
         )

@@ -69,7 +69,9 @@ def one_of_each(reader: Visitor) -> list[str]:
     found += [f"/inspections/{row['code']}" for row in reader.items("inspections")]
     found += [f"/reports/{row['code']}" for row in _various(reader, "reports", ("status",))]
     found += [f"/alerts/{row['id']}" for row in _various(reader, "alerts", ("rule", "state"))]
-    found += [f"/plans/{row['code']}" for row in reader.items("plans")]
+    found += [
+        f"/plans/{row['code']}{sub}" for row in reader.items("plans") for sub in ("", "/cascade")
+    ]
     found += [f"/agencies/{row['code']}" for row in _various(reader, "agencies", ("kind",))]
     found += [f"/events/{row['position']}" for row in _trail(reader)]
     return list(dict.fromkeys(found))
