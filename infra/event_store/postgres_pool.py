@@ -66,7 +66,8 @@ class PostgresPool:
             connection_class=DirectConnection,
             min_size=1,
             max_size=size,
-            kwargs={"autocommit": True},
+            # What the driver prepares itself it lets go of at a ROLLBACK, and with it all that the connection has kept.
+            kwargs={"autocommit": True, "prepare_threshold": None},
             configure=configure,
             timeout=WAIT_SECONDS,
             num_workers=1,

@@ -60,6 +60,28 @@ def test_only_so_many_statements_are_kept_by_the_server(
         assert kept.rows() == [(3,)]
 
 
+def test_what_the_server_keeps_stays_there_when_a_transaction_is_given_up(
+    pool: PostgresPool,
+) -> None:
+    """The driver lets go of all that is prepared at the first ROLLBACK: so it prepares nothing itself."""
+
+    def asked() -> list[Any]:
+        with pool.connection() as connection:
+            return connection.ask(b"SELECT $1::int + 1", [1]).rows()
+
+    def given_up() -> None:
+        with pool.transaction() as connection:
+            for _ in range(8):
+                connection.execute("SELECT 1")
+            raise ZeroDivisionError
+
+    for _ in range(postgres_connection.PREPARED_AFTER + 1):
+        assert asked() == [(2,)]
+    with pytest.raises(ZeroDivisionError):
+        given_up()
+    assert asked() == [(2,)]
+
+
 def test_what_is_queued_stands_there_before_the_next_question(pool: PostgresPool) -> None:
     with pool.transaction() as server:
         put(server, 1)
