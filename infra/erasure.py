@@ -119,7 +119,7 @@ class Erasures:
         with suppress(InconsistentHeadError):
             self._service.sealer.seal()
         names = ("legal_basis", "requested_on", "erased_on", "recorded_at", "position", "kinds")
-        keys, _ = self._service.sealed.keys()
+        keys, rotations = self._service.sealed.keys()
         return {
             "title": TITLE,
             "ledger": self._service.sealer.keys.origin,
@@ -128,6 +128,7 @@ class Erasures:
             "kept_now": list(self.kinds(row["code"])),
             "receipt": self._service.sealed.receipt(row["position"]),
             "keys": keys,
+            "rotations": rotations,
         }
 
 

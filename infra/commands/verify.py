@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from infra.seal.checkpoint import Checkpoint
+    from infra.seal.keys import Rotation
     from infra.seal.live_check import Finding
     from infra.seal.note import Verifier
 
@@ -30,6 +32,16 @@ MEANINGS = {
     "inclusion_proof": "bằng chứng không dẫn đến điểm kiểm tra · the proof does not lead to the head",
     "bundle_file": "tệp trong gói không phải tệp đã ký · a file of the bundle is not the signed one",
 }
+OTHER_KEY_OF_LEDGER = (
+    "sổ ký bằng khóa mới mà khóa cũ không xác nhận, như khi khôi phục mà thiếu khóa (đặt GIAMSAT_SEAL_KEY là khóa cũ); "
+    "nếu không phải vậy, điểm kiểm tra là giả · a new key signs without a rotation from the old, as after a restore "
+    "without the key (set GIAMSAT_SEAL_KEY to the old one); otherwise the head is forged"
+)
+OTHER_KEY_OF_FILE = (
+    "không phải khóa cho bằng --key, và không có tuyên bố thay khóa nối hai khóa; nếu sổ đã thay khóa, lưu /log/keys "
+    "rồi thêm --keys TỆP · not the key given, and no rotation ties the two; where the ledger has changed its key, "
+    "save /log/keys and add --keys FILE"
+)
 
 
 def verify(
@@ -52,6 +64,13 @@ def verify(
         list[str] | None,
         typer.Option(metavar="VKEY", help="Khóa công khai đã biết trước · a key known beforehand"),
     ] = None,
+    keys: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Tệp lưu từ /log/keys: các tuyên bố thay khóa đã ký · the signed rotations of keys, as saved",
+        ),
+    ] = None,
     facts_only: Annotated[
         bool,
         typer.Option(
@@ -65,11 +84,13 @@ def verify(
 
     if bundle is not None and (against is not None or facts_only):
         end(BAD_INPUT, "--against, --facts-only: chỉ dùng cho sổ cái (only for the live ledger)")
+    if bundle is None and keys is not None:
+        end(BAD_INPUT, "--keys: chỉ dùng cho gói hoặc biên nhận (only for a bundle or a receipt)")
     pinned = _keys(key or [])
     finding, sentence = (
         _ledger(_heads(against), pinned, read_models=not facts_only)
         if bundle is None
-        else _offline(bundle, pinned)
+        else _offline(bundle, pinned, _rotations(keys))
     )
     if as_json:
         answer = {
@@ -80,6 +101,11 @@ def verify(
         typer.echo(json.dumps(answer))
     elif finding is None:
         typer.echo(f"Nguyên vẹn (intact): {sentence}")
+    elif finding.other_key:
+        hint = OTHER_KEY_OF_LEDGER if bundle is None else OTHER_KEY_OF_FILE
+        typer.echo(
+            f"Ký bằng khóa khác (signed by another key): {hint} [{finding.check}] — {finding.detail}"
+        )
     else:
         place = "" if finding.position is None else f" tại vị trí {finding.position}"
         detail = f" — {finding.detail}" if finding.detail else ""
@@ -116,12 +142,14 @@ def _ledger(
     )
 
 
-def _offline(file: Path, pinned: list[Verifier]) -> tuple[Finding | None, str]:
+def _offline(
+    file: Path, pinned: list[Verifier], rotations: Sequence[Rotation]
+) -> tuple[Finding | None, str]:
     from infra.commands.outcome import BAD_INPUT, end
     from infra.seal.bundle import UnreadableBundleError, check_bundle
 
     try:
-        checked = check_bundle(file, pinned)
+        checked = check_bundle(file, pinned, rotations)
     except OSError as error:
         end(BAD_INPUT, f"{file}: {error.strerror or error}")
     except UnreadableBundleError as error:
@@ -145,6 +173,22 @@ def _keys(given: list[str]) -> list[Verifier]:
         return [Verifier.parse(text) for text in given]
     except WrongKeyError as error:
         end(BAD_INPUT, f"--key: {error}")
+
+
+def _rotations(file: Path | None) -> Sequence[Rotation]:
+    """The rotations in the file; only those that both keys signed will tie one to the other."""
+    from infra.commands.outcome import BAD_INPUT, end
+    from infra.seal.keys import rotations_in
+    from infra.seal.note import WrongNoteError
+
+    if file is None:
+        return ()
+    try:
+        return rotations_in(file.read_text("utf-8"))
+    except OSError as error:
+        end(BAD_INPUT, f"--keys: {file}: {error.strerror or error}")
+    except (UnicodeDecodeError, WrongNoteError) as error:
+        end(BAD_INPUT, f"--keys: {file}: {error}")
 
 
 def _heads(file: Path | None) -> list[Checkpoint]:

@@ -17,9 +17,9 @@ from domain.values import id_of
 from infra.paper import Paper
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.entry import EntryRow, EntryRows, EntryWriter, UnsealableRowError
-from infra.seal.keys import Rotation, trusted
+from infra.seal.keys import Rotation, rotations_in, trusted
 from infra.seal.live_check import Finding
-from infra.seal.note import Note, Signer, Verifier, WrongNoteError, signed
+from infra.seal.note import Note, OtherSignerError, Signer, Verifier, WrongNoteError, signed
 from infra.seal.receipt import Receipt, WrongReceiptError
 from projections.merkle import includes, inclusion_proof
 from projections.seal import SealedTree
@@ -129,13 +129,15 @@ def write_bundle(
     return len(found)
 
 
-def check_bundle(path: Path, pinned: Sequence[Verifier] = ()) -> Checked:
-    """Check a bundle, or a single receipt, with nothing but itself and the keys known beforehand."""
+def check_bundle(
+    path: Path, pinned: Sequence[Verifier] = (), rotations: Sequence[Rotation] = ()
+) -> Checked:
+    """Check a bundle, or a single receipt, with nothing but itself, the keys known beforehand and their rotations."""
     if not zipfile.is_zipfile(path):
-        return _check_receipt(path, pinned)
+        return _check_receipt(path, pinned, rotations)
     try:
         with zipfile.ZipFile(path) as bundle:
-            return _Opened(bundle, pinned).checked()
+            return _Opened(bundle, pinned, rotations).checked()
     except _BROKEN as error:
         raise UnreadableBundleError(str(error)) from error
 
@@ -143,14 +145,16 @@ def check_bundle(path: Path, pinned: Sequence[Verifier] = ()) -> Checked:
 class _Opened:
     """A bundle being checked: first every fact, then what was signed about all of them together."""
 
-    def __init__(self, bundle: zipfile.ZipFile, pinned: Sequence[Verifier]) -> None:
+    def __init__(
+        self, bundle: zipfile.ZipFile, pinned: Sequence[Verifier], rotations: Sequence[Rotation]
+    ) -> None:
         self._bundle = bundle
         held = sorted(bundle.namelist())
         self._names = FILES if PRINT in held else FIRST_FILES
         if held != sorted((MANIFEST, *self._names)):
             # A second file of the same name would show one thing to us and another to somebody else.
             raise UnreadableBundleError("the bundle has other files than it should")
-        keys = json.loads(self._small(KEYS))
+        listed = self._small(KEYS).decode()
         self._head = Checkpoint.parse(self._small(CHECKPOINT).decode())
         self._manifest = Note.parse(self._small(MANIFEST).decode())
         title, self._origin, said, *lines, _ = self._manifest.text.split("\n")
@@ -158,8 +162,8 @@ class _Opened:
             raise UnreadableBundleError(f"“{title[:80]}” is no bundle that this version reads")
         self._said = json.loads(said)
         self._digests = {name: digest for _, digest, name in (line.split(" ") for line in lines)}
-        known = pinned or [Verifier.parse(k) for k in keys["keys"]]
-        self._keys = trusted(known, [Rotation.parse(r) for r in keys["rotations"]])
+        known = pinned or [Verifier.parse(k) for k in json.loads(listed)["keys"]]
+        self._keys = trusted(known, [*rotations_in(listed), *rotations])
 
     def checked(self) -> Checked:
         found = self._head_signature() or self._facts() or self._files()
@@ -167,11 +171,7 @@ class _Opened:
         return Checked(self._origin, size, facts, found, self._keys)
 
     def _head_signature(self) -> Finding | None:
-        try:
-            self._head.opened(self._origin, self._keys)
-        except WrongNoteError as error:
-            return Finding(None, "head_signature", str(error))
-        return None
+        return _head_signature(self._head, self._origin, self._keys)
 
     def _facts(self) -> Finding | None:
         writer, head, before, many = EntryWriter(self._origin), self._head, 0, 0
@@ -221,26 +221,36 @@ class _Opened:
         return content
 
 
-def _check_receipt(path: Path, pinned: Sequence[Verifier]) -> Checked:
+def _head_signature(head: Checkpoint, origin: str, keys: Iterable[Verifier]) -> Finding | None:
+    try:
+        head.opened(origin, keys)
+    except WrongNoteError as error:
+        other = isinstance(error, OtherSignerError)
+        return Finding(None, "head_signature", str(error), other)
+    return None
+
+
+def _check_receipt(
+    path: Path, pinned: Sequence[Verifier], rotations: Sequence[Rotation]
+) -> Checked:
     """A single receipt carries no key: one must be known beforehand."""
     with path.open("rb") as file:
         raw = file.read(SMALL)
     certificate = _certificate(raw)
     try:
         receipt = Receipt.parse(certificate["receipt"] if certificate else raw.decode())
-    except (WrongReceiptError, UnicodeDecodeError) as error:
+        if certificate and "rotations" in certificate:
+            rotations = (*rotations, *rotations_in(raw.decode()))
+    except (WrongReceiptError, WrongNoteError, UnicodeDecodeError) as error:
         raise UnreadableBundleError("neither a bundle nor a receipt") from error
     if not pinned:
         raise UnreadableBundleError("a receipt is checked with the ledger's key: --key VKEY")
     origin, size = receipt.head.origin, receipt.head.size
-    found = None
-    try:
-        receipt.head.opened(origin, pinned)
-    except WrongNoteError as error:
-        found = Finding(None, "head_signature", str(error))
-    else:
+    keys = trusted(pinned, rotations)
+    found = _head_signature(receipt.head, origin, keys)
+    if found is None:
         try:
-            receipt.check(origin, pinned)
+            receipt.check(origin, keys)
             entry = json.loads(receipt.entry or b"{}")
             if entry.get("position") != receipt.index + 1:
                 raise WrongReceiptError("the entry names another position")
@@ -248,7 +258,7 @@ def _check_receipt(path: Path, pinned: Sequence[Verifier]) -> Checked:
                 raise WrongReceiptError("the entry is of another fact than the certificate's")
         except (WrongReceiptError, ValueError) as error:
             found = Finding(receipt.index + 1, "inclusion_proof", str(error))
-    return Checked(origin, size, 1, found, tuple(pinned))
+    return Checked(origin, size, 1, found, keys)
 
 
 def _certificate(raw: bytes) -> dict[str, Any] | None:

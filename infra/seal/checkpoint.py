@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from infra.seal.note import Note, Signer, Verifier, WrongNoteError, signed
+from infra.seal.note import Note, OtherSignerError, Signer, Verifier, WrongNoteError, signed
 from projections.merkle import HASH
 
 
@@ -49,7 +49,9 @@ class Checkpoint:
         if self.origin != origin:
             raise WrongNoteError(f"a checkpoint of {self.origin}, not of {origin}")
         if not self.note.verified(verifiers):
-            raise WrongNoteError("no known key of the ledger signed this checkpoint")
+            raise OtherSignerError(
+                "no known key signed this checkpoint, and no rotation ties its key to one"
+            )
         return self
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -58,6 +59,15 @@ class Rotation:
             return len(set(self.note.verified([self.old, self.new]))) == 2  # noqa: PLR2004
         except WrongNoteError:
             return False
+
+
+def rotations_in(raw: str) -> tuple[Rotation, ...]:
+    """The rotations in what `/log/keys` answers, as it is saved beside receipts; each must prove itself."""
+    try:
+        told = json.loads(raw)["rotations"]
+        return tuple(Rotation.parse(note) for note in told)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise WrongNoteError("this is no list of keys with their rotations") from error
 
 
 def trusted(pinned: Iterable[Verifier], rotations: Sequence[Rotation]) -> tuple[Verifier, ...]:

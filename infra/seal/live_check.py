@@ -16,7 +16,7 @@ from infra.seal import heads
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.entry import EntryRows, EntryWriter, UnsealableRowError, entry_rows
 from infra.seal.keys import recorded, rotations, trusted
-from infra.seal.note import Verifier, WrongNoteError
+from infra.seal.note import OtherSignerError, Verifier, WrongNoteError
 from projections.merkle import HASH, TILE_HEIGHT, TILE_WIDTH, Frontier, complete_root
 from projections.seal import SealedTree, sealed_size
 
@@ -34,6 +34,8 @@ class Finding:
     position: int | None
     check: str
     detail: str = ""
+    other_key: bool = False
+    """Whether nothing is known but that another key signed."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,8 @@ class LiveCheck:
                 good.append(witnessed)
             except WrongNoteError as error:
                 detail = f"{witnessed.source}: {error}"
-                wrong = wrong or Finding(None, "head_signature", detail)
+                other = isinstance(error, OtherSignerError)
+                wrong = wrong or Finding(None, "head_signature", detail, other)
         good.sort(key=lambda w: w.head.size)
         self._signed = max((w.head.size for w in good if w.source == DATABASE), default=0)
         if wrong is not None:

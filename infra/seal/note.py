@@ -23,6 +23,10 @@ class WrongNoteError(ValueError):
     """A text that is no signed note, or a note that no trusted key signed."""
 
 
+class OtherSignerError(WrongNoteError):
+    """A note that other keys signed than those known: that alone does not say that anything in it was changed."""
+
+
 class WrongKeyError(ValueError):
     """A text that is no key of the expected kind."""
 

@@ -147,9 +147,11 @@ def test_a_certificate_is_checked_elsewhere_and_names_this_person_alone(
     service: Service, tmp_path: Path
 ) -> None:
     erase(service)
+    service.sealer.seal()
     with service.read() as rows:
-        keys = recorded(rows)
+        first = recorded(rows)
         row = erasure_register.register(rows, service.now())[0]
+    service.sealer.keys.rotate(1)
     content, media_type = service.erasures.certificate(row, "json")
     with service.read() as rows:
         keys = recorded(rows)
@@ -157,6 +159,7 @@ def test_a_certificate_is_checked_elsewhere_and_names_this_person_alone(
     file.write_bytes(content)
     assert media_type == "application/json"
     assert check_bundle(file, keys).finding is None
+    assert check_bundle(file, first).finding is None, "the rotation travels with it"
     told = json.loads(content)
     assert (told["person"], told["kept_now"]) == ("acc-van", [])
     for field, value in (("person", "acc-khac"), ("erased_on", "2020-01-01")):
