@@ -11,13 +11,16 @@ from uuid import UUID
 from eventsourcing.application import Application
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Tracking, TrackingRecorder, Transcoding
-from eventsourcing.postgres import PostgresTrackingRecorder
+from eventsourcing.postgres import PostgresDatastore, PostgresTrackingRecorder
 from eventsourcing.projection import Projection
 from eventsourcing.sqlite import SQLiteTrackingRecorder
+from psycopg import Connection
+from psycopg.rows import DictRow
 
 from domain.facts import Fact, RecordedFact
 from domain.recommendation import Point, PointReply, ReplyLimit
 from domain.values import Document
+from infra.event_store.postgres_connection import DirectConnection
 from infra.postgres_rows import PostgresRows
 from infra.sqlite_rows import SQLiteRows
 from projections.read_model import ReadModel, Rows
@@ -111,14 +114,20 @@ class Handled:
 
 
 class PostgresView(PostgresTrackingRecorder):
-    """One transaction for one fact and its tracking, as the library has it."""
+    """One transaction for one fact and its tracking, as the library has it, by connections that know our rows."""
+
+    def __init__(self, datastore: PostgresDatastore, **given: Any) -> None:
+        datastore.pool.connection_class = cast("type[Connection[DictRow]]", DirectConnection)
+        super().__init__(datastore, **given)
 
     def take(self, fact: Fact, tracking: Tracking) -> None:
         """Fold one fact."""
         with self.datastore.transaction(commit=True) as cursor:
             self._insert_tracking(cursor, tracking)
-            rows = PostgresRows(cursor.connection)
-            Handled.handle(fact, tracking.notification_id, rows)
+            connection = cast("DirectConnection", cursor.connection)
+            Handled.handle(fact, tracking.notification_id, PostgresRows(connection))
+            # The library commits by itself: what waits for company has to be sent before.
+            connection.say(b"SELECT 1")
         Handled.committed(tracking.notification_id)
 
 
