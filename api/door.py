@@ -49,7 +49,7 @@ PREFIX: Final = "/api/v1"
 RECORDING_HERE: Final = 32
 """So many commands are under way at once where the store is in this process. Most of them wait for their turn to write:
 what a commit costs, and a page of the registers after it, is shared by as many as wait together."""
-RECORDING_AWAY: Final = 16
+RECORDING_AWAY: Final = 8
 """So many where each of them waits for a server besides: more only take the interpreter from the event loop, which has
 to tell the others to come again."""
 LONG_WORK_SECONDS: Final = 30.0
