@@ -311,6 +311,17 @@ def test_a_limit_set_late_is_told_of_when_it_is_learnt(scene: Watched) -> None:
     assert scene.states(JUNE) == [("reply_overdue", "2023-05-18", "raised")]
 
 
+def test_what_was_recorded_before_a_pass_and_folded_after_it_is_learnt(scene: Watched) -> None:
+    given_recommendation(scene.scene)
+    scene.passes(LATE)
+    scene.scene.catch_up(JUNE)
+    given_reply(scene.scene, received_on=date(2023, 5, 22))
+    scene.watch.run_once(JUNE, scene.scene.instant(JUNE))
+    assert scene.told() == [("raised", "2023-05-18")]
+    assert scene.reacts().resolved == 1
+    assert scene.told() == [("raised", "2023-05-18"), ("resolved", "2023-05-22")]
+
+
 def test_reactions_come_to_rest(scene: Watched) -> None:
     given_recommendation(scene.scene)
     scene.passes(LATE)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
 from domain.commands import alerts, mandates, notices
 from domain.commands.notices import Composing
 from domain.notice import Told
+from infra.clock import Clock
 from infra.service import Service
 from projections.moment import Moment
 from tests.api.conftest import TODAY, Client, Json
@@ -109,6 +111,29 @@ def test_after_a_start_nobody_is_told_before_the_watch_has_looked_at_today(
         again.look(TODAY, again.clock.now())
         assert again.notifying.notify().composed >= 1
         assert again.notifying.notify().composed == 0
+
+
+@dataclass
+class Turning(Clock):
+    """A clock on whose day midnight falls when the test says so."""
+
+    day: date
+
+    def today(self) -> date:
+        return self.day
+
+
+def test_when_a_day_has_begun_nobody_is_told_before_the_watch_has_looked_at_it(
+    letter: Client, alert: Json, service: Service
+) -> None:
+    service.private.add_account("truong", name="Trưởng", role="head", agency="huyen-a")
+    clock = Turning(TODAY)
+    with Service.open(service.settings, clock) as running:
+        running.look(TODAY, clock.now())
+        clock.day += timedelta(days=1)
+        assert running.notifying.notify().composed == 0
+        running.look(clock.day, clock.now())
+        assert running.notifying.notify().composed >= 1
 
 
 def mandate(

@@ -16,6 +16,7 @@ from infra.alertmanager import Alertmanager
 from projections.moment import Moment
 from tests.alerts.watching import Watched
 from tests.conftest import missing
+from tests.infra.channels.receiver import Receiver
 from tests.scenarios import Scene, given_agencies, given_recommendation, given_reply
 from tests.services import process
 from tests.services.prometheus import start_alertmanager
@@ -104,3 +105,28 @@ def test_an_alertmanager_that_is_away_is_an_error_and_is_told_again_later(tmp_pa
         for _ in range(2):
             with pytest.raises(OSError, match="refused"):
                 push.push()
+
+
+def test_more_alerts_than_one_call_takes_are_told_in_several_and_none_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.alertmanager.CHUNK", 2)
+    receiver = Receiver(status=200)
+    with Scene(f"sqlite:///{tmp_path / 'ledger.db'}") as scene, receiver.listening() as url:
+        given_agencies(scene)
+        for n in range(5):
+            given_recommendation(scene, f"KN-2023-{n:04}")
+        watched = Watched(scene)
+        watched.passes(date(2023, 6, 1))
+        push = Alertmanager(
+            url.partition("/hooks")[0],
+            "test.giamsat.example",
+            "https://giamsat.example",
+            scene.read_store.reading,
+            lambda: Moment(date(2023, 6, 1), scene.now),
+        )
+        standing = sorted(alert["id"] for alert in watched.alerts(date(2023, 6, 1)))
+        assert push.push() == len(standing) == 5
+    calls = [[a["labels"]["alert"] for a in json.loads(body)] for _, body in receiver.calls]
+    assert [len(call) for call in calls] == [2, 2, 1]
+    assert sorted(one for call in calls for one in call) == standing
