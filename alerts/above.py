@@ -20,10 +20,11 @@ NONE: Final[Ids] = frozenset()
 
 @dataclass(frozen=True)
 class Over:
-    """Bên trên — the superior body of one, and the Party committee that answers for it."""
+    """Bên trên — the superior body of one, its Party committee, and who acts for it."""
 
     superior: Ids = NONE
     party: Ids = NONE
+    acting: Ids = NONE
 
 
 @dataclass
@@ -154,7 +155,11 @@ def of(rows: Rows, moment: Moment, bodies: Collection[str]) -> dict[str, Over]:
     party = {id: around.party(id) for id in bodies}
     around.look_at(set().union(*party.values()))
     return {
-        id: Over(around.with_acting(superior[id]) - {id}, around.with_acting(party[id]) - {id})
+        id: Over(
+            around.with_acting(superior[id]) - {id},
+            around.with_acting(party[id]) - {id},
+            around.with_acting(frozenset({id})) - {id},
+        )
         for id in bodies
     }
 

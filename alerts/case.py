@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
 from alerts import above, ladder
-from alerts.decision import Cause, Decision, Person, decide
-from alerts.ladder import Ladder, Whom
+from alerts.above import Over
+from alerts.decision import Cause, Decision, Person, Silence, decide
+from alerts.ladder import Ladder, Ladders, Side, Whom
 from domain.alert import OPEN
 from domain.time.instant import VIETNAM
 from projections import matters, obligations, open_alerts
@@ -31,12 +32,18 @@ class Case:
     whom: Mapping[Whom, frozenset[str]]
     steps: Ladder
     caused_by: Cause | None
-    snoozed_by: str | None
+    silences: tuple[Silence, ...]
+    """The last one of each side."""
+
+    @property
+    def silenced_by(self) -> tuple[str, ...]:
+        """The accounts that took it in hand or put reminders off."""
+        return tuple(silence.account_id for silence in self.silences)
 
     def decision(
         self, person: Person, on: date, people: Mapping[str, Person] = MappingProxyType({})
     ) -> Decision:
-        """Whether a person is told of it on a day; `people` holds who put reminders off, as far as known."""
+        """Whether a person is told of it on a day; `people` holds who silenced it, as far as known."""
         return decide(
             self.alert,
             self.whom,
@@ -44,7 +51,7 @@ class Case:
             on,
             steps=self.steps,
             caused_by=self.caused_by,
-            snoozer=people.get(self.snoozed_by or ""),
+            silences=[replace(s, by=people.get(s.account_id)) for s in self.silences],
         )
 
 
@@ -66,22 +73,32 @@ def cases(rows: Rows, moment: Moment, alerts: Sequence[str] | None = None) -> li
             duties[duty["id"]] = duty
     ladders = ladder.of_ledger(rows, moment)
     about = [duties.get(alert["obligation"], {}) for alert in found]
-    holders = map(ladder.at_fault, found, about)
-    over = above.of(rows, moment, {holder for holder in holders if holder})
-    acts = _acts(
-        rows, [a[at] for a in found for at in ("opened_by", "snoozed_at") if a[at] is not None]
+    positions = [a["opened_by"] for a in found if a["opened_by"] is not None]
+    acts = _acts(rows, positions + [s["at"] for a in found for s in a["silences"]])
+    spoke_for = {acts[s["at"]].agency_id for a in found for s in a["silences"]}
+    concerned = {*map(ladder.at_fault, found, about), *spoke_for}
+    over = above.of(rows, moment, {body for body in concerned if body})
+    return [_case(a, duty, ladders, over, acts) for a, duty in zip(found, about, strict=True)]
+
+
+def _case(
+    alert: Row, duty: Row, ladders: Ladders, over: Mapping[str, Over], acts: Mapping[int, Cause]
+) -> Case:
+    whom = ladder.bodies(alert, duty, over)
+    silences: dict[Side, Silence] = {}
+    for said in alert["silences"]:
+        act = acts[said["at"]]
+        side = ladder.side_of(act.agency_id, whom, over)
+        until = date.fromisoformat(said["until"]) if said["until"] else None
+        silences[side] = Silence(said["what"], side, act.account_id, until)
+    return Case(
+        alert,
+        duty,
+        whom,
+        ladders.of(alert["rule"], duty.get("level")),
+        acts.get(alert["opened_by"]),
+        tuple(silences.values()),
     )
-    return [
-        Case(
-            alert,
-            duty,
-            ladder.bodies(alert, duty, over),
-            ladders.of(alert["rule"], duty.get("level")),
-            acts.get(alert["opened_by"]),
-            acts[alert["snoozed_at"]].account_id if alert["snoozed_at"] in acts else None,
-        )
-        for alert, duty in zip(found, about, strict=True)
-    ]
 
 
 def by_body_of(found: Sequence[Case]) -> dict[str, list[Case]]:
@@ -94,16 +111,16 @@ def by_body_of(found: Sequence[Case]) -> dict[str, list[Case]]:
     return by_body
 
 
-def _acts(rows: Rows, positions: Sequence[int]) -> dict[int | None, Cause]:
-    """Who did what opened alerts again, and when; nobody did what the passing of days did."""
-    found: dict[int | None, Cause] = {}
+def _acts(rows: Rows, positions: Sequence[int]) -> dict[int, Cause]:
+    """Who did what opened alerts again or silenced them, for whom and when; nobody did what the passing of days did."""
+    found: dict[int, Cause] = {}
     for start in range(0, len(positions), CHUNK):
         params = {f"p{i}": p for i, p in enumerate(positions[start : start + CHUNK])}
         for row in rows.fetch(
-            "SELECT position, actor, recorded_at FROM history "
+            "SELECT position, actor, agency, recorded_at FROM history "
             f"WHERE position IN ({', '.join(':' + p for p in params)})",
             params,
         ):
             at = datetime.fromisoformat(row["recorded_at"]).astimezone(VIETNAM)
-            found[row["position"]] = Cause(row["actor"], at.date())
+            found[row["position"]] = Cause(row["actor"], at.date(), row["agency"])
     return found

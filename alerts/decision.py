@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from alerts import ladder
-from alerts.ladder import Ladder, Rung, Whom, begins_on
+from alerts.ladder import Ladder, Rung, Side, Whom, begins_on
 from alerts.rule import Text
 from alerts.sentence import late_since
 from domain.alert import OPEN
@@ -25,8 +25,10 @@ REASONS: Final[Mapping[str, Text]] = {
     ),
     "resolved": Text("Nguyên nhân đã hết.", "The cause has ended."),
     "retracted": Text("Cảnh báo đã thu hồi.", "The alert was taken back."),
-    "snoozed": Text("Đang hoãn nhắc.", "Reminders are put off."),
-    "acknowledged": Text("Đã có người tiếp nhận.", "Somebody has taken it in hand."),
+    "snoozed": Text("Phía mình đang hoãn nhắc.", "The own side has put reminders off."),
+    "acknowledged": Text(
+        "Phía mình đã có người tiếp nhận.", "Somebody of the own side has taken it in hand."
+    ),
     "own_act": Text("Do chính người này vừa thực hiện.", "It follows from the person's own act."),
     "absent": Text(
         "Đang vắng mặt; báo cho người thay, nếu có.", "Absent; the deputy is told, if there is one."
@@ -37,6 +39,9 @@ REASONS: Final[Mapping[str, Text]] = {
     "not_raised": Text("Chưa có cảnh báo nào.", "No alert has been raised."),
 }
 """Every decision not to tell somebody has a name; the first one is the decision to tell."""
+
+LOWEST: Final = frozenset({"responsible", "recipient"})
+"""The rung of each side on which alerts are dealt with."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +64,32 @@ class Person:
 
 @dataclass(frozen=True)
 class Cause:
-    """Việc làm phát sinh cảnh báo — whose act opened it, and on which day that was recorded."""
+    """Việc làm phát sinh cảnh báo — whose act opened it, for which body, and on which day that was recorded."""
 
     account_id: str
     recorded_on: date
+    agency_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Tiếp nhận, hoãn nhắc — what one side asked for, so that its people hear no more, or not before a day."""
+
+    reason: Literal["acknowledged", "snoozed"]
+    side: Side
+    account_id: str
+    until: date | None = None
+    by: Person | None = None
+    """Who asked, where the account is still known."""
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Chỗ đứng — a rung on which somebody hears, on whose side, and whether they are away there."""
+
+    rung: Rung
+    away: bool
+    side: Side
 
 
 @dataclass(frozen=True)
@@ -87,20 +114,23 @@ def decide(
     *,
     steps: Ladder = ladder.LADDER,
     caused_by: Cause | None = None,
-    snoozer: Person | None = None,
+    silences: Sequence[Silence] = (),
 ) -> Decision:
     """Decide on one alert and one person, on a day.
 
-    `caused_by` is whose act opened the alert, `snoozer` who put reminders off. Whoever did it need not hear what
-    follows at once; of its staying so they hear, when a higher rung of theirs is reached, as others do.
+    `caused_by` is whose act opened the alert, `silences` what each side has asked for. Whoever did it need not hear
+    what follows at once; of its staying so they hear, when a higher rung of theirs is reached, as others do.
     """
     since = date.fromisoformat(late_since(alert))
     stands = _stands(alert, whom, person, steps)
     if not stands:
         return Decision("not_concerned")
-    quiet: frozenset[str] = frozenset()
-    if alert["state"] == "snoozed" and on < date.fromisoformat(alert["snoozed_until"]):
-        quiet = _put_off(steps, _stands(alert, whom, snoozer, steps) if snoozer else ())
+    quiet = {
+        (rung, silence.side): silence.reason
+        for silence in silences
+        if silence.until is None or on < silence.until
+        for rung in _silenced(silence, alert, whom, steps)
+    }
     did_on = (
         caused_by.recorded_on if caused_by and caused_by.account_id == person.account_id else None
     )
@@ -109,53 +139,76 @@ def decide(
         """Whether all there is to hear on it is what the person just did themselves."""
         return did_on is not None and begins_on(rung, since) <= did_on
 
-    rung, absent = min(
+    stand = min(
         stands,
-        key=lambda s: (s[1], s[0].id in quiet, is_own(s[0]), begins_on(s[0], since)),
+        key=lambda s: (
+            s.away,
+            (s.rung.id, s.side) in quiet,
+            is_own(s.rung),
+            begins_on(s.rung, since),
+        ),
     )
-    begins = begins_on(rung, since)
-    reason = _silence(alert, on, begins, absent=absent, own=is_own(rung), snoozed=rung.id in quiet)
-    return Decision(reason or "told", rung, None if begins == date.min else begins)
+    begins = begins_on(stand.rung, since)
+    reason = _reason(
+        alert["state"],
+        quiet.get((stand.rung.id, stand.side)),
+        absent=stand.away,
+        own=is_own(stand.rung),
+        reached=on >= begins,
+    )
+    return Decision(reason or "told", stand.rung, None if begins == date.min else begins)
 
 
 def _stands(
     alert: Mapping[str, Any], whom: Mapping[Whom, frozenset[str]], person: Person, steps: Ladder
-) -> list[tuple[Rung, bool]]:
-    """The rungs on which a person stands, and whether they are away there."""
+) -> list[Stand]:
+    """Where a person stands."""
     stands = [
-        (rung, away)
+        Stand(rung, away, rung.side)
         for one, away in person.capacities
         for rung in ladder.rungs(steps, one.agency_id, one.role, whom)
     ]
     # What was given to somebody who is away is the deputy's meanwhile.
     stands += [
-        (ladder.RUNGS["responsible"], away)
+        Stand(
+            ladder.RUNGS["responsible"],
+            away,
+            "waits" if one.agency_id in whom["beneficiary"] else "acts",
+        )
         for one, away in person.capacities
         if one.account_id == alert.get("assignee")
     ]
     return stands
 
 
-def _put_off(steps: Ladder, stands: Sequence[tuple[Rung, bool]]) -> frozenset[str]:
-    """The rungs that a snooze silences: that of who asked for it and those below; those above hear in their turn."""
-    own = {rung.id for rung, _ in stands}
+def _silenced(
+    silence: Silence,
+    alert: Mapping[str, Any],
+    whom: Mapping[Whom, frozenset[str]],
+    steps: Ladder,
+) -> frozenset[str]:
+    """The rungs of its side that a silence is for; those above hear in their turn.
+
+    Who has it in hand need not be told again, nor those beside. A snooze is for the rung of who asked and those below.
+    """
+    if silence.reason == "acknowledged":
+        return LOWEST | {rung.id for rung in steps if rung.days_late is None}
+    stands = _stands(alert, whom, silence.by, steps) if silence.by else ()
+    own = {stand.rung.id for stand in stands if stand.side == silence.side}
     height = max((n for n, rung in enumerate(steps, 1) if rung.id in own), default=0)
-    return frozenset({"responsible", *(rung.id for rung in steps[:height])})
+    return LOWEST | {rung.id for rung in steps[:height]}
 
 
-def _silence(
-    alert: Mapping[str, Any], on: date, begins: date, *, absent: bool, own: bool, snoozed: bool
+def _reason(
+    state: str, silenced: str | None, *, absent: bool, own: bool, reached: bool
 ) -> str | None:
-    state = alert["state"]
+    """Why there is nothing to say; None where there is."""
     if state not in OPEN:
-        return str(state)
-    if snoozed:
-        return "snoozed"
+        return state
+    if silenced == "snoozed":
+        return silenced
     if own:
         return "own_act"
     if absent:
         return "absent"
-    if on < begins:
-        return "rung_not_reached"
-    # Who has it in hand need not be told again, nor those beside; those above hear in their turn.
-    return "acknowledged" if state == "acknowledged" and begins <= date.min else None
+    return silenced if reached else "rung_not_reached"

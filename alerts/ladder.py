@@ -19,6 +19,8 @@ from projections.obligations import EVERY
 from projections.read_model import Row, Rows
 
 Whom = Literal["debtor", "beneficiary", "superior", "party"]
+Side = Literal["acts", "waits"]
+"""Phía — of the body that has to act, with those over it, below it and acting for it; or of those who wait for it."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class Rung:
     roles: frozenset[str]
     days_late: int | None = None
     """None: from the first warning on."""
+
+    @property
+    def side(self) -> Side:
+        """On whose side it is."""
+        return "waits" if self.whom == "beneficiary" else "acts"
 
 
 DOERS: Final = frozenset({"clerk", "agency", "machine"})
@@ -112,6 +119,24 @@ def rungs(
     for rung in ladder:
         if role in rung.roles and agency in whom[rung.whom]:
             yield rung
+
+
+def side_of(
+    agency: str | None, whom: Mapping[Whom, frozenset[str]], above: Mapping[str, Over]
+) -> Side:
+    """On whose side somebody acts for a body. Whoever runs the ledger, for no body, does so for who has to act.
+
+    A committee to which a duty is owed waits for it, even if it leads the body that owes.
+    """
+    if agency is None or agency in whom["debtor"]:
+        return "acts"
+    if agency in whom["beneficiary"]:
+        return "waits"
+    over = above.get(agency, Over())
+    near = (whom["superior"] | whom["party"]).union(
+        *(above.get(body, Over()).acting for body in whom["debtor"])
+    )
+    return "acts" if agency in near or (over.superior | over.party) & whom["debtor"] else "waits"
 
 
 def begins_on(rung: Rung, late_since: date) -> date:

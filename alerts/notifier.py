@@ -202,9 +202,8 @@ class Notifier:
     def _people(
         self, accounts: Collection[str], found: Iterable[Case], moment: Moment
     ) -> dict[str, Person]:
-        """Some accounts, and who put off reminders about some cases."""
-        snoozers = {case.snoozed_by for case in found if case.snoozed_by}
-        wanted = sorted({*accounts, *snoozers})
+        """Some accounts, and who silenced some cases."""
+        wanted = sorted({*accounts, *(by for case in found for by in case.silenced_by)})
         return {p.account_id: p for p in self._contacts.people(wanted, moment)}
 
     def _record(self, some: Sequence[Composing], moment: Moment) -> None:

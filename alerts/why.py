@@ -42,7 +42,7 @@ def why(
         # What was said of an earlier opening says nothing of the present one.
         if notice is not None and row["position"] > opened[row["alert"]]:
             said.setdefault(row["alert"], []).append({**row, "notice": notice})
-    others = {p.account_id: p for p in people([c.snoozed_by for c in known if c.snoozed_by])}
+    others = {p.account_id: p for p in people([by for c in known for by in c.silenced_by])}
     readable = seen([case.alert for case in known])
     return [
         _about(

@@ -22,23 +22,29 @@ STATE: Final[Mapping[str, str]] = {
     "retracted": "retracted",
     "reopened": "raised",
 }
+SILENCING: Final = ("acknowledged", "snoozed")
+"""What people do about an alert so that they hear no more of it, or not for a while."""
 SAID: Final = ("alert.commented", "alert.reassigned")
 """What people add to an alert without ending it or opening it again."""
 
 
-def _moved(_: State, fact: Learnt) -> State:
+def _moved(state: State, fact: Learnt) -> State:
     what = fact.name.partition(".")[2]
-    told = {}
-    if what == "snoozed":
-        told = {"snoozed_until": fact.data["until_on"], "snoozed_at": fact.position}
-    elif what == "reopened":
-        told = {
+    until = fact.data["until_on"] if what == "snoozed" else None
+    # Each side silences its own people: what one asked for lasts beside what the other did later.
+    quiet = {"what": what, "at": fact.position, "until": until}
+    told: State = {
+        "snoozed_until": until,
+        "silences": [*state["silences"], quiet] if what in SILENCING else [],
+    }
+    if what == "reopened":
+        told |= {
             "due_on": fact.data["due_on"],
             "effective_on": fact.data["effective_on"],
             "opened_by": fact.data["by_position"],
             "opened_at": fact.position,
         }
-    return {"state": STATE[what], "reason": fact.data.get("reason")} | told
+    return told | {"state": STATE[what], "reason": fact.data.get("reason")}
 
 
 def _commented(state: State, fact: Learnt) -> State:
@@ -89,7 +95,7 @@ class OpenAlerts(Register):
     """The read model behind the list of alerts."""
 
     name: ClassVar[str] = "open_alerts"
-    version: ClassVar[int] = 6
+    version: ClassVar[int] = 7
     KIND: ClassVar[str] = "alert"
     FOUNDING: ClassVar[str] = "alert.raised"
     PORTRAIT: ClassVar[type[Portrait]] = AlertPortrait
@@ -124,7 +130,7 @@ class OpenAlerts(Register):
             "state": "raised",
             "recipients": data["recipient_ids"],
             "snoozed_until": None,
-            "snoozed_at": None,
+            "silences": [],
             "opened_by": data["by_position"],
             "opened_at": fact.position,
             "assignee": None,

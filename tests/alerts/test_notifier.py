@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -157,6 +157,26 @@ def test_a_failure_is_tried_again_later_and_in_the_end_given_up(scene: Telling) 
     assert scene.notices(LATE)[0]["attempts"] == 2
     assert scene.send(LATE, 10).delivered == 1
     assert scene.notices(LATE)[0]["failures"] == ["no mail server"] * 2
+
+
+def test_a_letter_that_failed_at_every_attempt_is_given_up(scene: Telling) -> None:
+    scene.person("clerk", "clerk", DEPARTMENT)
+    scene.watched.passes(LATE)
+    scene.compose(LATE)
+    scene.box.failures = [DeliveryError("no mail server")] * 7
+    assert scene.send(LATE, 8).failed == 0
+    for minutes in (1, 4, 16, 64):
+        scene.watched.scene.now += timedelta(minutes=minutes)
+        assert scene.send(LATE, 8).failed == 0
+        [notice] = scene.notices(LATE)
+        assert notice["state"] == "pending"
+    waits = datetime.fromisoformat(notice["retry_at"]) - scene.watched.scene.now
+    assert waits == timedelta(minutes=256)
+    assert scene.send(LATE + DAY).failed == 1
+    [notice] = scene.notices(LATE + DAY)
+    assert (notice["state"], notice["attempts"], notice["retry_at"]) == ("failed", 6, None)
+    assert scene.send(LATE + 3 * DAY).failed == 0
+    assert len(scene.box.failures) == 1, "nobody tries any more"
 
 
 def test_what_can_never_arrive_is_given_up_at_once(scene: Telling) -> None:
@@ -335,28 +355,3 @@ def test_a_notice_about_an_earlier_opening_that_was_held_up_is_not_sent_beside_t
         reason="Chưa nêu biện pháp",
     )
     assert [who for who, _ in scene.day(back)] == ["clerk"]
-
-
-def test_a_snooze_silences_its_own_rung_and_those_below_and_nobody_above(scene: Telling) -> None:
-    for account, role, agency in (
-        ("clerk", "clerk", DEPARTMENT),
-        ("account-1", "clerk", DEPARTMENT),
-        ("head", "head", DEPARTMENT),
-        ("watcher", "supervisor", FRONT),
-        ("chief", "leader", FRONT),
-    ):
-        scene.person(account, role, agency)
-    scene.watched.passes(LATE)
-    [alert] = [a for a in scene.watched.alerts(LATE) if a["stage"] == "overdue"]
-    act = replace(scene.watched.scene.act(LATE), actor="clerk")
-    alerts.snooze(
-        scene.watched.scene.ledger,
-        act,
-        alert["id"],
-        until_on=LATE + 60 * DAY,
-        reason="Chờ ký",
-    )
-    assert {who for who, _ in scene.day(LATE)} == {"head", "watcher"}
-    heard = {who for n in range(1, 27) for who, _ in scene.day(LATE + n * DAY)}
-    assert heard == {"chief"}
-    assert [i["reason"] for i in scene.why(LATE, "clerk")] == ["snoozed"]
