@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from eventsourcing.persistence import PersistenceError, ProgrammingError
@@ -54,7 +54,10 @@ def check_ledger(
         read_store = ReadStore(settings.database_url, 2)
         try:
             sealed = Sealed.read(read_store, (*pinned, *_own_keys(settings)))
-            origin = _origin(settings, sealed.verifiers)
+            origin = _origin(settings, sealed)
+            if not sealed.notes and sealed.name != origin:
+                # Nobody was ever shown this tree, and it says nothing under another name.
+                sealed = replace(sealed, size=0)
             outside, silent = _seen_outside(settings, origin)
             outside += [Witnessed("--against", "head_consistency", head) for head in against]
             seen, end = seen_by_readers(read_store), recorder.last_position()
@@ -124,14 +127,16 @@ def as_sealed(settings: Settings) -> Settings:
     """The settings under the name by which the ledger was sealed, where none is set: a copy is often asked."""
     read_store = ReadStore(settings.database_url, 1)
     try:
-        name = _origin(settings, Sealed.read(read_store).verifiers)
+        name = _origin(settings, Sealed.read(read_store))
     finally:
         read_store.close()
     return settings.model_copy(update={"ledger": name})
 
 
-def _origin(settings: Settings, known: Sequence[Verifier]) -> str:
-    names = {verifier.name for verifier in known}
+def _origin(settings: Settings, sealed: Sealed) -> str:
+    names = {verifier.name for verifier in sealed.verifiers}
+    if not names and sealed.name and "ledger" not in settings.model_fields_set:
+        return sealed.name
     if not names or settings.ledger in names:
         return settings.ledger
     name = min(names)

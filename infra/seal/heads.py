@@ -48,8 +48,7 @@ def add_lines(rows: Rows, head: Checkpoint, lines: str) -> None:
 
 def refusal(rows: Rows) -> str | None:
     """Why nothing is signed at the moment, if so."""
-    found = rows.fetch("SELECT value FROM seal_state WHERE name = :name", {"name": _REFUSAL})
-    return found[0]["value"] if found else None
+    return kept(rows, _REFUSAL)
 
 
 def note_refusal(rows: Rows, reason: str | None) -> None:
@@ -57,8 +56,19 @@ def note_refusal(rows: Rows, reason: str | None) -> None:
     if reason is None:
         rows.execute("DELETE FROM seal_state WHERE name = :name", {"name": _REFUSAL})
     else:
-        rows.execute(
-            "INSERT INTO seal_state (name, value) VALUES (:name, :value)"
-            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            {"name": _REFUSAL, "value": reason},
-        )
+        keep(rows, _REFUSAL, reason)
+
+
+def kept(rows: Rows, name: str) -> str | None:
+    """What is kept under a name beside the heads."""
+    found = rows.fetch("SELECT value FROM seal_state WHERE name = :name", {"name": name})
+    return found[0]["value"] if found else None
+
+
+def keep(rows: Rows, name: str, value: str) -> None:
+    """Keep it."""
+    rows.execute(
+        "INSERT INTO seal_state (name, value) VALUES (:name, :value)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        {"name": name, "value": value},
+    )

@@ -15,8 +15,9 @@ from infra.read_store import ReadStore
 from infra.seal import heads
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.entry import EntryRows, EntryWriter, UnsealableRowError, entry_rows
-from infra.seal.keys import recorded, rotations, trusted
-from infra.seal.note import OtherSignerError, Verifier, WrongNoteError
+from infra.seal.keys import Rotation, recorded, rotations, trusted
+from infra.seal.note import OtherSignerError, Verifier, WrongKeyError, WrongNoteError
+from infra.seal.tree_name import tree_name
 from projections.merkle import HASH, TILE_HEIGHT, TILE_WIDTH, Frontier, complete_root
 from projections.seal import SealedTree, sealed_size
 
@@ -54,16 +55,29 @@ class Sealed:
     size: int
     notes: tuple[str, ...]
     verifiers: tuple[Verifier, ...]
+    name: str | None = None
+    """The name that the tree's leaves bear."""
+    broken: str = ""
+    """What is wrong with the kept keys themselves."""
 
     @classmethod
     def read(cls, read_store: ReadStore, pinned: Sequence[Verifier] = ()) -> Sealed:
         """Read it; a database that was never sealed has nothing to say."""
         try:
             with read_store.reading() as rows:
-                known = recorded(rows)
+                name: str | None = None
+                known: tuple[Verifier, ...] = ()
+                ties: tuple[Rotation, ...] = ()
+                broken = ""
+                try:
+                    name = tree_name(rows)
+                    known, ties = recorded(rows), rotations(rows)
+                except (WrongKeyError, WrongNoteError) as error:
+                    broken = str(error)
                 if pinned:
-                    known = trusted(pinned, rotations(rows))
-                return cls(sealed_size(rows), tuple(heads.heads(rows)), known)
+                    known = trusted(pinned, ties)
+                notes = tuple(heads.heads(rows))
+                return cls(sealed_size(rows), notes, known, name, broken)
         except PersistenceError:
             return cls(0, (), tuple(pinned))
 
@@ -115,6 +129,8 @@ class LiveCheck:
         """Every head whose signature holds, the smallest first."""
         good: list[Witnessed] = []
         wrong: Finding | None = None
+        if self._sealed.broken:
+            wrong = Finding(None, "head_signature", f"{DATABASE}: {self._sealed.broken}")
         kept: list[Witnessed] = []
         for note in self._sealed.notes:
             try:

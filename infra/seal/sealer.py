@@ -22,6 +22,7 @@ from infra.seal.checkpoint import Checkpoint
 from infra.seal.entry import EntryRows, EntryWriter, UnsealableRowError, entry_rows
 from infra.seal.keys import SealKeys, recorded, rotations
 from infra.seal.note import Verifier, WrongNoteError
+from infra.seal.tree_name import OtherNameError, name_tree, wait_turn
 from infra.seal.witness_client import WitnessClient, WitnessRefusalError
 from projections.merkle import HASH, TILE_WIDTH
 from projections.read_model import ReadModel, Rows
@@ -97,10 +98,7 @@ class Sealer:
         self._writer = EntryWriter(keys.origin)
         self._rows = entry_rows(recorder)
         self._source = EntrySource(recorder, self._writer)
-        # The follower hands on what its source gives: leaves here, facts elsewhere.
-        self._follower = Follower(
-            "seal", cast("FactSource", self._source), read_store, [cast("ReadModel", Seal())]
-        )
+        self._follower = self._follow()
         self._seconds = seconds
         self._now = now
         self._working = Lock()
@@ -120,6 +118,7 @@ class Sealer:
         """
         with self._working:
             try:
+                self._check_name()
                 self._check_ledger()
                 self._follower.catch_up()
                 head, is_new = self._sign()
@@ -178,6 +177,18 @@ class Sealer:
 
     # -- inside
 
+    def _follow(self) -> Follower:
+        # The follower hands on what its source gives: leaves here, facts elsewhere.
+        source, seal = cast("FactSource", self._source), cast("ReadModel", Seal())
+        return Follower("seal", source, self._store, [seal])
+
+    def _check_name(self) -> None:
+        try:
+            if name_tree(self._store, self.origin):
+                self._follower = self._follow()
+        except OtherNameError as error:
+            raise InconsistentHeadError("ledger_name", str(error)) from error
+
     def _check_ledger(self) -> None:
         """The ledger must still hold what is at the edge of the tree: a restored one usually does not."""
         with self._store.reading() as rows:
@@ -202,10 +213,7 @@ class Sealer:
             return settled, False
         outside = self._seen_outside()
         with self._store.transaction() as rows:
-            # Whoever signs waits here for the other: heads follow each other.
-            rows.execute(
-                "UPDATE read_models SET moved_at = moved_at WHERE name = :name", {"name": Seal.name}
-            )
+            wait_turn(rows)
             tree = sealed_tree(rows)
             last = heads.last_head(rows)
             verifiers = recorded(rows)

@@ -191,6 +191,17 @@ def inserted(position: str, after: str) -> str:
             ("DELETE FROM seal_tiles WHERE level = 0 AND tile = 1",),
             257, "tile_hash", id="the tree cut short",
         ),
+        pytest.param(
+            ("DELETE FROM seal_tiles WHERE level = 1",),
+            1, "tile_hash", id="a tile above the leaves deleted",
+        ),
+        pytest.param(
+            (
+                "DELETE FROM seal_tiles WHERE level = 1",
+                "INSERT INTO seal_tiles SELECT 1, 0, hashes FROM seal_tiles WHERE tile = 1",
+            ),
+            1, "tile_hash", id="a tile above the leaves edited",
+        ),
     ],
 )  # fmt: skip
 def test_verify_names_the_first_bad_position(
@@ -285,6 +296,62 @@ def test_a_ledger_restored_from_an_old_backup_and_continued_is_refused_and_found
     assert found is not None
     assert found.check == "head_consistency"
     assert found.position == MANY + 1
+
+
+def test_a_ledger_whose_younger_facts_are_lost_goes_on_under_another_name(
+    target: Target, tmp_path: Path
+) -> None:
+    from infra.backup import backup, restore
+
+    copy = tmp_path / "old.backup"
+    backup(target.settings.database_url, copy)
+    target.record(10, "B")
+    target.seal()
+    old = [table for model in read_models() for table in tables_of(model)]
+    old += ["events", "commands", "read_models", "seal_tiles", "seal_heads", "seal_keys"]
+    target.do(*(f"DELETE FROM {table}" for table in dict.fromkeys((*old, "seal_state"))))
+    restore(copy, target.settings.database_url)
+    with pytest.raises(InconsistentHeadError, match="older_than_head"):
+        target.seal()
+    renamed = Target(
+        target.settings.model_copy(
+            update={"ledger": f"{LEDGER}-2", "seal_file": str(tmp_path / "elsewhere" / "heads-2")}
+        )
+    )
+    assert renamed.found() is None
+    head = renamed.seal()
+    assert (head.origin, head.size) == (f"{LEDGER}-2", MANY)
+    renamed.record(5, "C")
+    assert renamed.seal().size == MANY + 5
+    assert renamed.found() is None
+    with Service.open(renamed.settings) as service:
+        assert service.sealer.state().refusal is None
+    with pytest.raises(InconsistentHeadError, match=f"sealed as {LEDGER}-2, not as {LEDGER}:"):
+        target.seal()
+
+
+def test_a_ledger_served_under_another_name_than_it_was_sealed_by_is_told_its_name(
+    target: Target,
+) -> None:
+    unnamed = Target(target.settings.model_copy(update={"ledger": "local.giamsat.example"}))
+    target.do("DELETE FROM seal_state")  # as older versions left it
+    with pytest.raises(InconsistentHeadError, match=f"ledger_name.*GIAMSAT_LEDGER={LEDGER}"):
+        unnamed.seal()
+    target.record(1)
+    assert target.seal().size == MANY + 1
+    assert target.found() is None
+
+
+def test_a_key_in_the_database_that_is_none_is_named(target: Target) -> None:
+    target.do("UPDATE seal_keys SET vkey = 'khong phai khoa'")
+    found = target.found()
+    assert found is not None
+    assert (found.position, found.check) == (None, "head_signature")
+    assert "khong phai khoa" in found.detail
+    target.do("UPDATE events SET actor = 'acc-else' WHERE position = 77")
+    found = target.found()
+    assert found is not None
+    assert (found.position, found.check) == (77, "leaf_hash")
 
 
 def test_a_head_forged_with_another_key_is_named(target: Target) -> None:
