@@ -14,11 +14,11 @@ from typing import Final, get_args
 import structlog
 from prometheus_client import CollectorRegistry, Histogram, disable_created_metrics
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
-from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from domain.facts import registry as registered_facts
 from domain.values import Level
+from infra.exposition import encoder
 from infra.progress import Lag
 from projections import compliance, open_alerts, recommendation_register
 from projections.bitemporal import at
@@ -92,7 +92,7 @@ class Metrics:
 
     def exposition(self, accept: str) -> tuple[bytes, str]:
         """Every family in the format asked for: body and content type."""
-        encode, content_type = choose_encoder(accept)
+        encode, content_type = encoder(accept)
         return encode(self.registry), content_type
 
 

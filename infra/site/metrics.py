@@ -7,9 +7,9 @@ from typing import Final, Protocol
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily, Metric
-from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
+from infra.exposition import encoder
 from infra.metrics import Metrics
 from infra.site.registry import Registry
 
@@ -66,7 +66,7 @@ class SiteMetrics:
 
     def exposition(self, accept: str) -> tuple[bytes, str]:
         """Every family in the format asked for."""
-        encode, content_type = choose_encoder(accept)
+        encode, content_type = encoder(accept)
         return encode(self._registry), content_type
 
 

@@ -92,6 +92,8 @@ def test_openmetrics_is_answered_to_those_who_ask(service: Service) -> None:
     body, content_type = service.metrics.exposition("application/openmetrics-text; version=1.0.0")
     assert content_type.startswith("application/openmetrics-text")
     assert body.endswith(b"# EOF\n")
+    _, refused = service.metrics.exposition("application/openmetrics-text;q=0, text/plain;q=0.5")
+    assert refused.startswith("text/plain")
 
 
 def test_numbers_survive_a_restart(database_url: str) -> None:
