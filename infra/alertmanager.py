@@ -21,6 +21,7 @@ from projections.moment import Moment
 from projections.read_model import Rows
 
 ROUND_SECONDS: Final = 60.0
+POLL_SECONDS: Final = 1.0
 LASTS: Final = timedelta(minutes=5)
 """How long Alertmanager holds an alert to stand when it hears no more: five rounds may be lost."""
 CHUNK: Final = 500
@@ -45,12 +46,15 @@ class Alertmanager:
         base: str,
         reading: Callable[[], AbstractContextManager[Rows]],
         moment: Callable[[], Moment],
+        *,
+        is_looked_over: Callable[[], bool] = lambda: True,
     ) -> None:
         self._url = urlsplit(url)
         self._ledger = ledger
         self._base = base.rstrip("/")
         self._reading = reading
         self._moment = moment
+        self._is_looked_over = is_looked_over
         self._standing: dict[str, dict[str, Any]] = {}
         self._ended: dict[str, tuple[dict[str, Any], datetime]] = {}
 
@@ -76,7 +80,10 @@ class Alertmanager:
         return len(told)
 
     def run(self, stop: Event) -> None:
-        """Tell until `stop` is set."""
+        """Tell until `stop` is set; nothing before the watch has looked: what stood may hold no more."""
+        while not self._is_looked_over():
+            if stop.wait(POLL_SECONDS):
+                return
         while not stop.is_set():
             try:
                 self.push()

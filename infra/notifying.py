@@ -123,17 +123,18 @@ class Notifying:
         """
         self.look_after_itself()
         seen = self._service.watch.last()
-        if (
-            seen is None
-            or seen.last_on < self._service.clock.today()
-            or seen.last_success_at < self._opened_at
-        ):
+        if not self.is_looked_over() or seen is None or seen.last_on < self._service.clock.today():
             return Round()
         self._service.wait_for(self._service.head(), PATIENCE_SECONDS)
         composed = self.notifier.compose(self._service.now())
         if composed:
             self._service.wait_for(self._service.head(), PATIENCE_SECONDS)
         return replace(self.notifier.send(self._service.now()), composed=composed)
+
+    def is_looked_over(self) -> bool:
+        """Whether the watch has looked since this process began, so that what stands is what it left standing."""
+        seen = self._service.watch.last()
+        return seen is not None and seen.last_success_at >= self._opened_at
 
     def look_after_itself(self) -> int:
         """Tell operators what is not well here, and what is again; how many facts that recorded."""

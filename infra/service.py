@@ -195,6 +195,7 @@ class Service:
             settings.public_url,
             self.read_store.reading,
             self.now,
+            is_looked_over=self.notifying.is_looked_over,
         )
 
     # -- questions

@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -130,3 +131,34 @@ def test_more_alerts_than_one_call_takes_are_told_in_several_and_none_is_lost(
     calls = [[a["labels"]["alert"] for a in json.loads(body)] for _, body in receiver.calls]
     assert [len(call) for call in calls] == [2, 2, 1]
     assert sorted(one for call in calls for one in call) == standing
+
+
+def test_after_a_start_nothing_is_told_before_the_watch_has_looked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.alertmanager.POLL_SECONDS", 0)
+    receiver, stop, told_so_far = Receiver(status=200), Event(), list[int]()
+
+    def is_looked_over() -> bool:
+        told_so_far.append(len(receiver.calls))
+        return len(told_so_far) == 3
+
+    with Scene(f"sqlite:///{tmp_path / 'ledger.db'}") as scene, receiver.listening() as url:
+        given_agencies(scene)
+        given_recommendation(scene)
+        Watched(scene).passes(date(2023, 6, 1))
+        scene.catch_up()
+
+        def last_round() -> Moment:
+            stop.set()
+            return Moment(date(2023, 6, 1), scene.now)
+
+        Alertmanager(
+            url.partition("/hooks")[0],
+            "test.giamsat.example",
+            "https://giamsat.example",
+            scene.read_store.reading,
+            last_round,
+            is_looked_over=is_looked_over,
+        ).run(stop)
+    assert (told_so_far, len(receiver.calls)) == ([0, 0, 0], 1)
