@@ -55,9 +55,10 @@ def letter(
         body, plan = first.duty.get("debtor"), first.duty.get("plan")
         link = link_of(first)
         rule = by_id().get(first.alert["rule"])
+        if rule and rule.at_fault == "beneficiary":
+            body = first.duty.get("beneficiary") or body
         if len(line) > 1 and rule and rule.together:
-            said = together([e.alert for e in line], first.duty, lang)
-            body, plan = first.duty.get("beneficiary") or body, None
+            said, plan = together([e.alert for e in line], first.duty, lang), None
             link = f"/alerts?rule={first.alert['rule']}&agency={(body or {}).get('id', '')}"
         name = (body or {}).get("name_now") or NOBODY.in_(lang)
         shown = {"title": said.title, "text": said.text, "link": f"{base}{link}"}

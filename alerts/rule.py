@@ -106,7 +106,7 @@ class Rule:
     title: Text
     why: Text
     sentence: Text
-    """Takes {debtor} {beneficiary} {duty} {period} {due} {effective} {days}."""
+    """Takes {debtor} {beneficiary} {duty} {period} {due} {effective} and {days}, as “3 ngày”."""
     recipients: Recipients
     titles: Mapping[str, Text] = field(default_factory=dict, hash=False)
     """Other titles, by the kind of source of the duty, where the rule takes what is called otherwise."""

@@ -71,7 +71,7 @@ def sentence(
         period=period(row.get("occurrence"), lang),
         due=_day(alert["due_on"], lang),
         effective=_day(late_since(alert), lang),
-        days=_days_late(alert, on),
+        days=_days_late(alert, on).in_(lang),
     )
     afterwards = AFTERWARDS.get(alert["state"])
     if afterwards:
@@ -121,8 +121,9 @@ def _rule(alert: Mapping[str, Any]) -> Rule:
     return rulebook.by_id().get(alert["rule"]) or rulebook.by_id()["duty_overdue"]
 
 
-def _days_late(alert: Mapping[str, Any], on: date) -> int:
-    return max((on - date.fromisoformat(late_since(alert))).days + 1, 0)
+def _days_late(alert: Mapping[str, Any], on: date) -> Text:
+    n = max((on - date.fromisoformat(late_since(alert))).days + 1, 0)
+    return Text(vi=f"{n} ngày", en="1 day" if n == 1 else f"{n} days")
 
 
 def _name(body: Mapping[str, Any] | None, lang: Lang) -> str:

@@ -24,11 +24,11 @@ RULE = Rule(
     sentence=Text(
         vi=(
             "{debtor} chưa trả lời lại {beneficiary} sau khi văn bản trả lời bị trả lại: {duty}. "
-            "Nhắc từ {effective} ({days} ngày)."
+            "Nhắc từ {effective} ({days})."
         ),
         en=(
             "{debtor} has not replied to {beneficiary} again since its reply was found "
-            "insufficient: {duty}. Reminded since {effective} ({days} days)."
+            "insufficient: {duty}. Reminded since {effective} ({days})."
         ),
     ),
     recipients=debtor_and_beneficiary,

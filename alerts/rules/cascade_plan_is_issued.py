@@ -21,11 +21,11 @@ RULE = Rule(
     sentence=Text(
         vi=(
             "{debtor} chưa ban hành kế hoạch cụ thể hóa theo yêu cầu của "
-            "{beneficiary}: {duty}. Hạn {due}, quá hạn từ {effective} ({days} ngày)."
+            "{beneficiary}: {duty}. Hạn {due}, quá hạn từ {effective} ({days})."
         ),
         en=(
             "{debtor} has not issued the plan that {beneficiary} asks of it: {duty}. "
-            "Due {due}, late since {effective} ({days} days)."
+            "Due {due}, late since {effective} ({days})."
         ),
     ),
     recipients=debtor_and_beneficiary,

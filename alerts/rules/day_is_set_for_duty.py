@@ -21,11 +21,11 @@ RULE = Rule(
     sentence=Text(
         vi=(
             "{beneficiary} chưa ấn định ngày để {debtor} thực hiện: {duty}. "
-            "Nhắc từ {effective} ({days} ngày)."
+            "Nhắc từ {effective} ({days})."
         ),
         en=(
             "{beneficiary} has not set a day by which {debtor} has to act: {duty}. "
-            "Reminded since {effective} ({days} days)."
+            "Reminded since {effective} ({days})."
         ),
     ),
     together=Text(

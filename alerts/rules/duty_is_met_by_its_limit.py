@@ -15,11 +15,11 @@ RULE = Rule(
     sentence=Text(
         vi=(
             "{debtor} chưa thực hiện với {beneficiary}: {duty}. Hạn {due}, quá hạn từ"
-            " {effective} ({days} ngày)."
+            " {effective} ({days})."
         ),
         en=(
             "{debtor} has not done what it owes {beneficiary}: {duty}. Due {due}, "
-            "late since {effective} ({days} days)."
+            "late since {effective} ({days})."
         ),
     ),
     recipients=debtor_and_beneficiary,

@@ -24,11 +24,11 @@ RULE = Rule(
     sentence=Text(
         vi=(
             "{debtor} chưa cung cấp thông tin, báo cáo cho {beneficiary}: {duty}. Hạn"
-            " {due}, quá hạn từ {effective} ({days} ngày)."
+            " {due}, quá hạn từ {effective} ({days})."
         ),
         en=(
             "{debtor} has not supplied the information owed to {beneficiary}: {duty}."
-            " Due {due}, late since {effective} ({days} days)."
+            " Due {due}, late since {effective} ({days})."
         ),
     ),
     recipients=debtor_and_beneficiary,

@@ -13,8 +13,8 @@ RULE = Rule(
         en="What is agreed or said after the time for it no longer enters the document or the plan.",
     ),
     sentence=Text(
-        vi="{debtor} chưa hoàn thành: {duty} ({beneficiary}). Hạn {due}, quá hạn từ {effective} ({days} ngày).",
-        en="{debtor} has not finished: {duty} ({beneficiary}). Due {due}, late since {effective} ({days} days).",
+        vi="{debtor} chưa hoàn thành: {duty} ({beneficiary}). Hạn {due}, quá hạn từ {effective} ({days}).",
+        en="{debtor} has not finished: {duty} ({beneficiary}). Due {due}, late since {effective} ({days}).",
     ),
     recipients=debtor_and_beneficiary,
     kinds=frozenset({"consultation"}),

@@ -18,11 +18,11 @@ RULE = Rule(
     sentence=Text(
         vi=(
             "{debtor} chưa họp định kỳ {period}: {duty}. Hạn {due}, quá hạn từ "
-            "{effective} ({days} ngày)."
+            "{effective} ({days})."
         ),
         en=(
             "{debtor} has not held the meeting of {period}: {duty}. Due {due}, late "
-            "since {effective} ({days} days)."
+            "since {effective} ({days})."
         ),
     ),
     recipients=debtor_and_beneficiary,

@@ -21,11 +21,11 @@ RULE = Rule(
     sentence=Text(
         vi=(
             "{debtor} chưa gửi báo cáo {period} cho {beneficiary}: {duty}. Hạn {due},"
-            " quá hạn từ {effective} ({days} ngày)."
+            " quá hạn từ {effective} ({days})."
         ),
         en=(
             "{debtor} has not sent {beneficiary} the report for {period}: {duty}. Due"
-            " {due}, late since {effective} ({days} days)."
+            " {due}, late since {effective} ({days})."
         ),
     ),
     recipients=debtor_and_beneficiary,

@@ -29,11 +29,11 @@ RULE = Rule(
     sentence=Text(
         vi=(
             "{debtor} chưa trả lời {beneficiary}: {duty}. Hạn trả lời "
-            "{due}, quá hạn từ {effective} ({days} ngày)."
+            "{due}, quá hạn từ {effective} ({days})."
         ),
         en=(
             "{debtor} has not replied to {beneficiary}: {duty}."
-            " Reply due {due}, late since {effective} ({days} days)."
+            " Reply due {due}, late since {effective} ({days})."
         ),
     ),
     recipients=debtor_and_beneficiary,

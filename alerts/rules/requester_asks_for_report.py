@@ -21,11 +21,11 @@ RULE = Rule(
     sentence=Text(
         vi=(
             "{beneficiary} chưa gửi văn bản yêu cầu {debtor} báo cáo {period}: {duty}. "
-            "Nhắc từ {effective} ({days} ngày)."
+            "Nhắc từ {effective} ({days})."
         ),
         en=(
             "{beneficiary} has not asked {debtor} for the report for {period}: {duty}. "
-            "Reminded since {effective} ({days} days)."
+            "Reminded since {effective} ({days})."
         ),
     ),
     together=Text(

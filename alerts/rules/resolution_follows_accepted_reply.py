@@ -21,11 +21,11 @@ RULE = Rule(
     sentence=Text(
         vi=(
             "{debtor} chưa báo cáo kết quả giải quyết kiến nghị của {beneficiary}: "
-            "{duty}. Hạn {due}, quá hạn từ {effective} ({days} ngày)."
+            "{duty}. Hạn {due}, quá hạn từ {effective} ({days})."
         ),
         en=(
             "{debtor} has not reported the resolution owed to {beneficiary}: {duty}. "
-            "Due {due}, late since {effective} ({days} days)."
+            "Due {due}, late since {effective} ({days})."
         ),
     ),
     recipients=debtor_and_beneficiary,

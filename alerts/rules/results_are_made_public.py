@@ -16,13 +16,10 @@ RULE = Rule(
         ),
     ),
     sentence=Text(
-        vi=(
-            "{debtor} chưa công khai kết quả: {duty}. Hạn {due}, quá hạn từ "
-            "{effective} ({days} ngày)."
-        ),
+        vi=("{debtor} chưa công khai kết quả: {duty}. Hạn {due}, quá hạn từ {effective} ({days})."),
         en=(
             "{debtor} has not made the results public: {duty}. Due {due}, late since "
-            "{effective} ({days} days)."
+            "{effective} ({days})."
         ),
     ),
     recipients=debtor_and_beneficiary,

@@ -23,11 +23,11 @@ RULE = Rule(
     sentence=Text(
         vi=(
             "{debtor} chưa kết thúc cuộc giám sát: {duty}. Nên kết thúc chậm nhất {due}; "
-            "nhắc từ {effective} ({days} ngày)."
+            "nhắc từ {effective} ({days})."
         ),
         en=(
             "{debtor} has not concluded the round: {duty}. It should end by {due}; reminded since "
-            "{effective} ({days} days)."
+            "{effective} ({days})."
         ),
     ),
     recipients=debtor_and_beneficiary,

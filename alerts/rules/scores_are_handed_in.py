@@ -15,11 +15,11 @@ RULE = Rule(
     sentence=Text(
         vi=(
             "{debtor} chưa nộp kết quả chấm điểm {period} cho {beneficiary}: {duty}. "
-            "Hạn {due}, quá hạn từ {effective} ({days} ngày)."
+            "Hạn {due}, quá hạn từ {effective} ({days})."
         ),
         en=(
             "{debtor} has not handed in to {beneficiary} the scores for {period}: "
-            "{duty}. Due {due}, late since {effective} ({days} days)."
+            "{duty}. Due {due}, late since {effective} ({days})."
         ),
     ),
     recipients=debtor_and_beneficiary,

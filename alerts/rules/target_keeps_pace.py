@@ -19,12 +19,10 @@ RULE = Rule(
         ),
     ),
     sentence=Text(
-        vi=(
-            "Chỉ tiêu của {debtor} chậm tiến độ tại {due}: {duty}. Nhắc từ {effective} ({days} ngày)."
-        ),
+        vi=("Chỉ tiêu của {debtor} chậm tiến độ tại {due}: {duty}. Nhắc từ {effective} ({days})."),
         en=(
             "The target of {debtor} was behind pace on {due}: {duty}. Reminded since {effective} "
-            "({days} days)."
+            "({days})."
         ),
     ),
     recipients=debtor_and_beneficiary,

@@ -128,7 +128,11 @@ def _values(words: Words, fact: Row, names: Names) -> dict[str, str]:
         "joint": words.say("cùng thực hiện") if data.get("joint") else "",
         "counting": str(data.get("rule") or "").strip(" ."),
         "evidence": evidence if isinstance(evidence, str) else "; ".join(evidence),
-        "rule": words.word("rule", data.get("rule")),
+        # A fact does not tell whose letter waits for the reply.
+        "rule": words.word(
+            "rule_in_trail" if data.get("rule") in words.codes("rule_in_trail") else "rule",
+            data.get("rule"),
+        ),
         "stage": words.word("stage", data.get("stage")).lower(),
         "silence": words.word("notice_reason", data.get("reason")),
         "cause": str(data.get("by_position") or ""),

@@ -118,3 +118,10 @@ def test_what_waits_for_one_decision_is_one_line_and_counted_once() -> None:
     assert "https://giamsat.example/alerts?rule=no_date_set&agency=mttq-tinh" in written.text
     assert written.subject.startswith("[giamsat] 5 việc cần chú ý")
     assert len(written.data["alerts"]) == 9
+
+
+@pytest.mark.parametrize("many", [1, 2])
+def test_a_reminder_stands_under_who_has_to_act(many: int) -> None:
+    some = [entry(n, "no_date_set", "due", "responsible", **REMINDER) for n in range(many)]
+    written = letter("n", some, composed_at=AT, lang="vi", on=ON, base="https://giamsat.example")
+    assert written.subject.endswith(": Ủy ban MTTQ tỉnh")

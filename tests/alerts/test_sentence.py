@@ -41,6 +41,12 @@ def test_it_reads_in_english_too() -> None:
     )
 
 
+def test_one_day_is_said_as_one() -> None:
+    first = date.fromisoformat(ALERT["effective_on"])
+    assert sentence(ALERT, DUTY, "en", on=first).text.endswith("(1 day).")
+    assert sentence(ALERT, DUTY, on=first).text.endswith("(1 ngày).")
+
+
 @pytest.mark.parametrize(
     ("source", "title"),
     [

@@ -1,4 +1,4 @@
-"""What one side takes in hand or puts off silences its own people; those above and the other side hear in their turn."""
+"""What one side takes in hand or puts off silences its own people; those above and the other side hear later."""
 
 from __future__ import annotations
 

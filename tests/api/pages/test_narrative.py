@@ -80,3 +80,11 @@ def test_the_timeline_of_the_interface_tells_the_same_sentence(
         for one in reader.items("events/timeline", type="target.progress_counted", limit=500)
     }
     assert said[fact["position"]].endswith(sentence(Words("vi"), fact, names) or "?")
+
+
+def test_an_alert_tells_for_whom_it_is_and_not_whose_letter_waits() -> None:
+    data = {"rule": "reply_overdue", "stage": "overdue", "effective_on": "2023-10-21"}
+    fact = {"type": "alert.raised", "data": {**data, "recipient_ids": ["a"]}, "position": 1}
+    told = sentence(Words("vi"), fact, {"a": {"name": "Sở Tài chính"}}) or ""
+    assert told.startswith("Quá hạn trả lời: ")
+    assert told.endswith("; nơi nhận: Sở Tài chính.")
