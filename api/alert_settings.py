@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi import Query
@@ -102,7 +103,8 @@ def list_alert_thresholds(ask: Ask, query: Annotated[ThresholdQuestion, Query()]
 @resource.records("/alert-thresholds", founds=True)
 def set_alert_threshold(write: Write, body: ThresholdBody) -> Recorded:
     """Decide from which day on a stage of a rule is told."""
-    rule = _check_rule(write, body.rule)
+    rule = _check_rule(write, body.rule, body.valid_from)
+    _check_order(rule, body)
     # What waits without a limit is told after a while; whatever has one is due on its last day.
     has_limit = rule["matter"] == "obligation" and rule["lacks"] is None
     if body.stage == "due" and body.days and has_limit:
@@ -189,10 +191,30 @@ def withdraw_notification_ladder(write: Write, code: str, body: WithdrawalBody) 
     return settings.withdraw(write.ledger, write.act, NotificationLadder, code, reason=body.reason)
 
 
-def _check_rule(write: Write, rule: str) -> Row:
-    """The rule of a name, or the request is refused at the field."""
+def _check_order(rule: Row, body: ThresholdBody) -> None:
+    """Refuse that a duty counts as long overdue before it is overdue, or with it."""
+    other = {"overdue": "long_overdue", "long_overdue": "overdue"}.get(body.stage)
+    beside = next((t for t in rule["thresholds"] if t["stage"] == other), None)
+    if beside is None or beside["days"] is None or body.days is None:
+        return
+    late, long = (body.days, body.unit), (beside["days"], beside["unit"])
+    if body.stage == "long_overdue":
+        late, long = long, late
+    # So many working days never end before as many days; the other way the calendar decides.
+    if late[0] >= long[0] and (late[1] == long[1] or late[1] == "wd"):
+        sign = "<" if body.stage == "overdue" else ">"
+        raise InvalidInputError(
+            "stages_in_order",
+            "Mức quá hạn kéo dài phải bắt đầu sau mức quá hạn.",
+            pointer="/days",
+            allowed=f"{sign} {beside['days']} {beside['unit']}",
+        )
+
+
+def _check_rule(write: Write, rule: str, on: date | None = None) -> Row:
+    """The rule of a name as in force on a day, or the request is refused at the field."""
     with write.ports.reads.reading() as rows:
-        moment = Moment(write.act.today, write.act.at)
+        moment = Moment(on or write.act.today, write.act.at)
         known = {r["id"]: r for r in write.ports.alert_rules(rows, moment)}
     if rule not in known:
         raise InvalidInputError(

@@ -71,3 +71,15 @@ def test_what_has_a_limit_is_due_on_its_last_day(letter: Client) -> None:
     [error] = refused.json()["errors"]
     assert (error["rule"], error["pointer"]) == ("threshold_fits_stage", "/days")
     letter.post("alert-thresholds", {**said, "rule": "no_date_set"})
+
+
+def test_what_is_long_overdue_was_overdue_before(letter: Client) -> None:
+    said = {**SET, "rule": "reply_overdue"}
+    for stage, days in (("overdue", 30), ("long_overdue", 2)):
+        if stage == "long_overdue":
+            letter.post("alert-thresholds", {**said, "stage": "overdue", "days": 2})
+        refused = letter.send("alert-thresholds", {**said, "stage": stage, "days": days})
+        assert refused.status_code == 422
+        [error] = refused.json()["errors"]
+        assert (error["rule"], error["pointer"]) == ("stages_in_order", "/days")
+    letter.post("alert-thresholds", {**said, "stage": "long_overdue", "days": 3})
