@@ -21,6 +21,7 @@ from projections.obligations import EVERY, ObligationFilter
 from projections.read_model import Row, Rows
 
 CHUNK: Final = 400
+UNKNOWN: Final = Cause("", date.min)
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def cases(rows: Rows, moment: Moment, alerts: Sequence[str] | None = None) -> li
     about = [duties.get(alert["obligation"], {}) for alert in found]
     positions = [a["opened_by"] for a in found if a["opened_by"] is not None]
     acts = _acts(rows, positions + [s["at"] for a in found for s in a["silences"]])
-    spoke_for = {acts[s["at"]].agency_id for a in found for s in a["silences"]}
+    spoke_for = {act.agency_id for act in acts.values()}
     concerned = {*map(ladder.at_fault, found, about), *spoke_for}
     over = above.of(rows, moment, {body for body in concerned if body})
     return [_case(a, duty, ladders, over, acts) for a, duty in zip(found, about, strict=True)]
@@ -87,7 +88,8 @@ def _case(
     whom = ladder.bodies(alert, duty, over)
     silences: dict[Side, Silence] = {}
     for said in alert["silences"]:
-        act = acts[said["at"]]
+        # The history may be a moment behind: until then nobody is known to have asked.
+        act = acts.get(said["at"], UNKNOWN)
         side = ladder.side_of(act.agency_id, whom, over)
         until = date.fromisoformat(said["until"]) if said["until"] else None
         silences[side] = Silence(said["what"], side, act.account_id, until)
@@ -99,6 +101,14 @@ def _case(
         acts.get(alert["opened_by"]),
         tuple(silences.values()),
     )
+
+
+def side_of(rows: Rows, moment: Moment, alert: UUID, agency: str | None) -> tuple[Side, bool]:
+    """On whose side somebody who acts for a body answers an alert, and whether that side has it in hand."""
+    [case] = cases(rows, moment, [str(alert)])
+    over = above.of(rows, moment, {body for body in (agency, *case.whom["debtor"]) if body})
+    side = ladder.side_of(agency, case.whom, over)
+    return side, any((s.side, s.reason) == (side, "acknowledged") for s in case.silences)
 
 
 def by_body_of(found: Sequence[Case]) -> dict[str, list[Case]]:

@@ -340,6 +340,11 @@ class Ports:
     """The rules of alerts with what is in force on a day, as rows."""
     why_told: Callable[[Rows, Moment, UUID, str], list[Row]] = lambda *_: []
     """Why an account was told of a duty, or was not."""
+    alert_side: Callable[[Moment, UUID, str | None], tuple[str, bool]] = lambda *_: (
+        "acts",
+        False,
+    )
+    """On whose side an alert is answered for a body, and whether that side has it in hand."""
     evidence: Callable[[Moment, Mapping[str, Any], Mapping[str, Any]], Iterator[bytes]] | None = (
         None
     )

@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import Any, Protocol
 from uuid import UUID
 
-from alerts import deadline_watch, self_watch
+from alerts import case, deadline_watch, self_watch
 from alerts.channel import Channel, Contact
 from alerts.deadline_watch import DeadlineWatch
+from alerts.ladder import Side
 from alerts.notifier import Notifier, Round
 from alerts.vital import Sign, Vitals
 from alerts.why import why
@@ -173,6 +174,11 @@ class Notifying:
             lambda found: self._may_read(account, found, moment),
             people=lambda accounts: self.contacts.people(accounts, moment),
         )
+
+    def side_of(self, moment: Moment, alert: UUID, agency: str | None) -> tuple[Side, bool]:
+        """On whose side an alert is answered for a body, and whether that side has it in hand."""
+        with self._service.read_store.reading() as rows:
+            return case.side_of(rows, moment, alert, agency)
 
     def _may_read(self, account: str, alerts: Sequence[Row], moment: Moment) -> Collection[str]:
         """What some alerts are about, as far as the account may read it: by the decision that the door asks."""

@@ -291,6 +291,7 @@ class Service:
             account=self.private.caller_of_account,
             alert_rules=rulebook.described,
             why_told=self.notifying.why_told,
+            alert_side=self.notifying.side_of,
             settings=ports.ApiSettings(
                 secret=self.signing_key().encode(),
                 ledger_name=self.settings.ledger,

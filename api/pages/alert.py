@@ -74,6 +74,9 @@ def _page(visit: Visit, refused: Refused) -> Response:
         rules = {rule["id"]: rule for rule in visit.ports.alert_rules(rows, visit.moment)}
         told = story(visit, rows, id, alert["recipients"])
     answers = _answers(visit, alert)
+    side, is_taken = None, False
+    if speaker := answers.get("acknowledgements"):
+        side, is_taken = visit.ports.alert_side(visit.moment, id, speaker.agency)
     colleagues = _colleagues(visit, alert["id"]) if "reassignments" in answers else {}
     return visit.show(
         "alert.html",
@@ -82,6 +85,8 @@ def _page(visit: Visit, refused: Refused) -> Response:
         rule=rules.get(alert["rule"]),
         assignee=visit.people([alert["assignee"]]) if alert["assignee"] else {},
         answers=answers,
+        side=side,
+        is_taken=is_taken,
         colleagues=colleagues,
         latest=visit.today + SNOOZE_AT_MOST,
         refused=refused,
@@ -89,19 +94,19 @@ def _page(visit: Visit, refused: Refused) -> Response:
     )
 
 
-def _answers(visit: Visit, alert: Mapping[str, Any]) -> frozenset[str]:
-    """Which forms the visitor may fill in: those of operations allowed to them, while there is something to answer."""
+def _answers(visit: Visit, alert: Mapping[str, Any]) -> dict[str, Admitted]:
+    """Which forms the visitor may fill in, and as whom: those allowed to them, while there is something to answer."""
     if visit.form_token is None:
-        return frozenset()
+        return {}
     standing = visit.ports.standings.today()
     parties = partial(of_subject, visit.ports, Alert.identify(alert["id"]))
 
-    def may(operation: str) -> bool:
-        found = admission(standing, visit.caller.of, operation)
-        return not isinstance(found, Ruling) and found.ruling(parties).allowed
-
-    offered = ANSWERS if alert["state"] in OPEN else ("comments",)
-    return frozenset(form for form in offered if may(ANSWERS[form][0]))
+    found: dict[str, Admitted] = {}
+    for form in ANSWERS if alert["state"] in OPEN else ("comments",):
+        who = admission(standing, visit.caller.of, ANSWERS[form][0])
+        if not isinstance(who, Ruling) and (ruling := who.ruling(parties)).allowed:
+            found[form] = who.allowed(ruling)
+    return found
 
 
 def _colleagues(visit: Visit, alert: str) -> dict[str, str]:

@@ -105,3 +105,14 @@ def test_the_list_is_short_and_every_page_of_it_shows_other_alerts(reader: Visit
             break
         seen = reader.see(further[0])
     assert len(found) == len(set(found)) > 20
+
+
+def test_the_buttons_say_for_which_side_one_answers(people: dict[str, Visitor]) -> None:
+    clerk = people["clerk"]
+    page = of_front(clerk, 2)
+    seen = clerk.see(page).text
+    assert "Tiếp nhận cho phía chờ kết quả" in seen
+    assert "Hoãn nhắc cho phía chờ kết quả" in seen
+    assert "; phía kia vẫn được báo." in seen
+    assert send(clerk, page, "acknowledgements") is None
+    assert "Tiếp nhận cho" not in clerk.see(page).text
