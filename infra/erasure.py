@@ -14,10 +14,13 @@ from domain.application import Ledger
 from domain.commands import personal_data
 from domain.personal_data import PersonalData
 from domain.values import id_of
+from infra.event_store.recorder import FactRecorder
 from infra.paper import Heading, Paper, Paragraph, Verbatim, lines
 from infra.personal_records import PREFIX, ErasureList, PersonalRecords
 from infra.read_store import ReadStore
+from infra.seal.certificate import TOLD
 from infra.seal.cover import instant
+from infra.seal.entry import EntryRow, entry_rows
 from infra.seal.sealer import InconsistentHeadError, Sealer
 from infra.seal.served_log import ServedLog
 from projections import erasure_register
@@ -36,6 +39,11 @@ KINDS: Final[Mapping[str, str]] = {
     "identities": "liên kết OpenID",
     "contacts": "nơi nhận thông báo",
 }
+CORRECTED: Final[Mapping[str, str]] = {
+    "legal_basis": "căn cứ pháp lý",
+    "requested_on": "ngày yêu cầu",
+    "erased_on": "ngày xóa",
+}
 RESTORED: Final = "giamsat"
 """Who records again an erasure that a restored ledger has forgotten."""
 MEDIA: Final = {
@@ -49,6 +57,7 @@ class Composed(Protocol):
     """What is asked of a composed ledger."""
 
     ledger: Ledger
+    recorder: FactRecorder
     read_store: ReadStore
     sealer: Sealer
     sealed: ServedLog
@@ -118,13 +127,20 @@ class Erasures:
         # A certificate without a receipt says less, but what it says is so; the operator is told elsewhere.
         with suppress(InconsistentHeadError):
             self._service.sealer.seal()
-        names = ("legal_basis", "requested_on", "erased_on", "recorded_at", "position", "kinds")
+        fact = EntryRow(*entry_rows(self._service.recorder).after(row["position"] - 1, 1)[0])
+        state = fact.state.decode()
+        told = json.loads(state)
+        sealed = {**{name: told[name] for name in TOLD}, "erased_on": fact.happened_on}
         keys, rotations = self._service.sealed.keys()
         return {
             "title": TITLE,
             "ledger": self._service.sealer.keys.origin,
             "person": row["code"],
-            **{name: row[name] for name in names},
+            **sealed,
+            "recorded_at": row["recorded_at"],
+            "position": row["position"],
+            "state": state,
+            "corrected": {name: row[name] for name in sealed if row[name] != sealed[name]},
             "kept_now": list(self.kinds(row["code"])),
             "receipt": self._service.sealed.receipt(row["position"]),
             "keys": keys,
@@ -155,6 +171,7 @@ def _paper(told: Mapping[str, Any]) -> Paper:
                     ("Căn cứ pháp lý", told["legal_basis"]),
                     ("Ngày yêu cầu", _told_day(told["requested_on"])),
                     ("Đã xóa", ", ".join(kept)),
+                    ("Đính chính sau đó", _told_corrections(told["corrected"])),
                     ("Hiện còn giữ", ", ".join(still) or "không còn gì"),
                 )
             ),
@@ -173,6 +190,15 @@ def _paper(told: Mapping[str, Any]) -> Paper:
             ),
         ),
     )
+
+
+def _told_corrections(corrected: Mapping[str, Any]) -> str | None:
+    told = (
+        f"{CORRECTED[name]}: {_told_day(value) if name.endswith('_on') else value}"
+        for name, value in corrected.items()
+        if name in CORRECTED
+    )
+    return "; ".join(told) or None
 
 
 def _told_day(day: str | None) -> str | None:

@@ -160,6 +160,11 @@ def _offline(
             "compare it with the published one:\n" + "\n".join(f"  {k}" for k in checked.keys),
             err=True,
         )
+    if checked.unproven:
+        typer.echo(
+            f"Biên nhận không chứng minh (not proven by the receipt): {', '.join(checked.unproven)}",
+            err=True,
+        )
     return checked.finding, (
         f"{checked.facts} sự kiện của sổ {checked.origin}, điểm kiểm tra {checked.size}."
     )

@@ -29,6 +29,8 @@ REST_SECONDS: Final = 15.0
 class KafkaAnchor:
     """The topic of heads; the key is the ledger, so a ledger's heads stand in order."""
 
+    remembers: Final = True
+
     def __init__(
         self,
         connection: Connection,

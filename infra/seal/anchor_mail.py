@@ -29,6 +29,8 @@ Xin giữ thư này. Khi cần đối chiếu: lưu tệp đính kèm rồi ch�
 class MailAnchor:
     """Addresses that are sent a head once in so many hours. A mailbox cannot be asked what it has."""
 
+    remembers: Final = False
+
     def __init__(
         self,
         mail: Mail,

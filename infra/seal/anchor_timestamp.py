@@ -26,6 +26,8 @@ ASKED: Final = "application/timestamp-query"
 class TimestampAnchor:
     """A folder of heads (`12.txt`), each with the authority's answer beside it (`12.tsr`)."""
 
+    remembers: Final = True
+
     def __init__(
         self,
         url: str,

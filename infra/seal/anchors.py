@@ -21,6 +21,10 @@ class Anchor(Protocol):
     def name(self) -> str:
         """What people call it."""
 
+    @property
+    def remembers(self) -> bool:
+        """Whether it can tell which head is the last it has got."""
+
     def latest(self, origin: str) -> Checkpoint | None:
         """The head that the place knows to be the last, if it can tell."""
 
@@ -33,6 +37,8 @@ class Anchor(Protocol):
 
 class FileAnchor:
     """Heads appended to a file, one after the other; keep it on another disk or ship it elsewhere."""
+
+    remembers: Final = True
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -12,9 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, Final
 
-from domain.personal_data import PersonalData
-from domain.values import id_of
 from infra.paper import Paper
+from infra.seal.certificate import certificate_in, certifies, unproven
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.entry import EntryRow, EntryRows, EntryWriter, UnsealableRowError
 from infra.seal.keys import Rotation, rotations_in, trusted
@@ -62,6 +61,8 @@ class Checked:
     facts: int
     finding: Finding | None
     keys: tuple[Verifier, ...] = field(default=())
+    unproven: tuple[str, ...] = field(default=())
+    """Fields of a certificate that its receipt says nothing of."""
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,8 @@ class _Opened:
                 raise WrongNoteError("no known key of the ledger signed the manifest")
         except WrongNoteError as error:
             return Finding(None, "bundle_file", f"{MANIFEST}: {error}")
+        if missing := [name for name in self._digests if name not in self._names]:
+            return Finding(None, "bundle_file", f"{missing[0]} is missing")
         for name in self._names:
             digest = sha256()
             with self._bundle.open(name) as part:
@@ -236,7 +239,7 @@ def _check_receipt(
     """A single receipt carries no key: one must be known beforehand."""
     with path.open("rb") as file:
         raw = file.read(SMALL)
-    certificate = _certificate(raw)
+    certificate = certificate_in(raw)
     try:
         receipt = Receipt.parse(certificate["receipt"] if certificate else raw.decode())
         if certificate and "rotations" in certificate:
@@ -254,33 +257,11 @@ def _check_receipt(
             entry = json.loads(receipt.entry or b"{}")
             if entry.get("position") != receipt.index + 1:
                 raise WrongReceiptError("the entry names another position")
-            if certificate and not _certifies(entry, certificate):
-                raise WrongReceiptError("the entry is of another fact than the certificate's")
-        except (WrongReceiptError, ValueError) as error:
+            if certificate and not certifies(entry, certificate):
+                raise WrongReceiptError("the sealed fact is not what the certificate tells")
+        except (WrongReceiptError, ValueError, KeyError, TypeError) as error:
             found = Finding(receipt.index + 1, "inclusion_proof", str(error))
-    return Checked(origin, size, 1, found, keys)
-
-
-def _certificate(raw: bytes) -> dict[str, Any] | None:
-    """A certificate of erasure: JSON with a receipt in it."""
-    try:
-        found = json.loads(raw)
-    except ValueError:
-        return None
-    return found if isinstance(found, dict) and isinstance(found.get("receipt"), str) else None
-
-
-def _certifies(entry: Mapping[str, Any], certificate: Mapping[str, Any]) -> bool:
-    """Whether the sealed fact is the erasure of this very person, on this day, at this position."""
-    erased = PersonalData.Erased.TOPIC
-    told = {
-        "name": erased,
-        "subject": str(id_of(PersonalData.TOPIC, str(certificate.get("person")))),
-        "happened_on": certificate.get("erased_on"),
-        "position": certificate.get("position"),
-        "ledger": certificate.get("ledger"),
-    }
-    return all(entry.get(name) == value for name, value in told.items())
+    return Checked(origin, size, 1, found, keys, unproven(certificate or {}))
 
 
 def _stored(rows: EntryRows, positions: Iterable[int]) -> Iterator[EntryRow]:

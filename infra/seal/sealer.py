@@ -253,7 +253,11 @@ class Sealer:
         places: list[Anchor | WitnessClient] = [*self.anchors, *unasked]
         for place in places:
             try:
-                known.append((place.name, place.latest(self.origin)))
+                latest = place.latest(self.origin)
+                known.append((place.name, latest))
+                if latest is None and place.remembers:
+                    # A new place gets the head that is, and need not wait for the next fact.
+                    self._waiting.add(place)
                 self._asked.add(place.name)
             except OSError as error:
                 self._tell_silence("seal_anchor_silent", place.name, error)

@@ -8,7 +8,7 @@ import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final
+from typing import ClassVar, Final
 
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.keys import Rotation
@@ -35,6 +35,7 @@ class WitnessClient:
 
     url: str
     verifier: Verifier
+    remembers: ClassVar[bool] = True
 
     @classmethod
     def parse(cls, text: str) -> WitnessClient:

@@ -162,11 +162,28 @@ def test_a_certificate_is_checked_elsewhere_and_names_this_person_alone(
     assert check_bundle(file, first).finding is None, "the rotation travels with it"
     told = json.loads(content)
     assert (told["person"], told["kept_now"]) == ("acc-van", [])
-    for field, value in (("person", "acc-khac"), ("erased_on", "2020-01-01")):
+    assert told["corrected"] == {}
+    assert check_bundle(file, keys).unproven == ()
+    for field, value in (
+        ("person", "acc-khac"),
+        ("erased_on", "2020-01-01"),
+        ("recorded_at", "2020-01-01T00:00:00.000000+00:00"),
+        ("legal_basis", "Luật khác"),
+        ("requested_on", "2020-01-01"),
+        ("kinds", []),
+        ("document", {"number": "1/QĐ"}),
+        ("state", told["state"].replace("Luật", "Lệnh")),
+        ("state", "{}"),
+    ):
         file.write_text(json.dumps({**told, field: value}))
         found = check_bundle(file, keys).finding
         assert found is not None
         assert found.check == "inclusion_proof"
+    old = {name: value for name, value in told.items() if name not in {"state", "document"}}
+    file.write_text(json.dumps(old))
+    older = check_bundle(file, keys)
+    assert older.finding is None
+    assert older.unproven == ("legal_basis", "requested_on", "kinds")
     assert "Chứng nhận đã xóa" in service.erasures.certificate(row, "html")[0].decode()
     assert service.erasures.certificate(row, "pdf")[0].startswith(b"%PDF-")
 

@@ -123,6 +123,18 @@ def test_a_bundle_from_before_there_was_a_cover_to_print_is_checked_as_ever(
     assert check_bundle(tmp_path / "xua.zip").finding is None
 
 
+def test_a_cover_to_print_that_the_manifest_names_is_missed(target: Target, tmp_path: Path) -> None:
+    whole = tmp_path / "goi.zip"
+    written(target, whole, q="hoa")
+    with zipfile.ZipFile(whole) as opened, zipfile.ZipFile(tmp_path / "thieu.zip", "w") as kept:
+        for name in opened.namelist():
+            if name != bundle.PRINT:
+                kept.writestr(name, opened.read(name))
+    found = check_bundle(tmp_path / "thieu.zip").finding
+    assert found is not None
+    assert (found.check, found.detail) == ("bundle_file", f"{bundle.PRINT} is missing")
+
+
 @pytest.mark.parametrize(
     ("name", "change", "named"),
     [

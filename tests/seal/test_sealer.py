@@ -312,6 +312,17 @@ def test_a_head_that_nobody_knows_stops_the_signing(
     assert tree.size == 3
 
 
+def test_a_new_place_outside_gets_the_head_that_is(
+    recorder: FactRecorder, read_store: ReadStore, keys: SealKeys, ring: Ring, tmp_path: Path
+) -> None:
+    ring(3)
+    head = Sealer(recorder, read_store, keys).seal()
+    new = FileAnchor(tmp_path / "new" / "checkpoints")
+    for _ in range(2):
+        Sealer(recorder, read_store, keys, anchors=[new]).seal()
+    assert [str(h) for h in new.heads()] == [str(head)]
+
+
 def tree_root(read_store: ReadStore, size: int) -> bytes:
     with read_store.reading() as rows:
         return sealed_tree(rows).root(size)

@@ -105,6 +105,8 @@ def test_a_witness_learns_the_next_key_from_the_one_it_knows(
 
     with answering(opened()) as url:
         watched = settings.model_copy(update={"seal_witnesses": f"{url}={opened().verifier}"})
+        with Service.open(watched) as service:  # it need not wait for the next fact
+            assert f"— {NAME} " in str(service.sealer.seal())
         for number in (2, 3):
             with Service.open(watched) as service:
                 register(service, f"A-{number}")
