@@ -22,7 +22,7 @@ from infra.service import Service
 from infra.settings import Settings
 from projections.bitemporal import instant_text
 from projections.read_model import Row, Rows
-from tests.alerts.worked_out import DAY, Key, Registers, Runs
+from tests.alerts.worked_out import DAY, Key, Registers, Runs, Set
 
 WARNINGS = ("approaching", "due")
 BESIDE_DUTIES = ("round_not_concluded", "target_behind_pace")
@@ -133,15 +133,18 @@ def key_of(said: dict[str, Any]) -> Key:
     return said["rule"], said["obligation_id"], said["stage"], said["clock_start"]
 
 
-def compared(rows: Rows, passes: Sequence[tuple[date, datetime]]) -> Compared:
+def compared(
+    rows: Rows, passes: Sequence[tuple[date, datetime]], decided: Sequence[Set] = ()
+) -> Compared:
     """Every pass of the watch, each with the facts that it recorded."""
     recorded: dict[str, list[Row]] = {}
     for fact in rows.fetch(
         "SELECT name, originator_id, happened_on, recorded_at, state FROM events "
-        "WHERE name LIKE 'alert.%' ORDER BY position"
+        "WHERE name IN ('alert.raised', 'alert.resolved', 'alert.retracted', 'alert.reopened') "
+        "ORDER BY position"
     ):
         recorded.setdefault(fact["recorded_at"], []).append(fact)
-    registers, found = Registers(rows, calendars()), Compared()
+    registers, found = Registers(rows, calendars(), decided), Compared()
     for day, at in passes:
         found.pass_of(day, at, recorded.pop(instant_text(at), []), registers)
     assert not recorded, "told between the passes"

@@ -39,6 +39,13 @@ LACKING = {
     "request": ("report_request_not_sent", 10, "wd"),
     "date": ("no_date_set", 60, "d"),
 }
+SHIPPED = {
+    "approaching": (-5, "wd"),
+    "due": (0, "d"),
+    "overdue": (1, "d"),
+    "long_overdue": (30, "d"),
+}
+"""From how many days after the last one a stage is told."""
 ROUND_IS_OVER = ("concluded", "closed", "cancelled", "merged")
 Key = tuple[str, str, str, str | None]
 """Rule, what it is about, stage, the day the clock began."""
@@ -75,7 +82,34 @@ def working_days(day: date, n: int, calendar: WorkingCalendar) -> date:
     return day
 
 
-def stages_of(duty: Row, data: Row, calendar: WorkingCalendar) -> Iterator[tuple[str, str, Run]]:
+class Set(NamedTuple):
+    """What a ledger has decided for itself: how many days count for a stage of a rule, from a day on."""
+
+    rule: str
+    stage: str
+    days: int
+    unit: str
+    since: date
+    recorded_at: datetime
+
+
+def begins_on(
+    rule: str, stage: str, due: date, calendar: WorkingCalendar, decided: Sequence[Set]
+) -> date:
+    """The first day of a stage; what has begun before another threshold holds is not begun again."""
+    days, unit = SHIPPED[stage]
+    first = working_days(due, days, calendar) if unit == "wd" else due + days * DAY
+    for one in decided:
+        if (one.rule, one.stage) == (rule, stage) and first >= one.since:
+            days, unit = one.days, one.unit
+            anew = working_days(due, days, calendar) if unit == "wd" else due + days * DAY
+            first = max(anew, one.since)
+    return first
+
+
+def stages_of(
+    duty: Row, data: Row, calendar: WorkingCalendar, decided: Sequence[Set]
+) -> Iterator[tuple[str, str, Run]]:
     """Rule, stage and days of each stage, as long as the duty is as one row has it."""
     if duty["lacks"]:
         rule, days, unit = LACKING[duty["lacks"]]
@@ -87,14 +121,12 @@ def stages_of(duty: Row, data: Row, calendar: WorkingCalendar) -> Iterator[tuple
     if not data["makes_late"] or duty["status"] not in ("due_soon", "overdue"):
         return
     rule, due = rule_of(duty, data), date.fromisoformat(duty["due_on"])
-    if duty["status"] == "due_soon":
-        begins = working_days(due, -5, calendar)
-        yield rule, "approaching", Run(begins, due, begins)
-        yield rule, "due", Run(due, due + DAY, due)
-        return
-    yield rule, "overdue", Run(due + DAY, NEVER, due + DAY)
-    if rule != "consultation_window_closing":
-        yield rule, "long_overdue", Run(due + 30 * DAY, NEVER, due + 30 * DAY)
+    soon = duty["status"] == "due_soon"
+    last = {"approaching": due, "due": due + DAY}
+    for stage in ("approaching", "due") if soon else ("overdue", "long_overdue"):
+        if (rule, stage) != ("consultation_window_closing", "long_overdue"):
+            begins = begins_on(rule, stage, due, calendar, decided)
+            yield rule, stage, Run(begins, last.get(stage, NEVER), begins)
 
 
 def day_of(text: str) -> date:
@@ -107,6 +139,7 @@ class Registers:
 
     rows: Rows
     calendars: Calendars
+    decided: Sequence[Set] = ()
     duties: dict[str, list[tuple[Row, Row]]] = field(default_factory=lambda: defaultdict(list))
     _of_duty: dict[tuple[int, ...], Runs] = field(default_factory=dict)
 
@@ -123,12 +156,13 @@ class Registers:
     def runs(self, on: date, at: datetime) -> Runs:
         """When what alert stands, as known at an instant; of rounds and targets, only what stands on the day."""
         known_at, calendar = instant_text(at), self.calendars.known_at(at)
+        decided = [one for one in self.decided if one.recorded_at <= at]
         found: Runs = {}
         for duty, spans in self.duties.items():
             known = [s for s in spans if s[0]["known_from"] <= known_at < s[0]["known_to"]]
-            remembered = (*(id(row) for row, _ in known), id(calendar))
+            remembered = (*(id(row) for row, _ in known), id(calendar), len(decided))
             if remembered not in self._of_duty:
-                self._of_duty[remembered] = dict(self._runs_of(duty, known, calendar))
+                self._of_duty[remembered] = dict(self._runs_of(duty, known, calendar, decided))
             found |= self._of_duty[remembered]
         return found | self.beside_duties(on, at)
 
@@ -138,11 +172,15 @@ class Registers:
         return {key: [run] for key, run in found if run.from_on <= on < run.to_on}
 
     def _runs_of(
-        self, duty: str, known: Sequence[tuple[Row, Row]], calendar: WorkingCalendar
+        self,
+        duty: str,
+        known: Sequence[tuple[Row, Row]],
+        calendar: WorkingCalendar,
+        decided: Sequence[Set],
     ) -> Iterator[tuple[Key, list[Run]]]:
         runs: Runs = defaultdict(list)
         for row, data in known:
-            for rule, stage, days in stages_of(row, data, calendar):
+            for rule, stage, days in stages_of(row, data, calendar, decided):
                 from_on = max(day_of(row["on_from"]), days.from_on)
                 to_on = min(day_of(row["on_to"]), days.to_on)
                 if to_on.year == 9999:
