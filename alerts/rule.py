@@ -152,7 +152,7 @@ class Rule:
 
     def segments(self, stage: Stage) -> tuple[Threshold, ...]:
         """The thresholds of a stage one after the other, each cut to the days on which it is the one in force."""
-        return _segments(self.thresholds, stage)
+        return in_turn(self.thresholds, stage)
 
     def in_force(self, on: date) -> tuple[Threshold, ...]:
         """The thresholds in force on a day, as they come one after the other."""
@@ -161,7 +161,7 @@ class Rule:
 
 
 @lru_cache(maxsize=1024)
-def _segments(thresholds: tuple[Threshold, ...], stage: Stage) -> tuple[Threshold, ...]:
+def in_turn(thresholds: tuple[Threshold, ...], stage: Stage) -> tuple[Threshold, ...]:
     """Of those that hold on a day, the one that begins last counts, and of these the one named last."""
     mine = [t for t in thresholds if t.stage == stage]
     starts = {t.since for t in mine} | {t.until + DAY for t in mine if t.until < date.max}

@@ -92,12 +92,7 @@ def shipped() -> Rulebook:
 
 def of_ledger(rows: Rows, moment: Moment) -> Rulebook:
     """The rules with what the ledger's bodies have decided about them, as known at the moment."""
-    set_here: dict[str, list[Threshold]] = {}
-    decided = alert_thresholds.register(rows, moment, limit=EVERY)
-    for row in sorted(decided, key=lambda r: (r["recorded_at"], r["code"])):
-        threshold = _threshold(row)
-        if threshold.since <= threshold.until:
-            set_here.setdefault(row["rule"], []).append(threshold)
+    set_here = _set_here(rows, moment)
     if not set_here:
         return shipped()
     return Rulebook(
@@ -108,9 +103,28 @@ def of_ledger(rows: Rows, moment: Moment) -> Rulebook:
     )
 
 
+def vital_of_ledger(rows: Rows, moment: Moment) -> list[VitalRule]:
+    """The rules about the service itself with what the ledger's bodies have decided about them."""
+    set_here = _set_here(rows, moment)
+    return [replace(rule, set_here=tuple(set_here.get(rule.id, ()))) for rule in vital()]
+
+
+def _set_here(rows: Rows, moment: Moment) -> dict[str, list[Threshold]]:
+    """What has been decided about each rule, in the order in which it was."""
+    found: dict[str, list[Threshold]] = {}
+    decided = alert_thresholds.register(rows, moment, limit=EVERY)
+    for row in sorted(decided, key=lambda r: (r["recorded_at"], r["code"])):
+        threshold = _threshold(row)
+        if threshold.since <= threshold.until:
+            found.setdefault(row["rule"], []).append(threshold)
+    return found
+
+
 def described(rows: Rows, moment: Moment) -> list[Row]:
-    """Every rule with what is in force on the day, as whoever asks is shown it."""
-    return [_described(rule, moment.on) for rule in of_ledger(rows, moment).rules]
+    """Every rule with what is in force on the day, as whoever asks is shown it; those about the service itself last."""
+    duties = [_described(rule, moment.on) for rule in of_ledger(rows, moment).rules]
+    service = [_described_vital(rule, moment.on) for rule in vital_of_ledger(rows, moment)]
+    return [*duties, *service]
 
 
 def _threshold(row: Row) -> Threshold:
@@ -134,16 +148,31 @@ def _described(rule: Rule, on: date) -> Row:
         "lacks": rule.lacks,
         "kinds": sorted(rule.kinds),
         "occurrence": rule.occurrence or None,
-        "thresholds": [_shown(t, rule) for t in rule.in_force(on)],
+        "thresholds": [_shown(t, rule.anchor) for t in rule.in_force(on)],
     }
 
 
-def _shown(threshold: Threshold, rule: Rule) -> Row:
+def _described_vital(rule: VitalRule, on: date) -> Row:
+    return {
+        "id": rule.id,
+        "title": rule.title.vi,
+        "title_en": rule.title.en,
+        "why": rule.why.vi,
+        "why_en": rule.why.en,
+        "matter": "service",
+        "lacks": None,
+        "kinds": [],
+        "occurrence": None,
+        "thresholds": [_shown(rule.in_force(on), "begun_at")],
+    }
+
+
+def _shown(threshold: Threshold, anchor: str) -> Row:
     return {
         "stage": threshold.stage,
         "days": threshold.days,
         "unit": threshold.unit,
-        "anchor": rule.anchor,
+        "anchor": anchor,
         "reason": threshold.reason,
         "since": None if threshold.since == date.min else threshold.since,
         "until": None if threshold.until == date.max else threshold.until,

@@ -18,8 +18,10 @@ from projections.read_model import Rows
 def look(ledger: Ledger, rows: Rows, act: Act, vitals: Vitals) -> int:
     """Write down what has begun and what is over; what is known already leaves no fact. How many facts that made."""
     at = act.at
-    found = {t.fingerprint: t for rule in rulebook.vital() for t in rule.broken(vitals, at)}
-    firing = incidents.register(rows, Moment(act.today, at), {"state": "firing"}, limit=EVERY)
+    moment = Moment(act.today, at)
+    rules = rulebook.vital_of_ledger(rows, moment)
+    found = {t.fingerprint: t for rule in rules for t in rule.broken(vitals, at)}
+    firing = incidents.register(rows, moment, {"state": "firing"}, limit=EVERY)
     known = {
         row["code"].rpartition("~")[0]: row
         for row in firing

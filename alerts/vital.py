@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from alerts.rule import Text
+from alerts.rule import Text, Threshold, in_turn
 from domain.commands.incidents import Told
 from domain.incident import Label, Severity
+from domain.time.instant import VIETNAM
 
 SOURCE: Final = "giamsat"
 """The label by which what was noticed here is known from what Prometheus noticed."""
@@ -51,11 +52,23 @@ class VitalRule:
     reason: str
     """Why so long and no longer."""
     signs: Callable[[Vitals], Iterable[Sign]]
+    set_here: tuple[Threshold, ...] = ()
+    """What the ledger's bodies have decided instead."""
+
+    def in_force(self, on: date) -> Threshold:
+        """How many minutes a sign has to last on a day before it is told."""
+        minutes = int(self.after / timedelta(minutes=1))
+        shipped = Threshold("overdue", minutes, self.reason, unit="min")
+        [found] = (
+            t for t in in_turn((shipped, *self.set_here), "overdue") if t.since <= on <= t.until
+        )
+        return found
 
     def broken(self, vitals: Vitals, at: datetime) -> Iterator[Told]:
         """What has to be told at an instant; the same sign is known again by its name and its beginning."""
+        after = timedelta(minutes=self.in_force(at.astimezone(VIETNAM).date()).days or 0)
         for sign in self.signs(vitals):
-            if at - sign.since >= self.after:
+            if at - sign.since >= after:
                 yield Told(
                     fingerprint=f"{self.id}.{sign.about}",
                     alertname=self.id,

@@ -62,8 +62,12 @@ class ThresholdBody(SettingBody):
 
     rule: Line = Field(examples=["reply_overdue"])
     stage: Stage
-    days: int | None = Field(ge=-366, le=366, description="Null: the stage is not told.")
-    unit: Unit = "d"
+    days: int | None = Field(
+        ge=-366, le=10_080, description="How many of the unit. Null: the stage is not told."
+    )
+    unit: Unit = Field(
+        default="d", description="Days or working days; minutes of a rule about the service itself."
+    )
 
 
 class RungBody(Body):
@@ -104,6 +108,7 @@ def list_alert_thresholds(ask: Ask, query: Annotated[ThresholdQuestion, Query()]
 def set_alert_threshold(write: Write, body: ThresholdBody) -> Recorded:
     """Decide from which day on a stage of a rule is told."""
     rule = _check_rule(write, body.rule, body.valid_from)
+    _check_unit(rule, body)
     _check_order(rule, body)
     # What waits without a limit is told after a while; whatever has one is due on its last day.
     has_limit = rule["matter"] == "obligation" and rule["lacks"] is None
@@ -156,7 +161,7 @@ def list_notification_ladders(ask: Ask, query: Annotated[LadderQuestion, Query()
 def set_notification_ladder(write: Write, body: LadderBody) -> Recorded:
     """Decide who hears, and from how many days of lateness on."""
     if body.rule is not None:
-        _check_rule(write, body.rule)
+        _check_rule(write, body.rule, of_duties=True)
     for number, rung in enumerate(body.rungs):
         for role in rung.roles:
             if role not in ROLES:
@@ -191,6 +196,25 @@ def withdraw_notification_ladder(write: Write, code: str, body: WithdrawalBody) 
     return settings.withdraw(write.ledger, write.act, NotificationLadder, code, reason=body.reason)
 
 
+def _check_unit(rule: Row, body: ThresholdBody) -> None:
+    """What the service lacks is told after minutes, in one stage; of duties days are counted."""
+    of_service = rule["matter"] == "service"
+    if of_service != (body.unit == "min"):
+        raise InvalidInputError(
+            "unit_fits_rule",
+            "Đơn vị không hợp với quy tắc: quy tắc về hệ thống tính bằng phút, quy tắc khác bằng ngày.",
+            pointer="/unit",
+            allowed="min" if of_service else "d, wd",
+        )
+    if of_service and body.stage != "overdue":
+        raise InvalidInputError(
+            "stage_fits_rule",
+            "Quy tắc về hệ thống chỉ có một giai đoạn.",
+            pointer="/stage",
+            allowed="overdue",
+        )
+
+
 def _check_order(rule: Row, body: ThresholdBody) -> None:
     """Refuse that a duty counts as long overdue before it is overdue, or with it."""
     other = {"overdue": "long_overdue", "long_overdue": "overdue"}.get(body.stage)
@@ -211,11 +235,12 @@ def _check_order(rule: Row, body: ThresholdBody) -> None:
         )
 
 
-def _check_rule(write: Write, rule: str, on: date | None = None) -> Row:
+def _check_rule(write: Write, rule: str, on: date | None = None, *, of_duties: bool = False) -> Row:
     """The rule of a name as in force on a day, or the request is refused at the field."""
     with write.ports.reads.reading() as rows:
         moment = Moment(on or write.act.today, write.act.at)
-        known = {r["id"]: r for r in write.ports.alert_rules(rows, moment)}
+        found = write.ports.alert_rules(rows, moment)
+    known = {r["id"]: r for r in found if not of_duties or r["matter"] != "service"}
     if rule not in known:
         raise InvalidInputError(
             "rule_known",

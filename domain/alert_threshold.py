@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from domain.actor import Act
@@ -13,8 +13,9 @@ from domain.facts import CorrectionFact, Fact
 from domain.setting import Setting, SettingMade, SettingWithdrawn
 from domain.values import Document
 
-Unit = Literal["d", "wd"]
-"""Days, or working days."""
+Unit = Literal["d", "wd", "min"]
+"""Days, or working days; minutes for rules about the service itself."""
+LONGEST_MINUTES = 7 * 24 * 60
 EARLIEST = 10
 """Nobody is warned of a duty before it is due soon."""
 FURTHEST = 366
@@ -33,11 +34,16 @@ class AlertThreshold(Setting):
         """Đặt ngưỡng — a stage of a rule begins so many days from its anchor; null: the stage is not told."""
 
         TOPIC = "alert_threshold.set"
+        class_version = 2
 
         rule: str
         stage: Stage
         days: int | None
         unit: Unit
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Once there were no minutes: whoever reads days alone waits for the upgrade."""
 
     class Withdrawn(Event, SettingWithdrawn):
         """Bãi bỏ ngưỡng — from the day on, what held before holds again."""
@@ -73,7 +79,7 @@ class AlertThreshold(Setting):
                 pointer="/stage",
                 allowed=", ".join(STAGES),
             )
-        _check_days(stage, days)
+        _check_days(stage, days, unit)
         return cls._decide(
             cls.Set,
             act,
@@ -90,7 +96,7 @@ class AlertThreshold(Setting):
         )
 
 
-def _check_days(stage: Stage, days: int | None) -> None:
+def _check_days(stage: Stage, days: int | None, unit: Unit) -> None:
     """A warning comes before the limit or on it; lateness begins on the day after, and is told sooner or later."""
     if stage == "overdue" and days is None:
         raise InvalidInputError(
@@ -104,7 +110,7 @@ def _check_days(stage: Stage, days: int | None) -> None:
     low, high = {
         "approaching": (-EARLIEST, -1),
         "due": (0, FURTHEST),
-        "overdue": (1, FURTHEST),
+        "overdue": (0, LONGEST_MINUTES) if unit == "min" else (1, FURTHEST),
         "long_overdue": (2, FURTHEST),
     }[stage]
     if not low <= days <= high:

@@ -70,8 +70,8 @@ class ThresholdShape(Shape):
     days: int | None = Field(
         description="From the anchor; before it where negative. Null: not told."
     )
-    unit: Literal["d", "wd"]
-    anchor: Literal["due_on", "lacks_since"]
+    unit: Literal["d", "wd", "min"]
+    anchor: Literal["due_on", "lacks_since", "begun_at"]
     reason: str
     since: date | None
     until: date | None
@@ -84,7 +84,7 @@ class AlertRuleRow(Shape):
     id: str = Field(examples=["reply_overdue"])
     title: str
     why: str
-    matter: Matter
+    matter: Matter | Literal["service"]
     lacks: Literal["date", "request", "reply"] | None
     kinds: list[str] = Field(description="The kinds of duty it takes; empty for any.")
     thresholds: list[ThresholdShape]
@@ -110,7 +110,7 @@ class AlertThresholdRow(SettingRow):
 
     stage: Stage
     days: int | None
-    unit: Literal["d", "wd"]
+    unit: Literal["d", "wd", "min"]
 
 
 class NotificationLadderRow(SettingRow):

@@ -12,8 +12,9 @@ from alerts import rulebook
 from alerts import rules as package
 from alerts.vital import Sign, Vitals
 from domain.actor import Act
+from domain.commands import alert_thresholds
 from tests.alerts.rules.vital import DAY, MINUTE, NOON, WELL, firing, look
-from tests.scenarios import Scene
+from tests.scenarios import FRONT, Scene, given_agencies
 
 
 @pytest.fixture
@@ -28,6 +29,24 @@ def test_what_begins_again_is_told_again(scene: Scene) -> None:
     assert look(scene, WELL, NOON + MINUTE) == 1
     assert look(scene, Vitals((Sign("obligations", later),), (), ()), later) == 1
     assert len(firing(scene, later + MINUTE)) == 1
+
+
+def test_a_sign_is_told_after_the_minutes_that_the_ledger_has_set(scene: Scene) -> None:
+    given_agencies(scene)
+    alert_thresholds.set_(
+        scene.ledger,
+        scene.act(DAY),
+        code="NCB-1",
+        rule="stale_follower",
+        stage="overdue",
+        days=2,
+        unit="min",
+        setter=FRONT,
+        ground="Quy chế vận hành",
+    )
+    scene.catch_up()
+    unwell = Vitals((), (Sign("history", NOON),), ())
+    assert [look(scene, unwell, NOON + n * MINUTE) for n in (1, 2)] == [0, 1]
 
 
 def test_what_prometheus_noticed_is_left_to_it(scene: Scene) -> None:

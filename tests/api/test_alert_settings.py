@@ -53,6 +53,9 @@ def test_an_unknown_rule_role_or_setter_is_refused_by_its_name(letter: Client) -
     rungs = [{"rung": "head", "roles": ["head"]}]
     refused = letter.send("notification-ladders", {**SET, "setter_id": "nobody", "rungs": rungs})
     assert refused.status_code == 422
+    of_service = {**SET, "rule": "stale_follower", "rungs": rungs}
+    refused = letter.send("notification-ladders", of_service)
+    assert (refused.status_code, refused.json()["errors"][0]["rule"]) == (422, "rule_known")
 
 
 def test_a_ladder_has_rungs_each_named_once(letter: Client) -> None:
@@ -83,3 +86,25 @@ def test_what_is_long_overdue_was_overdue_before(letter: Client) -> None:
         [error] = refused.json()["errors"]
         assert (error["rule"], error["pointer"]) == ("stages_in_order", "/days")
     letter.post("alert-thresholds", {**said, "stage": "long_overdue", "days": 3})
+
+
+def test_what_the_service_lacks_is_told_after_the_minutes_set(letter: Client) -> None:
+    def shown() -> Json:
+        [found] = letter.get("rules/stale_follower")["thresholds"]
+        return {key: found[key] for key in ("stage", "days", "unit", "anchor", "set_by")}
+
+    shipped = {"stage": "overdue", "days": 5, "unit": "min", "anchor": "begun_at", "set_by": None}
+    assert shown() == shipped
+    said = {**SET, "rule": "stale_follower", "stage": "overdue", "days": 2000, "unit": "min"}
+    for wrong, rule in (
+        ({"unit": "d"}, "unit_fits_rule"),
+        ({"rule": "reply_overdue"}, "unit_fits_rule"),
+        ({"stage": "due"}, "stage_fits_rule"),
+    ):
+        refused = letter.send("alert-thresholds", {**said, **wrong})
+        assert refused.status_code == 422
+        assert [e["rule"] for e in refused.json()["errors"]] == [rule]
+    done = letter.post("alert-thresholds", said)
+    assert shown() == {**shipped, "days": 2000, "set_by": done["code"]}
+    letter.post(f"alert-thresholds/{done['code']}/withdrawals", {"reason": "Quá lâu"})
+    assert shown() == shipped
