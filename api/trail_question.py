@@ -67,9 +67,9 @@ def filters_of(rows: Rows, moment: Moment, query: TrailQuestion) -> dict[str, An
     if query.since_on is not None or query.since_known_at is not None:
         since = Moment(query.since_on or moment.on, query.since_known_at or moment.known_at)
     return {
-        "subject": _subject(rows, query.subject),
-        "related": _subject(rows, query.related),
-        "chain": _subject(rows, query.chain),
+        "subject": _subject(rows, moment, "subject", query.subject),
+        "related": _subject(rows, moment, "related", query.related),
+        "chain": _subject(rows, moment, "chain", query.chain),
         "agency": bodies_asked(rows, moment, query.agency) if query.agency else None,
         "actor": query.actor,
         "type": query.type,
@@ -94,6 +94,6 @@ def bodies_asked(rows: Rows, moment: Moment, given: str) -> list[str]:
     return sorted({body for one in found for body in history.line_of(rows, moment, one)})
 
 
-def _subject(rows: Rows, given: str | None) -> UUID | None:
-    """The subject of this id or code; nobody where there is none."""
-    return None if given is None else history.subject_of(rows, given) or NOBODY
+def _subject(rows: Rows, moment: Moment, way: str, given: str | None) -> UUID | None:
+    """The subject of this id or code, or what made it; nobody where there is none."""
+    return None if given is None else history.asked_subject(rows, moment, way, given) or NOBODY

@@ -121,9 +121,8 @@ def history(
         _days(begin, to)
         filters: dict[str, Any] = {**asked, "since": None}
         with service.read(moment) as rows:
-            filters["subject"] = _subject(rows, "--subject", subject)
-            filters["related"] = _subject(rows, "--related", related)
-            filters["chain"] = _subject(rows, "--chain", chain)
+            for way, of in (("subject", subject), ("related", related), ("chain", chain)):
+                filters[way] = _subject(rows, moment, way, of)
             if agency:
                 filters["agency"] = bodies_asked(rows, moment, agency)
             for name in ("recorded_from", "recorded_to"):
@@ -218,17 +217,17 @@ def _days(*given: str | None) -> None:
             parse_day(day)
 
 
-def _subject(rows: Any, option: str, given: str | None) -> Any:
+def _subject(rows: Rows, moment: Moment, way: str, given: str | None) -> Any:
     from domain.errors import InvalidInputError
-    from projections.history import subject_of
+    from projections.history import asked_subject
 
     if given is None:
         return None
-    found = subject_of(rows, given)
+    found = asked_subject(rows, moment, way, given)
     if found is None:
         raise InvalidInputError(
             "subject_known",
-            f"{option}: không có “{given[:100]}” trong sổ.",
+            f"--{way}: không có “{given[:100]}” trong sổ.",
             allowed="the id or code of a recorded subject",
         )
     return found

@@ -61,6 +61,21 @@ def test_a_chain_leads_from_the_plan_to_the_reply_and_back(letter: Client) -> No
     assert letter.items("events", chain="khong-co") == []
 
 
+@pytest.mark.parametrize("way", ["subject", "related", "chain"])
+def test_a_letter_of_reply_and_a_derived_duty_lead_to_what_made_them(
+    letter: Client, way: str
+) -> None:
+    letter.post("recommendations/KN-1/replies", REPLY)
+    of_letter = letter.items("events", **{way: "KN-1"}, limit=500)
+    assert of_letter
+    (reply,) = letter.items("replies")
+    duties = [d["id"] for d in letter.items("obligations") if d["recommendation"] == "KN-1"]
+    assert duties
+    for asked in (reply["code"], *duties):
+        assert letter.items("events", **{way: asked}, limit=500) == of_letter
+    assert letter.items("events", **{way: "TL-2022-0001"}) == []
+
+
 def test_a_body_is_found_under_the_name_of_the_one_that_follows_it(letter: Client) -> None:
     then = {f["position"] for f in letter.items("events", agency="huyen-a", limit=500)}
     assert then
