@@ -10,9 +10,9 @@ from pydantic import ConfigDict, Field
 from api.command_edges import must_not_circle_by_correction
 from api.deciders import counting, must_decide, supervising
 from api.door import Resource, Write
+from api.entered_once import correcting, must_not_be_another
 from api.fields import DocumentBody, FactBody, Line, Reason, document
 from api.letter_standing import recommended_by, recommending
-from api.plan_documents import correcting, must_not_be_another
 from domain.application import Recorded
 from domain.commands import corrections
 from domain.facts import Fact

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, ClassVar, Final
+from uuid import UUID
 
 from fastapi import Query
 from pydantic import Field
@@ -140,17 +141,10 @@ def receive_petition(write: Write, body: PetitionBody) -> Recorded:
 
 def _must_be_new(write: Writing, body: PetitionBody, came_on: date, code: str) -> None:
     """Refuse to enter one line of a register twice; whether the code is taken, the command says."""
-    # Not as of the request, which may have waited for its turn while the same petition was entered.
-    now = Moment(write.act.today, write.ports.clock.now())
-    line = {
-        "number": body.number,
-        "kind": body.kind,
-        "received_on": came_on.isoformat(),
-        "first_holder_id": str(resolve_id("agency", body.holder_id)),
-    }
-    with write.registers() as rows:
-        found = petition_register.register(rows, now, line, limit=2)
-    same = next((p["code"] for p in found if p["code"] != code), None)
+    holder = resolve_id("agency", body.holder_id)
+    same = same_line(
+        write, code, number=body.number, kind=body.kind, received_on=came_on, holder=holder
+    )
     if same is not None:
         raise ConflictError(
             "petition_recorded_once",
@@ -158,6 +152,23 @@ def _must_be_new(write: Writing, body: PetitionBody, came_on: date, code: str) -
             pointer="/number",
             allowed="another number, or another day of receipt",
         )
+
+
+def same_line(
+    write: Writing, code: str, *, number: str, kind: str, received_on: date, holder: UUID
+) -> str | None:
+    """The petition of another code that is the same line of the register of the body that received it, if any."""
+    # Not as of the request, which may have waited for its turn while the same petition was entered.
+    now = Moment(write.act.today, write.ports.clock.now())
+    line = {
+        "number": number,
+        "kind": kind,
+        "received_on": received_on.isoformat(),
+        "first_holder_id": str(holder),
+    }
+    with write.registers() as rows:
+        found = petition_register.register(rows, now, line, limit=2)
+    return next((p["code"] for p in found if p["code"] != code), None)
 
 
 @resource.records("/petitions/{code}/forwardings", KNOWN)

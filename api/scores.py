@@ -13,12 +13,14 @@ from api.fields import Body, Code, FactBody, Lines, Listed, Reason, Ref, documen
 from api.reading import ListQuestion
 from api.schemas.scorecard import CoverageRow, ScoreDifferenceRow, ScoreRow
 from api.scorecards import KNOWN, Year, YearBody
+from api.writing import Writing
 from domain.application import Recorded
 from domain.commands import scorecards
 from domain.score_sheet import Mark, ScoreSheet
 from domain.scorecard import Scorecard
 from domain.values import resolve_id
-from projections import score_register
+from projections import score_register, scorecard_register
+from projections.moment import Moment
 
 resource = Resource("scorecards")
 SHEET = subject(ScoreSheet)
@@ -138,6 +140,7 @@ def submit_self_score(write: Write, code: str, body: MarksBody) -> Recorded:
         year=body.year,
         marks=body.given(),
         document=document(body.document),
+        later=_later(write, code, body.year),
     )
 
 
@@ -153,7 +156,15 @@ def award_score(write: Write, code: str, body: AwardBody) -> Recorded:
         marks=body.given(),
         document=document(body.document),
         reason=body.reason,
+        later=_later(write, code, body.year),
     )
+
+
+def _later(write: Writing, code: str, year: int) -> str | None:
+    """The later edition that holds for the year on the day of the score, if there is one."""
+    now, card = Moment(write.act.today, write.ports.clock.now()), Scorecard.identify(code)
+    with write.registers() as rows:
+        return scorecard_register.later_edition(rows, now, card, year=year, issued_by=write.act.on)
 
 
 @resource.records("/scorecards/{code}/contests", KNOWN)

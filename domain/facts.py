@@ -47,7 +47,10 @@ class Fact(AggregateEvent):
     DAY: ClassVar[str | None] = None
     """The field that says on which day the fact happened, where the fact has one of its own."""
     LISTED: ClassVar[Mapping[str, str]] = {}
-    """Fields that name a body, each with the one that lists it, too: who is corrected there changes here as well."""
+    """Fields that name a body, each with the one that lists it, too: who is corrected there changes here as well.
+
+    Where the list becomes another one altogether, the command records that as a correction of its own beside it.
+    """
     FIXED: ClassVar[frozenset[str]] = frozenset()
     """The fields by which other facts find this one: another value would be another fact, not a correction."""
 
@@ -229,9 +232,10 @@ def effective(facts: Iterable[Fact]) -> list[Fact]:
 
 def corrected(fact: Fact, correction: CorrectionFact) -> Fact:
     """The fact with the corrected field in place of the first one."""
-    return with_field(
-        fact, correction.field, read_field(type(fact), correction.field, correction.value)
-    )
+    field, value = correction.field, correction.value
+    if field in fact.LISTED.values():
+        return with_field(fact, field, tuple(map(UUID, value)))
+    return with_field(fact, field, read_field(type(fact), field, value))
 
 
 def with_field(fact: Fact, field: str, value: Any) -> Fact:

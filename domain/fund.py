@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from uuid import UUID
 
@@ -228,6 +229,18 @@ class Fund(Subject):
         granted = self.allocated.get(year, 0)
         _within(self.spent.get(year, 0), amount, granted, note, "spending_within_allocation")
 
+    def check_step(self, fact: Fact) -> None:
+        """Refuse a step that goes beyond the one before it, without a note; what is no step stands by itself."""
+        match fact:
+            case Fund.Requested(year=year, amount=amount, note=note):
+                self.check_request(year, amount, note)
+            case Fund.Allocated(year=year, amount=amount, note=note):
+                self.check_allocation(year, amount, note)
+            case Fund.Spent(year=year, amount=amount, note=note):
+                self.check_spending(year, amount, note)
+            case _:
+                pass
+
     def _year(self, year: int) -> None:
         if not self.period_from.year <= year <= self.period_to.year:
             raise InvalidInputError(
@@ -236,6 +249,18 @@ class Fund(Subject):
                 pointer="/year",
                 allowed=f"{self.period_from.year}..{self.period_to.year}",
             )
+
+
+def beyond(facts: Iterable[Fact]) -> Iterator[tuple[Fact, InvalidInputError]]:
+    """The steps of one fund that go beyond the step before them, and what is said against each."""
+    fund: Fund | None = None
+    for fact in facts:
+        if fund is not None:
+            try:
+                fund.check_step(fact)
+            except InvalidInputError as wrong:
+                yield fact, wrong
+        fund = fact.mutate(fund)
 
 
 def _positive(amount: int) -> int:

@@ -68,6 +68,10 @@ class Petition(Subject):
         kind: PetitionKind
         holder_id: UUID
 
+        def check(self) -> None:
+            """Its number is all that is known of it."""
+            check_number(self.number)
+
     class Forwarded(Event):
         """Chuyển đơn — with a letter, to the body that is competent."""
 
@@ -92,6 +96,11 @@ class Petition(Subject):
         def upcast_v2_v3(state: dict[str, Any]) -> None:
             """Earlier limits were days."""
             state["reply_term"] = None
+
+        def check(self) -> None:
+            """The number of a letter, and a last day that is still ahead of it."""
+            check_number(self.number)
+            stated.ahead(self.forwarded_on, self.reply_due_on, "/reply_due_on")
 
         def check_bodies(self, before: Petition) -> None:
             """It goes to no body that has it or had it."""

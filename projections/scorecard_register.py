@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from datetime import date
+from operator import itemgetter
+from typing import ClassVar, Final
+from uuid import UUID
 
 from projections.bitemporal import Learnt
+from projections.moment import Moment
+from projections.read_model import Rows
 from projections.register import Move, Register, State
+
+EVERY: Final = 10_000
+"""More scorecards than one scorer ever issues."""
 
 
 def _issued(_: State, fact: Learnt) -> State:
@@ -79,3 +87,25 @@ class ScorecardRegister(Register):
 READ_MODEL = ScorecardRegister
 register = ScorecardRegister.register
 one = ScorecardRegister.one
+
+
+def later_edition(
+    rows: Rows, moment: Moment, card: UUID, *, year: int, issued_by: date
+) -> str | None:
+    """The last edition of a scorecard, of those issued by a day, that holds for a year in its place.
+
+    It is of the same scorer and for the same class; when it was drafted does not matter.
+    """
+    own = one(rows, moment, card)
+    if own is None:
+        return None
+    of_scorer = {"scorer_id": own["scorer_id"], "status": "issued"}
+    later = [
+        other
+        for other in register(rows, moment, of_scorer, limit=EVERY)
+        if other["class_name"] == own["class_name"]
+        and other["edition"] > own["edition"]
+        and year in other["years"]
+        and other["issued_on"] <= issued_by.isoformat()
+    ]
+    return max(later, key=itemgetter("edition"))["code"] if later else None

@@ -33,7 +33,7 @@ def check_bodies(ledger: Ledger, before: Any, corrected: Fact, field: str) -> No
             heirs = supervisions.answering(ledger, before, corrected.happened_on)
             check_concerned(before, corrected.concerned_id, heirs)
         case Supervision(), Supervision.InformationSupplied():
-            supervisions.check_supplied(ledger, before, corrected)
+            supervisions.supplied_for(ledger, before, corrected)
         case Recommendation(), Recommendation.Escalated(step="party_committee"):
             follow_up.check_committee(ledger, corrected.to_id)
         case Recommendation(), Recommendation.DebatedByCouncil():
@@ -46,6 +46,16 @@ def check_bodies(ledger: Ledger, before: Any, corrected: Fact, field: str) -> No
         case _:
             pass
     _must_be_there(ledger, corrected, field)
+
+
+def listed(ledger: Ledger, before: Any, corrected: Fact, field: str) -> dict[str, Any]:
+    """What a corrected body changes beside its own field: for whom papers were handed in, as stored JSON."""
+    match before, corrected, field:
+        case Supervision(), Supervision.InformationSupplied(for_ids=said), "supplier_id":
+            owed = supervisions.supplied_for(ledger, before, corrected)
+            return {} if owed == said else {"for_ids": [str(body) for body in owed]}
+        case _:
+            return {}
 
 
 def _must_be_there(ledger: Ledger, corrected: Fact, field: str) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from domain.activity import Activity
 from domain.application import Ledger
+from domain.day_order import said
 from domain.errors import InvalidInputError
 from domain.facts import Fact
-from domain.fund import Fund
+from domain.fund import Fund, beyond
 from domain.score_sheet import Mark, ScoreSheet, check_marks
 from domain.scorecard import Scorecard
 from domain.social_criticism import SocialCriticism
@@ -21,12 +23,8 @@ from domain.target.counting import ProgressCounted
 def check_values(ledger: Ledger, before: Any, corrected: Fact) -> None:
     """Refuse a number, a year or a word that the subject, as it stood before, or another subject contradicts."""
     match before, corrected:
-        case Fund(), Fund.Requested(year=year, amount=amount, note=note):
-            before.check_request(year, amount, note)
-        case Fund(), Fund.Allocated(year=year, amount=amount, note=note):
-            before.check_allocation(year, amount, note)
-        case Fund(), Fund.Spent(year=year, amount=amount, note=note):
-            before.check_spending(year, amount, note)
+        case Fund(), Fund.Event():
+            before.check_step(corrected)
         case SocialCriticism(), SocialCriticism.FinalTextIssued(effect=effect):
             check_effect(before, corrected.happened_on, effect)
         case ScoreSheet(), ScoreSheet.Event():
@@ -38,6 +36,22 @@ def check_values(ledger: Ledger, before: Any, corrected: Fact) -> None:
             _check_year(ledger, corrected)
         case _:
             pass
+
+
+def check_rest(known: Sequence[Fact], then: Sequence[Fact], corrected: Fact) -> None:
+    """Refuse an amount on which later ones no longer rest; those that went beyond it before do not count."""
+    if not isinstance(corrected, Fund.Event):
+        return
+    before = {(step.originator_version, wrong.rule) for step, wrong in beyond(known)}
+    for step, wrong in beyond(then):
+        own = step.originator_version == corrected.originator_version
+        if not own and (step.originator_version, wrong.rule) not in before:
+            raise InvalidInputError(
+                wrong.rule,
+                f"Đính chính làm sai “{said(type(step))}” ngày {step.happened_on:%d/%m/%Y}: {wrong}",
+                pointer="/value",
+                allowed="what the later amounts rest on; or correct theirs, or their note, first",
+            )
 
 
 def _check_year(ledger: Ledger, counted: ProgressCounted) -> None:

@@ -13,8 +13,8 @@ from domain.actor import Act
 from domain.agency import Agency
 from domain.application import Ledger, Recorded, fold
 from domain.commands import references
-from domain.commands.corrected_bodies import check_bodies
-from domain.commands.corrected_values import check_values
+from domain.commands.corrected_bodies import check_bodies, listed
+from domain.commands.corrected_values import check_rest, check_values
 from domain.commands.linked_days import check_linked
 from domain.day_order import disorders, said
 from domain.errors import ConflictError, InvalidInputError
@@ -59,24 +59,25 @@ def correct(
             pointer="/corrects",
             allowed=f"a position other than {corrects}",
         )
-    value = _checked(ledger, act, fact, field, value, resting=resting)
+    checked = _checked(ledger, act, fact, field, value, resting=resting)
     subject = ledger.load(_subject_class(fact), fact.originator_id, act)
-    subject.correct(
-        act,
-        corrects=corrects,
-        corrects_version=fact.originator_version,
-        field=field,
-        value=value,
-        reason=reason,
-        document=document,
-    )
+    for name, right in checked.items():
+        subject.correct(
+            act,
+            corrects=corrects,
+            corrects_version=fact.originator_version,
+            field=name,
+            value=right,
+            reason=reason,
+            document=document,
+        )
     return ledger.keep(act, subject)
 
 
 def _checked(
     ledger: Ledger, act: Act, fact: Fact, field: str, value: Any, *, resting: Collection[UUID]
-) -> Any:
-    """The value to store, once the fact with it in place is one that could have been recorded."""
+) -> dict[str, Any]:
+    """The values to store, once the fact with them in place is one that could have been recorded."""
     right = read_field(type(fact), field, value)
     if isinstance(right, UUID):
         kind = REFERENCES.get(field, Agency)
@@ -86,19 +87,22 @@ def _checked(
     known = effective(ledger.streams.facts_of(fact.originator_id))
     at = fact.originator_version - 1
     corrected = with_field(known[at], field, right)
-    _in_order(known, [*known[:at], corrected, *known[at + 1 :]], corrected)
+    then = [*known[:at], corrected, *known[at + 1 :]]
+    _in_order(known, then, corrected)
     check_linked(ledger, known[at], corrected, resting)
     before = fold(None, known[:at])
+    also: dict[str, Any] = {}
     try:
         _fits(ledger, before, corrected, field)
+        also = listed(ledger, before, corrected, field)
     except InvalidInputError as wrong:
         first = wrong.violations[0]
-        if first.rule == _broken_before(ledger, before, known[at], field):
-            return value
-        raise InvalidInputError(
-            first.rule, first.message, pointer="/value", allowed=first.allowed
-        ) from wrong
-    return value
+        if first.rule != _broken_before(ledger, before, known[at], field):
+            raise InvalidInputError(
+                first.rule, first.message, pointer="/value", allowed=first.allowed
+            ) from wrong
+    check_rest(known, then, corrected)
+    return {field: value, **also}
 
 
 def _fits(ledger: Ledger, before: Subject | None, fact: Fact, field: str) -> None:

@@ -79,9 +79,10 @@ def score_itself(
     year: int,
     marks: tuple[Mark, ...],
     document: Document | None = None,
+    later: str | None = None,
 ) -> Recorded:
-    """Let a body score itself, before the year is summed up."""
-    scorecard, sheet = _sheet(ledger, act, code, subject, year)
+    """Let a body score itself, before the year is summed up; `later` is the later edition for it, if there is one."""
+    scorecard, sheet = _sheet(ledger, act, code, subject, year, later=later)
     scorecard.check_open(year)
     sheet.score_itself(act, marks=marks, maxima=scorecard.maxima, document=document)
     return ledger.keep(act, sheet)
@@ -97,9 +98,10 @@ def award(
     marks: tuple[Mark, ...],
     document: Document | None = None,
     reason: str | None = None,
+    later: str | None = None,
 ) -> Recorded:
-    """Award points on evidence; once the year is summed up, with a reason."""
-    scorecard, sheet = _sheet(ledger, act, code, subject, year)
+    """Award points on evidence; once the year is summed up, with a reason; `later` as for scores of its own."""
+    scorecard, sheet = _sheet(ledger, act, code, subject, year, later=later)
     _must_score_another(ledger, act, scorecard, sheet)
     sheet.award(
         act,
@@ -199,7 +201,9 @@ def decide_ranking(
         year=year,
         decided_by_id=by_id,
         ranking=ranks,
-        scored_ids=frozenset(s.subject_id for s in _scored(ledger, subject, year, act.on)),
+        points={
+            s.subject_id: sum(s.awarded.values()) for s in _scored(ledger, subject, year, act.on)
+        },
         document=document,
         reason=reason,
     )
@@ -265,7 +269,7 @@ def grant_reward(
 
 
 def _sheet(
-    ledger: Ledger, act: Act, code: str, subject: str, year: int
+    ledger: Ledger, act: Act, code: str, subject: str, year: int, *, later: str | None = None
 ) -> tuple[Scorecard, ScoreSheet]:
     """The scorecard and the sheet of a body for a year, opened where it is not there yet."""
     scorecard = ledger.load(Scorecard, code)
@@ -275,6 +279,9 @@ def _sheet(
     sheet_code = _code(ledger, scorecard, subject_id, year)
     if ledger.knows(ScoreSheet, id_of(ScoreSheet.TOPIC, sheet_code)):
         return scorecard, ledger.load(ScoreSheet, sheet_code)
+    scorecard.check_latest(
+        year, later, begun=later is not None and bool(_scored(ledger, scorecard, year, act.on))
+    )
     sheet = ScoreSheet.open(
         act,
         code=sheet_code,

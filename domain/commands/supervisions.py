@@ -137,11 +137,16 @@ def supply_information(
     return ledger.keep(act, subject)
 
 
-def check_supplied(ledger: Ledger, round_: Supervision, handed_in: InformationSupplied) -> None:
-    """Refuse a supplier that does not answer for each body for which the papers were handed in."""
-    owing = {_answering(ledger, round_, b, handed_in.received_on) for b in handed_in.for_ids}
-    if not set(handed_in.for_ids) <= set(round_.supervised_ids) or owing != {handed_in.supplier_id}:
+def supplied_for(
+    ledger: Ledger, round_: Supervision, handed_in: InformationSupplied
+) -> tuple[UUID, ...]:
+    """For whom a corrected supplier handed papers in: as they said where it answers for those, else for all it does."""
+    on = handed_in.received_on
+    answers = {b: _answering(ledger, round_, b, on) for b in round_.supervised_ids}
+    owed = tuple(b for b, who in answers.items() if who == handed_in.supplier_id)
+    if not owed:
         raise no_supplier(round_.supervised_ids)
+    return handed_in.for_ids if set(handed_in.for_ids) <= set(owed) else owed
 
 
 def answering(ledger: Ledger, round_: Supervision, on: date) -> frozenset[UUID]:

@@ -60,6 +60,16 @@ class ScorecardState(Subject):
                 allowed=f">= {first.isoformat()}",
             )
 
+    def check_latest(self, year: int, later: str | None, *, begun: bool) -> None:
+        """Refuse to begin a year for which a later version holds; what has begun by this one may be completed."""
+        if later is not None and not begun:
+            raise InvalidInputError(
+                "version_in_force",
+                f"Năm {year} chấm theo phiên bản sau: {later}.",
+                pointer="/year",
+                allowed=f"a year of this version alone, or {later}",
+            )
+
     def check_open(self, year: int) -> None:
         """Refuse what belongs before the sum of the year."""
         if year in self.consolidated:

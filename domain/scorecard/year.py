@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -42,7 +42,7 @@ class RankingDecided(Event):
     ranking: tuple[Rank, ...]
     document: Document | None
     reason: str | None
-    """Why a year is ranked anew."""
+    """Why a year is ranked anew, or otherwise than by the points."""
 
     @staticmethod
     def upcast_v1_v2(state: dict[str, Any]) -> None:
@@ -90,15 +90,15 @@ def decide_ranking(
     year: int,
     decided_by_id: UUID,
     ranking: tuple[Rank, ...],
-    scored_ids: frozenset[UUID],
+    points: Mapping[UUID, int],
     document: Document | None,
     reason: str | None,
 ) -> None:
-    """Rank those who have been scored, after the year was summed up; anew only with a reason."""
+    """Rank those who have points, after the year was summed up; anew or against the points only with a reason."""
     if year not in self.consolidated:
         raise ConflictError("ranking_after_consolidation", f"Năm {year} chưa tổng hợp.")
     ranked = [r.subject_id for r in ranking]
-    if not ranked or len(set(ranked)) != len(ranked) or not set(ranked) <= scored_ids:
+    if not ranked or len(set(ranked)) != len(ranked) or not set(ranked) <= set(points):
         raise InvalidInputError(
             "ranked_were_scored",
             "Chỉ xếp hạng cơ quan đã được chấm, mỗi cơ quan một lần.",
@@ -107,6 +107,8 @@ def decide_ranking(
     _check_decider(decided_by_id, ranked)
     if year in self.ranked:
         stated.reason(reason, f"Năm {year} đã xếp hạng: xếp lại phải nêu lý do.")
+    if not (reason or "").strip():
+        _follow_points(ranking, points)
     self._record(
         RankingDecided,
         act,
@@ -116,6 +118,23 @@ def decide_ranking(
         document=document,
         reason=reason,
     )
+
+
+def _follow_points(ranking: Collection[Rank], points: Mapping[UUID, int]) -> None:
+    """Refuse who has more points behind who has fewer; who has as many may share a place or not."""
+    for behind in ranking:
+        for before in ranking:
+            if (
+                before.place < behind.place
+                and points[before.subject_id] < points[behind.subject_id]
+            ):
+                raise InvalidInputError(
+                    "places_follow_points",
+                    f"Hạng {behind.place} có {points[behind.subject_id]} điểm, nhiều hơn hạng "
+                    f"{before.place} ({points[before.subject_id]} điểm): xếp khác điểm phải nêu lý do.",
+                    pointer="/ranking",
+                    allowed="places in the order of the points, or a reason",
+                )
 
 
 def _check_decider(decided_by_id: UUID, ranked: Collection[UUID]) -> None:

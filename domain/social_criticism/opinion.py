@@ -37,6 +37,10 @@ class OpinionGiven(Event):
         """Earlier limits were days."""
         state["answer_term"] = None
 
+    def check(self) -> None:
+        """What is to be answered by a day lies ahead."""
+        stated.ahead(self.happened_on, self.answer_due_on, "/answer_due_on")
+
     def apply(self, aggregate: CriticismState) -> None:
         """Remember the points."""
         aggregate.opinion_on = self.happened_on

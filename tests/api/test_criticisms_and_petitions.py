@@ -127,6 +127,27 @@ def test_a_line_of_a_register_of_petitions_is_entered_once(agencies: Client) -> 
     agencies.post("petitions", {**came, "received_on": "2023-03-02"})
 
 
+def test_no_correction_makes_two_petitions_of_one_line_nor_names_anybody(agencies: Client) -> None:
+    came = {"kind": "complaint", "holder_id": "mttq", "received_on": "2023-03-01"}
+    agencies.post("petitions", {**came, "number": "125/ĐT"})
+    other = agencies.post("petitions", {**came, "number": "126/ĐT", "received_on": "2023-03-02"})
+    [received] = agencies.items("events", subject=other["id"])
+    fixed = {"corrects": received["position"], "reason": "Ghi nhầm"}
+
+    def refusal(field: str, value: str) -> tuple[int, str, str]:
+        answer = agencies.send("corrections", {**fixed, "field": field, "value": value})
+        [error] = answer.json()["errors"]
+        return answer.status_code, error["rule"], error["pointer"]
+
+    assert refusal("number", "của bà B") == (422, "number_only", "/value")
+    agencies.post("corrections", {**fixed, "field": "number", "value": "125/ĐT"})
+    once = (409, "petition_recorded_once", "/value")
+    assert refusal("happened_on", "2023-03-01") == once
+    agencies.post("corrections", {**fixed, "field": "kind", "value": "voters"})
+    agencies.post("corrections", {**fixed, "field": "happened_on", "value": "2023-03-01"})
+    assert refusal("kind", "complaint") == once
+
+
 def test_the_heir_of_who_has_a_petition_says_what_became_of_it(agencies: Client) -> None:
     came = {"code": "DT-1", "number": "125/ĐT", "kind": "complaint", "holder_id": "mttq"}
     agencies.post("petitions", {**came, "received_on": "2023-03-01"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.api.conftest import Client, Json
@@ -10,7 +12,9 @@ PAPER = {"number": "8", "symbol": "QĐ-BCĐ"}
 ISSUED = "2023-01-18"
 
 
-def a_scorecard(client: Client, code: str, scorer: str, years: list[int]) -> None:
+def a_scorecard(
+    client: Client, code: str, scorer: str, years: list[int], issued: str = ISSUED, **fields: Any
+) -> None:
     card = {
         "code": code,
         "title": "Bảng điểm",
@@ -24,9 +28,9 @@ def a_scorecard(client: Client, code: str, scorer: str, years: list[int]) -> Non
         ],
         "years": years,
     }
-    client.post("scorecards", card)
+    client.post("scorecards", card | fields)
     limit = {"results_before": "11-20", "ground": "Kế hoạch, mục 4"} if code == "BD-1" else {}
-    client.post(f"scorecards/{code}/issues", {"document": PAPER, "happened_on": ISSUED, **limit})
+    client.post(f"scorecards/{code}/issues", {"document": PAPER, "happened_on": issued, **limit})
 
 
 def award(
@@ -74,6 +78,24 @@ def test_the_year_before_may_have_had_another_scorecard(scorecards: Client) -> N
     assert scorecards.get(f"scores/{told['code']}")["total_before"] == 20
     [row] = scorecards.items("scores", scorecard="BD-2", year=2023)
     assert row["total_before"] == 20
+
+
+def test_a_year_is_not_begun_by_an_edition_that_a_later_one_replaces(scorecards: Client) -> None:
+    award(scorecards, "BD-1", "huyen-a", 2022, 20, 40)
+    a_scorecard(scorecards, "BD-4", "tinh-uy", [2022, 2023], issued="2023-10-02", edition=2)
+    marks = {"subject_id": "xa-b", "marks": [{"criterion": "1", "points": 0, "evidence": ["1"]}]}
+    for what in ("awards", "self-scores"):
+        late = {**marks, "year": 2023, "happened_on": "2023-10-02"}
+        [error] = scorecards.send(f"scorecards/BD-1/{what}", late).json()["errors"]
+        assert (error["rule"], error["pointer"]) == ("version_in_force", "/year")
+        assert "BD-4" in error["message"]
+    # What has begun is completed; what was scored before the later edition is; another class or scorer is no edition.
+    award(scorecards, "BD-1", "xa-b", 2022, 10, 10)
+    award(scorecards, "BD-1", "xa-b", 2023, 10, 10, day="2023-10-01")
+    award(scorecards, "BD-1", "huyen-a", 2023, 30, 50)
+    award(scorecards, "BD-4", "huyen-a", 2023, 30, 50)
+    a_scorecard(scorecards, "BD-5", "ubnd", [2023], edition=2, class_name="xã")
+    award(scorecards, "BD-2", "huyen-a", 2023, 30, 50)
 
 
 @pytest.mark.parametrize(("day", "in_time"), [("2023-11-19", True), ("2023-11-20", False)])

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.commands import agencies, replies, reply_limits, supervisions
 from domain.errors import ConflictError
-from domain.obligation import obligation_id
+from domain.obligation import inherited_id, obligation_id
 from domain.recommendation import PointReply
 from tests.domain.given import refused
 from tests.scenarios import (
@@ -155,6 +155,45 @@ def test_papers_stay_with_a_body_that_owed_them(scene: Scene) -> None:
         DEPARTMENT: "overdue",
         "huyen-a": "met",
     }
+
+
+def test_papers_may_have_been_those_of_the_heir_of_another_body(scene: Scene) -> None:
+    given_agencies(scene, {"huyen-a": "Huyện A"})
+    on, ledger = date(2023, 2, 10), scene.ledger
+    supervisions.plan(
+        ledger,
+        scene.act(date(2023, 2, 1)),
+        code="GS-1",
+        lead=FRONT,
+        subject="Đất đai",
+        supervised=(DEPARTMENT, "huyen-a"),
+        origin="regular",
+    )
+    asked: dict[str, Any] = {"visit_on": date(2023, 3, 1), "information_due_on": None}
+    supervisions.notify(ledger, scene.act(date(2023, 2, 2)), "GS-1", document=LETTER, **asked)
+    merged = scene.act(date(2023, 2, 5))
+    agencies.merge(ledger, merged, COMMITTEE, predecessors=("huyen-a",), ground="Nghị quyết")
+    supplied = supervisions.supply_information(
+        ledger, scene.act(on), "GS-1", supplier=DEPARTMENT, document=LETTER, received_on=on
+    )
+    own, of_the_other = (
+        obligation_id("GS-1", "information", agency_id(body), "once", None)
+        for body in (DEPARTMENT, "huyen-a")
+    )
+
+    def standing() -> list[Any]:
+        rows = (
+            scene.duty(LATER, d) for d in (own, inherited_id(of_the_other, agency_id(COMMITTEE)))
+        )
+        return [row and row["status"] for row in rows]
+
+    assert standing() == ["met", "overdue"]
+    correct(scene, supplied.position, "supplier_id", COMMITTEE)
+    assert standing() == ["overdue", "met"]
+    with refused("supplier_supervised", "/value"):
+        correct(scene, supplied.position, "supplier_id", "huyen-a")
+    correct(scene, supplied.position, "supplier_id", DEPARTMENT)
+    assert standing() == ["met", "overdue"]
 
 
 def test_who_assesses_verifies_or_debates_is_another_body_also_by_correction(scene: Scene) -> None:

@@ -133,6 +133,37 @@ def test_money_stays_within_the_step_before(scene: Scene) -> None:
     correct(scene, given.position, "amount", 55)
 
 
+def test_what_later_amounts_rest_on_is_not_corrected_away(scene: Scene) -> None:
+    ledger, act = scene.ledger, scene.act
+    period: dict[str, Any] = {
+        "period_from": date(2023, 1, 1),
+        "period_to": date(2024, 12, 31),
+    }
+    need = funds.state_need(ledger, act(SET), code="KP-1", amount=100, **period)
+    asks: dict[str, Any] = {"by": FRONT, "to": DEPARTMENT, "document": LETTER}
+    asked = funds.request(ledger, act(SET), "KP-1", year=2023, amount=60, **asks)
+    funds.request(ledger, act(SET), "KP-1", year=2024, amount=30, **asks)
+    year: dict[str, Any] = {"year": 2023, "document": LETTER}
+    given = funds.allocate(ledger, act(LATER), "KP-1", amount=50, by=DEPARTMENT, **year)
+    spent = funds.spend(ledger, act(LATER), "KP-1", amount=50, by=FRONT, **year)
+    for position, field, value, rule in (
+        (need.position, "amount", 89, "request_within_need"),
+        (need.position, "period_to", "2023-12-31", "year_in_period"),
+        (asked.position, "amount", 71, "request_within_need"),
+        (asked.position, "amount", 49, "allocation_within_request"),
+        (asked.position, "year", 2024, "allocation_within_request"),
+        (given.position, "amount", 49, "spending_within_allocation"),
+    ):
+        with refused(rule, "/value"):
+            correct(scene, position, field, value)
+    # What was wrong from one end to the other is mended from the last step on, or stands with a note.
+    for step in (spent, given, asked):
+        correct(scene, step.position, "amount", 40)
+    correct(scene, given.position, "note", "Cấp thêm theo nghị quyết HĐND")
+    correct(scene, given.position, "amount", 45)
+    correct(scene, asked.position, "amount", 39)
+
+
 def test_points_stay_within_their_maximum_and_after_the_issue_of_the_scorecard(
     scene: Scene,
 ) -> None:

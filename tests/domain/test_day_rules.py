@@ -139,7 +139,7 @@ def test_a_score_is_contested_summed_up_ranked_and_rewarded_in_the_order_of_its_
     def rank(on: date) -> None:
         card.decide_ranking(
             act(on), year=2023, decided_by_id=OFFICE, ranking=(Rank(scored[0], 1, "Tốt"),),
-            scored_ids=frozenset(scored), document=None, reason=None,
+            points=dict.fromkeys(scored, 1), document=None, reason=None,
         )  # fmt: skip
 
     def propose(on: date) -> None:

@@ -164,7 +164,7 @@ class AYear:
                 year=2023,
                 decided_by_id=OFFICE,
                 ranking=(Rank(sheet.subject_id, 1, "Tốt"),),
-                scored_ids=frozenset(s.subject_id for s in self.sheets if s.awarded),
+                points={s.subject_id: sum(s.awarded.values()) for s in self.sheets if s.awarded},
                 document=None,
                 reason=reason,
             ),

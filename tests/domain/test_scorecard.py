@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from tests.domain.given import COUNCIL, DEPARTMENT, FRONT, LETTER, OFFICE, act, 
 A, B = id_of("agency", "huyen-a"), id_of("agency", "huyen-b")
 CRITERIA = (Criterion("1", "Công khai", 30), Criterion("2", "Đối thoại", 70))
 MAXIMA = {"1": 30, "2": 70}
+SCORED = {A: 80}
 
 
 def drafted(**fields: Any) -> Scorecard:
@@ -52,13 +53,19 @@ def ranked() -> Scorecard:
     return scorecard
 
 
-def rank(scorecard: Scorecard, *ranks: Rank, reason: str | None = None, by: UUID = OFFICE) -> None:
+def rank(
+    scorecard: Scorecard,
+    *ranks: Rank,
+    reason: str | None = None,
+    by: UUID = OFFICE,
+    points: Mapping[UUID, int] = SCORED,
+) -> None:
     scorecard.decide_ranking(
         act(),
         year=2023,
         decided_by_id=by,
         ranking=ranks,
-        scored_ids=frozenset({A}),
+        points=points,
         document=None,
         reason=reason,
     )
@@ -152,6 +159,25 @@ class TestASum:
         with refused("reason_given", "/reason"):
             rank(scorecard, Rank(A, 2, "Khá"))
         rank(scorecard, Rank(A, 2, "Khá"), reason="Điều chỉnh điểm sau kiến nghị")
+
+    @pytest.mark.parametrize(
+        ("places", "follow"),
+        [
+            *(((1, 2, 3), True), ((1, 1, 2), True), ((1, 2, 2), True), ((2, 1, 3), True)),
+            *(((1, 3, 2), False), ((3, 2, 1), False), ((2, 3, 1), False)),
+        ],
+    )
+    def test_is_ranked_by_points_or_says_why_not(
+        self, places: tuple[int, ...], follow: bool
+    ) -> None:
+        bodies = (A, B, COUNCIL)
+        ranks = [Rank(body, place, "Tốt") for body, place in zip(bodies, places, strict=True)]
+        points = dict(zip(bodies, (80, 80, 60), strict=True))
+        if not follow:
+            with refused("places_follow_points", "/ranking"):
+                rank(consolidated(), *ranks, points=points)
+        reason = None if follow else "Trừ hạng vì có vụ việc phức tạp"
+        rank(consolidated(), *ranks, points=points, reason=reason)
 
 
 class TestAReward:
