@@ -44,7 +44,7 @@ def list_events(ask: Ask, query: Annotated[TrailQuestion, Query()]) -> Response:
         else:
             start = after[0] if after else 0
             found = history.trail(rows, ask.moment, filters, limit=limit, after=start)
-        return facts_seen_by(ask.caller, found)
+        return facts_seen_by(ask.caller, rows, ask.moment, found)
 
     return ask.page(find, key=lambda row: row.get("_key", (row["position"],)))
 
@@ -71,7 +71,7 @@ def list_timeline(ask: Ask, query: Annotated[TrailQuestion, Query()]) -> Respons
             limit=limit,
             after=after or ("", 0),
         )
-        facts = facts_seen_by(ask.caller, found)
+        facts = facts_seen_by(ask.caller, rows, ask.moment, found)
         for kind, subject in sensitive_in(facts[: ask.limit]):
             ask.read(kind, subject)
         return told(rows, ask.moment, facts)
@@ -131,7 +131,7 @@ def show_event(ask: Ask, position: str) -> Response:
             return None
         at = int(position)
         found = history.trail(rows, ask.moment, {}, limit=1, after=at - 1)
-        found = facts_seen_by(ask.caller, found)
+        found = facts_seen_by(ask.caller, rows, ask.moment, found)
         return found[0] if found and found[0]["position"] == at else None
 
     return ask.one(find, tagged=False)

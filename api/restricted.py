@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Final
+from uuid import UUID
 
 from api.access import Admitted
 from api.authorization import edges_under
-from projections import restricted_findings
+from projections import restricted_findings, supervision_register
+from projections.moment import Moment
 from projections.read_model import Row, Rows
 
 SAID: Final[Mapping[str, tuple[str, ...]]] = {
@@ -61,11 +63,14 @@ def _hidden(finding: Row) -> Row:
     return {**finding, **told, "restricted": True}
 
 
-def facts_seen_by(caller: Admitted, facts: Sequence[Row]) -> list[Row]:
-    """The facts of the trail as the caller may see them."""
+def facts_seen_by(caller: Admitted, rows: Rows, moment: Moment, facts: Sequence[Row]) -> list[Row]:
+    """The facts of the trail as the caller may see them: of rounds that the own body leads, all that they say."""
     if reads_all(caller):
         return list(facts)
-    return [{**f, "data": _told(f)} for f in facts]
+    about = {f["subject"] for f in facts if f["restricted"] and not f["type"].startswith(FILES)}
+    rounds = (supervision_register.one(rows, moment, UUID(id)) for id in about)
+    led = {found["id"] for found in rounds if found and may_read(caller, found["lead_id"])}
+    return [f if f["subject"] in led else {**f, "data": _told(f)} for f in facts]
 
 
 def _told(fact: Row) -> Row:

@@ -25,7 +25,7 @@ from infra.kept_bundles import TABLE as BUNDLES
 from infra.private_store import PrivateStore
 from infra.read_store import ReadStore
 from infra.sealed_copy import is_sealed, seal, unseal
-from infra.sign_in.reception import TABLES as WAYS_IN
+from infra.sign_in.desk import TABLES as WAYS_IN
 from infra.verify import log_at
 
 PAGE: Final = 2_000

@@ -38,7 +38,7 @@ def changed(
         return seen_by(caller, rows, [row])[0]
 
     for position, facts in changes.subjects(rows, moment, filters, after=after):
-        shown = facts if caller is None else facts_seen_by(caller, facts)
+        shown = facts if caller is None else facts_seen_by(caller, rows, moment, facts)
         fields = changes.fields(rows, since, moment, facts, seen)
         kind = facts[0]["type"].partition(".")[0]
         by = {fact["position"]: fact for fact in facts}

@@ -76,7 +76,7 @@ def trail(visit: Visit, asked: EventsAsked) -> Response:
         question = TrailQuestion.model_validate(given)
         filters = filters_of(rows, visit.moment, question)
         found = history.trail(rows, visit.moment, filters, limit=PAGE_ROWS + 1, after=asked.after)
-        items = facts_seen_by(visit.caller, found[:PAGE_ROWS])
+        items = facts_seen_by(visit.caller, rows, visit.moment, found[:PAGE_ROWS])
         return visit.show(
             "events.html",
             items=items,
@@ -105,7 +105,7 @@ def fact(visit: Visit, _: Question) -> Response:
         raise ProblemError("not_found", "Không có sự kiện này.")
     with visit.rows() as rows:
         found = history.trail(rows, visit.moment, {}, limit=1, after=position - 1)
-        shown = facts_seen_by(visit.caller, found)
+        shown = facts_seen_by(visit.caller, rows, visit.moment, found)
         event = visit.found(shown[0] if shown and shown[0]["position"] == position else None)
         kind = event["type"].partition(".")[0]
         groups = {**CODED, "kind": KINDS.get(kind, "kind")}

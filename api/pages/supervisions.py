@@ -84,7 +84,10 @@ def one(visit: Visit, _: Question) -> Response:
             rows, moment, {"source_id": str(id)}, limit=CHOICES
         )
         timeline = facts_seen_by(
-            visit.caller, history.trail(rows, moment, {"subject": str(id)}, limit=TRAIL)
+            visit.caller,
+            rows,
+            moment,
+            history.trail(rows, moment, {"subject": str(id)}, limit=TRAIL),
         )
         plan = (
             codes.lookup(rows, resolve_id(Plan.TOPIC, found["plan_id"]))

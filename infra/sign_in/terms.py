@@ -1,13 +1,25 @@
-"""From the settings to what signing in depends on."""
+"""What signing in depends on beside the accounts, and how the settings say it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from infra.sessions import Lasting
 from infra.settings import Settings
 from infra.sign_in.openid import Client
-from infra.sign_in.reception import Terms
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Điều kiện — what signing in depends on, beside the accounts."""
+
+    key: bytes
+    """Signs what browsers keep, encrypts the secrets of one-time codes."""
+    public_url: str
+    ledger: str
+    provider: Client | None = None
+    provider_name: str = ""
 
 
 def lasting_of(settings: Settings) -> Lasting:

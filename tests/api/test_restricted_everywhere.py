@@ -19,9 +19,11 @@ MAY = {
     ("auditor", None): 4,
     ("supervisor", "mttq"): 4,
     ("leader", "tinh-uy"): 4,
-    ("head", "mttq"): 2,
+    ("head", "mttq"): 4,
+    ("clerk", "mttq"): 4,
+    ("agency", "mttq"): 4,
 }
-"""Those who inspect, supervise, lead and audit; and of the body that leads the round, the finding itself."""
+"""Those who inspect, supervise, lead and audit; and everybody of the body that leads the round."""
 MAY_NOT = {
     ("machine", None): 0,
     ("administrator", None): 0,

@@ -22,7 +22,8 @@ from infra.private_store import PrivateStore
 from infra.read_store import ReadStore
 from infra.sealed_copy import PIECE, TAG, key_in, seal, unseal
 from infra.sign_in.codes import OneTimeCodes, new_secret
-from infra.sign_in.reception import Reception, Terms
+from infra.sign_in.reception import Reception
+from infra.sign_in.terms import Terms
 from tests.infra.event_store.bells import Mark, act, new_bell, stored
 from tests.infra.test_follower import Tally, ring, seen
 

@@ -11,7 +11,8 @@ from infra.private_store import PrivateStore
 from infra.read_store import ReadStore
 from infra.sessions import Lasting
 from infra.sign_in.openid import Client
-from infra.sign_in.reception import Reception, Terms
+from infra.sign_in.reception import Reception
+from infra.sign_in.terms import Terms
 from tests.infra.sign_in.coming import PASSWORD, Moving
 from tests.infra.sign_in.provider import US, Provider, listening
 

@@ -11,7 +11,8 @@ from api.reception import Entry, Whence
 from infra.private_store import PrivateStore
 from infra.read_store import ReadStore
 from infra.sign_in.codes import STEP_SECONDS
-from infra.sign_in.reception import Reception, Terms
+from infra.sign_in.reception import Reception
+from infra.sign_in.terms import Terms
 from infra.sign_in.throttle import FREE
 from tests.infra.sign_in.coming import ELSEWHERE, HERE, Moving, enter, half, inside, with_codes
 

@@ -13,7 +13,8 @@ from domain.errors import ConflictError, ForbiddenError, InvalidInputError
 from infra.private_store import PrivateStore
 from infra.read_store import ReadStore
 from infra.sessions import GRACE, RENEWED_EVERY, Lasting
-from infra.sign_in.reception import Reception, Terms
+from infra.sign_in.reception import Reception
+from infra.sign_in.terms import Terms
 from infra.sign_in.throttle import FREE, LONGEST_WAIT
 from tests.infra.sign_in.coming import (
     ELSEWHERE,
