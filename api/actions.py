@@ -170,6 +170,7 @@ _PLANNING: Final = (
     "change_lead",
     "request_occurrence",
     "decide_occurrence",
+    "name_addressees",
     "draft_plan",
     "consult_on_plan",
     "submit_plan",

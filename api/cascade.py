@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
+from uuid import UUID
 
 from fastapi import Query
 from pydantic import Field
@@ -25,7 +26,9 @@ from domain.application import Recorded
 from domain.commands import plan_life
 from domain.plan import Plan
 from domain.plan.cascade import Coverage
-from projections import cascade, plan_directory
+from projections import cascade, obligations, plan_directory
+from projections.moment import Moment
+from projections.obligations import ObligationFilter
 from projections.read_model import Row, Rows
 
 resource = Resource("plans")
@@ -80,6 +83,10 @@ def inform_committee(write: Write, code: str, body: CommitteeNoticeBody) -> Reco
 @resource.records("/plans/{code}/parents", KNOWN)
 def link_plan(write: Write, code: str, body: ParentBody) -> Recorded:
     """Say which plan above asked for this one, and what of it this one carries out."""
+    with write.registers() as rows:
+        moment = Moment(write.act.today, write.act.at)
+        wanted = ObligationFilter(plan=Plan.identify(body.parent_id), item=body.item)
+        owed = obligations.register(rows, moment, wanted, limit=obligations.EVERY)
     return plan_life.link_to_parent(
         write.ledger,
         write.act,
@@ -88,6 +95,7 @@ def link_plan(write: Write, code: str, body: ParentBody) -> Recorded:
         item=body.item,
         coverage=tuple(Coverage(c.parent_item, c.item) for c in body.coverage),
         joint=body.joint,
+        heirs=tuple(UUID(d["debtor"]["id"]) for d in owed if d["passed_from"]),
     )
 
 

@@ -11,7 +11,7 @@ from api import deciders
 from api.door import Resource, Write, subject
 from api.fields import Code, Day, DocumentBody, FactBody, Line, Ref, Refs, document
 from domain.application import Recorded
-from domain.commands import plans
+from domain.commands import plan_parties, plans
 from domain.plan import Plan
 from domain.values import resolve_id
 from projections import obligations
@@ -58,6 +58,17 @@ class OccurrenceDecisionBody(FactBody):
     occurrence: Line | None = None
     debtor_id: Ref | None = None
     is_owed: bool
+    authority_id: Ref
+    ground: Line
+    document: DocumentBody | None = None
+
+
+class AddresseesBody(FactBody):
+    """Xác định nơi nhận — without `debtor_id` for every body of which the issue left open to whom it owes the item."""
+
+    item: Code
+    debtor_id: Ref | None = None
+    addressee_ids: Refs = Field(description="All to whom it is owed from the day on.")
     authority_id: Ref
     ground: Line
     document: DocumentBody | None = None
@@ -123,6 +134,23 @@ def decide_occurrence(write: Write, code: str, body: OccurrenceDecisionBody) -> 
         debtor=body.debtor_id,
         document=document(body.document),
         asked=tuple(dict.fromkeys(asked)),
+    )
+
+
+@resource.records("/plans/{code}/addressees", KNOWN)
+def name_addressees(write: Write, code: str, body: AddresseesBody) -> Recorded:
+    """Say to whom an item is owed where nothing told it at the issue; a later decision takes its place."""
+    _must_decide(write, code, body.authority_id, "/authority_id", body.item)
+    return plan_parties.name_addressees(
+        write.ledger,
+        write.act,
+        code,
+        item=body.item,
+        addressees=tuple(body.addressee_ids),
+        authority=body.authority_id,
+        ground=body.ground,
+        debtor=body.debtor_id,
+        document=document(body.document),
     )
 
 

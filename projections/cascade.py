@@ -22,16 +22,16 @@ def cascade(rows: Rows, moment: Moment, plan: UUID) -> list[Row]:
     plans = plan_directory.register(rows, moment, limit=EVERY)
     duties = obligations.register(rows, moment, ObligationFilter(plan=plan), limit=EVERY)
     items = {i["code"] for i in above["items"] if i["kind"] == "cascade"}
-    children = {
-        (link["item"], child["issuer_id"]): (child, link)
+    children = [
+        (child, link)
         for child in plans
         for link in child["parents"]
-        if link["parent_id"] == above["id"]
-    }
+        if link["parent_id"] == above["id"] and child["status"] != "revoked"
+    ]
     found = []
     for duty in duties:
         if duty["plan_item"] in items and duty["debtor"] and duty["status"] != "transferred":
-            child, link = children.get((duty["plan_item"], duty["debtor"]["id"]), (None, None))
+            child, link = _standing(duty, children)
             row = _bound(moment, above, duty, _committee_told(duty, duties, child), child)
             compared = _compared(rows, moment, above, child, link) if child and link else {}
             found.append(
@@ -47,6 +47,18 @@ def below(rows: Rows, moment: Moment, plan: UUID) -> list[Row]:
         for child in plan_directory.register(rows, moment, limit=EVERY)
         if any(link["parent_id"] == str(plan) for link in child["parents"])
     ]
+
+
+def _standing(duty: Row, children: list[tuple[Row, Row]]) -> tuple[Row | None, Row | None]:
+    """The plan of the debtor that stands for the duty, with its link: the last; of several periods, by its day."""
+    found = [
+        (child["status"] != "superseded", child["issued_on"] or "", i)
+        for i, (child, link) in enumerate(children)
+        if link["item"] == duty["plan_item"]
+        and child["issuer_id"] == duty["debtor"]["id"]
+        and (duty["period"] is None or child["issued_on"] == duty["met_on"] is not None)
+    ]
+    return children[max(found)[-1]] if found else (None, None)
 
 
 def _bound(moment: Moment, above: Row, duty: Row, told: str | None, child: Row | None) -> Row:

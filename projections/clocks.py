@@ -52,7 +52,7 @@ class Change:
     position: int
     what: str
     """open, limit, clock, submitted, received, met, published, returned, waived, cancelled, transferred, taken_over,
-    suspended, resumed, started, evidence, owed, not_owed."""
+    ceased (asked no longer), suspended, resumed, started, evidence, owed, not_owed."""
     day: date | None = None
     limit: Limit | None = None
     resting: str | None = None
@@ -121,7 +121,8 @@ class State:
             case ended:
                 # What has been handed in awaits its answer: it does not rest.
                 handed_in = ended == "suspended" and self.phase == "submitted"
-                return {} if handed_in else {"phase": ended}
+                phase = "cancelled" if ended == "ceased" else ended
+                return {} if handed_in else {"phase": phase}
 
     def _decided_by(self, change: Change) -> dict[str, Any]:
         """What nobody owes is cancelled; what is owed binds by the limit that it has."""

@@ -18,6 +18,7 @@ from projections.duty_rows import INSERT, CalendarTurns, duty_rows
 from projections.duty_sources import SOURCES, debtors, reader
 from projections.duty_transfers import DutyTransfers
 from projections.fact_shelf import FactShelf
+from projections.plans_below import PlansBelow
 from projections.read_model import Row, Rows
 from projections.reference import Reference
 
@@ -31,7 +32,7 @@ class Obligations:
     """The read model behind the register of duties."""
 
     name: ClassVar[str] = "obligations"
-    version: ClassVar[int] = 11
+    version: ClassVar[int] = 12
     tables: ClassVar[tuple[str, ...]] = (
         *FactShelf.tables_for("obligation_facts"),
         """CREATE TABLE IF NOT EXISTS obligation_sources (
@@ -63,6 +64,7 @@ class Obligations:
         self._shelf = FactShelf("obligation_facts")
         self._levels = DutyLevels(self._shelf)
         self._transfers = DutyTransfers(self._shelf)
+        self._below = PlansBelow(self._shelf)
         self._turns = CalendarTurns(reference.calendars)
         self._decided = 0
         self._rules: list[Learnt] = []
@@ -96,6 +98,7 @@ class Obligations:
                 said = replace(fact, data={**fact.data, "report": recorded.subject_code})
                 self._keep_report(rows, said, subject, dirty)
         known = self._shelf.add(rows, news, founded)
+        dirty |= dict.fromkeys(self._below.keep(rows, known, news))
         self._learn_calendars(rows)
         # A plan's duties move with the horizon, too; of other sources nothing changes but by what is new.
         added = {s: f for s, f in news.items() if s not in dirty and not s.startswith("plan:")}
@@ -174,6 +177,7 @@ class Obligations:
             for source, only in dirty.items()
         }
         shelf = {**self._shelf.get_many(rows, [s for s in touched if s not in kept]), **kept}
+        shelf |= self._below.beside(rows, shelf)
         since = {
             s: min(f.recorded_at for f in facts)
             for s, facts in added.items()

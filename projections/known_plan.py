@@ -37,6 +37,8 @@ class Item:
     requests: list[Learnt] = field(default_factory=list)
     decided: list[Learnt] = field(default_factory=list)
     """Whether what the rules leave to a person is owed."""
+    named: list[Learnt] = field(default_factory=list)
+    """To whom it is owed where the issue left that open."""
     moves: list[Learnt] = field(default_factory=list)
     """Changes of lead, told as transfers between bodies."""
     changes: list[Learnt] = field(default_factory=list)
@@ -60,25 +62,43 @@ class Item:
         yield Rhythm(Cadence.from_json(given), since, None, behind, ruling)
 
 
+@dataclass(frozen=True)
+class PlanBelow:
+    """Kế hoạch cấp dưới — an issued plan that carries out items of this one."""
+
+    issuer_id: str
+    issued: Learnt
+    links: tuple[Learnt, ...]
+    revoked: Learnt | None
+
+    def stands_on(self, on: date) -> bool:
+        """Whether it has been issued by a day and not revoked by it."""
+        return self.issued.on_day() <= on and (self.revoked is None or on < self.revoked.on_day())
+
+
 @dataclass
 class KnownPlan:
     """Kế hoạch — a plan as known at one instant."""
 
     drafted: Learnt
+    below: tuple[PlanBelow, ...] = ()
     issued: Learnt | None = None
     ended: Learnt | None = None
     items: dict[str, Item] = field(default_factory=dict)
 
 
 ENDS: Final = (Plan.Concluded.TOPIC, Plan.Superseded.TOPIC, Plan.Revoked.TOPIC)
+BELOW: Final = "below"
+"""The key that names the plan below by which a fact was told."""
 
 
 def read(facts: Sequence[Learnt]) -> KnownPlan | None:
-    """Put a plan's facts together."""
-    if not facts or facts[0].name != Plan.Drafted.TOPIC:
+    """Put a plan's facts together, with those that the plans below it tell."""
+    own = [f for f in facts if BELOW not in f.data]
+    if not own or own[0].name != Plan.Drafted.TOPIC:
         return None
-    plan = KnownPlan(facts[0])
-    for fact in facts[1:]:
+    plan = KnownPlan(own[0], tuple(_below(facts)))
+    for fact in own[1:]:
         if fact.name == Plan.ItemAdded.TOPIC:
             plan.items[fact.data["item"]] = Item(fact)
         elif fact.name in OF_AN_ITEM:
@@ -90,6 +110,20 @@ def read(facts: Sequence[Learnt]) -> KnownPlan | None:
         elif fact.name in ENDS:
             plan.ended = fact
     return plan
+
+
+def _below(facts: Sequence[Learnt]) -> Iterator[PlanBelow]:
+    told: dict[str, list[Learnt]] = {}
+    for fact in facts:
+        if BELOW in fact.data:
+            told.setdefault(fact.data[BELOW], []).append(fact)
+    for known in told.values():
+        last = {f.name: f for f in known}
+        links = tuple(f for f in known if f.name == Plan.LinkedToParent.TOPIC)
+        issued = last.get(Plan.Issued.TOPIC)
+        if links and issued is not None:
+            issuer = last[Plan.Drafted.TOPIC].data["issuer_id"]
+            yield PlanBelow(issuer, issued, links, last.get(Plan.Revoked.TOPIC))
 
 
 def _expanded(item: Item, fact: Learnt) -> None:
@@ -128,6 +162,7 @@ OF_AN_ITEM: Final[Mapping[str, Callable[[Item, Learnt], None]]] = {
     Plan.ReportTermsSet.TOPIC: lambda item, fact: item.terms.append(fact),
     Plan.OccurrenceRequested.TOPIC: _requested,
     Plan.OccurrenceDecided.TOPIC: lambda item, fact: item.decided.append(fact),
+    Plan.AddresseesNamed.TOPIC: lambda item, fact: item.named.append(fact),
     Plan.ItemChanged.TOPIC: lambda item, fact: item.changes.append(fact),
     Plan.ItemRemoved.TOPIC: _removed,
 }

@@ -185,9 +185,9 @@ def learnt_by(rows: Rows, obligation: str, known_at: datetime) -> int | None:
         params,
     )
     found = rows.fetch(
-        "SELECT MAX(f.position) AS position FROM obligation_facts f WHERE f.recorded_at = :instant "
-        "AND (f.subject = :own OR f.subject = "
-        "(SELECT s.source FROM obligation_sources s WHERE s.obligation = :obligation))",
+        "SELECT MAX(f.position) AS position FROM obligation_facts f "
+        "LEFT JOIN obligation_sources s ON s.obligation = :obligation "
+        "WHERE f.recorded_at = :instant AND f.subject IN (:own, s.source, 'below:' || s.source)",
         params | {"instant": changed[0]["instant"]},
     )
     position: int | None = found[0]["position"]

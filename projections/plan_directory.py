@@ -45,7 +45,7 @@ DECISION = ("occurrence", "debtor_id", "by", "due_on", "setter_id", "ground", "d
 
 def _item_added(state: State, fact: Learnt) -> State:
     item: State = {"code": fact.data["item"]} | {k: fact.data[k] for k in ITEM_FIELDS}
-    more: State = {k: [] for k in ("debtor_ids", "decisions", "requests", "settled")}
+    more: State = {k: [] for k in ("debtor_ids", "decisions", "requests", "settled", "named")}
     more |= {"removed_on": None}
     return {"items": [*state["items"], item | more]}
 
@@ -108,6 +108,12 @@ def _occurrence_decided(state: State, fact: Learnt) -> State:
     keys = ("occurrence", "debtor_id", "is_owed", "authority_id", "ground", "document")
     decided = {"on": fact.on, **{k: fact.data[k] for k in keys}}
     return _with_item(state, fact, {"settled": [*_of_item(state, fact, "settled"), decided]})
+
+
+def _addressees_named(state: State, fact: Learnt) -> State:
+    keys = ("debtor_id", "addressee_ids", "authority_id", "ground", "document")
+    named = {"on": fact.on, **{k: fact.data[k] for k in keys}}
+    return _with_item(state, fact, {"named": [*_of_item(state, fact, "named"), named]})
 
 
 def _ambiguity_raised(state: State, fact: Learnt) -> State:
@@ -175,7 +181,7 @@ class PlanDirectory(Register):
     """The read model behind the list of plans and of their items."""
 
     name: ClassVar[str] = "plan_directory"
-    version: ClassVar[int] = 8
+    version: ClassVar[int] = 9
     KIND: ClassVar[str] = "plan"
     FOUNDING: ClassVar[str] = "plan.drafted"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "issuer_id", "type", "status")
@@ -191,6 +197,7 @@ class PlanDirectory(Register):
         "item_removed": _item_removed,
         "occurrence_requested": _occurrence_requested,
         "occurrence_decided": _occurrence_decided,
+        "addressees_named": _addressees_named,
         "ambiguity_raised": _ambiguity_raised,
         "ambiguity_resolved": _ambiguity_resolved,
         "ambiguity_reopened": _ambiguity_reopened,

@@ -16,11 +16,13 @@ from domain.time.term import Term
 from domain.time.time_limit import CutOff
 from domain.time.vocabulary import MonthDay
 from domain.values import id_of
+from projections import plans_below
+from projections.addressee_turns import owed
 from projections.bitemporal import CORRECTION, Learnt
 from projections.clocks import Change, Limit, State
 from projections.duties import Course, Head, fixed_limit
-from projections.duty_holders import Party, duty_id, holders, parties, with_moves
-from projections.known_plan import Item, KnownPlan, read
+from projections.duty_holders import Party, duty_id, parties, with_moves
+from projections.known_plan import BELOW, Item, KnownPlan, read
 from projections.passing import Transfers
 from projections.plan_turns import CALLED, GRID, Turn, turns
 
@@ -51,6 +53,8 @@ def debtors(facts: Sequence[Learnt]) -> set[str]:
     named: set[str] = set()
     for fact in facts:
         data: Any = fact.data
+        if BELOW in data:
+            continue
         if fact.name == Plan.ItemExpanded.TOPIC:
             named.update(b["debtor_id"] for b in data["bound"])
         elif fact.name == Plan.UnitBound.TOPIC:
@@ -94,33 +98,37 @@ def _item_courses(
         over = occurrence.due_on or (occurrence.period.to if occurrence.period else None)
         ends = tuple(_ends(plan, item, turn))
         begins = turn.begins() if turn.cadence.type in GRID else date.max
-        named = parties(
-            plan, item, listed_from, over if turn.cadence.type in GRID else None, begins
+        passed = over if turn.cadence.type in GRID else None
+        firsts = (
+            first
+            for first in parties(plan, item, listed_from, passed, begins)
+            if turn.asked_of in (None, first.debtor)
         )
-        for first in named:
-            if turn.asked_of not in (None, first.debtor):
-                continue
-            for party in holders(plan, item, occurrence, first, transfers):
-                taken = party.taken_over
-                yield Course(
-                    _head(plan, item, occurrence, party),
-                    party.since,
-                    start,
-                    (*_decisions(item, occurrence, party, calendar), *ends),
-                    party.inherits,
-                    None if taken is None else (taken.on_day(), taken.position),
-                )
+        for party in owed(plan, item, occurrence, firsts, transfers=transfers, over=passed):
+            taken = party.taken_over
+            yield Course(
+                _head(plan, item, occurrence, party),
+                party.since,
+                start,
+                (
+                    *_decisions(item, occurrence, party, calendar),
+                    *plans_below.changes(plan, item, turn, party),
+                    *ends,
+                ),
+                party.inherits,
+                None if taken is None else (taken.on_day(), taken.position),
+            )
 
 
 def _ends(plan: KnownPlan, item: Item, turn: Turn) -> Iterator[Change]:
     """What the end of the plan, the item or its rhythm does to an occurrence: carried over where that was said."""
     for end in (item.removed, turn.ended):
         if end is not None:
-            yield Change(end.on_day(), end.position, "cancelled")
+            yield Change(end.on_day(), end.position, "ceased")
     if plan.ended is not None:
         on, fate = plan.ended.on_day(), plan.ended.data["open_duties"]
         if fate != "carried_over" or (turn.cadence.type in GRID and turn.begins() > on):
-            yield Change(on, plan.ended.position, "cancelled")
+            yield Change(on, plan.ended.position, "ceased")
 
 
 def _head(plan: KnownPlan, item: Item, occurrence: Occurrence, party: Party) -> Head:

@@ -85,8 +85,7 @@ WHY: Final = {
     "no_date": "Văn bản không nêu ngày: cần cơ quan nhận hoặc cơ quan ban hành ấn định.",
     "no_limit": "Không có quy định thời hạn: chỉ tính tuổi cho đến khi có cơ quan đặt hạn.",
     "no_lead": "Văn bản không nêu cơ quan chủ trì: cơ quan ban hành phải giao.",
-    "no_addressee": "Không rõ cơ quan cùng cấp nào nhận (đang ghi nơi ban hành): bổ sung quan hệ, "
-    "rồi nêu rõ bằng văn bản sửa đổi.",
+    "no_addressee": "Không rõ cơ quan cùng cấp nào nhận (đang ghi nơi ban hành): cơ quan ban hành quyết định.",
     "no_request": "Kỳ đã hết mà chưa có văn bản yêu cầu: không ai bị coi là chậm; nhắc cơ quan yêu cầu.",
     "no_event": "Việc hoặc ngày làm phát sinh nghĩa vụ này đã qua mà chưa ai ghi: có ghi thì nghĩa vụ mới phát sinh.",
     "no_anchor": "Tính từ một sự kiện chỉ nêu bằng lời ({anchor}), chưa ai ghi ngày: ghi khi sự kiện đã diễn ra.",
@@ -109,6 +108,7 @@ def register(
         for code, plan in plans.items()
         for item in plan["items"]
         for body in (item["scope"] or {}).get("addressees_in_doubt", ())
+        if not any(n["debtor_id"] in (None, body) for n in item["named"])
     }
     duties = obligations.register(rows, moment, limit=EVERY)
     for duty in duties:

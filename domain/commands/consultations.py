@@ -223,9 +223,9 @@ def issue_plan(ledger: Ledger, act: Act, code: str, *, plan: str) -> Recorded:
     consultation.issue_plan(
         act,
         plan_id=given.id,
-        in_force=given.issued and not given.ended,
+        in_force=given.issued and not given.has_ended_by(act.on),
         of_host=given.issuer_id == consultation.host_id,
-        earlier=before is not None and not ledger.load(Plan, before).ended,
+        earlier=before is not None and not ledger.load(Plan, before).has_ended_by(act.on),
         years=(
             given.period_from.year if given.period_from else None,
             given.period_to.year if given.period_to else None,

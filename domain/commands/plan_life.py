@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -322,8 +323,12 @@ def link_to_parent(
     item: str,
     coverage: tuple[Coverage, ...] = (),
     joint: bool = False,
+    heirs: Collection[UUID] = (),
 ) -> Recorded:
-    """Say which plan above asked for this one, and which of its items this one carries out."""
+    """Say which plan above asked for this one, and which of its items this one carries out.
+
+    `heirs` are the bodies that the register has as owing the item in the place of others.
+    """
     plan = ledger.load(Plan, code, act)
     above = ledger.load(Plan, references.known(ledger, Plan, parent, "/parent_id"))
     plan.link_to_parent(
@@ -333,6 +338,7 @@ def link_to_parent(
         coverage=coverage,
         joint=joint,
         ancestors=frozenset(_above(ledger, above)),
+        heirs=heirs,
     )
     return ledger.keep(act, plan)
 

@@ -16,6 +16,7 @@ ITEM_STEPS: Final = (
     "report_terms_set",
     "occurrence_requested",
     "occurrence_decided",
+    "addressees_named",
 )
 """What is said of an item of a plan: nothing of it is dated before the item."""
 
@@ -90,6 +91,7 @@ PLANS: Final[tuple[Order, ...]] = (
             "report_terms_set",
             "occurrence_requested",
             "occurrence_decided",
+            "addressees_named",
             "amended",
             "reviewed",
             "concluded",

@@ -12,7 +12,18 @@ from uuid import UUID
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact, FoundingFact
-from domain.plan import ambiguity, cascade, item, lead, life, limit, occurrence, request, state
+from domain.plan import (
+    addressee,
+    ambiguity,
+    cascade,
+    item,
+    lead,
+    life,
+    limit,
+    occurrence,
+    request,
+    state,
+)
 from domain.plan.cascade import Coverage
 from domain.plan.item import ITEM_KINDS, Bound, ItemDraft, ItemKind, Modality
 from domain.plan.life import Fate
@@ -71,6 +82,9 @@ class Plan(PlanState):
     set_due_date = limit.set_due_date
     set_report_terms = limit.set_report_terms
     request_occurrence = request.request_occurrence
+
+    AddresseesNamed = addressee.AddresseesNamed
+    name_addressees = addressee.name_addressees
 
     OccurrenceDecided = occurrence.OccurrenceDecided
     decide_occurrence = occurrence.decide_occurrence

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.plan.state import Event, PlanState
 from domain.values import Document
+
+NEVER_BY_PLAN: Final = ("report", "reply", "resolution", "information", "publication", "reward")
+"""Kinds of items that no plan of a body below carries out, unless they come "theo kế hoạch"."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +74,26 @@ def link_to_parent(
     coverage: tuple[Coverage, ...],
     joint: bool,
     ancestors: frozenset[UUID] = frozenset(),
+    heirs: Collection[UUID] = (),
 ) -> None:
-    """Say which plan above asked for this one. `ancestors` are the plans above the parent."""
-    self._must_bind()
+    """Say which plan above asked for this one, also after its end: by its day it has met what was owed.
+
+    `ancestors` are the plans above the parent, `heirs` the bodies to which duties under its item have passed.
+    """
+    self._must_be_issued()
     parent.must_have(item, "/item")
+    asked = parent.items[item]
+    if asked.kind in NEVER_BY_PLAN and asked.cadence != "per_plan":
+        raise InvalidInputError(
+            "item_asks_for_plan",
+            f"Mục “{item}” không thể thực hiện bằng một kế hoạch.",
+            pointer="/item",
+            allowed=", ".join(
+                code
+                for code, known in parent.items.items()
+                if known.kind not in NEVER_BY_PLAN or known.cadence == "per_plan"
+            ),
+        )
     if self.id in ancestors or parent.id == self.id:
         raise InvalidInputError(
             "parent_not_circular",
@@ -87,12 +107,12 @@ def link_to_parent(
             pointer="/parent_id",
             allowed=f"a parent of {self.issued_on.isoformat()} or earlier",
         )
-    if self.issuer_id not in parent.items[item].debtors:
+    if self.issuer_id not in (*asked.debtors, *heirs):
         raise InvalidInputError(
             "issuer_bound",
             "Cơ quan ban hành không phải đơn vị phải cụ thể hóa mục này.",
             pointer="/item",
-            allowed=", ".join(map(str, parent.items[item].debtors)),
+            allowed=", ".join(map(str, dict.fromkeys((*asked.debtors, *heirs)))),
         )
     if (parent.id, item) in self.parents:
         raise ConflictError("linked_once", "Đã liên kết với mục này.", pointer="/item")

@@ -96,6 +96,7 @@ class ItemAdded(Event):
             levels=tuple((self.scope or {}).get("levels") or ()),
             addressees=self.addressee_ids if self.kind == "report" else (),
             kind=self.kind,
+            in_doubt=tuple(map(UUID, (self.scope or {}).get("addressees_in_doubt", ()))),
         )
 
 
@@ -243,7 +244,7 @@ def bind_unit(
     document: Document | None,
 ) -> None:
     """Bind a unit that was not there at the issue; what was frozen then does not change."""
-    self._must_bind()
+    self._must_bind(act)
     self._must_have(item)
     self.must_still_have(item, act.on)
     known = self.items[item]

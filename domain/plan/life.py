@@ -140,7 +140,7 @@ class Revoked(Event):
 
 
 def _end(plan: PlanState, on: date, fate: Fate | None) -> None:
-    plan.ended = True
+    plan.ended_on = on
     plan.closed_on = None if fate == "carried_over" else on
 
 
@@ -252,7 +252,7 @@ def receive(
 
 def amend(self: PlanState, act: Act, *, document: Document, reason: str) -> None:
     """Begin an amendment; `add_item`, `change_item` and `remove_item` say what it does."""
-    self._must_bind()
+    self._must_bind(act)
     stated.reason(reason)
     self._not_before_issue(act)
     self._record(Amended, act, document=document, reason=reason)
@@ -262,7 +262,7 @@ def review(
     self: PlanState, act: Act, *, document: Document, inputs: tuple[str, ...], conclusions: str
 ) -> None:
     """Record an interim review."""
-    self._must_bind()
+    self._must_bind(act)
     if not inputs:
         raise InvalidInputError(
             "inputs_listed", "Sơ kết phải liệt kê báo cáo đầu vào.", pointer="/inputs"
@@ -316,7 +316,7 @@ def revoke(
 def _must_name(
     self: PlanState, act: Act, recipient_id: UUID | None, recipient_name: str | None
 ) -> None:
-    self._must_bind()
+    self._must_bind(act)
     if recipient_id not in self.recipient_ids and recipient_name not in self.recipient_names:
         raise InvalidInputError(
             "recipient_named",
@@ -328,7 +328,11 @@ def _must_name(
 
 
 def _must_state_fate(self: PlanState, open_duties: int, fate: str | None) -> None:
-    self._must_bind()
+    self._must_be_issued()
+    if self.ended_on is not None:
+        raise ConflictError(
+            "plan_in_force", f"Kế hoạch đã hết hiệu lực từ ngày {self.ended_on:%d/%m/%Y}."
+        )
     if open_duties and fate is None:
         raise ConflictError(
             "open_duties_have_fate",

@@ -45,7 +45,7 @@ def decide_occurrence(
     asked: Collection[str],
 ) -> None:
     """Say whether an occurrence is owed. `asked` are those of the item that the register has in question."""
-    self._must_bind()
+    self._must_ask(act)
     self._must_have(item)
     if not asked or (occurrence is not None and occurrence not in asked):
         raise InvalidInputError(

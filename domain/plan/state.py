@@ -23,7 +23,7 @@ class PlanState(Subject):
         self.issuer_id = issuer_id
         self.issued = False
         self.issued_on: date | None = None
-        self.ended = False
+        self.ended_on: date | None = None
         self.closed_on: date | None = None
         """From when on it asks nothing more: its end, unless what was open then was carried over."""
         self.period_from: date | None = None
@@ -60,13 +60,27 @@ class PlanState(Subject):
         known = self.items.get(item)
         return known is not None and known.cadence == "milestones"
 
+    def has_ended_by(self, day: date) -> bool:
+        """Whether it was concluded, superseded or revoked by a day."""
+        return self.ended_on is not None and self.ended_on <= day
+
     def _must_be_draft(self) -> None:
         if self.issued:
             raise ConflictError("plan_in_draft", "Kế hoạch đã ban hành.")
 
-    def _must_bind(self) -> None:
-        if not self.issued or self.ended:
-            raise ConflictError("plan_in_force", "Kế hoạch chưa ban hành hoặc đã hết hiệu lực.")
+    def _must_be_issued(self) -> None:
+        if not self.issued:
+            raise ConflictError("plan_in_force", "Kế hoạch chưa ban hành.")
+
+    def _must_bind(self, act: Act) -> None:
+        """Refuse what a plan asks of nobody yet, or no longer on the day of the act."""
+        self._must_be_issued()
+        if self.ended_on is not None and self.ended_on < act.on:
+            raise ConflictError(
+                "plan_in_force",
+                f"Kế hoạch hết hiệu lực từ ngày {self.ended_on:%d/%m/%Y}.",
+                allowed=f"<= {self.ended_on.isoformat()}",
+            )
 
     def _must_ask(self, act: Act, *, also_draft: bool = False) -> None:
         """Refuse a decision about what the plan does not ask yet, or asks no longer."""

@@ -21,6 +21,8 @@ class KnownItem:
     addressees: tuple[UUID, ...] = ()
     """To whom a report goes; none for what is no report."""
     kind: str = "task"
+    in_doubt: tuple[UUID, ...] = ()
+    """The bodies of which nothing told at the issue to whom of their level they owe it."""
     asked: set[tuple[Any, ...]] = field(default_factory=set)
     """The letters and events that have made it due, each as it was recorded."""
 

@@ -80,6 +80,56 @@ def test_edges_say_to_whom_of_its_level_a_body_owes_and_what_they_do_not_say_wai
     assert named == {"mt-y", "mt-z"}
 
 
+def named_at(client: Client, **fields: object) -> Json:
+    body = {"item": "1", "authority_id": "mttq", "ground": "Quyết định 3"}
+    body["happened_on"] = "2023-06-01"
+    told: Json = client.send("plans/KH-1/addressees", body | fields).json()
+    return told
+
+
+def test_a_decision_says_to_whom_it_is_owed_and_the_duties_follow_from_its_day(
+    agencies: Client,
+) -> None:
+    for x in "yz":
+        front = {"code": f"mt-{x}", "name": f"Mặt trận {x}", "kind": "board", "level": "commune"}
+        agencies.post("agencies", front)
+        party = {"code": f"du-{x}", "name": f"Đảng ủy {x}", "kind": "party_committee"}
+        agencies.post("agencies", {**party, "level": "commune"})
+    scope = {"kinds": ["board"], "addressee_kinds": ["party_committee"]}
+    agencies.post("plans", {**PLAN, "items": [{**ITEM, "scope": scope}]})
+    for fields, rule in (
+        ({"debtor_id": "ubnd", "addressee_ids": ["du-y"]}, "addressee_in_doubt"),
+        ({"debtor_id": "mt-y", "addressee_ids": []}, "addressee_given"),
+        ({"debtor_id": "mt-y", "addressee_ids": ["mt-y"]}, "addressee_is_not_debtor"),
+        ({"addressee_ids": ["du-y"], "authority_id": "mt-y"}, "not_decided_by_debtor"),
+    ):
+        assert named_at(agencies, **fields)["errors"][0]["rule"] == rule
+    named_at(agencies, debtor_id="mt-y", addressee_ids=["du-y"])
+    [entry] = agencies.items("worklists", kind="no_addressee")
+    left = agencies.items("obligations", plan="KH-1", limit=500)
+    assert {d["debtor"]["code"] for d in left if d["id"] in entry["obligation_ids"]} == {"mt-z"}
+    year = {"plan": "KH-1", "limit": 500}
+    shown = [
+        (d["beneficiary"]["code"], d["status"])
+        for on in ("2023-05-31", "2023-06-01", "2023-12-31")
+        for d in agencies.items("obligations", on=on, **year)
+        if (d["debtor"]["code"], d["occurrence"]) == ("mt-y", "2023")
+    ]
+    assert sorted(shown[:1]) == [("mttq", "upcoming")]
+    assert sorted(shown[1:3]) == [("du-y", "upcoming"), ("mttq", "transferred")]
+    assert sorted(shown[3:]) == [("du-y", "overdue"), ("mttq", "transferred")]
+    # A later decision takes its place; with nobody named it is for all of whom that was left open.
+    named_at(agencies, happened_on="2023-07-01", addressee_ids=["du-z"])
+    assert agencies.items("worklists", kind="no_addressee") == []
+    assert owed(agencies) >= {("mt-y", "du-z"), ("mt-z", "du-z")}
+    now = [
+        (d["beneficiary"]["code"], d["status"])
+        for d in agencies.items("obligations", on="2023-12-31", **year)
+        if (d["debtor"]["code"], d["occurrence"]) == ("mt-y", "2023")
+    ]
+    assert sorted(now) == [("du-y", "transferred"), ("du-z", "overdue"), ("mttq", "transferred")]
+
+
 def test_the_grassroots_of_a_plan_are_the_communes(agencies: Client) -> None:
     item = {**ITEM, "scope": {"levels": ["grassroots"], "units": ["xa-b"]}}
     agencies.post("plans", {**PLAN, "items": [item]})

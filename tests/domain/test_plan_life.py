@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -226,6 +227,28 @@ class TestAnIssuedPlan:
                 incoming_number=None,
             )
 
+    def test_takes_after_its_end_what_happened_before_it(self) -> None:
+        over, before = date(2023, 12, 5), date(2023, 12, 4)
+        plan = issued(item(), recipient_ids=(COUNCIL,))
+        plan.revoke(act(over, today=over), reason="x", open_duties=0, fate=None, document=None)
+        to: dict[str, Any] = {"recipient_id": COUNCIL, "recipient_name": None}
+
+        def each(day: date) -> Iterator[Callable[[], None]]:
+            when = act(day, today=date(2023, 12, 7))
+            yield lambda: plan.distribute(when, **to, sent_on=day)
+            yield lambda: plan.receive(when, **to, received_on=day, incoming_number=None)
+            yield lambda: plan.review(when, document=LETTER, inputs=("x",), conclusions="x")
+            yield lambda: plan.amend(when, document=LETTER, reason="x")
+            unit: dict[str, Any] = {"item": "1-a", "debtor_id": OFFICE, "level": "province"}
+            more: dict[str, Any] = {"beneficiary_ids": (), "reason": "x", "document": None}
+            yield lambda: plan.bind_unit(when, **unit, **more)
+
+        for command in each(before):
+            command()
+        for command in each(date(2023, 12, 6)):
+            with refused("plan_in_force", kind=ConflictError):
+                command()
+
     def test_reaches_nobody_before_its_issue(self) -> None:
         early = date(2022, 12, 30)
         plan = issued(item(), recipient_ids=(COUNCIL,))
@@ -353,7 +376,10 @@ class TestASubordinatePlan:
             act(), code="KH-T", title="Kế hoạch tỉnh", type="plan", issuer_id=FRONT, bases=()
         )
         for code in ("1-a", "1-b"):
-            plan.add_item(act(), item(code=code, lead_ids=(), bound=(Bound(OFFICE),)))
+            plan.add_item(
+                act(), item(code=code, kind="cascade", lead_ids=(), bound=(Bound(OFFICE),))
+            )
+        plan.add_item(act(), item(code="2", lead_ids=(), bound=(Bound(OFFICE),)))
         plan.issue(act(), number="9", symbol="KH", issued_on=date(2023, 11, 1))
         return plan
 
@@ -379,6 +405,16 @@ class TestASubordinatePlan:
         other = issued(item())
         with refused("issuer_bound", "/item"):
             self.link(other, coverage=())
+        self.link(other, coverage=(), heirs=(other.issuer_id,))
+
+    def test_carries_out_no_item_that_asks_for_a_report(self) -> None:
+        with refused("item_asks_for_plan", "/item"):
+            self.link(self.below(), item="2", coverage=())
+
+    def test_is_linked_also_after_it_was_concluded(self) -> None:
+        plan = self.below()
+        plan.conclude(act(), document=Document(), open_duties=0, fate=None)
+        self.link(plan)
 
     def test_is_not_above_itself(self) -> None:
         plan = self.below()

@@ -165,7 +165,7 @@ def test_a_plan_is_one_in_whatever_order_its_days_are_told(said: list[Step]) -> 
         with suppress(RefusalError):
             plan_step(plan, parent, name, any_day(draw), draw)
     state = told(PlanDirectory, plan)
-    assert state["status"] in (ENDS if plan.ended else ("issued",) if plan.issued else ("draft",))
+    assert state["status"] in (ENDS if plan.ended_on else ("issued",) if plan.issued else ("draft",))
     assert {i["code"] for i in state["items"] if i["removed_on"]} == set(plan.removed)
     for one in state["items"]:
         held = plan.items[one["code"]]
