@@ -198,12 +198,13 @@ def show_reply(ask: Ask, code: str) -> Response:
 
 
 def _letter(rows: Rows, ask: Asking, code: str) -> Row | None:
-    facts = history.trail(rows, ask.moment, {"type": GIVEN, "q": code}, limit=500)
+    letter_id = resolve_id("reply", code)
+    facts = history.trail(rows, ask.moment, {"type": GIVEN, "related": letter_id}, limit=500)
     found = [
         letter
         for subject in dict.fromkeys(f["subject"] for f in facts)
         for letter in _letters(rows, ask.moment, subject)
-        if code in (letter["code"], letter["id"])
+        if letter["id"] == str(letter_id)
     ]
     if not found:
         return None

@@ -67,9 +67,9 @@ def filters_of(rows: Rows, moment: Moment, query: TrailQuestion) -> dict[str, An
     if query.since_on is not None or query.since_known_at is not None:
         since = Moment(query.since_on or moment.on, query.since_known_at or moment.known_at)
     return {
-        "subject": _subject(rows, moment, "subject", query.subject),
-        "related": _subject(rows, moment, "related", query.related),
-        "chain": _subject(rows, moment, "chain", query.chain),
+        "subject": _subjects(rows, moment, "subject", query.subject),
+        "related": _subjects(rows, moment, "related", query.related),
+        "chain": _subjects(rows, moment, "chain", query.chain),
         "agency": bodies_asked(rows, moment, query.agency) if query.agency else None,
         "actor": query.actor,
         "type": query.type,
@@ -94,6 +94,8 @@ def bodies_asked(rows: Rows, moment: Moment, given: str) -> list[str]:
     return sorted({body for one in found for body in history.line_of(rows, moment, one)})
 
 
-def _subject(rows: Rows, moment: Moment, way: str, given: str | None) -> UUID | None:
+def _subjects(rows: Rows, moment: Moment, way: str, given: str | None) -> list[UUID] | None:
     """The subject of this id or code, or what made it; nobody where there is none."""
-    return None if given is None else history.asked_subject(rows, moment, way, given) or NOBODY
+    if given is None:
+        return None
+    return history.asked_subjects(rows, moment, way, given) or [NOBODY]

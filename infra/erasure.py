@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -18,15 +18,15 @@ from infra.event_store.recorder import FactRecorder
 from infra.paper import Heading, Paper, Paragraph, Verbatim, lines
 from infra.personal_records import PREFIX, ErasureList, PersonalRecords
 from infra.read_store import ReadStore
-from infra.seal.certificate import TOLD
+from infra.seal.certificate import SIGNATURE, TITLE, TOLD, sign
 from infra.seal.cover import instant
 from infra.seal.entry import EntryRow, entry_rows
+from infra.seal.note import Signer, WrongKeyError
 from infra.seal.sealer import InconsistentHeadError, Sealer
 from infra.seal.served_log import ServedLog
 from projections import erasure_register
 from projections.read_model import Row
 
-TITLE: Final = "giamsat certificate of erasure 1"
 KINDS: Final[Mapping[str, str]] = {
     "accounts": "tài khoản",
     "tokens": "mã truy cập",
@@ -131,8 +131,11 @@ class Erasures:
         state = fact.state.decode()
         told = json.loads(state)
         sealed = {**{name: told[name] for name in TOLD}, "erased_on": fact.happened_on}
+        signers: Sequence[Signer] = ()
+        with suppress(WrongKeyError), self._service.read_store.transaction() as rows:
+            signers = self._service.sealer.keys.signers(rows, row["position"])
         keys, rotations = self._service.sealed.keys()
-        return {
+        certified = {
             "title": TITLE,
             "ledger": self._service.sealer.keys.origin,
             "person": row["code"],
@@ -146,6 +149,7 @@ class Erasures:
             "keys": keys,
             "rotations": rotations,
         }
+        return {**certified, SIGNATURE: sign(certified, signers) if signers else None}
 
 
 def _printed(paper: Paper) -> bytes:

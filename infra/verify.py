@@ -13,7 +13,9 @@ from infra.event_store.recorder import FactRecorder
 from infra.read_store import ReadStore
 from infra.seal.anchors import FileAnchor, heads_in
 from infra.seal.checkpoint import Checkpoint
-from infra.seal.live_check import Finding, LiveCheck, Sealed, Witnessed
+from infra.seal.finding import Finding
+from infra.seal.kept_seal import Sealed
+from infra.seal.live_check import LiveCheck, Witnessed
 from infra.seal.note import Signer, Verifier, WrongKeyError
 from infra.seal.open import anchor_file, kafka_anchor, timestamp_anchor, witnesses_of
 from infra.seal.read_model_check import first_changed_row

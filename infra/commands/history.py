@@ -122,7 +122,7 @@ def history(
         filters: dict[str, Any] = {**asked, "since": None}
         with service.read(moment) as rows:
             for way, of in (("subject", subject), ("related", related), ("chain", chain)):
-                filters[way] = _subject(rows, moment, way, of)
+                filters[way] = _subjects(rows, moment, way, of)
             if agency:
                 filters["agency"] = bodies_asked(rows, moment, agency)
             for name in ("recorded_from", "recorded_to"):
@@ -217,14 +217,14 @@ def _days(*given: str | None) -> None:
             parse_day(day)
 
 
-def _subject(rows: Rows, moment: Moment, way: str, given: str | None) -> Any:
+def _subjects(rows: Rows, moment: Moment, way: str, given: str | None) -> Any:
     from domain.errors import InvalidInputError
-    from projections.history import asked_subject
+    from projections.history import asked_subjects
 
     if given is None:
         return None
-    found = asked_subject(rows, moment, way, given)
-    if found is None:
+    found = asked_subjects(rows, moment, way, given)
+    if not found:
         raise InvalidInputError(
             "subject_known",
             f"--{way}: không có “{given[:100]}” trong sổ.",

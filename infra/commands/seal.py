@@ -47,6 +47,7 @@ def rotate() -> None:
 def status() -> None:
     """Đã niêm phong đến đâu, có bị từ chối không · how far sealing has come (exit 1 where it is refused)."""
     from infra.commands.outcome import FINDING, answered, existing
+    from infra.seal.kept_seal import Sealed
     from infra.service import Service
     from infra.settings import Settings
     from infra.verify import as_sealed
@@ -54,11 +55,15 @@ def status() -> None:
     with answered(), Service.open(as_sealed(existing(Settings.load()))) as service:
         state = service.sealer.state()
         known, _ = service.sealed.keys()
+        broken = Sealed.read(service.read_store).broken
     typer.echo(f"{state.size} sự kiện trong cây (in the tree), {state.signed} đã ký (signed)")
     for vkey in known:
         typer.echo(vkey)
+    if broken:
+        typer.echo(f"Khóa đang giữ không đọc được (the kept keys cannot be read): {broken}")
     if state.refusal:
         typer.echo(f"Từ chối ký (refused): {state.refusal}")
+    if broken or state.refusal:
         raise typer.Exit(FINDING)
 
 

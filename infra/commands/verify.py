@@ -11,8 +11,8 @@ import typer
 
 if TYPE_CHECKING:
     from infra.seal.checkpoint import Checkpoint
+    from infra.seal.finding import Finding
     from infra.seal.keys import Rotation
-    from infra.seal.live_check import Finding
     from infra.seal.note import Verifier
 
 MEANINGS = {
@@ -30,7 +30,7 @@ MEANINGS = {
     "head_signature": "điểm kiểm tra không phải do khóa của sổ ký · a head that no key of the ledger signed",
     "read_model": "bảng đọc không theo sổ cái · a read model does not follow from the facts",
     "inclusion_proof": "bằng chứng không dẫn đến điểm kiểm tra · the proof does not lead to the head",
-    "bundle_file": "tệp trong gói không phải tệp đã ký · a file of the bundle is not the signed one",
+    "bundle_file": "tệp không phải tệp đã ký · a file is not the signed one",
 }
 OTHER_KEY_OF_LEDGER = (
     "sổ ký bằng khóa mới mà khóa cũ không xác nhận, như khi khôi phục mà thiếu khóa (đặt GIAMSAT_SEAL_KEY là khóa cũ); "
@@ -158,11 +158,6 @@ def _offline(
         typer.echo(
             "Khóa lấy từ chính gói; hãy đối chiếu với khóa mà sổ công bố · the key is the bundle's own, "
             "compare it with the published one:\n" + "\n".join(f"  {k}" for k in checked.keys),
-            err=True,
-        )
-    if checked.unproven:
-        typer.echo(
-            f"Biên nhận không chứng minh (not proven by the receipt): {', '.join(checked.unproven)}",
             err=True,
         )
     return checked.finding, (

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from infra.paper import Paper
-from infra.seal.certificate import certificate_in, certifies, unproven
+from infra.seal.certificate import certificate_in, certifies, signed_as_it_is
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.entry import EntryRow, EntryRows, EntryWriter, UnsealableRowError
+from infra.seal.finding import Finding
 from infra.seal.keys import Rotation, rotations_in, trusted
-from infra.seal.live_check import Finding
 from infra.seal.note import Note, OtherSignerError, Signer, Verifier, WrongNoteError, signed
 from infra.seal.receipt import Receipt, WrongReceiptError
 from projections.merkle import includes, inclusion_proof
@@ -61,8 +61,6 @@ class Checked:
     facts: int
     finding: Finding | None
     keys: tuple[Verifier, ...] = field(default=())
-    unproven: tuple[str, ...] = field(default=())
-    """Fields of a certificate that its receipt says nothing of."""
 
 
 @dataclass(frozen=True)
@@ -261,7 +259,9 @@ def _check_receipt(
                 raise WrongReceiptError("the sealed fact is not what the certificate tells")
         except (WrongReceiptError, ValueError, KeyError, TypeError) as error:
             found = Finding(receipt.index + 1, "inclusion_proof", str(error))
-    return Checked(origin, size, 1, found, keys, unproven(certificate or {}))
+    if found is None and certificate and not signed_as_it_is(certificate, keys):
+        found = Finding(None, "bundle_file", "the certificate is not as the ledger signed it")
+    return Checked(origin, size, 1, found, keys)
 
 
 def _stored(rows: EntryRows, positions: Iterable[int]) -> Iterator[EntryRow]:

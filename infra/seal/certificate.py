@@ -1,26 +1,43 @@
-"""Chứng nhận xóa — whether what a certificate of erasure tells is what the sealed fact says."""
+"""Chứng nhận xóa — a certificate of erasure: signed as a whole, and what it tells is what the sealed fact says."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any, Final
 
 from domain.personal_data import PersonalData
 from domain.values import id_of
+from infra.seal.note import Note, Signer, Verifier, WrongNoteError, signed
 
+TITLE: Final = "giamsat certificate of erasure 1"
 TOLD: Final = ("legal_basis", "requested_on", "document", "kinds")
 """What the content of the fact says, beside whom it is about."""
+SIGNATURE: Final = "signature"
 
 
 def certificate_in(raw: bytes) -> dict[str, Any] | None:
-    """A certificate of erasure: JSON with a receipt in it."""
+    """A certificate of erasure: JSON with a receipt in it, each field once."""
     try:
-        found = json.loads(raw)
+        found = json.loads(raw, object_pairs_hook=_once)
     except ValueError:
         return None
     return found if isinstance(found, dict) and isinstance(found.get("receipt"), str) else None
+
+
+def sign(certificate: Mapping[str, Any], signers: Iterable[Signer]) -> str:
+    """The note by which a ledger answers for every field, also for those that no sealed fact tells."""
+    return str(signed(_text(certificate), signers))
+
+
+def signed_as_it_is(certificate: Mapping[str, Any], verifiers: Iterable[Verifier]) -> bool:
+    """Whether one of these keys signed the certificate, field for field."""
+    try:
+        note = Note.parse(str(certificate.get(SIGNATURE)))
+        return note.text == _text(certificate) and bool(note.verified(verifiers))
+    except WrongNoteError:
+        return False
 
 
 def certifies(entry: Mapping[str, Any], certificate: Mapping[str, Any]) -> bool:
@@ -32,19 +49,23 @@ def certifies(entry: Mapping[str, Any], certificate: Mapping[str, Any]) -> bool:
         "position": certificate.get("position"),
         "ledger": certificate.get("ledger"),
         "recorded_at": str(certificate.get("recorded_at")).replace("+00:00", "Z"),
+        "state_sha256": sha256(str(certificate.get("state")).encode()).hexdigest(),
     }
     if any(entry.get(name) != value for name, value in told.items()):
         return False
-    state = certificate.get("state")
-    if state is None:
-        return True
-    if sha256(str(state).encode()).hexdigest() != entry.get("state_sha256"):
-        return False
-    sealed = json.loads(state)
+    sealed = json.loads(certificate["state"])
     return all(certificate.get(name) == sealed[name] for name in TOLD)
 
 
-def unproven(certificate: Mapping[str, Any]) -> tuple[str, ...]:
-    """The fields that the receipt says nothing of; of an older certificate, which carries no state, all the content."""
-    content = () if "state" in certificate else tuple(n for n in TOLD if n in certificate)
-    return (*content, *(name for name in ("corrected", "kept_now") if certificate.get(name)))
+def _text(certificate: Mapping[str, Any]) -> str:
+    content = {name: value for name, value in certificate.items() if name != SIGNATURE}
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"{TITLE}\n{certificate.get('ledger')}\n{sha256(canonical.encode()).hexdigest()}\n"
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        # One reader would believe the first, another the last.
+        raise ValueError("a field stands twice")
+    return found

@@ -19,6 +19,11 @@ def last_head(rows: Rows) -> Checkpoint | None:
     return Checkpoint.parse(found[0]["note"]) if found else None
 
 
+def last_size(rows: Rows) -> int:
+    """How many facts the head signed last covers, whatever has become of its note."""
+    return rows.fetch("SELECT COALESCE(MAX(size), 0) AS size FROM seal_heads")[0]["size"]  # type: ignore[no-any-return]
+
+
 def heads(rows: Rows) -> list[str]:
     """The notes of every kept head, the smallest first; as stored, they may be forged."""
     return [row["note"] for row in rows.fetch("SELECT note FROM seal_heads ORDER BY size")]

@@ -150,6 +150,12 @@ class SealKeys:
         )
 
 
+def told(rows: Rows) -> tuple[list[str], list[str]]:
+    """The keys and rotations as they are kept, newest first: whoever is told of them checks them."""
+    found = rows.fetch("SELECT vkey, rotation FROM seal_keys ORDER BY no DESC")
+    return [row["vkey"] for row in found], [row["rotation"] for row in found if row["rotation"]]
+
+
 def recorded(rows: Rows) -> tuple[Verifier, ...]:
     """Every key that has signed for this ledger, newest first."""
     found = rows.fetch("SELECT vkey FROM seal_keys ORDER BY no DESC")

@@ -6,20 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from eventsourcing.persistence import OperationalError, PersistenceError
+from eventsourcing.persistence import OperationalError
 
-from infra.event_store.errors import UnknownFactError, UnreadableFactError
-from infra.event_store.mapper import FactMapper
 from infra.event_store.recorder import FactRecorder
 from infra.read_store import ReadStore
-from infra.seal import heads
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.entry import EntryRows, EntryWriter, UnsealableRowError, entry_rows
-from infra.seal.keys import Rotation, recorded, rotations, trusted
-from infra.seal.note import OtherSignerError, Verifier, WrongKeyError, WrongNoteError
-from infra.seal.tree_name import tree_name
+from infra.seal.finding import Finding
+from infra.seal.kept_seal import Sealed
+from infra.seal.note import OtherSignerError, WrongNoteError
+from infra.seal.structure import Structure
 from projections.merkle import HASH, TILE_HEIGHT, TILE_WIDTH, Frontier, complete_root
-from projections.seal import SealedTree, sealed_size
+from projections.seal import SealedTree
 
 PAGE: Final = 2_048
 """Rows at a time; a multiple of a tile's width."""
@@ -29,57 +27,12 @@ BEFORE_ALL: Final = -(2**63)
 
 
 @dataclass(frozen=True)
-class Finding:
-    """The first thing that cannot be so in an untouched log."""
-
-    position: int | None
-    check: str
-    detail: str = ""
-    other_key: bool = False
-    """Whether nothing is known but that another key signed."""
-
-
-@dataclass(frozen=True)
 class Witnessed:
     """A head to compare with, and where it comes from."""
 
     source: str
     check: str
     head: Checkpoint
-
-
-@dataclass(frozen=True)
-class Sealed:
-    """What the database says of the seal, before any of it is believed."""
-
-    size: int
-    notes: tuple[str, ...]
-    verifiers: tuple[Verifier, ...]
-    name: str | None = None
-    """The name that the tree's leaves bear."""
-    broken: str = ""
-    """What is wrong with the kept keys themselves."""
-
-    @classmethod
-    def read(cls, read_store: ReadStore, pinned: Sequence[Verifier] = ()) -> Sealed:
-        """Read it; a database that was never sealed has nothing to say."""
-        try:
-            with read_store.reading() as rows:
-                name: str | None = None
-                known: tuple[Verifier, ...] = ()
-                ties: tuple[Rotation, ...] = ()
-                broken = ""
-                try:
-                    name = tree_name(rows)
-                    known, ties = recorded(rows), rotations(rows)
-                except (WrongKeyError, WrongNoteError) as error:
-                    broken = str(error)
-                if pinned:
-                    known = trusted(pinned, ties)
-                notes = tuple(heads.heads(rows))
-                return cls(sealed_size(rows), notes, known, name, broken)
-        except PersistenceError:
-            return cls(0, (), tuple(pinned))
 
 
 class LiveCheck:
@@ -166,7 +119,7 @@ class LiveCheck:
     # -- facts
 
     def _walk(self, waiting: list[Witnessed]) -> Finding | None:
-        structure = _Structure(self._recorder, self._store)
+        structure = Structure(self._recorder, self._store)
         found: Finding | None = None
         try:
             for page in _pages(self._rows):
@@ -195,7 +148,7 @@ class LiveCheck:
     """The leaf hashes after the last full tile."""
 
     def _page(
-        self, page: Sequence[tuple[Any, ...]], structure: _Structure, waiting: list[Witnessed]
+        self, page: Sequence[tuple[Any, ...]], structure: Structure, waiting: list[Witnessed]
     ) -> Finding | None:
         begin = self._edge.size
         tiles = self._tiles(begin, len(page))
@@ -284,69 +237,6 @@ class LiveCheck:
                     kept = SealedTree(rows, self._sealed.size).tile(above, tile) if mine else b""
                 if kept[: len(mine) * HASH] != b"".join(mine):
                     return Finding(tile * TILE_WIDTH * span + 1, "tile_hash", f"level {above}")
-        return None
-
-
-class _Structure:
-    """What holds in any ledger of ours. A sealed row is held against its leaf; one that is not sealed yet, closer."""
-
-    def __init__(self, recorder: FactRecorder, read_store: ReadStore) -> None:
-        self._expected = 1
-        self._at: Any = ""
-        self._recorder = recorder
-        self._store = read_store
-        self._mapper = FactMapper()
-
-    def follows(self, page: Sequence[tuple[Any, ...]]) -> bool:
-        """Whether a page in order has no gap: true at a glance, and then every position is counted."""
-        end = page[-1][0]
-        if page[0][0] != self._expected or end - self._expected + 1 != len(page):
-            return False
-        self._at = page[-1][6]
-        self._expected = end + 1
-        return True
-
-    def again(self, page: Sequence[tuple[Any, ...]]) -> None:
-        """Look at the rows of this page once more."""
-        self._expected = page[0][0]
-
-    def finding(self, row: tuple[Any, ...], *, sealed: bool) -> Finding | None:
-        """What is wrong with the next row in order."""
-        position, at = row[0], row[6]
-        expected, self._expected = self._expected, position + 1
-        if position != expected:
-            return Finding(expected, "positions_gapless")
-        if sealed:
-            self._at = at
-            return None
-        check = self._version(row) or self._time(at) or self._readable(position)
-        return Finding(position, check) if check else None
-
-    def _version(self, row: tuple[Any, ...]) -> str | None:
-        with self._store.reading() as rows:
-            found = rows.fetch(
-                "SELECT MAX(originator_version) AS version FROM events"
-                " WHERE originator_id = :subject AND position < :position",
-                {"subject": row[1], "position": row[0]},
-            )
-        return None if row[2] == (found[0]["version"] or 0) + 1 else "versions_contiguous"
-
-    def _time(self, at: Any) -> str | None:
-        before, self._at = self._at, at
-        if not isinstance(at, str) or not isinstance(before, str):
-            return "row_readable"
-        return "recorded_at_monotone" if at < before else None
-
-    def _readable(self, position: int) -> str | None:
-        try:
-            for row in self._recorder.read_after(position - 1, 1):
-                self._mapper.fact(row)
-        except UnknownFactError:
-            return "name_known"
-        except UnreadableFactError:
-            return "fact_readable"
-        except (TypeError, ValueError):
-            return "row_readable"
         return None
 
 

@@ -18,7 +18,7 @@ from infra.event_store.source import LedgerSource, Page
 from infra.follower import Follower
 from infra.page_fold import PAGE
 from infra.read_store import ReadStore, fingerprint
-from infra.seal.live_check import Finding
+from infra.seal.finding import Finding
 from projections import duty_fold
 from projections.read_model import ReadModel, Row, Rows, read_model_classes
 from projections.reference import Reference

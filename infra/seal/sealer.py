@@ -21,12 +21,12 @@ from infra.seal.anchors import Anchor
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.entry import EntryRows, EntryWriter, UnsealableRowError, entry_rows
 from infra.seal.keys import SealKeys, recorded, rotations
-from infra.seal.note import Verifier, WrongNoteError
+from infra.seal.note import Verifier, WrongKeyError, WrongNoteError
 from infra.seal.tree_name import OtherNameError, name_tree, wait_turn
 from infra.seal.witness_client import WitnessClient, WitnessRefusalError
 from projections.merkle import HASH, TILE_WIDTH
 from projections.read_model import ReadModel, Rows
-from projections.seal import Leaf, LedgerGapError, Seal, SealedTree, sealed_tree
+from projections.seal import Leaf, LedgerGapError, Seal, SealedTree, sealed_size, sealed_tree
 
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 30.0
@@ -124,6 +124,10 @@ class Sealer:
                 head, is_new = self._sign()
             except (LedgerGapError, UnsealableRowError) as error:
                 raise self._refuse(InconsistentHeadError("ledger_gapless", str(error))) from error
+            except (WrongKeyError, WrongNoteError) as error:
+                # Only somebody's hand can have spoilt what is kept of keys and heads.
+                reason = f"the seal as it is kept cannot be read: {error}"
+                raise self._refuse(InconsistentHeadError("head_signature", reason)) from error
             except InconsistentHeadError as error:
                 raise self._refuse(error) from None
             if head is None:
@@ -168,8 +172,7 @@ class Sealer:
     def state(self) -> SealState:
         """How many facts are in the tree, how many are under a signature, and why not more."""
         with self._store.reading() as rows:
-            tree, head = sealed_tree(rows), heads.last_head(rows)
-            return SealState(tree.size, head.size if head else 0, heads.refusal(rows))
+            return SealState(sealed_size(rows), heads.last_size(rows), heads.refusal(rows))
 
     def lag(self) -> Lag:
         """How far the tree is behind the ledger."""

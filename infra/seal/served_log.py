@@ -6,7 +6,7 @@ from infra.event_store.recorder import FactRecorder
 from infra.read_store import ReadStore
 from infra.seal import heads
 from infra.seal.entry import EntryWriter, entry_rows
-from infra.seal.keys import recorded, rotations
+from infra.seal.keys import told
 from infra.seal.receipt import Receipt
 from projections.merkle import TILE_WIDTH, tile_width
 from projections.seal import SealedTree, tile_bytes
@@ -29,7 +29,7 @@ class ServedLog:
     def keys(self) -> tuple[list[str], list[str]]:
         """The verifier keys, newest first, and the statements by which one follows another."""
         with self._store.reading() as rows:
-            return [str(k) for k in recorded(rows)], [str(r.note) for r in rotations(rows)]
+            return told(rows)
 
     def tile(self, level: int, tile: int, width: int) -> bytes | None:
         """A tile of hashes, full or partial; None where the signed tree has none."""

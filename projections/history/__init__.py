@@ -5,7 +5,7 @@ from __future__ import annotations
 from projections.history.bodies import bodies_called, line_of
 from projections.history.counts import counts, facets
 from projections.history.fold import READ_MODEL, History
-from projections.history.makers import asked_subject
+from projections.history.makers import asked_subjects
 from projections.history.mentions import documents
 from projections.history.pages import best_first, by_day, trail
 from projections.history.question import subject_of
@@ -13,7 +13,7 @@ from projections.history.question import subject_of
 __all__ = [
     "READ_MODEL",
     "History",
-    "asked_subject",
+    "asked_subjects",
     "best_first",
     "bodies_called",
     "by_day",

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 
 from domain.agency import Agency
 from domain.facts import RecordedFact
+from domain.values import id_of
 from projections import restricted_findings, stretches, word_index
 from projections.bitemporal import instant_text
 from projections.history.mentions import documents, ids, is_id, papers, words
@@ -23,7 +24,7 @@ class History:
     """The read model behind the audit trail."""
 
     name: ClassVar[str] = "history"
-    version: ClassVar[int] = 8
+    version: ClassVar[int] = 9
     # INTEGER, not BIGINT: in SQLite the rows then stand in the order of positions, and no index leads to them.
     tables: ClassVar[tuple[str, ...]] = (
         """CREATE TABLE IF NOT EXISTS history (
@@ -84,6 +85,9 @@ class History:
             if fact.agency_id:
                 named.add(str(fact.agency_id))
             about = {str(recorded.subject_id), *named}
+            if letter := told.get("reply_code"):
+                # A letter is no subject of its own; it is found by its id as if it were.
+                about.add(str(id_of("reply", letter)))
             related += [{"subject": s, "position": recorded.position} for s in sorted(about)]
             # What happens to a body is of that body, whoever recorded it.
             of = about if recorded.name.startswith(OF_A_BODY) else named

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
+from domain.values import resolve_id
 from projections import codes
 from projections.history.pages import trail
 from projections.history.question import subject_of
@@ -12,23 +13,33 @@ from projections.moment import Moment
 from projections.read_model import Rows
 
 REPLY_GIVEN: Final = "recommendation.reply_given"
+LETTER: Final = "reply"
+MOST_ANSWERED: Final = 500
+"""Recommendations that one letter may answer."""
 
 
-def asked_subject(rows: Rows, moment: Moment, way: str, given: str) -> UUID | None:
-    """The subject of this id or code; where no fact answers for it in this way, the letter or plan that made it."""
+def asked_subjects(rows: Rows, moment: Moment, way: str, given: str) -> list[UUID]:
+    """The subject of this id or code, or what stands for it; none where nobody knows of it.
+
+    For a letter of reply the recommendations that it answers stand, for a derived duty the plan or letter that made it.
+    """
     found = subject_of(rows, given)
+    if found is not None and codes.lookup(rows, found):
+        return [found]
+    if answered := _answered(rows, moment, resolve_id(LETTER, given)):
+        return answered
     if found is None:
-        return _letter_answered(rows, moment, given)
-    if codes.lookup(rows, found) or trail(rows, moment, {way: found}, limit=1):
-        return found
-    return _source(rows, found) or found
+        return []
+    if trail(rows, moment, {way: found}, limit=1):
+        return [found]
+    return [_source(rows, found) or found]
 
 
-def _letter_answered(rows: Rows, moment: Moment, reply: str) -> UUID | None:
-    """The first recommendation that a letter of reply answers."""
-    facts = trail(rows, moment, {"type": REPLY_GIVEN, "q": reply}, limit=50)
-    named = (f["subject"] for f in facts if f["data"]["reply_code"] == reply)
-    return next((UUID(str(subject)) for subject in named), None)
+def _answered(rows: Rows, moment: Moment, letter: UUID) -> list[UUID]:
+    """The recommendations that a letter of reply answers."""
+    filters = {"type": REPLY_GIVEN, "related": letter}
+    facts = trail(rows, moment, filters, limit=MOST_ANSWERED)
+    return [UUID(subject) for subject in dict.fromkeys(fact["subject"] for fact in facts)]
 
 
 def _source(rows: Rows, duty: UUID) -> UUID | None:

@@ -34,15 +34,15 @@ RACE: Final = 1_024
 """How far the ways in are counted against each other: the rarest leads."""
 MOST_SUBJECTS: Final = 1_000
 _CHAIN: Final = """
-    WITH RECURSIVE down (subject) AS (
-        SELECT CAST(:chain AS TEXT)
+    WITH RECURSIVE root (subject) AS ({roots}), down (subject) AS (
+        SELECT subject FROM root
         UNION
         SELECT c.subject FROM down f
             JOIN history_related r ON r.subject = f.subject
             JOIN history c ON c.position = r.position
             WHERE SUBSTR(c.name, 1, 7) <> 'agency.' AND c.recorded_at <= :known_at
     ), up (subject) AS (
-        SELECT CAST(:chain AS TEXT)
+        SELECT subject FROM root
         UNION
         SELECT r.subject FROM up b
             JOIN history c ON c.subject = b.subject
@@ -51,7 +51,7 @@ _CHAIN: Final = """
                 SELECT 1 FROM history a WHERE a.subject = r.subject AND SUBSTR(a.name, 1, 7) = 'agency.')
     )
     SELECT subject FROM down UNION SELECT subject FROM up"""
-"""What names the subject, and what names that; what it names, and what that names. Bodies lead nowhere: they
+"""What names the subjects, and what names that; what they name, and what that names. Bodies lead nowhere: they
 are named by everything."""
 
 
@@ -76,16 +76,15 @@ class Asked:
         if filters.get("until_position") is not None:
             self._high.append("(:until_position + 1)")
             self._holds("h.position <= :until_position", until_position=filters["until_position"])
-        self._keyed("history", "subject", [filters.get("subject")])
-        self._chain(filters.get("chain"))
+        self._keyed("history", "subject", _several(filters.get("subject")))
+        self._chain(_several(filters.get("chain")))
         for name, (table, column) in LISTS.items():
             given = filters.get(name)
             if name == "document" and given is not None:
                 given = paper(given)
-            several = given if isinstance(given, (list, tuple, set, frozenset)) else (given,)
-            self._keyed(table, column, several)
+            self._keyed(table, column, _several(given))
         for name, column in OF_THE_FACT.items():
-            self._keyed("history", column, [filters.get(name)])
+            self._keyed("history", column, _several(filters.get(name)))
         self._times(filters)
 
     def _holds(self, condition: str, **params: Any) -> None:
@@ -115,23 +114,27 @@ class Asked:
             self.params["since_on"] = on_then
 
     def _keyed(self, table: str, column: str, values: Iterable[Any]) -> None:
-        given = sorted({str(value) for value in values if value is not None})
+        given = sorted({str(value) for value in values})
         if not given:
             return
         names = tuple(f"{table}_{column}_{i}" for i in range(len(given)))
         self.params |= dict(zip(names, given, strict=True))
         self.ways.append(Keyed(table, column, names))
 
-    def _chain(self, subject: Any) -> None:
-        if subject is None:
+    def _chain(self, subjects: Iterable[Any]) -> None:
+        begun = {f"begun_{i}": str(subject) for i, subject in enumerate(subjects)}
+        if not begun:
             return
-        self.params["chain"] = str(subject)
+        self.params |= begun
+        chain = _CHAIN.format(
+            roots=" UNION ALL ".join(f"SELECT CAST(:{name} AS TEXT)" for name in begun)
+        )
         found = self.rows.fetch(
-            f"SELECT subject FROM ({_CHAIN}) c ORDER BY subject LIMIT {MOST_SUBJECTS + 1}",
+            f"SELECT subject FROM ({chain}) c ORDER BY subject LIMIT {MOST_SUBJECTS + 1}",
             self.params,
         )
         if len(found) > MOST_SUBJECTS:
-            self._conditions.append(f"h.subject IN ({_CHAIN})")
+            self._conditions.append(f"h.subject IN ({chain})")
             return
         held = {f"chain_{i}": row["subject"] for i, row in enumerate(found)}
         self.params |= held
@@ -205,6 +208,13 @@ def _utmost(among: Sequence[str], sign: str) -> str:
     for other in others:
         first = f"CASE WHEN {first} {sign} {other} THEN {first} ELSE {other} END"
     return first
+
+
+def _several(given: Any) -> Iterable[Any]:
+    """One value or several; none where nothing is given."""
+    if isinstance(given, (list, tuple, set, frozenset)):
+        return given
+    return () if given is None else (given,)
 
 
 def _text(value: Any) -> str | None:

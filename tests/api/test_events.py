@@ -9,7 +9,7 @@ import pytest
 
 from infra.seal.bundle import check_bundle
 from infra.service import Service
-from tests.api.conftest import REPLY, Client
+from tests.api.conftest import LETTER, REPLY, Client
 
 
 def types(facts: list[dict[str, object]]) -> list[object]:
@@ -71,9 +71,28 @@ def test_a_letter_of_reply_and_a_derived_duty_lead_to_what_made_them(
     (reply,) = letter.items("replies")
     duties = [d["id"] for d in letter.items("obligations") if d["recommendation"] == "KN-1"]
     assert duties
-    for asked in (reply["code"], *duties):
+    for asked in (reply["code"], reply["id"], *duties):
         assert letter.items("events", **{way: asked}, limit=500) == of_letter
     assert letter.items("events", **{way: "TL-2022-0001"}) == []
+
+
+@pytest.mark.parametrize("way", ["subject", "related", "chain"])
+def test_a_letter_that_answers_several_leads_to_all_of_them(letter: Client, way: str) -> None:
+    letter.post("recommendations", {**LETTER, "code": "KN-2"})
+    letter.post("recommendations", {**LETTER, "code": "KN-3"})
+    answered = ("KN-1", "KN-2")
+    points = [{**REPLY["points"][0], "recommendation": code} for code in answered]
+    told = letter.post("replies", {**REPLY, "points": points})
+    expected = {
+        fact["position"]: fact
+        for code in answered
+        for fact in letter.items("events", **{way: code}, limit=500)
+    }
+    for asked in (told["code"], told["id"], told["id"].upper()):
+        found = letter.items("events", **{way: asked}, limit=500)
+        assert found == [expected[position] for position in sorted(expected)]
+        shown = letter.get(f"replies/{asked}")
+        assert [p["recommendation"] for p in shown["points"]] == list(answered)
 
 
 def test_a_body_is_found_under_the_name_of_the_one_that_follows_it(letter: Client) -> None:

@@ -26,8 +26,9 @@ from infra.read_store import ReadStore
 from infra.seal import heads
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.entry import EntryWriter
+from infra.seal.kept_seal import Sealed
 from infra.seal.keys import SealKeys
-from infra.seal.live_check import LiveCheck, Sealed
+from infra.seal.live_check import LiveCheck
 from infra.seal.sealer import EntrySource, Sealer
 from infra.seal.served_log import ServedLog
 from projections.merkle import HASH

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from domain.commands import agencies, personal_data
+from domain.commands import agencies, corrections, personal_data
 from infra.backup import backup, honor, restore
 from infra.erasure import Erasures
 from infra.event_store.database_url import sqlite_path
 from infra.export import lines
 from infra.main import app
 from infra.personal_records import ErasureList
-from infra.seal.bundle import check_bundle
+from infra.seal.bundle import UnreadableBundleError, check_bundle
+from infra.seal.certificate import sign
 from infra.seal.keys import recorded
+from infra.seal.note import Signer, Verifier
 from infra.seal.open import erasure_file
 from infra.service import Service
 from infra.settings import Settings
 from infra.verify import check_ledger
 from projections import erasure_register
+from projections.moment import Moment
 
 LEDGER = "test.giamsat.example"
 NAME = "Nguyễn Thị Hồng Vân"
@@ -163,7 +167,6 @@ def test_a_certificate_is_checked_elsewhere_and_names_this_person_alone(
     told = json.loads(content)
     assert (told["person"], told["kept_now"]) == ("acc-van", [])
     assert told["corrected"] == {}
-    assert check_bundle(file, keys).unproven == ()
     for field, value in (
         ("person", "acc-khac"),
         ("erased_on", "2020-01-01"),
@@ -174,18 +177,100 @@ def test_a_certificate_is_checked_elsewhere_and_names_this_person_alone(
         ("document", {"number": "1/QĐ"}),
         ("state", told["state"].replace("Luật", "Lệnh")),
         ("state", "{}"),
+        ("state", None),
+        ("state", False),
     ):
-        file.write_text(json.dumps({**told, field: value}))
-        found = check_bundle(file, keys).finding
-        assert found is not None
-        assert found.check == "inclusion_proof"
-    old = {name: value for name, value in told.items() if name not in {"state", "document"}}
-    file.write_text(json.dumps(old))
-    older = check_bundle(file, keys)
-    assert older.finding is None
-    assert older.unproven == ("legal_basis", "requested_on", "kinds")
+        assert check(file, {**told, field: value}, keys) == "inclusion_proof", (field, value)
+    unsealed = {"legal_basis": "Luật khác", "kinds": []}
+    stripped = {name: value for name, value in told.items() if name != "state"} | unsealed
+    assert check(file, stripped, keys) == "inclusion_proof"
+
+
+def test_what_no_fact_tells_of_a_certificate_is_held_by_its_signature(
+    service: Service, tmp_path: Path
+) -> None:
+    erase(service)
+    with service.read() as rows:
+        [row] = erasure_register.register(rows, service.now())
+    told = json.loads(service.erasures.certificate(row, "json")[0])
+    with service.read() as rows:
+        keys = recorded(rows)
+    file = tmp_path / "chung-nhan.json"
+    assert check(file, told, keys) is None
+    stranger = Signer.generate(LEDGER)
+    signed_elsewhere = sign(told, [stranger])
+    for changed in (
+        {"kept_now": ["accounts"]},
+        {"corrected": {"erased_on": "2020-01-01"}},
+        {"keys": [str(stranger.verifier)]},
+        {"conclusion": "Đã xóa cả bản sao lưu"},
+        {"title": "khác"},
+        {"signature": None},
+        {"signature": "x"},
+        {"signature": signed_elsewhere},
+    ):
+        assert check(file, {**told, **changed}, keys) == "bundle_file", changed
+    twice = json.dumps(told, ensure_ascii=False)
+    file.write_text(f'{{"kept_now": ["accounts"], {twice[1:]}')
+    with pytest.raises(UnreadableBundleError):
+        check_bundle(file, keys)
+
+
+def check(file: Path, certificate: object, keys: Sequence[Verifier]) -> str | None:
+    """What a certificate is found to break."""
+    file.write_text(json.dumps(certificate, ensure_ascii=False))
+    found = check_bundle(file, keys).finding
+    return None if found is None else found.check
+
+
+def test_a_certificate_is_printed(service: Service) -> None:
+    erase(service)
+    with service.read() as rows:
+        [row] = erasure_register.register(rows, service.now())
     assert "Chứng nhận đã xóa" in service.erasures.certificate(row, "html")[0].decode()
     assert service.erasures.certificate(row, "pdf")[0].startswith(b"%PDF-")
+
+
+def test_a_certificate_tells_of_days_that_were_corrected_since(
+    service: Service, tmp_path: Path
+) -> None:
+    erase(service)
+    sealed_on = service.now().on
+    erased_at = service.head()
+    right = {
+        "happened_on": sealed_on - timedelta(days=2),
+        "requested_on": sealed_on - timedelta(days=30),
+    }
+    for field, day in right.items():
+        corrections.correct(
+            service.ledger,
+            service.act("acc-1"),
+            corrects=erased_at,
+            field=field,
+            value=day.isoformat(),
+            reason="Ghi nhầm ngày",
+            document=None,
+        )
+    service.catch_up()
+    with service.read() as rows:
+        [row] = erasure_register.register(rows, service.now())
+    told = json.loads(service.erasures.certificate(row, "json")[0])
+    assert (told["erased_on"], told["requested_on"]) == (sealed_on.isoformat(), None)
+    assert told["corrected"] == {
+        "erased_on": right["happened_on"].isoformat(),
+        "requested_on": right["requested_on"].isoformat(),
+    }
+    with service.read() as rows:
+        keys = recorded(rows)
+    file = tmp_path / "chung-nhan.json"
+    assert check(file, told, keys) is None
+    assert check(file, {**told, "corrected": {}}, keys) == "bundle_file"
+    page = service.erasures.certificate(row, "html")[0].decode()
+    assert f"ngày xóa: {right['happened_on']:%d/%m/%Y}" in page
+    assert f"ngày yêu cầu: {right['requested_on']:%d/%m/%Y}" in page
+    with service.read() as rows:
+        then = Moment(sealed_on - timedelta(days=1), service.now().known_at)
+        assert len(erasure_register.register(rows, then)) == 1, "by its right day it was over"
 
 
 def test_the_list_outside_passes_over_what_it_cannot_read(tmp_path: Path) -> None:

@@ -15,7 +15,9 @@ from infra.seal.anchors import FileAnchor
 from infra.seal.keys import SealKeys
 from infra.seal.sealer import Sealer
 from infra.seal.served_log import ServedLog
+from infra.settings import Settings
 from tests.infra.event_store.bells import act, new_bell, stored
+from tests.seal.target import LEDGER, MANY, Target
 
 ORIGIN = "so-cai.example/thu"
 Ring = Callable[[int], int]
@@ -72,3 +74,15 @@ def ring(recorder: FactRecorder) -> Ring:
         return recorder.last_position()
 
     return ring
+
+
+@pytest.fixture
+def target(database_url: str, tmp_path: Path) -> Target:
+    settings = Settings.load(
+        database_url=database_url, ledger=LEDGER, seal_file=str(tmp_path / "elsewhere" / "heads")
+    )
+    ledger = Target(settings)
+    ledger.record(MANY, "A")
+    ledger.seal()
+    assert ledger.found() is None
+    return ledger

@@ -23,7 +23,7 @@ from infra.seal.note import Signer, Verifier
 from infra.service import Service
 from infra.settings import Settings
 from infra.verify import check_ledger
-from tests.seal.test_attacks import LEDGER, Target, register
+from tests.seal.target import LEDGER, Target, register
 
 Change = Callable[[bytes], bytes]
 

@@ -16,7 +16,7 @@ from infra.seal.keys import Rotation, recorded, rotations_in
 from infra.seal.note import Signer, Verifier, WrongNoteError
 from infra.service import Service
 from infra.settings import Settings
-from tests.seal.test_attacks import LEDGER, register
+from tests.seal.target import LEDGER, register
 
 OTHER = "Ký bằng khóa khác"
 

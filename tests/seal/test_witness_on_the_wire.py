@@ -24,7 +24,7 @@ from infra.service import Service
 from infra.settings import Settings
 from infra.verify import check_ledger
 from infra.web import listen
-from tests.seal.test_attacks import LEDGER, Target, register
+from tests.seal.target import LEDGER, Target, register
 
 NAME = "nhan-chung.example/huyen"
 
