@@ -159,7 +159,10 @@ def record_minutes(write: Write, code: str, body: MinutesBody) -> Recorded:
     """Let an activity count for the duties that its minutes name, and for no others."""
     # If-Match speaks of the activity, not of the duties.
     plain = replace(write, act=replace(write.act, expected_version=None))
-    duties = tuple((d, served(write, d)) for d in (duty(plain, o) for o in body.obligation_ids))
+    held_on = write.ledger.load(Activity, code).held_on
+    duties = tuple(
+        (d, served(write, d)) for d in (duty(plain, o, on=held_on) for o in body.obligation_ids)
+    )
     return activities.record_minutes(
         write.ledger, write.act, code, document=document(body.document), duties=duties
     )

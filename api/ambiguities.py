@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.door import Ask, Resource, Write, subject
 from api.fields import Body, Code, Day, DocumentBody, FactBody, Line, Listed, Reason, Ref, document
+from api.plan_decisions import listed_and_met
 from api.plan_scopes import must_take_word
 from api.reading import ListQuestion
 from api.schemas.plan import AmbiguityRow
@@ -188,6 +189,8 @@ def reopen_ambiguity(write: Write, code: str, ambiguity: str, body: ReopeningBod
 @resource.records("/plans/{code}/requests", KNOWN)
 def request_occurrence(write: Write, code: str, body: RequestBody) -> Recorded:
     """Ask for a duty, or name the day that one awaited."""
+    named = body.occurrence is not None
+    _, met = listed_and_met(write, code, body.item, body.debtor_id, body.occurrence)
     return plans.request_occurrence(
         write.ledger,
         write.act,
@@ -200,6 +203,7 @@ def request_occurrence(write: Write, code: str, body: RequestBody) -> Recorded:
         debtor=body.debtor_id,
         due_on=body.due_on,
         document=document(body.document),
+        already_met=named and met,
     )
 
 

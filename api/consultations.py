@@ -254,7 +254,10 @@ def agree_consultation(write: Write, code: str, body: AgreementBody) -> Recorded
     """Record the agreement, and the duties that its minutes meet."""
     # If-Match speaks of the consultation, not of the duties.
     plain = replace(write, act=replace(write.act, expected_version=None))
-    duties = tuple((d, served(write, d)) for d in (duty(plain, o) for o in body.obligation_ids))
+    duties = tuple(
+        (d, served(write, d))
+        for d in (duty(plain, o, on=body.agreed_on) for o in body.obligation_ids)
+    )
     windows = [r.window or PeriodBody() for r in body.rounds]
     return commands.agree(
         write.ledger,

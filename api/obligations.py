@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, ClassVar, Final
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from domain.errors import ConflictError, NotFoundError, StaleVersionError
 from domain.obligation import Obligation
 from domain.plan import Plan
 from domain.plan.item import ItemKind
+from domain.time.cadence import STANDING
 from domain.values import Level, resolve_id
 from projections import codes, explanation, obligations
 from projections.duties import day
@@ -187,7 +189,7 @@ def fulfill_obligation(write: Write, id: str, body: FulfilmentBody) -> Recorded:
     return commands.fulfill(
         write.ledger,
         write.act,
-        duty(write, id),
+        duty(write, id, on=body.received_on),
         received_on=body.received_on or write.act.on,
         document=document(body.document),
         evidence=body.evidence,
@@ -214,7 +216,7 @@ def waive_obligation(write: Write, id: str, body: ReleaseBody) -> Recorded:
     return commands.waive(
         write.ledger,
         write.act,
-        duty(write, id),
+        duty(write, id, unmet=True),
         reason=body.reason,
         document=document(body.document),
     )
@@ -226,7 +228,7 @@ def cancel_obligation(write: Write, id: str, body: ReleaseBody) -> Recorded:
     return commands.cancel(
         write.ledger,
         write.act,
-        duty(write, id),
+        duty(write, id, unmet=True),
         reason=body.reason,
         document=document(body.document),
     )
@@ -235,7 +237,7 @@ def cancel_obligation(write: Write, id: str, body: ReleaseBody) -> Recorded:
 @resource.records("/obligations/{id}/extensions", KNOWN)
 def extend_obligation(write: Write, id: str, body: DueDateExtensionBody) -> Recorded:
     """Replace the last day by another, set by a body with a part in the matter."""
-    meant = duty(write, id)
+    meant = duty(write, id, unmet=True)
     deciders.must_decide(
         write,
         body.setter_id,
@@ -260,7 +262,7 @@ def suspend_obligation(write: Write, id: str, body: ReleaseBody) -> Recorded:
     return commands.suspend(
         write.ledger,
         write.act,
-        duty(write, id),
+        duty(write, id, unmet=True),
         reason=body.reason,
         document=document(body.document),
     )
@@ -274,18 +276,24 @@ def resume_obligation(write: Write, id: str, body: ResumptionBody) -> Recorded:
     )
 
 
-def duty(write: Writing, given: str) -> Duty:
-    """The derived duty that the path names; those of letters and rounds have routes of their own."""
+def duty(write: Writing, given: str, *, on: date | None = None, unmet: bool = False) -> Duty:
+    """The derived duty that the path names; those of letters and rounds have routes of their own.
+
+    What is passed on or asked no longer on the day of the act (or `on`) takes nothing more; with `unmet`, what is met,
+    by whatever has met it, neither. Work that goes on does.
+    """
     duty_id = resolve_id(Obligation.TOPIC, given)
     now = Moment(write.act.today, write.act.at)
     with write.registers() as rows:
         row = obligations.one(rows, now, duty_id)
+        then = obligations.one(rows, Moment(on or write.act.on, write.act.at), duty_id)
     if row is None:
         raise NotFoundError(
             "obligation_unknown",
             f"Không có nghĩa vụ “{given[:100]}” trong sổ.",
             allowed="the id of a listed duty",
         )
+    _must_stand(row, then, unmet=unmet)
     found = next((d for d in _derived(row) if d.id == duty_id), None)
     if found is None:
         raise ConflictError(
@@ -298,6 +306,20 @@ def duty(write: Writing, given: str) -> Duty:
             "version_matches", "Nghĩa vụ chưa có sự kiện nào: phiên bản là 0.", allowed="0"
         )
     return found
+
+
+def _must_stand(row: Row, then: Row | None, *, unmet: bool) -> None:
+    closed = then is not None and then["status"] in ("transferred", "cancelled")
+    done = unmet and row["status"] in ("met", "met_late") and row["occurrence"] != STANDING
+    if closed or done:
+        status = row["status"] if then is None or not closed else then["status"]
+        raise ConflictError(
+            "phase_allows",
+            f"Nghĩa vụ đang ở trạng thái “{status}”.",
+            allowed="the duty of the body to which it has passed"
+            if status == "transferred"
+            else "a duty that is open on that day",
+        )
 
 
 def _concerned(write: Writing, meant: Duty) -> set[UUID]:
@@ -324,6 +346,7 @@ def _derived(row: Row) -> Iterator[Duty]:
             passed_from=passed_from,
             opens_on=day(row["opens_on"]),
             due_on=day(row["due_on"]),
+            kind=row["kind"],
         )
 
 

@@ -78,7 +78,8 @@ class AddresseesBody(FactBody):
 def set_due_date(write: Write, code: str, body: DueDateBody) -> Recorded:
     """Record the decision that fixes a date the text left open."""
     _must_decide(write, code, body.setter_id, "/setter_id", body.item)
-    listed, met = _listed(write, code, body)
+    listed, met = listed_and_met(write, code, body.item, body.debtor_id, body.occurrence)
+    # A day of every year is for what lies ahead: what is met keeps its own.
     return plans.set_due_date(
         write.ledger,
         write.act,
@@ -91,7 +92,7 @@ def set_due_date(write: Write, code: str, body: DueDateBody) -> Recorded:
         by=body.by,
         due_on=body.due_on,
         document=document(body.document),
-        already_met=met,
+        already_met=met and body.by is None,
         listed=listed,
     )
 
@@ -164,13 +165,14 @@ def _must_decide(write: Write, code: str, given: str, pointer: str, item: str) -
     deciders.must_decide(write, given, parties, pointer=pointer, rule="setter_related")
 
 
-def _listed(write: Write, code: str, body: DueDateBody) -> tuple[tuple[str, ...], bool]:
-    """The occurrences of the item, and whether everybody whom the decision names has met the one it names."""
-    if body.occurrence is None:
-        return (), False
-    found = _duties(write, code, body.item, body.debtor_id)
-    named = [d["status"] for d in found if d["occurrence"] == body.occurrence]
-    met = bool(named) and all(status in ("met", "met_late") for status in named)
+def listed_and_met(
+    write: Write, code: str, item: str, debtor: str | None, occurrence: str | None
+) -> tuple[tuple[str, ...], bool]:
+    """The occurrences of an item, and whether everybody who is meant has met the one named; all, if none is."""
+    found = _duties(write, code, item, debtor)
+    named = [d["status"] for d in found if occurrence in (None, d["occurrence"])]
+    left = [status for status in named if status != "transferred"]
+    met = bool(left) and all(status in ("met", "met_late") for status in left)
     return tuple(dict.fromkeys(d["occurrence"] for d in found)), met
 
 

@@ -28,7 +28,7 @@ from domain.application import Recorded
 from domain.commands import plan_life, plans
 from domain.plan import Plan
 from domain.plan.life import Fate
-from projections import obligations
+from projections import obligations, plan_directory
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
 
@@ -258,7 +258,7 @@ def _left(write: Write, code: str) -> int:
 
 
 def _has_history(write: Write, code: str, item: str) -> bool:
-    """Whether anything has been recorded about a duty of the item."""
+    """Whether anything has been recorded about the item or a duty of it."""
     with write.registers() as rows:
         found = obligations.register(
             rows,
@@ -266,5 +266,11 @@ def _has_history(write: Write, code: str, item: str) -> bool:
             ObligationFilter(plan=Plan.identify(code), item=item),
             limit=obligations.EVERY,
         )
+        plan = plan_directory.one(rows, Moment(write.act.on, write.act.at), Plan.identify(code))
     untouched = ("upcoming", "due_soon", "standing", "awaiting_date", "no_limit")
-    return any(duty["status"] not in untouched for duty in found)
+    said = ("decisions", "requests", "settled", "named")
+    items = plan["items"] if plan else ()
+    return any(
+        duty["status"] not in untouched or duty["started_on"] or duty["evidence_on"]
+        for duty in found
+    ) or any(i["code"] == item and any(i[key] for key in said) for i in items)

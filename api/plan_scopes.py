@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -39,7 +40,8 @@ def given_items(
         return ()
     moment = Moment(write.act.on, write.act.at)
     with write.registers() as rows:
-        _must_be_within_reach(rows, Moment(write.act.today, write.act.at), issuer, items, pointer)
+        reach = _reach(rows, Moment(write.act.today, write.act.at), issuer)
+        items = [_within_reach(reach, x, f"{pointer}/{i}") for i, x in enumerate(items)]
         if not any(item.scope and item.scope.is_relative for item in items):
             return tuple(item.given() for item in items)
         every = bodies.bodies(rows, moment)
@@ -126,19 +128,54 @@ def _debtors(
     return tuple(dict.fromkeys(debtors))
 
 
-def _must_be_within_reach(
-    rows: Rows, moment: Moment, issuer: UUID, items: Sequence[ItemBody], pointer: str
-) -> None:
+@dataclass(frozen=True)
+class _Reach:
+    """Phạm vi chỉ đạo — whom the issuer commands, as far as anybody knows, and what kinds of bodies these are."""
+
+    rows: Rows
+    moment: Moment
+    under: frozenset[str] | None
+    kinds: frozenset[str]
+
+    def beyond(self, item: ItemBody) -> str | None:
+        """Where an item names somebody whom the issuer can only ask; None also where nothing is known.
+
+        Of a body bound by its scope that is of a kind which the issuer commands, an edge may be missing.
+        """
+        if self.under is None:
+            return None
+        if {str(resolve_id("agency", lead)) for lead in item.leads} - self.under:
+            return "/modality"
+        scope = item.scope or ScopeBody()
+        units = [str(resolve_id("agency", unit)) for unit in scope.units]
+        known = agency_directory.some(self.rows, self.moment, set(units) - self.under)
+        foreign = [u in known and known[u]["kind"] not in self.kinds for u in units]
+        if any(foreign):
+            return f"/scope/units/{foreign.index(True)}"
+        return next(
+            (f"/scope/kinds/{i}" for i, k in enumerate(scope.kinds) if k not in self.kinds), None
+        )
+
+
+def _reach(rows: Rows, moment: Moment, issuer: UUID) -> _Reach:
+    under = command.commanded(rows, moment, str(issuer))
+    known = agency_directory.some(rows, moment, under or ())
+    kinds = frozenset(body["kind"] for body in known.values())
+    return _Reach(rows, moment, None if under is None else frozenset(under), kinds)
+
+
+def _within_reach(reach: _Reach, item: ItemBody, pointer: str) -> ItemBody:
     """Refuse units of other levels than the item's, and to assign where the issuer can only ask.
 
-    Where nothing is known of whom the issuer commands, nothing can be said against what it assigns.
+    What says neither is asked of those whom the issuer does not command.
     """
-    under = command.commanded(rows, moment, str(issuer))
-    for i, item in enumerate(items):
-        _units_of_levels(rows, moment, item, f"{pointer}/{i}/scope/units")
-        leads = {str(resolve_id("agency", lead)) for lead in item.leads}
-        if item.modality == "assigned" and under is not None and leads - under:
-            raise _beyond_command(f"{pointer}/{i}/modality", "requested")
+    _units_of_levels(reach.rows, reach.moment, item, f"{pointer}/scope/units")
+    beyond = reach.beyond(item)
+    if beyond is None or item.modality == "requested":
+        return item
+    if item.modality == "assigned":
+        raise _beyond_command(f"{pointer}{beyond}", "requested")
+    return item.model_copy(update={"modality": "requested"})
 
 
 def must_take_word(write: Writing, plan: str, item: str, body: str, pointer: str) -> None:

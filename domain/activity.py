@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
@@ -58,6 +58,23 @@ class ServedDuty:
     """The plan and its item: of one item, one activity meets one occurrence."""
     debtor_id: UUID | None
     begins_on: date | None
+
+
+Met = tuple[str, UUID | None]
+"""The item of which a duty was met, and by whom."""
+
+
+def one_occurrence_each(duties: Iterable[ServedDuty], earlier: Iterable[Met] = ()) -> None:
+    """Refuse to let one occasion meet two occurrences of one item; `earlier` is what it has met before."""
+    seen = set(earlier)
+    for i, duty in enumerate(duties):
+        if (duty.item, duty.debtor_id) in seen:
+            raise InvalidInputError(
+                "one_occurrence_each",
+                "Một cuộc không tính cho hai kỳ của cùng một việc.",
+                pointer=f"/obligation_ids/{i}",
+            )
+        seen.add((duty.item, duty.debtor_id))
 
 
 class Activity(Subject):
@@ -247,25 +264,23 @@ class Activity(Subject):
         self._record(self.MemberReported, act, member_id=member_id, document=document)
 
     def record_minutes(
-        self, act: Act, *, document: Document | None, duties: tuple[ServedDuty, ...]
+        self,
+        act: Act,
+        *,
+        document: Document | None,
+        duties: tuple[ServedDuty, ...],
+        earlier: Iterable[Met] = (),
     ) -> None:
-        """Let it count for what its minutes name, as far as it can."""
+        """Let it count for what its minutes name, as far as it can; `earlier` is what it has met before."""
         if self.held_on is None:
             raise ConflictError("minutes_of_what_was_held", "Hoạt động chưa diễn ra.")
         if document is None:
             raise InvalidInputError(
                 "minutes_given", "Không có biên bản thì không được tính.", pointer="/document"
             )
-        seen: set[tuple[str, UUID | None]] = set()
         for i, duty in enumerate(duties):
             self._must_fit(duty, f"/obligation_ids/{i}")
-            if (duty.item, duty.debtor_id) in seen:
-                raise InvalidInputError(
-                    "one_occurrence_each",
-                    "Một cuộc không tính cho hai kỳ của cùng một việc.",
-                    pointer=f"/obligation_ids/{i}",
-                )
-            seen.add((duty.item, duty.debtor_id))
+        one_occurrence_each(duties, earlier)
         self._record(
             self.MinutesRecorded,
             act,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from projections import agency_directory, obligations, plan_directory
@@ -143,10 +144,16 @@ def _compared(rows: Rows, moment: Moment, above: Row, child: Row, link: Row) -> 
         put_off = next((days for days in _pairs(ours, theirs) if days[0] > days[1]), None)
         if put_off is not None:
             later.append({**named, "parent_due_on": put_off[1], "due_on": put_off[0]})
-        numbers = [(i["quantity"] or {}).get("value") for i in (upper, lower)]
-        if numbers[0] is not None and numbers[1] is not None and numbers[1] < numbers[0]:
+        asked, given = (i["quantity"] or {} for i in (upper, lower))
+        numbers = asked.get("value"), given.get("value")
+        if asked.get("unit") == given.get("unit") and _is_less(numbers[1], numbers[0]):
             smaller.append({**named, "parent_value": numbers[0], "value": numbers[1]})
     return {"later": later, "smaller": smaller}
+
+
+def _is_less(given: Any, asked: Any) -> bool:
+    """Whether a number is smaller than another: plans say "nhiều" as well."""
+    return all(isinstance(x, int | float) for x in (given, asked)) and bool(given < asked)
 
 
 def _dues(rows: Rows, moment: Moment, plan: str, item: str) -> dict[str, str]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
-from domain.activity import Activity, ServedDuty
+from domain.activity import Activity, Met, ServedDuty
 from domain.actor import Act
 from domain.application import Ledger, Recorded
 from domain.commands import obligations, references
 from domain.commands.obligations import Duty
+from domain.obligation import Obligation
 from domain.petition import Petition
+from domain.plan import Plan
 from domain.values import Document
 
 
@@ -100,9 +103,22 @@ def record_minutes(
 ) -> Recorded:
     """Let it count for the duties that its minutes name: all of them, in one transaction."""
     subject = ledger.load(Activity, code, act)
-    subject.record_minutes(act, document=document, duties=tuple(s for _, s in duties))
+    subject.record_minutes(
+        act,
+        document=document,
+        duties=tuple(s for _, s in duties),
+        earlier=[_met(ledger, id) for id in subject.served],
+    )
     when = act.happening(subject.held_on or act.on, "/happened_on")
     met = obligations.minuted(
         ledger, when, (d for d, _ in duties), document=document, evidence=subject.code
     )
     return ledger.keep(act, subject, *met)
+
+
+def _met(ledger: Ledger, obligation: UUID) -> Met:
+    """The item and the debtor of a duty that was met before."""
+    opened = next(iter(ledger.streams.facts_of(obligation)))
+    if not isinstance(opened, Obligation.Opened):
+        return "", None
+    return f"{ledger.load(Plan, opened.plan_id).code}/{opened.item}", opened.debtor_id

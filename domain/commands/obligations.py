@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from domain.actor import Act
@@ -14,6 +15,9 @@ from domain.errors import ConflictError, InvalidInputError
 from domain.obligation import Obligation, inherited_code, obligation_code
 from domain.plan import Plan
 from domain.values import Document, id_of
+
+BY_MINUTES: Final = ("meeting", "consultation")
+"""Kinds of duty that count by minutes alone."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Duty:
     """The first day of its window, where it has one."""
     due_on: date | None = None
     """The last, where it has one."""
+    kind: str = "task"
 
     @property
     def code(self) -> str:
@@ -88,7 +93,14 @@ def fulfill(
     document: Document | None,
     evidence: str | None,
 ) -> Recorded:
-    """Show the act that fulfills the duty."""
+    """Show the act that fulfills the duty; a meeting is shown by its minutes."""
+    if duty.kind in BY_MINUTES and document is None:
+        raise InvalidInputError(
+            "minutes_given",
+            "Không có biên bản thì không được tính.",
+            pointer="/document",
+            allowed="the minutes, or the minutes of the activity that was held",
+        )
     must_have_anchor(ledger, duty, "/received_on")
     subject = opened(ledger, act.happening(received_on, "/received_on"), duty)
     subject.fulfill(

@@ -227,6 +227,7 @@ def amend(
             if cadence is None
             else Cadence.from_json(cadence, f"/changed/{i}/cadence"),
             quantity=change.quantity,
+            pointer=f"/changed/{i}",
         )
     for i, removal in enumerate(removed):
         plan.must_have(removal.item, f"/removed/{i}/item")

@@ -290,8 +290,9 @@ def request_occurrence(
     debtor: str | None = None,
     due_on: date | None = None,
     document: Document | None = None,
+    already_met: bool = False,
 ) -> Recorded:
-    """Ask for what is owed on request, or name the day that an occurrence awaited."""
+    """Ask for what is owed on request, or name the day that an occurrence awaited; `already_met` is the register's."""
     subject = ledger.load(Plan, plan, act)
     subject.request_occurrence(
         act,
@@ -303,6 +304,7 @@ def request_occurrence(
         due_on=due_on,
         ground=ground,
         document=document,
+        already_met=already_met,
     )
     return ledger.keep(act, subject)
 

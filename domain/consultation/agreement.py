@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from domain import stated
-from domain.activity import SERVES, ServedDuty
+from domain.activity import SERVES, ServedDuty, one_occurrence_each
 from domain.actor import Act
 from domain.consultation.state import ConsultationState, Event
 from domain.consultation.values import AgreedRound
@@ -106,14 +106,7 @@ def agree(
                 pointer=f"/rounds/{i}/window/to",
                 allowed=f">= {one.window_from.isoformat()}",
             )
-    for i, duty in enumerate(duties):
-        if duty.kind not in SERVES["consultation"] or duty.debtor_id != self.host_id:
-            raise InvalidInputError(
-                "consultation_serves_duty",
-                "Chỉ tính cho nghĩa vụ hiệp thương của cơ quan chủ trì.",
-                pointer=f"/obligation_ids/{i}",
-                allowed=", ".join(SERVES["consultation"]),
-            )
+    _must_serve(self, duties, agreed_on, noted=bool((note or "").strip()))
     self._record(
         Agreed,
         act,
@@ -125,6 +118,31 @@ def agree(
         note=note,
         obligation_ids=tuple(d.id for d in duties),
     )
+
+
+def _must_serve(
+    self: ConsultationState, duties: tuple[ServedDuty, ...], agreed_on: date, *, noted: bool
+) -> None:
+    """Refuse duties that the agreement cannot meet."""
+    for i, duty in enumerate(duties):
+        if duty.kind not in SERVES["consultation"] or duty.debtor_id != self.host_id:
+            raise InvalidInputError(
+                "consultation_serves_duty",
+                "Chỉ tính cho nghĩa vụ hiệp thương của cơ quan chủ trì.",
+                pointer=f"/obligation_ids/{i}",
+                allowed=", ".join(SERVES["consultation"]),
+            )
+        begins = duty.begins_on
+        # What is held early in its year says why; what is owed for another year is not held yet.
+        early = begins is not None and agreed_on < begins
+        if begins is not None and early and not (noted and begins.year == agreed_on.year):
+            raise InvalidInputError(
+                "held_in_period",
+                "Tổ chức trước khi kỳ bắt đầu.",
+                pointer=f"/obligation_ids/{i}",
+                allowed=f"agreed on or after {begins.isoformat()}",
+            )
+    one_occurrence_each(duties)
 
 
 def reopen(self: ConsultationState, act: Act, *, reason: str, document: Document | None) -> None:

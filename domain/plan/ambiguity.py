@@ -57,8 +57,10 @@ class AmbiguityResolved(Event):
 
     def apply(self, aggregate: PlanState) -> None:
         """Remember the reading."""
-        aggregate.ambiguities[self.ambiguity].reading = self.reading
-        aggregate.ambiguities[self.ambiguity].settled = True
+        known = aggregate.ambiguities[self.ambiguity]
+        known.reading, known.settled, known.ruled = self.reading, True, tuple(self.cadences)
+        for item, cadence in self.cadences.items():
+            aggregate.items[item].ruled = cadence["type"]
 
 
 class AmbiguityReopened(Event):
@@ -72,9 +74,11 @@ class AmbiguityReopened(Event):
     document: Document | None
 
     def apply(self, aggregate: PlanState) -> None:
-        """Forget the reading."""
-        aggregate.ambiguities[self.ambiguity].reading = None
-        aggregate.ambiguities[self.ambiguity].settled = False
+        """Forget the reading, and the rhythms that it gave."""
+        known = aggregate.ambiguities[self.ambiguity]
+        for item in known.ruled:
+            aggregate.items[item].ruled = None
+        known.reading, known.settled, known.ruled = None, False, ()
 
 
 def raise_ambiguity(

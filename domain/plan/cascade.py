@@ -82,6 +82,13 @@ def link_to_parent(
     """
     self._must_be_issued()
     parent.must_have(item, "/item")
+    if not parent.issued:
+        raise ConflictError(
+            "parent_issued",
+            "Kế hoạch cấp trên chưa ban hành.",
+            pointer="/parent_id",
+            allowed="an issued plan",
+        )
     asked = parent.items[item]
     if asked.kind in NEVER_BY_PLAN and asked.cadence != "per_plan":
         raise InvalidInputError(

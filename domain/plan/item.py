@@ -148,7 +148,7 @@ class ItemChanged(Event):
     def apply(self, aggregate: PlanState) -> None:
         """Remember the rhythm."""
         if self.cadence is not None:
-            aggregate.items[self.item].cadence = self.cadence["type"]
+            aggregate.items[self.item].amended = self.cadence["type"]
 
 
 class ItemRemoved(Event):
@@ -197,12 +197,7 @@ def add_item(
             "Cơ quan chủ trì không đồng thời là cơ quan phối hợp.",
             pointer=f"{pointer}/coordinators",
         )
-    if item.quantity is not None and not item.quantity.get("unit"):
-        raise InvalidInputError(
-            "quantity_has_unit",
-            "Chỉ tiêu số phải có đơn vị.",
-            pointer=f"{pointer}/quantity/unit",
-        )
+    _must_have_unit(item.quantity, pointer)
     self._record(
         ItemAdded,
         act,
@@ -230,6 +225,15 @@ def add_item(
         )
     if bound:
         self._record(ItemExpanded, act, item=item.code, bound=bound)
+
+
+def _must_have_unit(quantity: dict[str, Any] | None, pointer: str) -> None:
+    if quantity is not None and not quantity.get("unit"):
+        raise InvalidInputError(
+            "quantity_has_unit",
+            "Chỉ tiêu số phải có đơn vị.",
+            pointer=f"{pointer}/quantity/unit",
+        )
 
 
 def bind_unit(
@@ -280,10 +284,19 @@ def change_item(
     text: str | None,
     cadence: Cadence | None,
     quantity: dict[str, Any] | None,
+    pointer: str = "/changed",
 ) -> None:
     """Change an item for what begins from the day of the act on."""
     self._must_have(item)
     self.must_still_have(item, act.on)
+    if text is None and cadence is None and quantity is None:
+        raise InvalidInputError(
+            "amendment_changes_something",
+            "Văn bản sửa đổi phải nêu nội dung sửa.",
+            pointer=pointer,
+            allowed="text, cadence or quantity",
+        )
+    _must_have_unit(quantity, pointer)
     self._record(
         ItemChanged,
         act,

@@ -288,10 +288,11 @@ def supersede(
     document: Document | None,
 ) -> None:
     """Let another plan stand in its place."""
-    if by.id == self.id or not by.issued:
+    issued = by.issued and (by.issued_on is None or by.issued_on <= act.on)
+    if by.id == self.id or not issued:
         raise InvalidInputError(
             "successor_issued",
-            "Kế hoạch thay thế phải là kế hoạch khác, đã ban hành.",
+            "Kế hoạch thay thế phải là kế hoạch khác, đã ban hành vào ngày đó.",
             pointer="/by_id",
         )
     _must_state_fate(self, open_duties, fate)

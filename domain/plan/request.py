@@ -55,11 +55,22 @@ def request_occurrence(
     due_on: date | None,
     ground: str,
     document: Document | None,
+    already_met: bool = False,
 ) -> None:
-    """Ask for what is owed on request, say what event makes it due, or name the day that was awaited."""
+    """Ask for what is owed on request, say what event makes it due, or name the day that was awaited.
+
+    `already_met` is what the register says of the occurrence named: what is done stays done.
+    """
     self._must_ask(act)
     self._must_have(item)
     self.must_still_have(item, act.on)
+    if already_met:
+        raise ConflictError(
+            "limit_not_of_what_is_met",
+            "Lần này đã hoàn thành: không đặt lại thời hạn.",
+            pointer="/occurrence",
+            allowed="an occurrence that is not met",
+        )
     waits = self.items[item].cadence in ("on_request", "event_triggered", "per_plan")
     if waits == (occurrence is not None):
         raise InvalidInputError(

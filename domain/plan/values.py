@@ -11,7 +11,8 @@ from uuid import UUID
 class KnownItem:
     """Nội dung đã ghi — what the rules about an item need to know of it."""
 
-    cadence: str
+    by_text: str
+    """How often it comes round by its text."""
     leads: tuple[UUID, ...]
     coordinators: tuple[UUID, ...]
     debtors: tuple[UUID, ...] = ()
@@ -21,10 +22,19 @@ class KnownItem:
     addressees: tuple[UUID, ...] = ()
     """To whom a report goes; none for what is no report."""
     kind: str = "task"
+    ruled: str | None = None
+    """The same by the resolution that holds."""
+    amended: str | None = None
+    """The same by the last amendment: what is written later takes the place of both."""
     in_doubt: tuple[UUID, ...] = ()
     """The bodies of which nothing told at the issue to whom of their level they owe it."""
     asked: set[tuple[Any, ...]] = field(default_factory=set)
     """The letters and events that have made it due, each as it was recorded."""
+
+    @property
+    def cadence(self) -> str:
+        """How often it comes round."""
+        return self.amended or self.ruled or self.by_text
 
 
 @dataclass(frozen=True)
@@ -44,3 +54,5 @@ class KnownAmbiguity:
     decider_id: UUID | None
     reading: str | None = None
     settled: bool = False
+    ruled: tuple[str, ...] = ()
+    """The items to which the resolution that holds gives a rhythm."""

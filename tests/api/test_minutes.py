@@ -32,6 +32,12 @@ def test_a_meeting_counts_for_one_quarter_and_shows_who_did_not_report(agencies:
     refused = agencies.send(at, minuted("2023-Q3"))
     assert refused.json()["errors"][0]["rule"] == "held_in_period"
     agencies.post(at, minuted("2023-Q2"))
+    for occurrence in ("2023-Q1", "2023-Q2"):
+        refused = agencies.send(at, minuted(occurrence))
+        assert refused.json()["errors"][0]["rule"] in ("one_occurrence_each", "served_once")
+    said = {"received_on": "2023-08-10", "evidence": "Đã họp"}
+    refused = agencies.send(f"obligations/{quarters['2023-Q3']}/fulfilments", said)
+    assert refused.json()["errors"][0]["rule"] == "minutes_given"
     statuses = {d["occurrence"]: d["status"] for d in agencies.items("obligations", item="1")}
     assert statuses["2023-Q2"] == "submitted"
     assert statuses["2023-Q1"] == "expired_inferred"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.api.conftest import PLAN, Client
+import pytest
+
+from tests.api.conftest import PLAN, Client, Json
 
 
 def test_after_the_issue_nobody_beyond_command_is_assigned_either(plan: Client) -> None:
@@ -73,3 +75,28 @@ def test_a_draft_is_not_issued_before_its_issuer_is_founded(agencies: Client) ->
     [error] = refused.json()["errors"]
     assert (error["rule"], error["pointer"]) == ("agency_exists", "/issuer_id")
     agencies.post("plans/KH-9/issues", {"issued_on": "2023-06-01"})
+
+
+@pytest.mark.parametrize(
+    ("said", "pointer"),
+    [
+        ({"scope": {"units": ["huyen-a", "tinh-uy"]}}, "/items/0/scope/units/1"),
+        ({"scope": {"kinds": ["party"]}}, "/items/0/scope/kinds/0"),
+        ({"leads": ["huyen-a", "ubnd"]}, "/items/0/modality"),
+    ],
+)
+def test_whoever_is_bound_is_assigned_within_command_or_asked(
+    agencies: Client, said: Json, pointer: str
+) -> None:
+    agencies.post("agencies/mttq/edges", {"type": "front_line", "to_id": "huyen-a"})
+    item = {**PLAN["items"][0], "leads": [], "coordinators": [], **said}
+    refused = agencies.send("plans", {**PLAN, "items": [item]})
+    [error] = refused.json()["errors"]
+    assert (refused.status_code, error["rule"]) == (422, "assigned_within_command")
+    assert error["pointer"] == pointer
+    # What says neither asks those whom the issuer does not command, and is assigned to those whom it does.
+    agencies.post("plans", {**PLAN, "items": [{**item, "modality": None}]})
+    assert agencies.get("plan-items/KH-1/1")["modality"] == "requested"
+    within = {**item, "scope": {"units": ["huyen-a", "xa-b"]}, "leads": [], "modality": None}
+    agencies.post("plans", {**PLAN, "code": "KH-2", "number": "2", "items": [within]})
+    assert agencies.get("plan-items/KH-2/1")["modality"] == "assigned"

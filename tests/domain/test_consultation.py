@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -203,6 +204,17 @@ def test_its_minutes_meet_the_duties_of_the_host_to_consult_and_no_others() -> N
     ):
         with refused("consultation_serves_duty", "/obligation_ids/0"):
             agree(opened(), duties=(wrong,))
+
+
+def test_its_minutes_meet_one_occurrence_of_an_item_and_none_of_another_year() -> None:
+    due = ServedDuty(uuid4(), "consultation", "KH-1/1", FRONT, None)
+    with refused("one_occurrence_each", "/obligation_ids/1"):
+        agree(opened(), duties=(due, replace(due, id=uuid4())))
+    for begins in (date(2025, 10, 1), date(2023, 12, 31)):
+        with refused("held_in_period", "/obligation_ids/0"):
+            agree(opened(), duties=(replace(due, begins_on=begins),))
+    early = replace(due, begins_on=date(2023, 12, 31))
+    agree(opened(), duties=(early,), note="Theo hướng dẫn, làm sớm")
 
 
 def test_nothing_is_put_on_the_table_after_the_agreement() -> None:
