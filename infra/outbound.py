@@ -10,11 +10,16 @@ import http.client
 import socket
 import ssl
 from collections.abc import Sequence
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
 Networks = Sequence[IPv4Network | IPv6Network]
-NAT64: Final = ip_network("64:ff9b::/96")
+TRANSLATED: Final = tuple(
+    ip_network(prefix) for prefix in ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")
+)
+"""Ways to write an IPv4 address at the end of an IPv6 one: RFC 6052, 8215, 2765 and 4291 (2.5.5.1)."""
+RESERVED: Final = ip_network("192.0.0.0/24")
+"""Special addresses of IANA's registry (RFC 6890), a few of which Python calls global."""
 
 
 class ForbiddenAddressError(Exception):
@@ -56,16 +61,23 @@ def literal(host: str) -> str:
 
 def is_allowed(address: str, allowed: Networks) -> bool:
     """Whether an address is one of the open Internet, or in a network that was allowed."""
-    found = ip_address(address.partition("%")[0])
-    if isinstance(found, IPv6Address):
-        # An IPv4 address in the clothes of an IPv6 one is judged as what it is.
-        inside = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
-        if found in NAT64:
-            inside = ip_address(int(found) & 0xFFFFFFFF)  # type: ignore[assignment]
-        found = inside or found
-    if any(found.version == network.version and found in network for network in allowed):
-        return True
-    return found.is_global and not found.is_multicast
+    written = ip_address(address.partition("%")[0])
+    meant = _meant(written)
+    for network in allowed:
+        if any(found.version == network.version and found in network for found in (written, meant)):
+            return True
+    if isinstance(meant, IPv6Address) and meant.is_site_local:
+        return False
+    return meant.is_global and not meant.is_multicast and meant not in RESERVED
+
+
+def _meant(written: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """An IPv4 address in the clothes of an IPv6 one is judged as what it is."""
+    if not isinstance(written, IPv6Address):
+        return written
+    if any(written in prefix for prefix in TRANSLATED):
+        return IPv4Address(int(written) & 0xFFFFFFFF)
+    return written.ipv4_mapped or written.sixtofour or (written.teredo or (None, written))[1]
 
 
 def _judged(host: str, port: int, allowed: Networks) -> str:

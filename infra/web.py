@@ -7,10 +7,12 @@ import signal
 import socket
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import uvicorn
+
+from infra import callers
 
 LET_FINISH_SECONDS: Final = 5
 """How long requests in flight may take to end once the server has been told to stop."""
@@ -45,6 +47,7 @@ class Listening:
     key_file: str = ""
     client_ca_file: str = ""
     proxies: str = "127.0.0.1"
+    patience: callers.Patience = field(default_factory=callers.Patience)
 
 
 def serve(
@@ -75,6 +78,8 @@ def server_of(
     """The server of an application, with its certificates."""
     config = uvicorn.Config(
         app,
+        http=callers.protocol(listening.patience),
+        loop="infra.callers:ServingLoop",
         log_config=None,
         access_log=False,
         server_header=False,

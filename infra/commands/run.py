@@ -114,6 +114,7 @@ def welcome(service: Service) -> None:
 
 def listening(settings: Settings) -> Listening:
     """How callers reach the port."""
+    from infra import callers
     from infra.web import Listening
 
     return Listening(
@@ -121,6 +122,7 @@ def listening(settings: Settings) -> Listening:
         settings.tls_key_file,
         settings.tls_client_ca_file,
         settings.trusted_proxies,
+        callers.usual(),
     )
 
 
