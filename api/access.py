@@ -7,29 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
-from typing import Any, Final
+from functools import cached_property
+from typing import Final
 from uuid import UUID
 
 from api.actions import ACTIONS, ENTERED, Action
-from api.authorization import EDGES, SPEAKS_FOR, Edges, edges_under, may_give
+from api.authorization import EDGES, Edges, edges_under
 from api.errors import ProblemError
 from api.ports import Caller, Ports
 from api.standing import Capacity, Standing
-from domain.errors import ManyInvalidInputsError, NotFoundError, Violation
+from domain.errors import Violation
 from domain.values import resolve_id
 from projections import obligations
-from projections.bodies import DOWN
 from projections.moment import Moment
 from projections.parties import Parties, Side, parties_of
 
 ACTING_FOR: Final = "Acting-For"
 """The header with which somebody of several mandates says for which agency the request is."""
-CORRECTED_AS: Final[dict[str, Action]] = {"mandate": "appoint", "agency": "organize"}
-"""What everybody's rights rest on is corrected by those alone who may decide it."""
 EVERYTHING: Final[Edges] = frozenset({"ledger"})
-GIVING_REACH: Final = DOWN | {"supervises"}
-"""Edges by which the body that has them reaches further."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +150,7 @@ class Admitted:
             return Ruling(
                 allowed=False,
                 rule="relation_held",
-                message=f"{_said(self.capacities[0])} chỉ được làm việc này khi: {_ways(needed)}.",
+                message=f"{in_words(self.capacities[0])} chỉ được làm việc này khi: {_ways(needed)}.",
                 capacities=self.capacities,
                 needed=needed,
             )
@@ -163,7 +158,7 @@ class Admitted:
         return Ruling(
             allowed=True,
             rule="relation_held",
-            message=f"{_said(first)}: {_ways(held)}.",
+            message=f"{in_words(first)}: {_ways(held)}.",
             capacities=tuple(fit),
             held=held,
             needed=needed,
@@ -218,7 +213,7 @@ def admission(
         return Ruling(
             allowed=False,
             rule="role_may",
-            message=f"{_said(capacities[0])} không được thực hiện “{operation}” (nhóm việc “{action}”).",
+            message=f"{in_words(capacities[0])} không được thực hiện “{operation}” (nhóm việc “{action}”).",
             capacities=capacities,
         )
     return Admitted(caller, operation, fit, standing)
@@ -237,105 +232,6 @@ def of_subject(ports: Ports, subject: UUID) -> Parties:
     return {side: frozenset({body["id"]}) for side, body in owed.items() if body}
 
 
-def allowed_to_say(ports: Ports, caller: Admitted, body: Any, *, of_path: bool) -> Admitted:
-    """The caller in a capacity that may say this: of what the body names, for the agencies for which it speaks.
-
-    `of_path`: whether the path has named a subject already. A command that names nothing at all is for those alone
-    who may do it to anything.
-    """
-    if caller.operation == "grant_mandate":
-        return _gives_no_more(caller, body)
-    if ACTIONS[caller.operation] == "correct":
-        return _may_correct(ports, caller, body.corrects)
-    if caller.operation == "register_agency":
-        return _reaches_no_further(caller, body)
-    caller = _speaking(caller, body)
-    named = _subjects(caller.operation, body)
-    # Minutes answer for duties, whoever holds the activity.
-    action: Action | None = "respond" if caller.operation == "record_minutes" else None
-    for pointer, subject in named:
-        ruling = caller.ruling(partial(of_subject, ports, subject), action)
-        caller = caller.allowed(ruling, pointer)
-    if caller.operation in SPEAKS_FOR or named or of_path:
-        return caller
-    return caller.allowed(caller.ruling(dict))
-
-
-def _speaking(caller: Admitted, body: Any) -> Admitted:
-    """The caller in a capacity that may speak for every agency for which the body says that it speaks."""
-    speaks = SPEAKS_FOR.get(caller.operation)
-    given = getattr(body, speaks.field) if speaks else None
-    if speaks is None or not given:
-        return caller
-    for one in [given] if isinstance(given, str) else given:
-        ruling = caller.speaks_for(resolve_id("agency", one), speaks.side)
-        caller = caller.allowed(ruling, f"/{speaks.field}")
-    return caller
-
-
-def _reaches_no_further(caller: Admitted, body: Any) -> Admitted:
-    """The caller in a capacity that may put those under a new body that it would be put over."""
-    caller = caller.allowed(caller.ruling(dict))
-    for i, edge in enumerate(body.edges):
-        if edge.type in GIVING_REACH:
-            below: Parties = {"author": frozenset({str(resolve_id("agency", edge.to_id))})}
-            ruling = caller.ruling(partial(_same, below), "organize", "supervise")
-            caller = caller.allowed(ruling, f"/edges/{i}/to_id")
-    return caller
-
-
-def _same(parties: Parties) -> Parties:
-    return parties
-
-
-def _subjects(operation: str, body: Any) -> list[tuple[str, UUID]]:
-    """The recorded subjects that a body names as what it is about, each with its place."""
-    if operation == "give_reply":
-        return [
-            (f"/points/{i}/recommendation", resolve_id("recommendation", point.recommendation))
-            for i, point in enumerate(body.points)
-        ]
-    if operation in ("submit_report", "record_minutes"):
-        return [
-            (f"/obligation_ids/{i}", resolve_id("obligation", duty))
-            for i, duty in enumerate(body.obligation_ids)
-        ]
-    if operation == "issue_recommendation" and body.source.type == "supervision":
-        return [("/source/id", resolve_id("supervision", body.source.id))]
-    if operation in ("set_target", "state_need") and body.plan_id:
-        return [("/plan_id", resolve_id("plan", body.plan_id))]
-    return []
-
-
-def _may_correct(ports: Ports, caller: Admitted, position: int) -> Admitted:
-    """Who may correct a fact: as its subject is theirs; of what everybody's rights rest on, those who decide it."""
-    try:
-        fact = ports.ledger.fact_at(position)
-    except NotFoundError as unknown:
-        # The path names nothing here: what is unknown stands in the body.
-        raise ManyInvalidInputsError(unknown.violations) from unknown
-    action = CORRECTED_AS.get(fact.name.split(".")[0], "correct")
-    ruling = caller.ruling(partial(of_subject, ports, fact.subject_id), action)
-    return caller.allowed(ruling, "/corrects")
-
-
-def _gives_no_more(caller: Admitted, body: Any) -> Admitted:
-    """The caller in a capacity that may give this mandate: for its own bodies, and no more than it may itself."""
-    given = resolve_id("agency", body.agency_id) if body.agency_id else None
-    side: Parties = {"author": frozenset({str(given)})} if given else {}
-    caller = caller.allowed(caller.ruling(lambda: side), "/agency_id")
-    system = caller.standing.system(str(given) if given else None)
-    fit = tuple(c for c in caller.capacities if may_give(c.role, c.system, body.role, system))
-    if not fit:
-        raise Ruling(
-            allowed=False,
-            rule="gives_no_more",
-            message=f"{_said(caller.capacities[0])} không được giao vai trò “{body.role}”:"
-            " không ai giao thẩm quyền rộng hơn của mình.",
-        ).refusal("/role")
-    return replace(caller, capacities=fit)
-
-
 def _ways(edges: Edges) -> str:
     return "; ".join(meaning for edge, meaning in EDGES.items() if edge in edges)
 
@@ -346,6 +242,7 @@ def _bound(token: Caller) -> str:
     return f" Mã truy cập này chỉ dùng cho vai trò “{token.role}”{agency}."
 
 
-def _said(capacity: Capacity) -> str:
+def in_words(capacity: Capacity) -> str:
+    """The role, and by which mandate, for whoever is refused."""
     by = f", tư cách {capacity.mandate}" if capacity.mandate else ""
     return f"Vai trò “{capacity.role}”{by}"

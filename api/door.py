@@ -22,7 +22,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Scope
 
-from api.access import Admitted, allowed_to_say, of_subject
+from api.access import Admitted, of_subject
 from api.discretion import withhold
 from api.errors import ProblemError
 from api.fields import Body, FactBody
@@ -31,6 +31,7 @@ from api.json_body import TooLarge, parse, read_raw
 from api.pace import Pace
 from api.ports import Ports
 from api.reading import Asking, ListQuestion, Question, read_question
+from api.saying import allowed_to_say
 from api.schemas.answer import Page, WriteAnswer
 from api.violations import violations_of
 from api.writing import Writing, act_of, kept_answer, marked, told, written

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from api.access import Admitted, Ruling, admission, of_subject
+from api.access import Admitted, admission, of_subject
 from api.actions import ACTIONS
 from api.authorization import EDGES, SPEAKS_FOR, edges_under
 from api.ports import Caller
 from api.reading import Asking, json_response
+from api.standing import Standing
 from domain.errors import ForbiddenError, InvalidInputError, NotFoundError
 from projections import agency_directory, history
 from projections.parties import Parties
@@ -61,7 +62,7 @@ def explained(
             "operation": operation,
             "action": ACTIONS[operation],
             # Whether there is such a subject is not told to who may not see it.
-            "subject": about if about != NOBODY and _sees(ask, found) else None,
+            "subject": about if about != NOBODY and _sees(ask, standing, about) else None,
             "role": capacity and capacity.role,
             "agency": names.get(body) if body else None,
             "mandate": capacity and capacity.mandate,
@@ -101,5 +102,8 @@ def _parties(ask: Asking, about: UUID | None) -> Callable[[], Parties]:
     return lambda: of_subject(ask.ports, about)
 
 
-def _sees(ask: Asking, ruling: Ruling) -> bool:
-    return ruling.allowed or ask.caller.sight.bodies is None
+def _sees(ask: Asking, standing: Standing, about: UUID | None) -> bool:
+    """Whether who asks may know that there is such a subject: what is allowed tells nothing of others' matters."""
+    if about is None:
+        return False
+    return str(about) in standing.bodies.every or ask.caller.shows(of_subject(ask.ports, about))

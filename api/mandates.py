@@ -115,13 +115,14 @@ def explain_access(ask: Ask, query: Annotated[AccessQuestion, Query()]) -> Respo
 @resource.records("/mandates", founds=True)
 def grant_mandate(write: Write, body: MandateBody) -> Recorded:
     """Let an account act for an agency in a role; nobody gives more than they may themselves."""
+    account = write.account(body.account, "/account")
 
     def record(code: str) -> Recorded:
         return commands.grant(
             write.ledger,
             write.act,
             code=code,
-            account=body.account,
+            account=account,
             agency=body.agency_id,
             role=body.role,
             place=body.place,

@@ -92,7 +92,7 @@ class Mandate(Subject):
         code: str,
         account: str,
         for_agency_id: UUID | None,
-        role: str,
+        role: Role,
         place: str,
         from_on: date,
         to_on: date | None,
@@ -147,7 +147,7 @@ class Mandate(Subject):
                 pointer="/to",
                 allowed=f">= {starts.isoformat()}",
             )
-        _check_principal(account, for_agency_id, place, principal)
+        _check_principal(account, for_agency_id, place, principal, starts)
         mandate: Mandate = cls._found(
             cls.Granted,
             act,
@@ -182,8 +182,13 @@ class Mandate(Subject):
         said = stated.reason(reason, "Thôi nhiệm vụ phải nêu lý do.")
         self._record(self.Ended, act, reason=said, document=document)
 
+    def lasts_until(self, day: date) -> bool:
+        """Whether it has not ended by a day."""
+        ended = self.ended_on is not None and self.ended_on <= day
+        return not ended and (self.to_on is None or self.to_on >= day)
+
     def _must_last(self, act: Act) -> None:
-        if self.ended_on is not None or (self.to_on is not None and self.to_on < act.on):
+        if self.ended_on is not None or not self.lasts_until(act.on):
             last = self.ended_on or self.to_on
             raise ConflictError(
                 "mandate_lasts",
@@ -193,9 +198,13 @@ class Mandate(Subject):
 
 
 def _check_principal(
-    account: str, for_agency_id: UUID | None, place: str, principal: Mandate | None
+    account: str,
+    for_agency_id: UUID | None,
+    place: str,
+    principal: Mandate | None,
+    starts: date,
 ) -> None:
-    """Refuse a stand-in for nobody, for oneself, or for somebody of another agency."""
+    """Refuse a stand-in for nobody, for oneself, for somebody of another agency or whose mandate is over by then."""
     if (place == "principal") != (principal is None):
         raise InvalidInputError(
             "stand_in_has_principal",
@@ -211,6 +220,13 @@ def _check_principal(
             "Người được thay phải là người chính của cùng cơ quan.",
             pointer="/stands_in_for_id",
             allowed="a principal's mandate for the same agency",
+        )
+    if not principal.lasts_until(starts):
+        raise InvalidInputError(
+            "principal_lasts",
+            "Tư cách của người được thay đã hết trước ngày đầu.",
+            pointer="/stands_in_for_id",
+            allowed="the mandate of a principal that lasts on the first day, or later",
         )
     if principal.account == account:
         raise InvalidInputError(

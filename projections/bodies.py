@@ -102,6 +102,15 @@ class Bodies:
             return there.level != "central" or here.level == "central"
         return there.unit == here.unit or there.unit.startswith(f"{here.unit}.")
 
+    def contains(self, body: str, other: str) -> bool:
+        """Whether all that lies in the territory of another body lies in that of this one, too."""
+        here, there = self.every.get(body), self.every.get(other)
+        if here is None or there is None:
+            return False
+        if here.level == "central" or (here.unit is None and there.level != "central"):
+            return True
+        return there.unit is not None and there.level != "central" and self.within(body, other)
+
     def grown(self, rows: Mapping[str, Mapping[str, Any]], day: str) -> Bodies | None:
         """The bodies once these have come, or have got further edges: nothing of the others is worked out again.
 

@@ -11,7 +11,7 @@ from fastapi import Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.access import Admitted, allowed_to_say, of_subject
+from api.access import Admitted, of_subject
 from api.authorization import ROLES, RULES
 from api.door import validated
 from api.errors import ProblemError
@@ -21,6 +21,7 @@ from api.pages.entrance import Visit, filled_in, language_of, new_router, page, 
 from api.pages.links import Links
 from api.pages.settings import ports_of, reception_of
 from api.pages.words import LANGUAGES
+from api.saying import allowed_to_say
 from api.writing import Writing, act_of
 from domain.application import Recorded
 from domain.errors import RefusalError, Violation

@@ -125,7 +125,8 @@ def _erased(person: Callable[..., Client]) -> str:
     person("inspector").post("inspections", {**file, "mandate": {"number": "7"}})
     who = {"person": "inspector-None", "legal_basis": "Luật 91/2025/QH15"}
     administrator = person("administrator")
-    given = {"code": "TC-1", "account": "acc-1", "agency_id": "huyen-a", "role": "agency"}
+    holder = person("agency", "huyen-a").get("access", operation="list_rules")["account"]
+    given = {"code": "TC-1", "account": holder, "agency_id": "huyen-a", "role": "agency"}
     administrator.post("mandates", {**given, "ground": "Quyết định 12"})
     code: str = administrator.post("erasures", who)["code"]
     return code

@@ -33,6 +33,16 @@ def administrator(letter: Client, person: Callable[..., Client]) -> Client:
 
 
 @pytest.fixture
+def known(service: Service) -> Callable[..., str]:
+    """The id of an account that has just been opened."""
+
+    def add(name: str, role: str = "agency", agency: str | None = None) -> str:
+        return service.private.add_account(name, name=name, role=role, agency=agency).id
+
+    return add
+
+
+@pytest.fixture
 def lan(letter: Client, service: Service) -> Client:
     """An account of a person, whose own record says nothing of use."""
     service.private.add_account("lan", name="Lan", role="agency", id="acc-lan")
@@ -125,9 +135,10 @@ def test_one_mandate_decides_a_request_and_not_a_bit_of_each(
 
 
 def test_a_deputy_acts_beside_and_an_alternate_instead(
-    administrator: Client, lan: Client, service: Service
+    administrator: Client, lan: Client, known: Callable[..., str]
 ) -> None:
-    head = administrator.post("mandates", {**GRANT, "account": "acc-head", "role": "head"})["code"]
+    given = {**GRANT, "account": known("truong"), "role": "head"}
+    head = administrator.post("mandates", given)["code"]
     administrator.post("mandates", {**GRANT, "place": "alternate", "stands_in_for_id": head})
     assert rule_of(lan.ask("recommendations")) == "mandate_valid"
     administrator.post(f"mandates/{head}/absences", {"from": "2023-11-30", "to": "2023-12-02"})
@@ -137,7 +148,11 @@ def test_a_deputy_acts_beside_and_an_alternate_instead(
 
 
 def test_nobody_gives_a_mandate_to_themselves_or_more_than_they_hold(
-    administrator: Client, letter: Client, person: Callable[..., Client], service: Service
+    administrator: Client,
+    lan: Client,
+    letter: Client,
+    person: Callable[..., Client],
+    service: Service,
 ) -> None:
     own = service.private.account("administrator-None").id
     answer = administrator.send("mandates", {**GRANT, "account": own})
@@ -152,18 +167,20 @@ def test_nobody_gives_a_mandate_to_themselves_or_more_than_they_hold(
 
 
 def test_a_head_appoints_the_clerks_of_its_own_body(
-    letter: Client, person: Callable[..., Client]
+    letter: Client, person: Callable[..., Client], known: Callable[..., str]
 ) -> None:
     head = person("head", "mttq")
-    for account, role in (("acc-vt", "clerk"), ("acc-pho", "head")):
-        head.post("mandates", {**GRANT, "account": account, "role": role, "agency_id": "mttq"})
+    for account, role in (("van-thu", "clerk"), ("cap-pho", "head")):
+        given = {**GRANT, "account": known(account), "role": role, "agency_id": "mttq"}
+        head.post("mandates", given)
+    machine = known("may")
     for role in ("machine", "inspector", "administrator"):
-        wide = {**GRANT, "account": "acc-may", "role": role, "agency_id": "mttq"}
+        wide = {**GRANT, "account": machine, "role": role, "agency_id": "mttq"}
         assert rule_of(head.send("mandates", wide)) == "gives_no_more"
 
 
 def test_rights_are_not_corrected_by_who_could_not_give_them(
-    administrator: Client, letter: Client
+    administrator: Client, lan: Client, letter: Client
 ) -> None:
     made = administrator.post("mandates", {**GRANT, "to": "2023-12-31"})
     longer = {
@@ -180,11 +197,11 @@ def test_rights_are_not_corrected_by_who_could_not_give_them(
 
 
 def test_who_acts_for_an_agency_that_is_no_more_acts_no_more(
-    administrator: Client, lan: Client, letter: Client
+    administrator: Client, lan: Client, letter: Client, known: Callable[..., str]
 ) -> None:
     """What the agency had has passed to its heir; what its people might do has not."""
     administrator.post("mandates", GRANT)
-    administrator.post("mandates", {**GRANT, "account": "acc-heir", "agency_id": "xa-b"})
+    administrator.post("mandates", {**GRANT, "account": known("ke-thua"), "agency_id": "xa-b"})
     letter.post(
         "agencies/xa-b/mergers", {"predecessor_ids": ["huyen-a"], "ground": "Nghị quyết 60"}
     )
@@ -240,3 +257,75 @@ def test_a_token_acts_under_the_mandate_it_was_made_for(
         "mandates", {**GRANT, "account": "acc-may", "role": "machine", "agency_id": "ubnd"}
     )
     assert machine.ask("recommendations").status_code == 200
+
+
+def test_nobody_takes_from_others_what_they_have_by_giving_them_a_first_mandate(
+    administrator: Client, letter: Client, person: Callable[..., Client], service: Service
+) -> None:
+    """A mandate replaces the role that the account was opened with: only who appoints there may do that."""
+    head = person("head", "huyen-a")
+    who = (("supervisor", "mttq"), ("auditor", None), ("leader", "tinh-uy"))
+    others = [person(role, agency) for role, agency in who]
+    for login in ("supervisor-mttq", "auditor-None", "leader-tinh-uy", "administrator-None"):
+        account = service.private.account(login).id
+        refused = head.send("mandates", {**GRANT, "account": account})
+        assert rule_of(refused) == "holder_is_theirs", login
+    assert {client.ask("recommendations").status_code for client in others} == {200}
+    own = service.private.add_account("cb", name="Cán bộ", role="agency", agency="huyen-a").id
+    head.post("mandates", {**GRANT, "account": own})
+    moved = service.private.account("supervisor-mttq").id
+    administrator.post("mandates", {**GRANT, "account": moved, "agency_id": "mttq"})
+    head.post("mandates", {**GRANT, "account": moved})
+
+
+def test_nobody_corrects_the_own_mandate_or_what_they_could_not_give(
+    administrator: Client, lan: Client, letter: Client, known: Callable[..., str]
+) -> None:
+    front = {**GRANT, "agency_id": "mttq", "to": "2023-12-02"}
+    own = administrator.post("mandates", {**front, "role": "head"})
+    away = {"from": "2023-11-30", "to": "2023-12-01"}
+    absent = lan.send(f"mandates/{own['code']}/absences", away).json()["position"]
+    for position, field in ((own["position"], "to_on"), (absent, "from_on")):
+        asked = {"corrects": position, "field": field, "value": "2023-12-01", "reason": "Nhầm"}
+        assert rule_of(lan.send("corrections", asked)) == "mandate_from_another"
+    wide = {**front, "account": known("thanh-tra"), "role": "inspector"}
+    given = administrator.post("mandates", wide)
+    longer = {"field": "to_on", "value": "2030-01-01", "reason": "Nhầm"}
+    asked = {**longer, "corrects": given["position"]}
+    assert rule_of(lan.send("corrections", asked)) == "gives_no_more"
+    less = administrator.post("mandates", {**wide, "account": known("van-thu"), "role": "agency"})
+    lan.post("corrections", {**longer, "corrects": less["position"]})
+
+
+def test_a_mandate_is_given_to_an_account_and_to_no_name(administrator: Client) -> None:
+    """A name in the ledger would stay there for ever."""
+    for name in ("Nguyễn Văn A, sinh năm 1970", "clerk", "acc-unknown"):
+        refused = administrator.send("mandates", {**GRANT, "account": name})
+        assert refused.status_code == 422
+        [error] = refused.json()["errors"]
+        assert (error["rule"], error["pointer"]) == ("account_known", "/account")
+
+
+def test_who_stands_in_does_so_in_no_wider_role_and_for_a_mandate_that_lasts(
+    administrator: Client, lan: Client, known: Callable[..., str]
+) -> None:
+    given = {**GRANT, "account": known("truong")}
+    principal = administrator.post("mandates", given)["code"]
+    instead = {**GRANT, "place": "alternate", "stands_in_for_id": principal}
+    wider = administrator.send("mandates", {**instead, "role": "administrator"})
+    assert rule_of(wider) == "stands_in_as_that_one"
+    administrator.post("mandates", instead)
+    administrator.post(f"mandates/{principal}/endings", {"reason": "Nghỉ hưu"})
+    late = administrator.send("mandates", {**instead, "place": "deputy"})
+    assert (late.status_code, late.json()["errors"][0]["rule"]) == (422, "principal_lasts")
+
+
+def test_may_i_does_not_tell_a_narrow_reader_what_there_is(
+    letter: Client, person: Callable[..., Client]
+) -> None:
+    reader = person("agency", "ubnd")
+    for operation in ("show_agency", "list_rules", "show_recommendation"):
+        for subject in ("KN-1", "KN-99"):
+            told = reader.get("access", operation=operation, subject=subject)
+            assert told["subject"] is None, (operation, subject)
+    assert reader.get("access", operation="show_agency", subject="mttq")["subject"]

@@ -268,7 +268,8 @@ def test_what_concerns_others_alone_changes_no_answer(
         "lead_id": "mt-lc",
     }
     person("inspector").post("inspections", {**file, "inspected_ids": ["hu-lc"]})
-    mandate = {"code": "UQ-9", "account": "acc-9", "agency_id": "hu-lc", "role": "agency"}
+    holder = service.private.add_account("ub-9", name="Lan", role="agency", agency="hu-lc").id
+    mandate = {"code": "UQ-9", "account": holder, "agency_id": "hu-lc", "role": "agency"}
     person("administrator").post("mandates", {**mandate, "ground": WORDS, "from": "2023-01-01"})
     person("head", "hu-lc").post("absences", {"from_on": "2023-12-01", "to_on": "2023-12-15"})
     service.look(TODAY, service.clock.now())

@@ -1,7 +1,7 @@
 """Rows, counts, facts, alerts and commands against the oracle: random organizations through the service itself.
 
 What a body's people are shown must be what the page of rights says of the relations that the bodies have, worked out
-by the oracle of `test_access_oracle` from the organization as it was drawn.
+by `access_oracle` from the organization as it was drawn.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from hypothesis import HealthCheck, event, given, settings
 
 from infra.private_store import Caller
 from infra.service import Service
+from tests.api.access_oracle import WRITTEN, below, follows, in_force, relations
 from tests.api.conftest import LETTER, TODAY, Client
-from tests.api.test_access_oracle import WRITTEN, World, below, follows, in_force, relations
+from tests.api.random_organizations import World
 
 KINDS: Final = ("party_committee", "front_standing_board", "peoples_committee", "department")
 EDGES: Final = ("party_line", "front_line", "staff_of", "accountable_to", "supervises")
