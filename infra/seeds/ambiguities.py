@@ -13,7 +13,8 @@ from infra.seeds.values import PlanSeed
 
 def of_plan(plan: PlanSeed) -> tuple[AmbiguityInput, ...]:
     """The points that a plan or one of its items bears, each with its readings."""
-    known: dict[str, dict[str, Any]] = {a["code"]: a for a in seed("ambiguities.toml")["ambiguity"]}
+    read = seed("ambiguities.toml")
+    known: dict[str, dict[str, Any]] = {a["code"]: a for a in read["ambiguity"]}
     items: dict[str, list[str]] = {code: [] for code in plan.ambiguities}
     for item in plan.items:
         for code in item.ambiguities:
@@ -25,6 +26,7 @@ def of_plan(plan: PlanSeed) -> tuple[AmbiguityInput, ...]:
             readings=tuple(_readings(known[code], plan.code)),
             items=tuple(items[code]),
             default=known[code]["default"],
+            decider=read["deciders"].get(known[code]["decided_by"], {}).get(plan.code),
             decided_by=known[code]["decided_by"],
         )
         for code in sorted(items)

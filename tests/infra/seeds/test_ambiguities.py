@@ -35,7 +35,7 @@ def test_every_point_that_a_plan_or_an_item_bears_is_raised_with_it() -> None:
             assert all(item.code in raised[code] for code in item.ambiguities)
 
 
-def test_a_resolution_of_the_anchor_dates_the_reviews(tmp_path: Path) -> None:
+def test_a_resolution_by_who_decides_dates_what_it_is_about(tmp_path: Path) -> None:
     with Scene(f"sqlite:///{tmp_path / 'ledger.db'}", DAY) as scene:
         for step in founding.steps():
             step.say(scene.ledger, scene.act(DAY), {})
@@ -65,3 +65,25 @@ def test_a_resolution_of_the_anchor_dates_the_reviews(tmp_path: Path) -> None:
             ground="Công văn",
         )
         assert reviews() == ["2025-10-26", "2027-10-26", "2032-10-26"]
+
+        def dues(plan: str, item: str) -> set[tuple[str, str | None]]:
+            scene.catch_up(DAY)
+            wanted = ObligationFilter(plan=id_of("plan", plan), item=item)
+            with scene.read_store.reading() as rows:
+                found = obligations.register(rows, Moment(DAY, scene.now), wanted)
+            return {(d["occurrence"], d["due_on"]) for d in found if d["status"] != "cancelled"}
+
+        def resolved(plan: str, ambiguity: str, reading: str, authority: str) -> None:
+            given = {"ambiguity": ambiguity, "reading": reading, "authority": authority}
+            plans.resolve_ambiguity(scene.ledger, scene.act(DAY), plan, ground="Công văn", **given)
+
+        # Thirty days after the issue of 11/12/2020 is a Sunday.
+        resolved("LC-DA15-2020", "A34", "b", "LC.TINH-UY")
+        assert dues("LC-DA15-2020", "P3.III-b") == {("once", "2021-01-11")}
+        resolved("LD-CT18-2022", "A33", "b", "LD.HUYEN.BTV")
+        assert ("2023-Q1", "2023-03-31") in dues("LD-CT18-2022", "II.2-d")
+        resolved("TN-QCDC-2023", "A40", "b", "TN.BCD-QCDC")
+        assert ("2023", "2023-11-20") in dues("TN-QCDC-2023", "5.3-b")
+        # Who decides is the body that the words mean, where it is registered.
+        resolved("DB-CT18-2023", "A30", "a", "DB.BTV-TU")
+        resolved("LC-DA15-2020", "A16", "b", "LC.TT-TU")
