@@ -7,7 +7,7 @@ stretches of its rarest word and meets the others there, so it costs what it fin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -84,16 +84,17 @@ def positions(
     below: str = "",
     params: Mapping[str, Any] | None = None,
     without: str | None = None,
-) -> tuple[bool, Iterator[int]]:
-    """The positions at which all the words stand, in order, and whether that is so of all of them.
+    wanted: int = USUAL,
+) -> tuple[Collection[str], Iterator[int]]:
+    """The positions at which words stand, in order, and which of the words were looked up.
 
-    Words of nearly every fact are not looked up beside rarer ones: the caller then asks each fact itself. `below` is
-    SQL, with its `params`, for a position that none reaches. Stretches in which another word stands just where the
-    only one does are left out where it is named in `without`.
+    Words of nearly every fact are not looked up beside rarer ones: the caller then asks each fact itself. `wanted` is
+    how many positions will mostly do; `below` is SQL, with its `params`, for a position that none reaches. Stretches in
+    which another word stands just where the only one does are left out where it is named in `without`.
     """
     asked = list(dict.fromkeys(words))
     if not asked:
-        return True, iter(())
+        return (), iter(())
     given = {**(params or {}), **{f"w{i}": word for i, word in enumerate(asked)}}
     end = f" AND stretch <= ({below}) / {STRETCH}" if below else ""
     # Each word by itself first: where all are common this answers, and else it tells the rarest.
@@ -110,8 +111,14 @@ def positions(
         held[row["word"]][row["stretch"]] = row["places"]
     rare = {i: own for i, own in held.items() if not _everywhere(own)}
     kept = rare or held
-    return len(kept) == len(held), _met(
-        rows, kept, given, after=after, end=end, without=without if kept is held else None
+    return [asked[i] for i in kept], _met(
+        rows,
+        kept,
+        given,
+        after=after,
+        end=end,
+        without=without if kept is held else None,
+        wanted=wanted,
     )
 
 
@@ -129,6 +136,7 @@ def _met(
     after: int,
     end: str,
     without: str | None,
+    wanted: int,
 ) -> Iterator[int]:
     """Where words meet, by number: in the stretches read already, then in later ones."""
     whole = {i: max(own) if len(own) == FIRST else BEYOND for i, own in held.items()}
@@ -143,7 +151,7 @@ def _met(
         return
     order = sorted(held, key=lambda i: -whole[i])
     # As many as a page will want, if the others are like the first ones; these tell little where they held few.
-    many = min(max(FIRST * USUAL // max(found, 1), FIRST * 4), MOST // 2)
+    many = min(max(FIRST * (wanted - found) // max(found, 1), FIRST * 2), MOST // 2)
     yield from _later(
         rows, order, params, after=after, begun=reached + 1, end=end, without=without, many=many
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
@@ -99,6 +99,7 @@ def by_day(
 def source(asked: Asked, lead: Way | None) -> str:
     """The tables and every condition; more may follow with AND."""
     table = "history h"
+    read: Collection[str] = ()
     match lead:
         case Keyed("history"):
             table += f" WHERE h.{lead.met} AND {asked.bounds('h')}"
@@ -110,7 +111,7 @@ def source(asked: Asked, lead: Way | None) -> str:
             held = f"SELECT position FROM {lead.table} WHERE {lead.met}"
             table += f" WHERE h.position IN ({held}) AND {asked.bounds('h')}"
         case Spoken() if len(few := list(islice((met := _spoken(asked, lead))[1], FEW + 1))) <= FEW:
-            lead = met[0]
+            read = met[0]
             names = {f"said_{i}": position for i, position in enumerate(few)}
             asked.params |= names
             among = ", ".join(f":{n}" for n in names) or "NULL"
@@ -118,7 +119,7 @@ def source(asked: Asked, lead: Way | None) -> str:
         case _:
             lead = None
             table += f" WHERE {asked.bounds('h')}"
-    return f"{table} AND {asked.where(lead)}"
+    return f"{table} AND {asked.where(lead, read)}"
 
 
 def answers(asked: Asked, *, after: int, limit: int) -> Iterator[Row]:
@@ -141,7 +142,8 @@ def _led(asked: Asked, limit: int) -> Iterator[Row]:
     lead = asked.lead()
     match lead:
         case Spoken():
-            yield from _at(asked, *_spoken(asked, lead), limit)
+            read, found = _spoken(asked, lead, limit)
+            yield from _at(asked, lead, found, limit, read)
             return
         case Keyed(names=names) if len(names) > 1 or len(asked.ways) > 1:
             if asked.crowded:
@@ -214,15 +216,19 @@ def _tried(asked: Asked, way: Keyed, limit: int, many: int) -> tuple[list[Row], 
     return page, True
 
 
-def _at(asked: Asked, lead: Way | None, found: Iterator[int], limit: int) -> Iterator[Row]:
+def _at(
+    asked: Asked, lead: Way, found: Iterator[int], limit: int, read: Collection[str] = ()
+) -> Iterator[Row]:
     """The facts at some positions, as far as they are what was asked for."""
-    # What other ways leave open may fall away: a few to spare keep a page from being asked for twice.
-    many = min(limit if lead else limit + limit // 4, MOST_AT_ONCE)
+    where = asked.where(lead, read)
+    # What the index leaves open may fall away: a few to spare keep a page from being asked for twice.
+    whole = not isinstance(lead, Spoken) or len(read) == len(lead.words)
+    many = min(limit if whole else limit + limit // 4, MOST_AT_ONCE)
     while limit > 0 and (some := list(islice(found, many))):
         names = {f"at{i}": position for i, position in enumerate(some)}
         page = asked.rows.fetch(
             f"SELECT {asked.columns} FROM history h WHERE h.position IN ({', '.join(':' + n for n in names)})"
-            f" AND {asked.where(lead)} ORDER BY h.position LIMIT :limit",
+            f" AND {where} ORDER BY h.position LIMIT :limit",
             {**asked.params, **names, "limit": limit},
         )
         yield from page
@@ -263,17 +269,19 @@ def _along(asked: Asked, lead: Days, limit: int) -> Iterator[Row]:
             return
 
 
-def _spoken(asked: Asked, lead: Spoken) -> tuple[Spoken | None, Iterator[int]]:
-    """Where words stand, and the way that this answers: none where each fact has still to be asked for some."""
-    whole, found = word_index.positions(
+def _spoken(
+    asked: Asked, lead: Spoken, wanted: int = MOST_AT_ONCE
+) -> tuple[Collection[str], Iterator[int]]:
+    """Where words stand, and which of them: each fact has still to be asked for the others."""
+    return word_index.positions(
         asked.rows,
         lead.words,
         after=asked.after,
         below=asked.ends,
         params=asked.params,
         without=lead.without,
+        wanted=wanted,
     )
-    return lead if whole else None, found
 
 
 def _of_days(asked: Asked) -> Iterator[int]:

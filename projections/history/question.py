@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -162,11 +162,11 @@ class Asked:
         """Ask only for what stands after a position."""
         self.after = self.params["after_position"] = max(after, self.after)
 
-    def where(self, lead: Way | None) -> str:
-        """Every condition on a fact to which `lead` has led, but its position."""
+    def where(self, lead: Way | None, read: Collection[str] = ()) -> str:
+        """Every condition on a fact to which `lead` has led, but its position; `read` are words found in the index."""
         others = [way.beside for way in self.ways if way is not lead]
         if isinstance(lead, Spoken):
-            others.append(lead.led)
+            others.append(lead.led(read))
         elif isinstance(lead, Days):
             others.append(lead.beside)
         return " AND ".join([*self._conditions, *others])

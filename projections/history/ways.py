@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -61,12 +61,22 @@ class Spoken:
     words: tuple[str, ...]
     params: tuple[tuple[str, str], ...]
     beside: str
-    led: str
-    """What the index of words leaves open."""
+    open: tuple[str, ...] = ()
+    """What the index of words cannot tell."""
+    told: tuple[tuple[str, str], ...] = ()
+    """Words that answer a condition by themselves, each with it."""
     without: str | None = None
 
     often: ClassVar[int] = 16
     """Facts of a row of the index where a word is no rare one: so few of its rows tell that."""
+
+    def led(self, read: Collection[str]) -> str:
+        """What is still to be asked of a fact where the index has shown these words."""
+        left = [*self.open, *(condition for word, condition in self.told if word not in read)]
+        if shown := [condition for word, condition in self.told if word in read]:
+            # What a fact says may be hidden by now. A CASE looks at the text of no other fact, which OR does.
+            left.append(f"CASE WHEN h.restricted = 0 THEN 1 = 1 ELSE {' AND '.join(shown)} END")
+        return " AND ".join(left) or "1 = 1"
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -83,12 +93,13 @@ Way = Keyed | Days | Spoken
 
 def anywhere(q: str) -> Spoken:
     """The words without their marks, anywhere in a fact; what was typed as one stands together: 27-KN-MT."""
-    typed = [folded_words(together) for together in q.split()]
-    params = {f"p{i}": _within(phrase(words)) for i, words in enumerate(typed)}
-    held = [f"h.words LIKE :p{i} ESCAPE '!'" for i in range(len(typed))]
+    typed = list(filter(None, map(folded_words, q.split())))
+    params = {f"p{i}": phrase(words) for i, words in enumerate(typed)}
+    held = [_within("h.words", name) for name in params]
     words = _indexed([word for together in typed for word in together])
-    known = [c for c, t in zip(held, typed, strict=True) if len(t) == 1 and t[0] in words]
-    return _spoken(words, params, " AND ".join(held), [c for c in held if c not in known], known)
+    told = [(t[0], c) for c, t in zip(held, typed, strict=True) if len(t) == 1 and t[0] in words]
+    known = [condition for _, condition in told]
+    return _spoken(words, params, " AND ".join(held), [c for c in held if c not in known], told)
 
 
 def exactly(q: str) -> Spoken:
@@ -96,21 +107,24 @@ def exactly(q: str) -> Spoken:
     marked = marked_words(q)
     words = _indexed(marked)
     # Without marks a word is in the index under what it is folded to, with whatever marks it has in the text.
-    known, held = len(marked) == 1 and bears_marks(marked[0]), "h.marked LIKE :typed ESCAPE '!'"
-    params = {"typed": _within(phrase(marked))}
-    return _spoken(words, params, held, [] if known else [held], [held] if known else [])
+    known, held = len(marked) == 1 and bears_marks(marked[0]), _within("h.marked", "typed")
+    params = {"typed": phrase(marked)}
+    return _spoken(
+        words, params, held, [] if known else [held], [(marked[0], held)] if known else []
+    )
 
 
 def inexactly(q: str) -> Spoken:
     """The words anywhere in a fact, but not as they were typed."""
     near, far = exactly(q), anywhere(q)
-    other = "h.marked NOT LIKE :typed ESCAPE '!'"
+    other = f"NOT ({_within('h.marked', 'typed')})"
     params = dict(near.params) | dict(far.params)
     return Spoken(
         far.words,
         tuple(params.items()),
         f"{far.beside} AND {other}",
-        f"{far.led} AND {other}",
+        (*far.open, other),
+        far.told,
         near.words[0] if len(marked_words(q)) == 1 and bears_marks(near.words[0]) else None,
     )
 
@@ -127,20 +141,16 @@ def _spoken(
     params: dict[str, str],
     beside: str,
     open_: Sequence[str],
-    known: Sequence[str],
+    told: Sequence[tuple[str, str]],
 ) -> Spoken:
-    """The index knows some words of a fact by itself, unless what the fact says is hidden by now."""
-    hidden = [f"(h.restricted = 0 OR ({' AND '.join(known)}))"] if known else []
     named = {f"s{i}": word for i, word in enumerate(words)}
-    return Spoken(
-        words, tuple((params | named).items()), beside, " AND ".join([*open_, *hidden]) or "1 = 1"
-    )
+    return Spoken(words, tuple((params | named).items()), beside, tuple(open_), tuple(told))
 
 
 def _indexed(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))[:MOST_WORDS]
 
 
-def _within(text: str) -> str:
-    escaped = text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    return f"%{escaped}%"
+def _within(column: str, name: str) -> str:
+    """SQL for whether a text holds another; in SQLite it takes a quarter of the time of LIKE."""
+    return f"REPLACE({column}, :{name}, '') <> {column}"
