@@ -54,6 +54,8 @@ class Course:
     """The duties that went over into this one: what happened to them goes on counting."""
     taken_over: tuple[date, int] | None = None
     """When and by which fact: only what was open then is owed by the heir."""
+    met_with: tuple[str, ...] = ()
+    """The duties whose fulfillment is that of this one, too."""
 
     def was_open(self, own: Iterable[Change]) -> bool:
         """Whether there was anything left to take over."""

@@ -32,7 +32,7 @@ class Obligations:
     """The read model behind the register of duties."""
 
     name: ClassVar[str] = "obligations"
-    version: ClassVar[int] = 12
+    version: ClassVar[int] = 13
     tables: ClassVar[tuple[str, ...]] = (
         *FactShelf.tables_for("obligation_facts"),
         """CREATE TABLE IF NOT EXISTS obligation_sources (
@@ -140,10 +140,14 @@ class Obligations:
     @staticmethod
     def _touch(dirty: dict[str, set[str] | None], rows: Rows, obligation: str) -> None:
         found = rows.fetch(
-            "SELECT source FROM obligation_sources WHERE obligation = :obligation",
+            "SELECT s.source, (SELECT MAX(o.kind) FROM obligations o WHERE o.obligation = s.obligation) AS kind "
+            "FROM obligation_sources s WHERE s.obligation = :obligation",
             {"obligation": obligation},
         )
-        if found:
+        if found and found[0]["kind"] == "review":
+            # A review at a milestone is the yearly one of its year, too.
+            dirty[found[0]["source"]] = None
+        elif found:
             touched = dirty.setdefault(found[0]["source"], set())
             if touched is not None:
                 touched.add(obligation)
@@ -204,7 +208,7 @@ class Obligations:
                 o
                 for _, courses in known[source].courses
                 for c in courses.values()
-                for o in c.inherits
+                for o in (*c.inherits, *c.met_with)
             )
         own = self._shelf.get_many(rows, [f"obligation:{o}" for o in needed])
         levels = self._levels.of(

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from domain.time.calendar import Calendars, WorkingCalendar
 from projections import local_rules, rolling_rules
+from projections.absorbed_reviews import MEETS
 from projections.bitemporal import Learnt, as_known, in_order_of_law, versions
 from projections.clocks import spans
 from projections.duties import Course
@@ -183,4 +184,11 @@ def own_facts(
         for o in courses[obligation].inherits
     }
     facts = {f.position: f for o in (obligation, *before) for f in own[f"obligation:{o}"]}
+    met_with = {
+        o
+        for _, courses in known.courses
+        if obligation in courses
+        for o in courses[obligation].met_with
+    }
+    facts |= {f.position: f for o in met_with for f in own[f"obligation:{o}"] if f.name in MEETS}
     return [facts[p] for p in sorted(facts)]

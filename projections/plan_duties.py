@@ -16,7 +16,7 @@ from domain.time.term import Term
 from domain.time.time_limit import CutOff
 from domain.time.vocabulary import MonthDay
 from domain.values import id_of
-from projections import plans_below
+from projections import absorbed_reviews, plans_below
 from projections.addressee_turns import owed
 from projections.bitemporal import CORRECTION, Learnt
 from projections.clocks import Change, Limit, State
@@ -44,6 +44,13 @@ def courses(
         if item.added.data["trackable"] and (only_items is None or code in only_items)
         for course in _item_courses(plan, item, calendar, through, transfers)
     ]
+    if any(course.head.kind == "review" for course in found):
+        at_milestones = [
+            course
+            for item in absorbed_reviews.milestones(plan)
+            for course in _item_courses(plan, item, calendar, through, transfers)
+        ]
+        found = list(absorbed_reviews.absorbed(plan, found, at_milestones))
     # Where several bodies became one, what comes round afterwards is owed once.
     return list({course.head.id: course for course in reversed(found)}.values())[::-1]
 
