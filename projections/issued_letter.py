@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -67,21 +67,3 @@ def folded(start: State, changes: Sequence[Change]) -> State:
     for change in sorted(changes, key=lambda c: (c.on, c.position)):
         start = start.after(change)
     return start
-
-
-def holders(facts: Sequence[Learnt]) -> Iterator[tuple[list[Learnt], Learnt | None]]:
-    """The facts recorded while each body was responsible, and the fact by which it passed the letter on.
-
-    What a body wrote while it was there, and its heir alone recorded, is the body's.
-    """
-    found: list[tuple[list[Learnt], Learnt | None]] = []
-    held: list[Learnt] = []
-    for fact in facts:
-        if fact.name in PASSED_ON:
-            found.append((held, fact))
-            held = []
-        else:
-            writer = fact.data.get("replier_id")
-            of_before = (h for h, by in found if by and writer == by.data["from_id"])
-            next(of_before, held).append(fact)
-    yield from (*found, (held, None))

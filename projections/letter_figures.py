@@ -12,6 +12,11 @@ from projections.read_model import Row
 
 ACCEPTED: Final = frozenset({"reply_accepted", "resolving", "resolved", "verified", "disputed"})
 
+ARRIVED: Final = ("submitted", "met", "met_late")
+UNLIMITED: Final = ("no_limit", "submitted", "met")
+"""How a reply stands for which nobody set a last day: open, on its way or here."""
+PENDING: Final = ("upcoming", "due_soon", "submitted")
+
 
 def _sent(asked: Asked) -> tuple[list[Row], dict[str, int]]:
     """The letters that a body has to answer; withdrawn and transferred ones are left out."""
@@ -42,23 +47,20 @@ def in_time(asked: Asked) -> Figure:
         for d in asked.duties
         if d["kind"] == "reply" and d["recommendation"] and d["status"] != "transferred"
     ]
-    limited = [d for d in replies if d["due_on"]]
-    due = [
-        d
-        for d in limited
-        if d["status"] in ("met", "met_late", "overdue")
-        or (d["status"] == "submitted" and d["received_on"])
-    ]
-    timely = [d for d in due if d["status"] != "overdue" and not d["days_late"]]
-    left_out = Counter(d["status"] for d in replies if d not in due)
-    pending = sum(left_out.pop(s, 0) for s in ("upcoming", "due_soon", "submitted"))
-    without = left_out.pop("no_limit", 0)
-    return Figure(
-        len(timely),
-        len(due),
-        {"not_yet_due": pending, **left_out},
-        {"without_a_limit": without},
-    )
+    today = asked.moment.on.isoformat()
+    counts = Counter(_kept(d, today) for d in replies)
+    timely, late, without = (counts.pop(k, 0) for k in ("timely", "late", "without_a_limit"))
+    return Figure(timely, timely + late, dict(counts), {"without_a_limit": without})
+
+
+def _kept(reply: Row, today: str) -> str:
+    """How a reply keeps to its last day, or why it is left out; one that is still on its way is no reply yet."""
+    status, due, came = reply["status"], reply["due_on"], reply["received_on"]
+    if due is None and status in UNLIMITED:
+        return "without_a_limit"
+    if status == "overdue" or (status in ARRIVED and came is not None and came <= today):
+        return "late" if status == "overdue" or reply["days_late"] else "timely"
+    return "not_yet_due" if status in PENDING else str(status)
 
 
 def positions(asked: Asked) -> Figure:
@@ -71,14 +73,11 @@ def positions(asked: Asked) -> Figure:
 
 def accepted_replies(asked: Asked) -> Figure:
     """Of the letters answered, how many replies were accepted."""
-    sent, _ = _sent(asked)
+    sent, excluded = _sent(asked)
     answered = [r for r in sent if _is_answered(r)]
     accepted = [r for r in answered if _was_accepted(r)]
-    return Figure(
-        len(accepted),
-        len(answered),
-        beside={"insufficient": sum(r["status"] == "reply_insufficient" for r in sent)},
-    )
+    insufficient = sum(r["status"] == "reply_insufficient" for r in sent)
+    return Figure(len(accepted), len(answered), excluded, {"insufficient": insufficient})
 
 
 def _was_accepted(letter: Row) -> bool:
@@ -87,26 +86,26 @@ def _was_accepted(letter: Row) -> bool:
 
 def resolved(asked: Asked) -> Figure:
     """Of what was accepted, how much is verified as resolved."""
-    accepted = [r for r in asked.letters if _was_accepted(r)]
+    sent, excluded = _sent(asked)
+    accepted = [r for r in sent if _was_accepted(r)]
     nothing = recommendation_register.nothing_to_resolve
     refused = [r for r in accepted if all(nothing(p) for p in r["points"])]
     left = [r for r in accepted if r not in refused]
     return Figure(
         sum(r["verified_on"] is not None for r in left),
         len(left),
-        {"refused_with_reason": len(refused)},
+        {"refused_with_reason": len(refused), **excluded},
         {"answered_but_not_resolved": sum(r["verified_on"] is None for r in left)},
     )
 
 
 def verified(asked: Asked) -> Figure:
     """Of the resolutions reported, how many are verified."""
-    reported = [r for r in asked.letters if r["resolution"] is not None]
-    return Figure(
-        sum(r["verified_on"] is not None for r in reported),
-        len(reported),
-        beside={"disputed": sum(r["status"] == "disputed" for r in reported)},
-    )
+    sent, excluded = _sent(asked)
+    reported = [r for r in sent if r["resolution"] is not None]
+    seen = sum(r["verified_on"] is not None for r in reported)
+    disputed = sum(r["status"] == "disputed" for r in reported)
+    return Figure(seen, len(reported), excluded, {"disputed": disputed})
 
 
 def stage(id: str) -> Callable[[Asked], Figure]:

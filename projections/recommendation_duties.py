@@ -8,7 +8,7 @@ from types import MappingProxyType
 from domain.time.calendar import WorkingCalendar
 from projections.bitemporal import Learnt, goes_on, in_order_of_law
 from projections.duties import Course
-from projections.issued_letter import PASSED_ON, Issued, holders
+from projections.issued_letter import PASSED_ON, Issued
 from projections.passing import Transfers, passed_on
 from projections.reply_duties import Replies
 from projections.resolution_duties import Outcomes, Resolutions
@@ -60,16 +60,11 @@ class Letter:
         self._outcomes = Outcomes(self._issued)
 
     def _take(self, facts: Sequence[Learnt]) -> None:
-        """Who was responsible follows the order of the ledger, in which transfers were decided; all else that of law.
-
-        So a receipt may have been recorded after the reply.
-        """
-        for held, handed_on in holders(facts):
-            for fact in in_order_of_law(held):
-                self._replies.take(fact)
-            if handed_on is not None:
-                self._replies.pass_on(handed_on)
-        self._resolutions.passed += [f for f in facts if f.name in PASSED_ON]
+        """Who has it on a day says who owes on it, in whatever order that was recorded: also a merger told late."""
         for fact in in_order_of_law(facts):
+            if fact.name in PASSED_ON:
+                self._replies.pass_on(fact)
+            else:
+                self._replies.take(fact)
             self._resolutions.take(fact)
             self._outcomes.take(fact)

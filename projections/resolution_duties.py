@@ -11,7 +11,7 @@ from domain.time.calendar import WorkingCalendar
 from projections.bitemporal import Learnt
 from projections.clocks import Change, Limit, State
 from projections.duties import Course, Head, day, fixed_limit
-from projections.issued_letter import GRANTED, SUCCEEDED, Issued, folded
+from projections.issued_letter import GRANTED, PASSED_ON, Issued, folded
 
 RESOLVING: Final[Mapping[str, str]] = {
     "resolution_reported": "submitted",
@@ -28,8 +28,7 @@ class Resolutions:
 
     def __init__(self, issued: Issued, calendar: WorkingCalendar) -> None:
         self.found: list[Course] = []
-        self.passed: list[Learnt] = []
-        """The facts by which the letter was passed on."""
+        self._holder: str = issued.fact.data["addressee_id"]
         self._issued = issued
         self._calendar = calendar
         self._positions: dict[int, str] = {}
@@ -38,7 +37,11 @@ class Resolutions:
     def take(self, fact: Learnt) -> None:
         """Let one fact change what is owed."""
         data, what = fact.data, fact.what
-        if what == "reply_given":
+        if fact.name in PASSED_ON:
+            self._holder = data["to_id"]
+            if self.found:
+                self.found = _inherited(self.found, fact, self._issued)
+        elif what == "reply_given":
             for p in data["points"]:
                 self._positions[p["no"]] = p["position"]
                 self._promised[p["no"]] = _promised(p)
@@ -46,8 +49,6 @@ class Resolutions:
             self._positions |= dict.fromkeys(data["points"], GRANTED[data["decision"]])
         elif what == "reply_accepted" and any(p != "refused" for p in self._positions.values()):
             self.found = [self._accepted(fact)]
-        elif self.found and fact.name == SUCCEEDED:
-            self.found = _inherited(self.found, fact, self._issued)
         elif self.found and what in RESOLVING:
             received = day(data.get("received_on"))
             change = Change(fact.on_day(), fact.position, RESOLVING[what], received)
@@ -55,9 +56,7 @@ class Resolutions:
             self.found[-1] = replace(last, changes=(*last.changes, change))
 
     def _accepted(self, fact: Learnt) -> Course:
-        issued = self._issued
-        before = [f for f in self.passed if f.position < fact.position]
-        debtor = before[-1].data["to_id"] if before else issued.fact.data["addressee_id"]
+        issued, debtor = self._issued, self._holder
         limit = _resolution_limit(fact.data, self._promised, self._calendar, debtor, issued)
         on, behind = fact.on_day(), (fact.position,)
         start = State(resting="no_limit", limit=limit, clock_start=on, behind=behind)
