@@ -17,7 +17,6 @@ from api.seeing import may_stand_in
 from domain.absence import Absence
 from domain.application import Recorded
 from domain.commands import absences as commands
-from domain.errors import InvalidInputError
 from domain.notice import Pace
 from domain.subscription import Lang
 from projections import absences
@@ -77,16 +76,9 @@ def choose_subscription(ask: Ask, body: ChoiceBody) -> Response:
 def end_subscription(ask: Ask, body: EndingBody) -> Response:
     """Be told no more by a channel; its address is forgotten."""
     account, contacts = ask.caller.account_id, ask.ports.contacts
-    known = next((c for c in contacts.of(account) if c.channel == body.channel), None)
-    if known is None:
-        raise InvalidInputError(
-            "contact_known",
-            "Không có nơi nhận này.",
-            pointer="/channel",
-            allowed="a channel subscribed to",
-        )
+    known = next((_shown(c) for c in contacts.of(account) if c.channel == body.channel), {})
     contacts.end(account, body.channel, "person")
-    return json_response({**_shown(known), "address": None})
+    return json_response({**known, "address": None})
 
 
 @resource.lists("/absences", AbsenceRow)

@@ -103,7 +103,12 @@ class Contacts:
                 "SELECT 1 FROM private_contacts WHERE account_id = :a AND channel = :c", known
             )
         if not found:
-            raise NotFoundError("contact_known", "Không có nơi nhận này.", allowed="a contact")
+            raise InvalidInputError(
+                "contact_known",
+                "Không có nơi nhận này.",
+                pointer="/channel",
+                allowed="a channel subscribed to",
+            )
         # A registration before the ledger knew of them, or an end that was stopped half way.
         with suppress(ConflictError, NotFoundError):
             act = self._act(account_id)

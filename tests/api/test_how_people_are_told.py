@@ -13,6 +13,9 @@ from tests.api.conftest import Client, Json
 def test_everybody_chooses_and_ends_how_they_are_told(person: Callable[..., Client]) -> None:
     clerk = person("clerk", "huyen-a")
     assert [c["channel"] for c in clerk.items("subscriptions")] == ["inbox"]
+    # The inbox of who has chosen nothing is shown, and is nothing that could be ended.
+    refused = clerk.send("subscriptions/endings", {"channel": "inbox"})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/channel")
     chosen = {"channel": "mail", "address": "van-thu@huyen-a.example", "pace": "weekly"}
     answer = clerk.send("subscriptions", chosen)
     assert (answer.status_code, answer.json()["pace"]) == (200, "weekly")
