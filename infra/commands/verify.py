@@ -29,6 +29,7 @@ MEANINGS = {
     "split_view": "nhân chứng đã thấy sổ khác · a witness has seen another ledger",
     "head_signature": "điểm kiểm tra không phải do khóa của sổ ký · a head that no key of the ledger signed",
     "read_model": "bảng đọc không theo sổ cái · a read model does not follow from the facts",
+    "read_model_uncompared": "bảng đọc không so được với sổ cái · a read model that cannot be compared with the facts",
     "inclusion_proof": "bằng chứng không dẫn đến điểm kiểm tra · the proof does not lead to the head",
     "bundle_file": "tệp không phải tệp đã ký · a file is not the signed one",
 }
@@ -105,6 +106,10 @@ def verify(
         hint = OTHER_KEY_OF_LEDGER if bundle is None else OTHER_KEY_OF_FILE
         typer.echo(
             f"Ký bằng khóa khác (signed by another key): {hint} [{finding.check}] — {finding.detail}"
+        )
+    elif finding.check == "read_model_uncompared":
+        typer.echo(
+            f"Chưa so được (not compared): {MEANINGS[finding.check]} [{finding.check}] — {finding.detail}"
         )
     else:
         place = "" if finding.position is None else f" tại vị trí {finding.position}"

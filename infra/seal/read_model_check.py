@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +24,7 @@ from projections.read_model import ReadModel, Row, Rows, read_model_classes
 from projections.reference import Reference
 
 CHECK: Final = "read_model"
+UNCOMPARED: Final = "read_model_uncompared"
 
 
 def first_changed_row(
@@ -31,23 +32,36 @@ def first_changed_row(
 ) -> Finding | None:
     """The first table that does not follow from the facts; None where all do, or none has been built.
 
-    A read model of another version or with facts set aside is not compared: it will be built again anyway.
+    What cannot be compared is found, too, after all that can: it is shown to people, and may say anything.
     """
+    strange: Finding | None = None
     with tempfile.TemporaryDirectory(prefix="giamsat-verify-") as folder:
         scratch = ReadStore(f"sqlite:///{Path(folder) / 'scratch.db'}", 1)
         try:
             # One state of the database: rows and positions belong together however long this takes.
             with read_store.reading() as live:
-                for model, position in _comparable(live, _models(live, calendars)):
-                    source = _UpTo(LedgerSource(recorder, FactMapper()), position)
+                places = {row["name"]: row for row in live.fetch("SELECT * FROM read_models")}
+                for model in _models(live, calendars):
+                    place = places.get(model.name)
+                    if place is None or not _of_this_version(model, place):
+                        reason = "of another version, or taken out: giamsat rebuild"
+                        strange = strange or Finding(None, UNCOMPARED, f"{model.name}: {reason}")
+                        continue
+                    source = _UpTo(LedgerSource(recorder, FactMapper()), place["position"])
                     Follower("verify", source, scratch, [model]).catch_up()
                     with scratch.reading() as derived:
+                        if folds := _set_aside(model, live) - _set_aside(model, derived):
+                            reason = "set aside, but can be folded: giamsat parked replay"
+                            strange = strange or Finding(
+                                min(folds), UNCOMPARED, f"{model.name}: {reason}"
+                            )
+                            continue
                         for table in tables_of(model):
                             if found := _difference(table, live, derived):
                                 return found
         finally:
             scratch.close()
-    return None
+    return strange
 
 
 def _models(live: Rows, calendars: Calendars) -> list[ReadModel]:
@@ -61,17 +75,13 @@ def _models(live: Rows, calendars: Calendars) -> list[ReadModel]:
     return [cls(reference) for cls in read_model_classes()]  # type: ignore[call-arg]  # the protocol leaves the constructor open
 
 
-def _comparable(live: Rows, models: Sequence[ReadModel]) -> list[tuple[ReadModel, int]]:
-    places = {row["name"]: row for row in live.fetch("SELECT * FROM read_models")}
-    parked = {row["read_model"] for row in live.fetch("SELECT DISTINCT read_model FROM parked")}
-    return [
-        (model, places[model.name]["position"])
-        for model in models
-        if model.name in places
-        and model.name not in parked
-        and places[model.name]["version"] == model.version
-        and places[model.name]["fingerprint"] == fingerprint(model)
-    ]
+def _of_this_version(model: ReadModel, place: Row) -> bool:
+    return bool(place["version"] == model.version and place["fingerprint"] == fingerprint(model))
+
+
+def _set_aside(model: ReadModel, rows: Rows) -> set[int]:
+    found = rows.fetch("SELECT position FROM parked WHERE read_model = :name", {"name": model.name})
+    return {row["position"] for row in found}
 
 
 def _difference(table: str, live: Rows, derived: Rows) -> Finding | None:

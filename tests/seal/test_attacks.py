@@ -23,6 +23,7 @@ COLUMNS = (
     "actor, agency_id, correlation, command_id, subject_code"
 )
 OTHER = "'00000000-0000-0000-0000-000000000001'"
+EDITED = "UPDATE history SET actor = 'acc-else' WHERE position = 12"
 SWAPPED = (
     "UPDATE events SET position = -1 WHERE position = 7",
     "UPDATE events SET position = 7 WHERE position = 8",
@@ -90,10 +91,20 @@ def inserted(position: str, after: str) -> str:
             9, "leaf_hash", id="a stream renumbered",
         ),
         pytest.param(
-            (
-                "UPDATE history SET actor = 'acc-else' WHERE position = 12",
-            ),
+            (EDITED,),
             12, "read_model", id="a read model edited",
+        ),
+        pytest.param(
+            (EDITED, "INSERT INTO parked VALUES ('history', 9, 'x', 'x', 'x', NULL, '2026-01-01')"),
+            9, "read_model_uncompared", id="edited, and said to have set a fact aside",
+        ),
+        pytest.param(
+            (EDITED, "UPDATE read_models SET fingerprint = 'x' WHERE name = 'history'"),
+            None, "read_model_uncompared", id="edited, and said to be of another version",
+        ),
+        pytest.param(
+            (EDITED, "DELETE FROM read_models WHERE name = 'history'"),
+            None, "read_model_uncompared", id="edited, and taken out of the list",
         ),
         pytest.param(
             ("DELETE FROM codes WHERE code = 'A-3'",),
