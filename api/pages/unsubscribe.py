@@ -15,7 +15,7 @@ from api.pages.links import Links
 from api.pages.rendering import html
 from api.pages.settings import ports_of, settings_of
 from api.pages.words import Words
-from domain.errors import NotFoundError
+from domain.errors import InvalidInputError
 
 router: Final = new_router()
 
@@ -31,7 +31,7 @@ def ask(request: Request, sealed: str) -> Response:
 def end(request: Request, sealed: str) -> Response:
     """End the subscription; a second time changes nothing."""
     account, channel = _meant(request, sealed)
-    with suppress(NotFoundError):
+    with suppress(InvalidInputError):
         ports_of(request).contacts.end(account, channel, "link")
     return _page(request, channel, done=True)
 
