@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Final
 
 from domain.errors import ConflictError, InvalidInputError
+from infra.contacts import TABLES as CONTACTS
 from infra.erasure import honored
 from infra.event_store import recorder_for
 from infra.event_store.recorder import FactRecorder
 from infra.event_store.stored_fact import FactRow
 from infra.kept_bundles import TABLE as BUNDLES
 from infra.private_store import PrivateStore
+from infra.read_log import TABLES as READS
 from infra.read_store import ReadStore
 from infra.sealed_copy import is_sealed, seal, unseal
 from infra.sign_in.desk import TABLES as WAYS_IN
@@ -38,9 +40,11 @@ ACCOUNTS: Final = {
     "private_passkeys": "id",
     "private_identities": "issuer, subject",
     "private_keys": "name",
+    "private_contacts": "account_id, channel",
+    "private_reads": "id",
 }
-"""What opens the doors, and what must be shown besides, with the key of each table; sessions end with the database
-that they began in."""
+"""What opens the doors, what must be shown besides, where people are told and who has read what, with the key of each
+table; sessions end with the database that they began in."""
 EVIDENCE: Final = {"private_bundles": "sha256"}
 """What inspection files froze; it names nobody, and goes with every copy."""
 
@@ -197,7 +201,7 @@ def _copy_tables(tables: Mapping[str, str], source_url: str, target_url: str) ->
         for store in (source, target):
             PrivateStore(store)
             with store.setting_up() as rows:
-                for table in (BUNDLES, *WAYS_IN):
+                for table in (BUNDLES, *WAYS_IN, *CONTACTS, *READS):
                     rows.execute(table)
         for table, key in tables.items():
             with source.reading() as asked:

@@ -14,11 +14,13 @@ from pyotp import TOTP
 
 from domain.errors import ConflictError, InvalidInputError
 from infra.backup import Copied, backup, restore
+from infra.contacts import TABLES as CONTACTS
 from infra.event_store import recorder_for
 from infra.event_store.recorder import FactRecorder
 from infra.event_store.source import LedgerSource
 from infra.follower import Follower
 from infra.private_store import PrivateStore
+from infra.read_log import ReadLog
 from infra.read_store import ReadStore
 from infra.sealed_copy import PIECE, TAG, key_in, seal, unseal
 from infra.sign_in.codes import OneTimeCodes, new_secret
@@ -30,6 +32,14 @@ from tests.infra.test_follower import Tally, ring, seen
 KEY = b"a key of thirty-two bytes or more"
 HOUSE = b"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
+READ = {
+    "role": "auditor",
+    "agency": None,
+    "operation": "list_findings",
+    "kind": "restricted_finding",
+    "subject": "GS-2023-0001",
+    "purpose": "kiểm tra",
+}
 
 
 @pytest.fixture
@@ -221,6 +231,15 @@ def test_accounts_come_along_only_when_asked_for(
     codes = OneTimeCodes(read_store, KEY, lambda: NOW)
     secret = new_secret()
     assert codes.begin(account.id, secret, TOTP(secret).at(NOW))
+    ReadLog(read_store).record([{**READ, "reader": account.id}])
+    with read_store.setting_up() as rows:
+        for table in CONTACTS:
+            rows.execute(table)
+        rows.execute(
+            "INSERT INTO private_contacts (account_id, channel, address, pace, lang)"
+            " VALUES (:a, 'mail', 'lan@huyen-a.example', 'daily', 'vi')",
+            {"a": account.id},
+        )
     without, with_them = tmp_path / "without", tmp_path / "with"
     assert backup(database_url, without).accounts == 0
     assert backup(database_url, with_them, accounts=True).accounts == 1
@@ -232,5 +251,10 @@ def test_accounts_come_along_only_when_asked_for(
         assert [t.scopes for t in brought.tokens.every()] == [{"read"}]
         # Whoever had to show a code must show one still.
         assert OneTimeCodes(other, KEY, lambda: NOW).has(account.id)
+        # Who has read what is still known, and people are still told where they wanted.
+        assert [r["reader"] for r in ReadLog(other).register({})] == [account.id]
+        with other.reading() as rows:
+            told = rows.fetch("SELECT address FROM private_contacts")
+        assert [r["address"] for r in told] == ["lan@huyen-a.example"]
     finally:
         other.close()
