@@ -30,9 +30,10 @@ def asked_subjects(rows: Rows, moment: Moment, way: str, given: str) -> list[UUI
         return answered
     if found is None:
         return []
-    if trail(rows, moment, {way: found}, limit=1):
+    source = _source(rows, found)
+    if source is None or (way == "subject" and trail(rows, moment, {way: found}, limit=1)):
         return [found]
-    return [_source(rows, found) or found]
+    return [source] if way == "subject" else [source, found]
 
 
 def _answered(rows: Rows, moment: Moment, letter: UUID) -> list[UUID]:
@@ -46,5 +47,5 @@ def _source(rows: Rows, duty: UUID) -> UUID | None:
     found = rows.fetch(
         "SELECT source FROM obligation_sources WHERE obligation = :duty", {"duty": str(duty)}
     )
-    # As "recommendation:195c64e228b85452b57f779c19c4e88a".
+    # As "recommendation:195c64e2-28b8-5452-b57f-779c19c4e88a".
     return UUID(found[0]["source"].rpartition(":")[2]) if found else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, get_args
 from uuid import UUID
 
 from domain.facts import registry
@@ -14,6 +14,7 @@ from projections.bitemporal import instant_text
 from projections.history.mentions import paper
 from projections.history.ways import Days, Keyed, Spoken, Way
 from projections.moment import Moment
+from projections.obligations import Source
 from projections.read_model import Rows
 from projections.stretches import begins, ends, happened_until
 
@@ -49,10 +50,19 @@ _CHAIN: Final = """
             JOIN history_related r ON r.position = c.position
             WHERE c.recorded_at <= :known_at AND NOT EXISTS (
                 SELECT 1 FROM history a WHERE a.subject = r.subject AND SUBSTR(a.name, 1, 7) = 'agency.')
+    ), kinds (kind) AS (VALUES {kinds}), below (subject) AS (
+        SELECT o.obligation FROM down d CROSS JOIN kinds k
+            JOIN obligation_sources o ON o.source = k.kind || ':' || d.subject
+        UNION
+        SELECT c.subject FROM below f
+            JOIN history_related r ON r.subject = f.subject
+            JOIN history c ON c.position = r.position
+            WHERE SUBSTR(c.name, 1, 7) <> 'agency.' AND c.recorded_at <= :known_at
     )
-    SELECT subject FROM down UNION SELECT subject FROM up"""
+    SELECT subject FROM down UNION SELECT subject FROM up UNION SELECT subject FROM below"""
 """What names the subjects, and what names that; what they name, and what that names. Bodies lead nowhere: they
-are named by everything."""
+are named by everything. And what names the duties that follow: reports, alerts."""
+_KINDS: Final = ", ".join(f"('{kind}')" for kind in get_args(Source))
 
 
 class Asked:
@@ -127,7 +137,8 @@ class Asked:
             return
         self.params |= begun
         chain = _CHAIN.format(
-            roots=" UNION ALL ".join(f"SELECT CAST(:{name} AS TEXT)" for name in begun)
+            roots=" UNION ALL ".join(f"SELECT CAST(:{name} AS TEXT)" for name in begun),
+            kinds=_KINDS,
         )
         found = self.rows.fetch(
             f"SELECT subject FROM ({chain}) c ORDER BY subject LIMIT {MOST_SUBJECTS + 1}",

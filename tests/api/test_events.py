@@ -9,7 +9,7 @@ import pytest
 
 from infra.seal.bundle import check_bundle
 from infra.service import Service
-from tests.api.conftest import LETTER, REPLY, Client
+from tests.api.conftest import LETTER, REPLY, Client, Json
 
 
 def types(facts: list[dict[str, object]]) -> list[object]:
@@ -100,6 +100,28 @@ def test_a_letter_that_answers_several_leads_to_all_of_them(letter: Client, way:
         assert found == [expected[position] for position in sorted(expected)]
         shown = letter.get(f"replies/{asked}")
         assert [p["recommendation"] for p in shown["points"]] == list(answered)
+
+
+def test_a_chain_goes_on_to_the_alerts_about_the_duties_that_follow(
+    letter: Client, alert: Json
+) -> None:
+    raised = letter.items("events", type="alert.raised", limit=500)
+    assert raised
+    duties = [d["id"] for d in letter.items("obligations") if d["recommendation"] == "KN-1"]
+    whole = letter.items("events", chain="KN-1", limit=500)
+    assert alert["obligation"] in duties
+    for start in ("GS-1", *duties):
+        found = letter.items("events", chain=start, limit=500)
+        assert "alert.raised" in types(found)
+        assert {"KH-1", "GS-1", "KN-1"} <= {fact["subject_code"] for fact in found}
+    assert letter.items("events", chain=alert["obligation"], limit=500) == whole
+    of_letter = letter.items("events", related="KN-1", limit=500)
+    assert letter.items("events", subject=alert["obligation"]) == letter.items(
+        "events", subject="KN-1"
+    )
+    named = letter.items("events", related=alert["obligation"], limit=500)
+    assert {f["position"] for f in named} > {f["position"] for f in of_letter}
+    assert "alert.raised" in types(named)
 
 
 def test_a_body_is_found_under_the_name_of_the_one_that_follows_it(letter: Client) -> None:
