@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from uuid import uuid4
 
 from domain.facts import RecordedFact
-from projections.read_model import ReadModel, Row, Rows
+from projections.read_model import ReadModel, Row, Rows, apart
 
 NEXT: Final = "__next"
 OLD: Final = "__old"
@@ -42,6 +42,7 @@ class Beside:
         self.name = model.name + NEXT
         self.version = model.version
         self.tables = tuple(self._renamed(statement) for statement in model.tables)
+        self.APART = apart(model)
         self.reference_fingerprint = getattr(model, "reference_fingerprint", "")
 
     def handle(self, batch: Sequence[RecordedFact], rows: Rows) -> None:

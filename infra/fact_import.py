@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
 import msgspec
-from eventsourcing.persistence import IntegrityError
+from eventsourcing.persistence import IntegrityError, StoredEvent
 
 from domain.actor import Act
 from domain.application import fold
@@ -28,7 +28,7 @@ from domain.values import id_of
 from infra.clock import Clock
 from infra.event_store.mapper import FactMapper
 from infra.event_store.recorder import FactRecorder
-from infra.event_store.stored_fact import FactRow
+from infra.event_store.stored_fact import FactRow, stored_fact
 from infra.import_line import LineError, bounded, read_line
 
 ACTOR: Final = "import"
@@ -121,7 +121,7 @@ class FactImport:
             )
         head = self._recorder.last_position()
         try:
-            self._recorder.copy_rows(self._placed(head, source, sha256))
+            self._recorder.append_many(self._facts(head, source, sha256), after=head)
         except IntegrityError as lost:
             raise ConflictError(
                 "race_lost", "Có người vừa ghi vào sổ; hãy nhập lại.", allowed="try again"
@@ -200,39 +200,17 @@ class FactImport:
             return row
         return _naming(row, CAUSE, None)
 
-    def _placed(self, head: int, source: str, sha256: str) -> list[FactRow]:
-        """The rows at the positions that they get if nobody else appends, and the fact that tells of them."""
-        rows = list(self._rows)
+    def _facts(self, head: int, source: str, sha256: str) -> Iterator[StoredEvent]:
+        """What was read, as it stands after this position, and the fact that tells of it."""
+        rows = self._rows.copy()
         for index, name, place in self._references:
             rows[index] = _naming(rows[index], name, head + place)
-        last = self._recorder.read_after(head - 1, 1) if head else []
-        now = max([self._clock.now(), *(row.recorded_at for row in last)])
-        today = self._clock.today()
+        now, today = self._clock.now(), self._clock.today()
+        for row in rows:
+            yield stored_fact(row._replace(recorded_at=now))
         act = Act(actor=ACTOR, at=now, today=today, on=today)
         told = LedgerImport.record(act, source=source, sha256=sha256, facts=len(rows))
-        (fact,) = told.collect_events()
-        stored = self._mapper.to_stored_event(fact)
-        rows.append(
-            FactRow(
-                0,
-                told.id,
-                1,
-                stored.topic,
-                stored.schema_version,
-                stored.state,
-                now,
-                today,
-                ACTOR,
-                None,
-                None,
-                None,
-                told.code,
-            )
-        )
-        return [
-            row._replace(position=head + place, recorded_at=now)
-            for place, row in enumerate(rows, 1)
-        ]
+        yield from map(self._mapper.to_stored_event, told.collect_events())
 
 
 def _continue(stream: _Stream, fact: Fact) -> None:

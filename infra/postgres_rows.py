@@ -33,23 +33,46 @@ _BEGIN_READING: Final = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 DOCUMENT_ROWS = 8
 _INSERT = re.compile(
     r"^\s*INSERT INTO (?P<table>\w+) \((?P<columns>[\w, ]+)\)\s+VALUES \((?P<values>:\w+(?:, :\w+)*)\)"
-    r"\s*(?P<then>ON CONFLICT DO NOTHING)?\s*$"
+    r"\s*(?P<then>ON CONFLICT (?:DO NOTHING|\((?P<keys>\w+(?:, \w+)*)\) DO UPDATE SET [^:%]+))?\s*$"
 )
 _DELETE = re.compile(r"^(?P<head>\s*DELETE FROM [^:%]*)= :\w+(?P<end>\)?\s*)$")
+NOTHING: Final = "\x01"
+"""What stands for NULL in a COPY; as a text it is written otherwise."""
+_ESCAPES: Final = str.maketrans(
+    {"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t", NOTHING: r"\x01"}
+)
 _encode = msgspec.json.Encoder().encode
 
 
 @lru_cache(maxsize=512)
-def _as_document(sql: str) -> bytes | None:
-    """A plain insert whose parameters are called like its columns, as an insert of one document of rows."""
+def _as_document(sql: str) -> tuple[bytes, tuple[str, ...]] | None:
+    """An insert whose parameters are called like its columns, from a document of rows, and what two may meet in."""
     found = _INSERT.match(sql)
     if found is None or found["columns"] != found["values"].replace(":", ""):
         return None
     table, columns = found["table"], found["columns"]
-    return (
+    statement = (
         f"INSERT INTO {table} ({columns}) SELECT {columns}"
         f" FROM json_populate_recordset(NULL::{table}, $1::json) {found['then'] or ''}"
-    ).encode()
+    )
+    return statement.encode(), tuple(found["keys"].split(", ")) if found["keys"] else ()
+
+
+def _together(sql: str, params: Sequence[Mapping[str, Any]]) -> tuple[bytes, str] | None:
+    """The statement for a document of these rows, and the document; None where they are few, meet, or hold bytes."""
+    insert = _as_document(sql) if len(params) >= DOCUMENT_ROWS else None
+    if insert is None:
+        return None
+    statement, keys = insert
+    if keys and len({tuple(p[k] for k in keys) for p in params}) < len(params):
+        return None
+    rows = []
+    for given in params:
+        row = plain(given)
+        if row is not given and any(isinstance(value, bytes) for value in row.values()):
+            return None
+        rows.append(row)
+    return statement, _encode(rows).decode()
 
 
 @lru_cache(maxsize=512)
@@ -120,8 +143,9 @@ class PostgresRows:
         reads statements.
         """
         connection = self._connection
-        if len(params) >= DOCUMENT_ROWS and (insert := _as_document(sql)) is not None:
-            connection.queue(insert, (_encode([plain(p) for p in params]).decode(),))
+        if (together := _together(sql, params)) is not None:
+            insert, document = together
+            connection.queue(insert, (document,))
         elif params and (delete := _of_any(sql)) is not None:
             connection.queue(delete, ([value for p in params for value in plain(p).values()],))
         else:
@@ -137,6 +161,11 @@ class PostgresRows:
         """The same rows for whoever writes much: nothing waits for an answer before the next question or the end."""
         yield _Unanswered(self._connection)
 
+    @contextmanager
+    def filling(self) -> Iterator[Rows]:
+        """The same for whoever fills new tables, with rows that do not meet."""
+        yield _Filling(self._connection)
+
 
 class _Unanswered(PostgresRows):
     """Statements are sent together; what is wrong with one is told at the next question, within the transaction."""
@@ -145,6 +174,56 @@ class _Unanswered(PostgresRows):
         """Run one statement; how many rows it touches is not known yet."""
         self._connection.queue(*_said(sql, params))
         return -1
+
+
+class _Filling(_Unanswered):
+    """Rows for tables in which no two meet: what is put in goes by COPY, and a row that meets another fails."""
+
+    def execute_many(self, sql: str, params: Sequence[Mapping[str, Any]]) -> None:
+        """Put in all rows in one go, where nothing but rows is said; otherwise as usual."""
+        copy = _as_copy(sql)
+        if copy is None or not params:
+            super().execute_many(sql, params)
+            return
+        statement, columns = copy
+        lines = _lines(params, columns)
+        self._connection.flush()
+        with self._connection.cursor() as cursor, cursor.copy(statement) as to:
+            to.write(lines)
+
+
+@lru_cache(maxsize=512)
+def _as_copy(sql: str) -> tuple[bytes, tuple[str, ...]] | None:
+    """The same insert as a COPY, and its columns."""
+    found = _INSERT.match(sql)
+    if found is None or found["columns"] != found["values"].replace(":", ""):
+        return None
+    table, columns = found["table"], found["columns"]
+    statement = f"COPY {table} ({columns}) FROM STDIN (NULL '{NOTHING}')"
+    return statement.encode(), tuple(columns.split(", "))
+
+
+def _lines(params: Sequence[Mapping[str, Any]], columns: tuple[str, ...]) -> str:
+    """The rows as COPY reads them, a line each."""
+    lines = []
+    for given in params:
+        row = plain(given)
+        values = [row[c] for c in columns]
+        line = "\t".join(
+            [v if type(v) is str else NOTHING if v is None else _written(v) for v in values]
+        )
+        # Nearly no text holds a sign that has to be written otherwise.
+        special = "\\" in line or "\n" in line or "\r" in line or NOTHING in values
+        if special or line.count("\t") >= len(columns):
+            line = "\t".join([NOTHING if v is None else _written(v) for v in values])
+        lines.append(line)
+    return "\n".join((*lines, ""))
+
+
+def _written(value: Any) -> str:
+    """A value as COPY reads it."""
+    said = rf"\x{value.hex()}" if isinstance(value, bytes) else str(value)
+    return said.translate(_ESCAPES)
 
 
 def _said(sql: str, params: Mapping[str, Any] | None) -> tuple[bytes, list[Any]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -54,6 +54,7 @@ class ReadStore:
     """One database of read models, which may be the ledger's own. Safe to share between threads."""
 
     def __init__(self, database_url: str, pool_size: int = POOL_SIZE) -> None:
+        self._database_url = database_url
         self._rows = _row_store(database_url, pool_size)
         self.clock = self._rows.clock
         """SQL for the database's own time, in seconds."""
@@ -79,6 +80,15 @@ class ReadStore:
     def close(self) -> None:
         """Close every connection."""
         self._rows.close()
+
+    @contextmanager
+    def reopened(self) -> Iterator[ReadStore]:
+        """The same tables by connections of its own, for another process."""
+        store = ReadStore(self._database_url, 1)
+        try:
+            yield store
+        finally:
+            store.close()
 
     def ensure(self, read_models: Sequence[ReadModel]) -> None:
         """Create the tables of the models; those of an older version are dropped and start again at 0.

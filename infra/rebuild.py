@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event, Thread
 from typing import Final
@@ -16,13 +17,14 @@ from eventsourcing.persistence import OperationalError
 
 from domain.errors import ConflictError
 from infra.beside import NEXT, OLD, beside, tables_of
-from infra.event_store.source import FactSource
+from infra.event_store.source import FactSource, LedgerSource
 from infra.follower import Follower
 from infra.lease import Leases
 from infra.page_fold import PAGE
+from infra.parted_build import PROCESSES, LeaseLostError, PartedBuild
 from infra.read_store import ReadStore, fingerprint
 from projections.bitemporal import instant_text
-from projections.read_model import ReadModel, Row, Rows
+from projections.read_model import ReadModel, Row, Rows, apart
 
 Tell = Callable[[int, int], None]
 
@@ -51,10 +53,16 @@ def rebuild(
     so none of them is raised again. The old tables stay as `…__old` until `drop_old` or the next build.
     """
     model = beside(read_model)
-    with _alone(read_store, model.name) as renew, _seldom_swept():
+    with _alone(read_store, model.name) as lease, _seldom_swept():
+        head = source.last_position()
+        _begun_anew(read_store, model)
+        parted = _parted(source, read_store, model, lease.token, page)
+        if parted is not None:
+            with parted, _telling(lambda: parted.reached, head, tell, lease):
+                _fold_parted(parted, read_store, model)
         follower = Follower("rebuild", source, read_store, [model], page=page, parks=True)
         for _ in range(RACES):
-            with _telling(follower, source, tell, renew):
+            with _telling(lambda: follower.position or 0, source.last_position(), tell, lease):
                 reached = follower.catch_up() or 0
             if switch(read_store, read_model):
                 tell(reached, max(reached, source.last_position()))
@@ -137,36 +145,75 @@ def _seldom_swept() -> Iterator[None]:
         gc.unfreeze()
 
 
+def _begun_anew(read_store: ReadStore, model: ReadModel) -> None:
+    """Take back what a parted build has left that was broken off: it moves its position in the end."""
+    with read_store.setting_up() as rows:
+        row = _row(rows, model.name)
+        if row is not None and row["position"] == 0:
+            _forget(rows, model.name)
+    read_store.ensure([model])
+
+
+def _parted(
+    source: FactSource, read_store: ReadStore, model: ReadModel, token: int, page: int
+) -> PartedBuild | None:
+    """The build by two processes, where the read model, the stores and the length of the ledger allow it."""
+    kinds = apart(model)
+    if not kinds or read_store.local or not isinstance(source, LedgerSource) or source.local:
+        return None
+    if read_store.position(model) > 0 or source.last_position() <= PROCESSES * page:
+        return None
+    return PartedBuild(source, read_store, model, kinds, token=token, page=page)
+
+
+def _fold_parted(build: PartedBuild, read_store: ReadStore, model: ReadModel) -> None:
+    """What cannot be folded is found by the usual way, page by page, which sets it aside."""
+    try:
+        build.run()
+    except LeaseLostError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whose fault it is, the usual way finds out
+        log.warning("parted_build_failed", read_model=model.name, error=repr(error))
+        _begun_anew(read_store, model)
+
+
+@dataclass(frozen=True)
+class _Lease:
+    """What lets one process build."""
+
+    token: int
+    renew: Callable[[], object]
+
+
 @contextmanager
-def _alone(read_store: ReadStore, name: str) -> Iterator[Callable[[], object]]:
-    """One build of a read model at a time; yields the way to go on holding it."""
+def _alone(read_store: ReadStore, name: str) -> Iterator[_Lease]:
+    """One build of a read model at a time."""
     read_store.ensure([])
     leases = Leases(read_store, LEASE_SECONDS)
-    if not leases.take([name]):
+    tokens = leases.take([name])
+    if not tokens:
         raise ConflictError(
             "one_rebuild",
             f"Bảng “{name.removesuffix(NEXT)}” đang được dựng lại ở nơi khác.",
             allowed="wait for the other rebuild",
         )
     try:
-        yield lambda: leases.take([name])
+        yield _Lease(tokens[name], lambda: leases.take([name]))
     finally:
         leases.release()
 
 
 @contextmanager
-def _telling(
-    follower: Follower, source: FactSource, tell: Tell, renew: Callable[[], object]
-) -> Iterator[None]:
+def _telling(reached: Callable[[], int], head: int, tell: Tell, lease: _Lease) -> Iterator[None]:
     """Say how far it has come, and keep the lease, while the work goes on."""
-    head, done = source.last_position(), Event()
+    done = Event()
 
     def watch() -> None:
         renewed = time.monotonic()
         while not done.wait(TELL_SECONDS):
-            tell(min(follower.position or 0, head), head)
+            tell(min(reached(), head), head)
             if time.monotonic() - renewed > LEASE_SECONDS / 3:
-                renew()
+                lease.renew()
                 renewed = time.monotonic()
 
     told = Thread(target=watch, name="rebuild progress", daemon=True)

@@ -61,8 +61,12 @@ class Learnt:
 
 def learnt(recorded: RecordedFact) -> Learnt:
     """What a read model keeps of a recorded fact."""
-    fact = Learnt(recorded.position, recorded.name, recorded.recorded_at, recorded.own)
-    fact.__dict__["text"] = recorded.own_text
+    own = recorded.own
+    fact = Learnt(recorded.position, recorded.name, recorded.recorded_at, own)
+    # Nearly every read model asks for these, and a cached property takes a lock to find them.
+    fact.__dict__.update(
+        text=recorded.own_text, on=own["happened_on"], what=fact.name.partition(".")[2]
+    )
     return fact
 
 

@@ -33,6 +33,8 @@ class Obligations:
 
     name: ClassVar[str] = "obligations"
     version: ClassVar[int] = 13
+    # Duties of others name plans and rounds by their codes.
+    APART: ClassVar[frozenset[str]] = frozenset(SOURCES) - {"plan", "supervision"}
     tables: ClassVar[tuple[str, ...]] = (
         *FactShelf.tables_for("obligation_facts"),
         """CREATE TABLE IF NOT EXISTS obligation_sources (
@@ -187,6 +189,7 @@ class Obligations:
             for s, facts in added.items()
             if not self._has_turned(shelf[s], facts)
         }
+        any_passed = bool(touched) and self._transfers.any(rows)
         known = {
             source: self._known(
                 rows,
@@ -194,6 +197,7 @@ class Obligations:
                 source,
                 through,
                 self._items(rows, only),
+                any_passed=any_passed,
                 since=since.get(source),
             )
             for source, only in touched.items()
@@ -266,7 +270,8 @@ class Obligations:
         )
         rows.execute_many(INSERT, fresh)
         rows.execute_many(
-            "INSERT INTO obligation_sources VALUES (:obligation, :source, :item, :level_of) "
+            "INSERT INTO obligation_sources (obligation, source, item, level_of) "
+            "VALUES (:obligation, :source, :item, :level_of) "
             "ON CONFLICT (obligation) DO UPDATE SET level_of = excluded.level_of",
             sources,
         )
@@ -313,6 +318,7 @@ class Obligations:
         through: date,
         items: frozenset[str] | None,
         *,
+        any_passed: bool,
         since: datetime | None,
     ) -> KnownDuties:
         """What was known of the duties of one source, when."""
@@ -323,7 +329,7 @@ class Obligations:
             founding = self._shelf.get(rows, f"{other}:{subject}")[:1]
             return str(founding[0].data["code"]) if founding else None
 
-        passed = self._transfers.of(rows, debtors(kind, facts))
+        passed = self._transfers.of(rows, debtors(kind, facts)) if any_passed else {}
         read = reader(kind, through, items, code_of)
         return KnownDuties(facts, passed, self._calendars, read, since)
 

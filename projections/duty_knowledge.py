@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -73,9 +74,11 @@ class KnownDuties:
             found = self._by_days[key] = {c.head.id: c for c in read}
         return found
 
-    def of(self, obligation: str) -> list[tuple[datetime, Course | None]]:
-        """One of them, from each instant on."""
-        return [(t, courses.get(obligation)) for t, courses in self.courses]
+    def of(self, obligation: str) -> Iterator[tuple[datetime, Course | None]]:
+        """One of them, from each instant on; at first there is none."""
+        yield datetime.min.replace(tzinfo=UTC), None
+        for t, courses in self.courses:
+            yield t, courses.get(obligation)
 
     def _passed_by(self, instant: datetime) -> Transfers:
         return {
@@ -99,10 +102,11 @@ class DutyKnowledge:
 
         What is met stays by the days by which it was met, whatever is decided about them later.
         """
-        courses = known.of(obligation)
+        # Most facts of a source are about another duty of it: the course is then the very one that was told before.
+        courses = [(t, c) for (_, last), (t, c) in pairwise(known.of(obligation)) if c is not last]
         first = next(t for t, course in courses if course is not None)
         bodies = {course.head.level_of for _, course in courses if course is not None}
-        told = {*known.told, *(f.recorded_at for f in own), *(f.recorded_at for f in self.rules)}
+        told = {f.recorded_at for f in (*own, *self.rules)}
         told |= {t for b in bodies if b for t, _ in levels.get(b, ())}
         dues = {d for _, course in courses if course is not None for d in course.dues()}
         dues |= {date.fromisoformat(f.data["due_on"]) for f in own if "due_on" in f.data}
@@ -111,11 +115,10 @@ class DutyKnowledge:
         held, is_met = first, False
         before: tuple[_Said, Run] | None = None
         for instant in sorted(i for i in instants if i >= first):
-            if is_met and instant not in told:
+            if is_met and instant not in told and instant not in known.told:
                 continue
             for by in (held, instant) if is_met else (instant,):
                 said = self._said(instant, by, obligation, known, own=own, levels=levels)
-                # Most facts are about another duty of the source.
                 if before is None or before[0] != said:
                     before = said, self._run(instant, by, said)
                 run = before[1]

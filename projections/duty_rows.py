@@ -13,7 +13,7 @@ from domain.facts import as_json
 from domain.time.calendar import Calendars
 from projections.bitemporal import FOREVER, STILL_KNOWN, instant_text
 from projections.clocks import Span
-from projections.duties import Course
+from projections.duties import Course, Head
 from projections.read_model import Row
 
 SOON_AT_MOST: Final = timedelta(days=40)
@@ -94,14 +94,20 @@ class CalendarTurns:
 
 def duty_rows(runs: Sequence[Run]) -> Iterator[Row]:
     """The rows of one duty."""
+    before: Head | None = None
     for i, run in enumerate(runs):
         if run.course is None:
             continue
-        known_to = runs[i + 1].known_from if i + 1 < len(runs) else None
+        known_to = instant_text(runs[i + 1].known_from) if i + 1 < len(runs) else STILL_KNOWN
+        known = {"known_from": instant_text(run.known_from), "known_to": known_to}
+        if run.course.head is not before:
+            before = run.course.head
+            columns, told = _head(before)
         awaits_since: str | None = None
         for span in run.spans:
             awaits_since = (awaits_since or span.on_from) if span.status == AWAITING else None
-            yield _row(run.course, span, run, known_to) | _lacking(run.course, span, awaits_since)
+            lacking = _lacking(run.course, span, awaits_since)
+            yield {**known, **columns, **_row(run.course, span, run, told), **lacking}
 
 
 def _lacking(course: Course, span: Span, awaits_since: str | None) -> Row:
@@ -127,58 +133,68 @@ def _day_after(day: str | None) -> str | None:
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat() if day else None
 
 
-def _row(course: Course, span: Span, run: Run, known_to: datetime | None) -> Row:
-    head, state, limit = course.head, span.state, span.state.limit
-    due = limit.due_on.isoformat() if limit.due_on else None
-    return {
+def _head(head: Head) -> tuple[Row, str]:
+    """What all rows of a duty have in common: columns, and the beginning of what is kept as JSON."""
+    kept = as_json(
+        {
+            "title": head.title,
+            "plan": head.plan,
+            "place": head.place,
+            "occurrence": head.occurrence,
+            "identity": head.identity_id,
+            "period_from": head.period_from,
+            "period_to": head.period_to,
+            "modality": head.modality,
+            "source": head.source,
+            "passed_from": head.passed_from,
+        }
+    )
+    columns = {
         "obligation": head.id,
-        "known_from": instant_text(run.known_from),
-        "known_to": STILL_KNOWN if known_to is None else instant_text(known_to),
-        "on_from": span.on_from,
-        "on_to": span.on_to,
-        "status": span.status,
         "kind": head.kind,
-        "level": run.level,
         "debtor": head.debtor_id,
         "beneficiary": head.beneficiary_id,
         "plan": head.plan_id,
         "item": head.plan_item,
         "recommendation": head.recommendation,
         "supervision": head.supervision,
+    }
+    return columns, kept
+
+
+def _row(course: Course, span: Span, run: Run, head: str) -> Row:
+    state, limit = span.state, span.state.limit
+    due = limit.due_on.isoformat() if limit.due_on else None
+    kept = as_json(
+        {
+            "listed_from": course.listed_from.isoformat(),
+            "opens_on": _iso(state.opens_on),
+            "prudential_on": _iso(limit.prudential_on),
+            "due_basis": limit.basis,
+            "makes_late": limit.makes_late,
+            "ground": limit.ground,
+            "setter": limit.setter_id,
+            "clock_start": _iso(state.clock_start),
+            "received_on": _iso(state.received_on),
+            "met_on": _iso(state.met_on),
+            "report": state.report,
+            "started_on": _iso(state.started_on),
+            "evidence_on": _iso(state.evidence_on),
+            "question": state.question,
+            "rule": limit.rule,
+            "cut_off": limit.cut_off,
+            "days_by": instant_text(run.days_by) if run.days_by and run.is_met() else None,
+            "behind": state.behind,
+        }
+    )
+    return {
+        "on_from": span.on_from,
+        "on_to": span.on_to,
+        "status": span.status,
+        "level": run.level,
         "due_on": due,
         "sort_due": due or FOREVER,
-        "data": as_json(
-            {
-                "title": head.title,
-                "plan": head.plan,
-                "place": head.place,
-                "occurrence": head.occurrence,
-                "identity": head.identity_id,
-                "period_from": head.period_from,
-                "period_to": head.period_to,
-                "modality": head.modality,
-                "source": head.source,
-                "passed_from": head.passed_from,
-                "listed_from": course.listed_from.isoformat(),
-                "opens_on": _iso(state.opens_on),
-                "prudential_on": _iso(limit.prudential_on),
-                "due_basis": limit.basis,
-                "makes_late": limit.makes_late,
-                "ground": limit.ground,
-                "setter": limit.setter_id,
-                "clock_start": _iso(state.clock_start),
-                "received_on": _iso(state.received_on),
-                "met_on": _iso(state.met_on),
-                "report": state.report,
-                "started_on": _iso(state.started_on),
-                "evidence_on": _iso(state.evidence_on),
-                "question": state.question,
-                "rule": limit.rule,
-                "cut_off": limit.cut_off,
-                "days_by": instant_text(run.days_by) if run.days_by and run.is_met() else None,
-                "behind": state.behind,
-            }
-        ),
+        "data": f"{head[:-1]}, {kept[1:]}",
     }
 
 

@@ -42,8 +42,6 @@ class DutyTransfers:
     def of(self, rows: Rows, named: set[str]) -> dict[str, list[Learnt]]:
         """What passed from these bodies to others, and on from those."""
         found: dict[str, list[Learnt]] = {}
-        if not self.any(rows):
-            return found
         while named:
             kept = self._shelf.get_many(rows, [f"transfers:{a}" for a in sorted(named)])
             found |= {subject.partition(":")[2]: facts for subject, facts in kept.items() if facts}

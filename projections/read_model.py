@@ -46,6 +46,16 @@ class ReadModel(Protocol):
         ...
 
 
+def apart(model: ReadModel) -> frozenset[str]:
+    """The kinds of subject that stand apart in a read model: it names them in `APART`, if there are any.
+
+    What it makes of such a subject rests on that subject's facts and on those of other kinds, and nothing else
+    rests on it. So a build may hand over each of them whole, in any order, after all facts of other kinds.
+    """
+    found: frozenset[str] = getattr(model, "APART", frozenset())
+    return found
+
+
 def reached(rows: Rows, names: Sequence[str]) -> int:
     """The position that each of some read models has reached at least; 0 where one is not built yet."""
     found = rows.fetch("SELECT name, position FROM read_models")

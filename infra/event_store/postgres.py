@@ -32,9 +32,10 @@ from infra.event_store.commands import (
 from infra.event_store.draft import Draft, coded
 from infra.event_store.errors import RETRY_PAUSES, LostConnectionError
 from infra.event_store.group_commit import Append
+from infra.event_store.postgres_copy import copy
 from infra.event_store.postgres_pool import PostgresPool
 from infra.event_store.postgres_schema import REPEATED, migrate
-from infra.event_store.recorder import FactRecorder, follows_on
+from infra.event_store.recorder import FactRecorder, follows_on, stands_at
 from infra.event_store.stored_fact import COLUMNS, FactRow
 
 APPEND: LiteralString = (
@@ -47,21 +48,6 @@ LOCK: LiteralString = (
     "SELECT pg_advisory_xact_lock(hashtextextended('giamsat.append.' || current_schema(), 0))"
 )
 HEAD: LiteralString = "SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1"
-COPY: LiteralString = (
-    "COPY events (position, originator_id, originator_version, name, schema_version, state,"
-    " recorded_at, happened_on, actor, agency_id, correlation, subject_code)"
-    " FROM STDIN (FORMAT BINARY)"
-)
-COPY_TYPES = (
-    "int8", "uuid", "int8", "text", "int4", "text",
-    "timestamptz", "date", "text", "uuid", "text", "text",
-)  # fmt: skip
-RESTORE: LiteralString = (
-    "COPY events (position, originator_id, originator_version, name, schema_version, state,"
-    " recorded_at, happened_on, actor, agency_id, correlation, command_id, subject_code)"
-    " FROM STDIN (FORMAT BINARY)"
-)
-RESTORE_TYPES = (*COPY_TYPES, "text")
 TURN: LiteralString = LOCK.replace("giamsat.append.", "giamsat.turn.")
 COMMAND = (
     "SELECT command_id, fingerprint, answer, first_position, last_position, recorded_at"
@@ -96,14 +82,21 @@ STREAMS = (
 class PostgresFactRecorder(FactRecorder):
     """The recorder of a PostgreSQL ledger."""
 
+    local = False
+
     def __init__(self, database_url: str, pool_size: int = 4) -> None:
         super().__init__()
+        self._database_url = database_url
         self.pool = PostgresPool(database_url, pool_size)
 
     def create_tables(self) -> None:
         """Run the migrations that this schema has not seen; processes that start together take turns."""
         with self.pool.transaction() as db:
             migrate(db)
+
+    def reopened(self) -> PostgresFactRecorder:
+        """The same ledger by one connection of its own."""
+        return PostgresFactRecorder(self._database_url, 1)
 
     def _disconnect(self) -> None:
         """Close the pool."""
@@ -171,45 +164,36 @@ class PostgresFactRecorder(FactRecorder):
                     raise repeated(mark.command_id) from error
                 raise
 
-    def _append_stream(self, stored_events: Iterable[StoredEvent]) -> tuple[int, int]:
+    def _append_stream(
+        self, stored_events: Iterable[StoredEvent], after: int | None
+    ) -> tuple[int, int]:
         """COPY under the append lock."""
         with self.pool.transaction() as db:
             db.execute(LOCK)
             head = db.execute(HEAD).fetchone()
-            before, recorded_at = head or (0, datetime.min.replace(tzinfo=UTC))
-            last, now, uncoded = before, datetime.now(UTC), False
-            with db.cursor() as cursor, cursor.copy(COPY) as copy:
-                copy.set_types(COPY_TYPES)
-                write = copy.write_row
-                for draft in coded(stored_events):
-                    last += 1
-                    at = draft.recorded_at or now
-                    recorded_at = max(recorded_at, at)
-                    subject, version, name, schema, state, _, day, actor, agency, why, code = draft
-                    uncoded = uncoded or (code is None and schema is not None)
-                    write(
-                        (
-                            last,
-                            subject,
-                            version,
-                            name,
-                            schema,
-                            state,
-                            recorded_at,
-                            day,
-                            actor,
-                            agency,
-                            why,
-                            code,
-                        )
+            before, latest = head or (0, datetime.min.replace(tzinfo=UTC))
+            stands_at(before, after)
+            uncoded = False
+
+            def rows() -> Iterator[FactRow]:
+                nonlocal latest, uncoded
+                now, make = datetime.now(UTC), FactRow._make
+                for position, draft in enumerate(coded(stored_events), before + 1):
+                    subject, version, name, schema, state, given, day, actor, agency, why, code = (
+                        draft
                     )
+                    latest = max(latest, given or now)
+                    uncoded = uncoded or (code is None and schema is not None)
+                    head = (position, subject, version, name, schema, state.encode())
+                    yield make((*head, latest, day, actor, agency, why, None, code))
+
+            many = copy(db, rows())
             if uncoded:
-                db.execute(FILL_CODES, (before, last))
-        return last - before, last
+                db.execute(FILL_CODES, (before, before + many))
+        return many, before + many
 
     def restore(self, rows: Iterable[FactRow], commands: Iterable[RecordedCommand]) -> int:
         """Write rows and commands exactly as they were."""
-        many = 0
         with self.pool.transaction() as db:
             db.execute(LOCK)
             found = db.execute(
@@ -217,12 +201,8 @@ class PostgresFactRecorder(FactRecorder):
             ).fetchone()
             if found:
                 raise IntegrityError("the ledger is not empty")
+            many = copy(db, rows)
             with db.cursor() as cursor:
-                with cursor.copy(RESTORE) as copy:
-                    copy.set_types(RESTORE_TYPES)
-                    for row in rows:
-                        many += 1
-                        copy.write_row(row._replace(state=row.state.decode()))  # type: ignore[arg-type]
                 cursor.executemany(
                     "INSERT INTO commands VALUES (%s, %s, %s, %s, %s, %s)",
                     (
@@ -244,11 +224,8 @@ class PostgresFactRecorder(FactRecorder):
         with self.pool.transaction() as db:
             db.execute(LOCK)
             head = db.execute(HEAD).fetchone()
-            follows_on(head[0] if head else 0, rows)
-            with db.cursor() as cursor, cursor.copy(RESTORE) as copy:
-                copy.set_types(RESTORE_TYPES)
-                for row in rows:
-                    copy.write_row(row._replace(state=row.state.decode()))  # type: ignore[arg-type]
+            follows_on(head[0] if head else 0, [row.position for row in rows])
+            copy(db, rows)
         self._tell(rows[-1].position)
 
     def commands_until(self, position: int) -> Iterator[RecordedCommand]:

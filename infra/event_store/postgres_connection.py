@@ -86,8 +86,14 @@ class DirectConnection(Connection[tuple[Any, ...]]):
         """A statement whose answer nobody needs: it goes out with the next question or command that does not wait."""
         self._ready()
         if len(self._queued) >= MOST_QUEUED:
-            self._go(self._queued.pop(), Format.TEXT)
+            self.flush()
         self._queued.append(self._adapted(statement, values))
+
+    def flush(self) -> None:
+        """Send what has been queued, and hear what became of it."""
+        self._ready()
+        if self._queued:
+            self._go(self._queued.pop(), Format.TEXT)
 
     def forget(self) -> None:
         """Let go of what has not been sent."""

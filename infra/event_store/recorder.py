@@ -7,7 +7,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from threading import Event, Lock
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from eventsourcing.persistence import (
@@ -35,6 +35,9 @@ Listener = Callable[[int], None]
 class FactRecorder(ApplicationRecorder):
     """The ledger's recorder: gapless positions in commit order, `recorded_at` that never goes back."""
 
+    local: ClassVar[bool]
+    """Whether the ledger is a file of this machine: then one process writes at a time."""
+
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
         self._listening = Lock()
@@ -59,13 +62,14 @@ class FactRecorder(ApplicationRecorder):
             return []
         return self._append_once(drafts, mark)
 
-    def append_many(self, stored_events: Iterable[StoredEvent]) -> int:
+    def append_many(self, stored_events: Iterable[StoredEvent], *, after: int | None = None) -> int:
         """Append a whole import in one transaction, by the fastest way in; how many there were.
 
         All of it or nothing. Whoever else appends waits for the end (a million facts take seconds), so an
-        import belongs in a quiet hour. Codes of subjects are taken from the facts as they come.
+        import belongs in a quiet hour. Codes of subjects are taken from the facts as they come. With `after`, an
+        IntegrityError where that is not the last position any more.
         """
-        many, last = self._append_stream(stored_events)
+        many, last = self._append_stream(stored_events, after)
         if many:
             self._tell(last)
         return many
@@ -127,7 +131,9 @@ class FactRecorder(ApplicationRecorder):
         """
 
     @abstractmethod
-    def _append_stream(self, stored_events: Iterable[StoredEvent]) -> tuple[int, int]:
+    def _append_stream(
+        self, stored_events: Iterable[StoredEvent], after: int | None
+    ) -> tuple[int, int]:
         """One transaction for all of them; how many, and the last position."""
 
     @abstractmethod
@@ -211,6 +217,22 @@ class FactRecorder(ApplicationRecorder):
         """The next rows of the ledger, as stored: what followers page through."""
         return self._rows("position > ?", [position], "position", limit)
 
+    def read_others(
+        self, without: Sequence[str], position: int, until: int, limit: int
+    ) -> list[FactRow]:
+        """The next rows up to a position, without those of some names."""
+        named = f"name NOT IN ({', '.join('?' * len(without))})"
+        where = f"position > ? AND position <= ? AND {named}"
+        return self._rows(where, [position, until, *without], "position", limit)
+
+    def read_subjects(
+        self, names: Sequence[str], first: UUID, last: UUID, until: int
+    ) -> list[FactRow]:
+        """The rows of these names about subjects from one id to another, up to a position."""
+        named = f"name IN ({', '.join('?' * len(names))})"
+        where = f"originator_id BETWEEN ? AND ? AND position <= ? AND {named}"
+        return self._rows(where, [first, last, until, *names], "position", None)
+
     @abstractmethod
     def read_streams(self, after: Mapping[UUID, int]) -> list[FactRow]:
         """The rows of these subjects after the given versions, each subject's in order."""
@@ -269,6 +291,10 @@ class FactRecorder(ApplicationRecorder):
     def create_tables(self) -> None:
         """Bring the schema up to date, once, under a lock."""
 
+    @abstractmethod
+    def reopened(self) -> FactRecorder:
+        """The same ledger by connections of its own, for another process."""
+
     def close(self) -> None:
         """Write what was taken, then close every connection."""
         self._commits.close()
@@ -279,11 +305,16 @@ class FactRecorder(ApplicationRecorder):
         """Close every connection."""
 
 
-def follows_on(head: int, rows: Sequence[FactRow]) -> None:
+def follows_on(head: int, positions: Sequence[int]) -> None:
     """Refuse rows that do not begin after the last position, or leave one out."""
-    expected = list(range(head + 1, head + 1 + len(rows)))
-    if [row.position for row in rows] != expected:
+    if list(positions) != list(range(head + 1, head + 1 + len(positions))):
         raise IntegrityError(f"the rows do not follow on position {head}")
+
+
+def stands_at(head: int, expected: int | None) -> None:
+    """Refuse to go on where somebody else has appended meanwhile."""
+    if expected is not None and head != expected:
+        raise IntegrityError(f"the ledger stands at {head}, no longer at {expected}")
 
 
 class PollingSubscription(Subscription[FactRecorder]):

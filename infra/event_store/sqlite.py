@@ -23,7 +23,7 @@ from infra.event_store.commands import (
 )
 from infra.event_store.draft import Draft, coded
 from infra.event_store.group_commit import Append
-from infra.event_store.recorder import FactRecorder, follows_on
+from infra.event_store.recorder import FactRecorder, follows_on, stands_at
 from infra.event_store.sqlite_file import SQLiteFile, translated
 from infra.event_store.sqlite_schema import MIGRATIONS, migrate, seen
 from infra.event_store.stored_fact import COLUMNS, FactRow
@@ -54,6 +54,8 @@ STREAM = (
 class SQLiteFactRecorder(FactRecorder):
     """The recorder of a SQLite ledger. Times are ISO text in UTC with microseconds, ids are text."""
 
+    local = True
+
     def __init__(self, path: Path) -> None:
         super().__init__()
         self.file = SQLiteFile.open(path)
@@ -66,6 +68,10 @@ class SQLiteFactRecorder(FactRecorder):
                 return
         with self.file.writing() as db:
             migrate(db)
+
+    def reopened(self) -> SQLiteFactRecorder:
+        """The same file."""
+        return SQLiteFactRecorder(self.file.path)
 
     def _disconnect(self) -> None:
         """Leave the file; the last user closes its connections."""
@@ -133,9 +139,12 @@ class SQLiteFactRecorder(FactRecorder):
             )
         return positions, (position, recorded_at)
 
-    def _append_stream(self, stored_events: Iterable[StoredEvent]) -> tuple[int, int]:
+    def _append_stream(
+        self, stored_events: Iterable[StoredEvent], after: int | None
+    ) -> tuple[int, int]:
         with self.file.writing() as db:
             before, recorded_at = _head(db)
+            stands_at(before, after)
             last = before
 
             def rows() -> Iterator[tuple[Any, ...]]:
@@ -176,7 +185,7 @@ class SQLiteFactRecorder(FactRecorder):
     def copy_rows(self, rows: Sequence[FactRow]) -> None:
         """Append rows of the same ledger kept elsewhere."""
         with self.file.writing() as db:
-            follows_on(_head(db)[0], rows)
+            follows_on(_head(db)[0], [row.position for row in rows])
             db.executemany(INSERT, map(_stored_values, rows))
         self._tell(rows[-1].position)
 

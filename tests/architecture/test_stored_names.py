@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from domain.facts import registry
+from domain.facts import plain, registry
 from infra.event_store.mapper import FactMapper
 from tests.corpus.stored_names import EVENTS, NAMES, listed, row_of
 
@@ -27,7 +27,11 @@ def test_every_stored_name_and_version_has_a_frozen_fact() -> None:
 def test_a_frozen_fact_loads(path: Path) -> None:
     kept = json.loads(path.read_text("utf-8"))
     mapper = FactMapper()
-    fact = mapper.fact(row_of(kept))
+    row = row_of(kept)
+    fact = mapper.fact(row)
+    recorded = mapper.recorded(row)
+    assert recorded is not None
+    assert list(recorded.own.items()) == list(plain(fact).items())
     assert kept["name"] == fact.TOPIC
     if kept["schema_version"] == fact.class_version:
         written = mapper.to_stored_event(fact)

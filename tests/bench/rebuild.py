@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
 from time import perf_counter
 
 from infra.event_store import recorder_for
@@ -101,20 +106,55 @@ def _stock(store: str, url: str) -> float:
         read_store.close()
 
 
-def _build(database_url: str) -> tuple[Round, int]:
+def _build(database_url: str) -> tuple[Round, float, float]:
     source = LedgerSource(recorder_for(database_url), FactMapper())
     read_store = ReadStore(database_url)
     model = next(m for m in read_models() if m.name == "obligations")
     Follower("ready", source, read_store, [])
     # What reads facts is loaded: that is the start of a process, not of a build.
     source.read_after(0, 1)
-    before = peak_rss_mib()
-    begin = perf_counter()
-    many = rebuild(source, read_store, model)
-    took = perf_counter() - begin
-    return Round(many / took, [took]), before
+    before = memory_mib()
+    with _most_memory() as peak:
+        begin = perf_counter()
+        many = rebuild(source, read_store, model)
+        took = perf_counter() - begin
+    return Round(many / took, [took]), before, max(peak)
+
+
+@contextmanager
+def _most_memory() -> Iterator[list[float]]:
+    """What this process and those that it began have held together, looked at all the time."""
+    done, found = Event(), [memory_mib()]
+
+    def look() -> None:
+        while not done.wait(0.05):
+            found[0] = max(found[0], memory_mib())
+
+    looking = Thread(target=look)
+    looking.start()
+    try:
+        yield found
+    finally:
+        done.set()
+        looking.join()
+        found[0] = max(found[0], peak_rss_mib())
+
+
+def memory_mib() -> float:
+    """The memory of this process, and what its children do not share with it."""
+    own = Path("/proc/self/statm").read_text().split()[1]
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    return int(own) * os.sysconf("SC_PAGE_SIZE") / 2**20 + sum(map(_private_mib, children))
+
+
+def _private_mib(pid: str) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0  # it has just ended
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
 
 
 if __name__ == "__main__":
-    round_, rss = _build(sys.argv[1])
-    sys.stdout.write(f"{round_.spans[0]} {rss} {peak_rss_mib()}\n")
+    round_, before, peak = _build(sys.argv[1])
+    sys.stdout.write(f"{round_.spans[0]} {before} {peak}\n")
