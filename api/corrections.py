@@ -13,6 +13,7 @@ from api.door import Resource, Write
 from api.entered_once import correcting, must_not_be_another
 from api.fields import DocumentBody, FactBody, Line, Reason, document
 from api.letter_standing import recommended_by, recommending
+from api.plan_scopes import must_command
 from domain.application import Recorded
 from domain.commands import corrections
 from domain.facts import Fact
@@ -93,6 +94,10 @@ def _resting(write: Write, fact: Fact) -> tuple[UUID, ...]:
 def _must_be_entitled(write: Write, fact: Fact, body: CorrectionBody) -> None:
     leading: tuple[str, ...]
     match fact, body.field, body.value:
+        case Plan.ItemAdded(item=item), "modality", "assigned":
+            plan = write.ledger.load(Plan, fact.originator_id)
+            must_command(write, plan.issuer_id, plan.items[item].debtors, "/value")
+            return
         case Supervision.Cancelled() | Supervision.Merged(), "approved_by_id", str():
             rule, leading, parties = "approver_entitled", LEADING, supervising
         case Supervision.PublicationWithheld(), "authority_id", str():

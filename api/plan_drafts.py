@@ -22,7 +22,7 @@ from api.fields import (
 )
 from api.plan_bodies import ItemBody
 from api.plan_documents import same_document
-from api.plan_scopes import given_items
+from api.plan_scopes import bound_at_issue, given_items
 from api.plans import SignerBody, as_basis, as_number
 from domain.application import Recorded
 from domain.commands import plan_life
@@ -173,4 +173,5 @@ def issue_drafted_plan(write: Write, code: str, body: IssueBody) -> Recorded:
             period_to=period.to,
             recipients=tuple(body.recipients),
             same_document=same,
+            bound=bound_at_issue(write, code, body.issued_on),
         )

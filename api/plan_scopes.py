@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -66,6 +66,29 @@ def given_items(
             doubt = {str(d.id): unclear for d in known if (unclear := there.in_doubt(d, kinds))}
             found.append(item.given(bound, doubt))
         return tuple(found)
+
+
+def bound_at_issue(
+    write: Writing, code: str, on: date | None
+) -> dict[str, Mapping[str, tuple[str, ...]]]:
+    """The bodies that the items of a draft bind by their scope as things stand at its issue."""
+    moment = Moment(write.act.today, write.act.at)
+    with write.registers() as rows:
+        draft = plan_directory.one(rows, moment, resolve_id("plan", code))
+    if draft is None:
+        return {}
+    relative = []
+    for item in draft["items"]:
+        scope = {k: v for k, v in (item["scope"] or {}).items() if k != "addressees_in_doubt"}
+        said = ScopeBody.model_validate(scope)
+        if said.is_relative:
+            # What the draft assigns was held against the issuer's command when it was entered.
+            given = {"code": item["code"], "kind": item["kind"], "text": item["text"]}
+            relative.append(
+                ItemBody.model_validate({**given, "modality": "requested", "scope": scope})
+            )
+    issuer = UUID(draft["issuer_id"])
+    return {item.code: item.bound for item in given_items(write, issuer, relative, on=on)}
 
 
 def _placed(body: Body, every: Bodies) -> Placed:
@@ -190,6 +213,15 @@ def must_take_word(write: Writing, plan: str, item: str, body: str, pointer: str
         under = command.commanded(rows, moment, known["issuer_id"])
     if under is not None and str(resolve_id("agency", body)) not in under:
         raise _beyond_command(pointer, "a body that the issuer commands, or an item that requests")
+
+
+def must_command(write: Writing, issuer: UUID, bodies: Iterable[UUID], pointer: str) -> None:
+    """Refuse to let what was only asked of some bodies be assigned where the issuer does not command them."""
+    with write.registers() as rows:
+        moment = Moment(write.act.today, write.act.at)
+        under = command.commanded(rows, moment, str(issuer))
+    if under is not None and not under.issuperset(map(str, bodies)):
+        raise _beyond_command(pointer, "requested")
 
 
 def _beyond_command(pointer: str, allowed: str) -> InvalidInputError:

@@ -51,6 +51,8 @@ class Fact(AggregateEvent):
 
     Where the list becomes another one altogether, the command records that as a correction of its own beside it.
     """
+    STRUCTURES: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
+    """Fields that are no plain value and are corrected as a whole, each with what checks and writes the right one."""
     FIXED: ClassVar[frozenset[str]] = frozenset()
     """The fields by which other facts find this one: another value would be another fact, not a correction."""
 
@@ -327,7 +329,8 @@ def read_field(fact_class: type[Fact], field: str, value: Any) -> Any:
     allowed = sorted(
         f.name
         for f in fields(fact_class)
-        if f.name not in UNCORRECTABLE | fact_class.FIXED and _plain(hints[f.name]) is not None
+        if f.name not in UNCORRECTABLE | fact_class.FIXED
+        and (f.name in fact_class.STRUCTURES or _plain(hints[f.name]) is not None)
     )
     if field not in allowed:
         raise InvalidInputError(
@@ -336,8 +339,11 @@ def read_field(fact_class: type[Fact], field: str, value: Any) -> Any:
             pointer="/field",
             allowed=", ".join(allowed),
         )
+    missing = value is None and NoneType in get_args(hints[field])
+    if field in fact_class.STRUCTURES and not missing:
+        return fact_class.STRUCTURES[field](value)
     plain = _plain(hints[field])
-    if value is None and NoneType in get_args(hints[field]):
+    if missing:
         return None
     try:
         if plain in (bool, int):

@@ -12,10 +12,12 @@ from projections.bitemporal import Learnt, at
 from projections.fact_shelf import CHUNK
 from projections.moment import Moment
 from projections.read_model import Row, Rows
-from projections.register import Move, Register, State
+from projections.register import Move, Portrait, Register, State
 
 FROM_ABOVE: Final = frozenset({"party_line", "party_over", "front_line", "pso_line"})
 """The relations of which the edge leads from the body above to that below."""
+ALWAYS: Final = "0001-01-01"
+"""From when on a body is there of which nobody knows the founding."""
 COMMITTEE: Final = "party_committee"
 ACTING: Final = "party_standing"
 """The kind of body that acts for a Party committee between its meetings."""
@@ -60,12 +62,34 @@ def _transferred(state: State, fact: Learnt) -> State:
     return {"transfers": [*state["transfers"], {"on": fact.on, **{k: fact.data[k] for k in keys}}]}
 
 
+class Presence(Portrait):
+    """A body is there from its founding on; one of which nobody knows the founding has always been.
+
+    The relations that were entered with it are as old, but for those that say from when they hold.
+    """
+
+    _entered = ""
+
+    def add(self, fact: Learnt, state: State) -> None:
+        """Let a state begin with a fact: what is entered with the body, with the body."""
+        founding = fact.name == AgencyDirectory.FOUNDING
+        if founding:
+            self._entered = fact.on
+        as_old = fact.name == "agency.edge_added" and fact.on <= self._entered
+        begun = state["founded_on"] or ALWAYS
+        if founding or (as_old and self.found[-1].on_from == begun):
+            self.begin(begun, state)
+        else:
+            super().add(fact, state)
+
+
 class AgencyDirectory(Register):
     """The read model behind the directory of bodies."""
 
     name: ClassVar[str] = "agency_directory"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     KIND: ClassVar[str] = "agency"
+    PORTRAIT: ClassVar[type[Portrait]] = Presence
     FOUNDING: ClassVar[str] = "agency.registered"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "kind", "level", "province", "status")
     MOVES: ClassVar[Mapping[str, Move]] = {

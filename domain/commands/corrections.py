@@ -102,7 +102,8 @@ def _checked(
                 first.rule, first.message, pointer="/value", allowed=first.allowed
             ) from wrong
     check_rest(known, then, corrected)
-    return {field: value, **also}
+    # What is written as a whole is stored as it was checked.
+    return {field: right if field in type(fact).STRUCTURES else value, **also}
 
 
 def _fits(ledger: Ledger, before: Subject | None, fact: Fact, field: str) -> None:

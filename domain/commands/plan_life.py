@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +13,11 @@ from domain.actor import Act
 from domain.agency import Agency
 from domain.application import Ledger, Recorded
 from domain.commands import references
-from domain.commands.plans import ItemInput
+from domain.commands.plans import ItemInput, not_before
 from domain.errors import InvalidInputError
 from domain.plan import Plan
 from domain.plan.cascade import Coverage
+from domain.plan.item import Bound
 from domain.time.cadence import Cadence
 from domain.values import Document, Signer
 
@@ -133,17 +135,32 @@ def issue_draft(
     period_to: date | None = None,
     recipients: tuple[str, ...] = (),
     same_document: str | None = None,
+    bound: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType({}),
 ) -> Recorded:
-    """Let a draft bind. `same_document` is the code of a plan that the caller knows to be this very document."""
+    """Let a draft bind. `same_document` is the code of a plan that the caller knows to be this very document.
+
+    `bound` are the bodies that items bind by their scope as things stand at the issue, each with those it owes it to.
+    """
     plan = ledger.load(Plan, code, act)
+    lost_after = not_before(plan.bases, act) if issued_on is None else None
     when = act.happening(issued_on, "/issued_on")
     ledger.load(Agency, plan.issuer_id).must_exist(when.on, "/issuer_id")
     to, named = references.agencies_and_names(ledger, recipients, "/recipients", on=when.on)
+    for item, debtors in bound.items():
+        units = tuple(
+            Bound(
+                references.agency(ledger, debtor, "/items", on=when.on),
+                references.agencies(ledger, owed_to, "/items", on=when.on),
+            )
+            for debtor, owed_to in debtors.items()
+        )
+        plan.expand_anew(when, item=item, bound=units)
     plan.issue(
         when,
         number=number,
         symbol=symbol,
         issued_on=issued_on,
+        issued_not_before=lost_after,
         place=place,
         signer=signer,
         period_from=period_from,

@@ -112,6 +112,8 @@ def issue(
 
     `same_document` is the code of a plan that the caller knows to be this very document.
     """
+    if issued_on is None and issued_not_before is None:
+        issued_not_before = not_before(bases, act)
     when = act.happening(issued_on or issued_not_before or period_from, "/issued_on")
     plan = Plan.draft(
         when,
@@ -143,6 +145,13 @@ def issue(
         same_document=same_document,
     )
     return ledger.keep(act, plan)
+
+
+def not_before(bases: tuple[Document, ...], act: Act) -> date | None:
+    """The day before which a plan whose date is lost cannot have been issued: that of its latest basis."""
+    return max(
+        (b.issued_on for b in bases if b.issued_on and b.issued_on <= act.today), default=None
+    )
 
 
 def set_due_date(

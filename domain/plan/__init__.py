@@ -70,6 +70,7 @@ class Plan(PlanState):
     ItemChanged = item.ItemChanged
     ItemRemoved = item.ItemRemoved
     add_item = item.add_item
+    expand_anew = item.expand_anew
     bind_unit = item.bind_unit
     assign_lead = lead.assign_lead
     change_lead = lead.change_lead

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, ClassVar, Final, Literal, get_args
 from uuid import UUID
 
 from domain import stated
@@ -65,11 +66,34 @@ class ItemDraft:
     note: str | None = None
 
 
+def _cadence(value: Any) -> dict[str, Any]:
+    """A cadence that corrects another."""
+    return Cadence.from_json(value, "/value").to_json()
+
+
+def _quantity(value: Any) -> dict[str, Any]:
+    """A number that corrects another."""
+    if not isinstance(value, dict):
+        raise InvalidInputError(
+            "value_fits_field",
+            "Chỉ tiêu số gồm giá trị và đơn vị.",
+            pointer="/value",
+            allowed="{value, unit}",
+        )
+    _must_have_unit(value, "/value")
+    return value
+
+
+STRUCTURES: Final = {"cadence": _cadence, "quantity": _quantity}
+"""What of an item is mistyped as a whole: when it is due, and how much."""
+
+
 class ItemAdded(Event):
     """Thêm nội dung — one item, as it stands in the document at `place` ("file:line")."""
 
     TOPIC = "plan.item_added"
     FIXED: ClassVar[frozenset[str]] = frozenset({"item"})
+    STRUCTURES: ClassVar[Mapping[str, Callable[[Any], Any]]] = STRUCTURES
 
     item: str
     kind: ItemKind
@@ -139,6 +163,7 @@ class ItemChanged(Event):
 
     TOPIC = "plan.item_changed"
     FIXED: ClassVar[frozenset[str]] = frozenset({"item"})
+    STRUCTURES: ClassVar[Mapping[str, Callable[[Any], Any]]] = STRUCTURES
 
     item: str
     text: str | None
@@ -225,6 +250,14 @@ def add_item(
         )
     if bound:
         self._record(ItemExpanded, act, item=item.code, bound=bound)
+
+
+def expand_anew(self: PlanState, act: Act, *, item: str, bound: tuple[Bound, ...]) -> None:
+    """Freeze who is bound as things stand at the issue: bodies may have come and gone since the draft."""
+    self._must_be_draft()
+    self._must_have(item)
+    if bound and {b.debtor_id for b in bound} != set(self.items[item].debtors):
+        self._record(ItemExpanded, act, item=item, bound=bound)
 
 
 def _must_have_unit(quantity: dict[str, Any] | None, pointer: str) -> None:

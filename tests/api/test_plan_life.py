@@ -314,6 +314,21 @@ def test_an_issuer_only_asks_those_it_does_not_command(agencies: Client) -> None
     agencies.post("plans", {**PLAN, "items": [asked, PLAN["items"][1]]})
 
 
+def test_a_plan_whose_date_is_lost_is_no_older_than_its_latest_basis(agencies: Client) -> None:
+    basis = {"symbol": "18-CT/TU", "issued_on": "2023-02-22"}
+    monthly = {**PLAN["items"][0], "cadence": {"type": "monthly", "detail": {}}}
+    lost = {"issued_on": None, "bases": [basis], "items": [monthly]}
+    agencies.post("plans", {**PLAN, **lost, "period": {"from": "2023-01-01", "to": "2023-12-31"}})
+    assert agencies.items("obligations", plan="KH-1", on="2023-02-21") == []
+    listed = {d["occurrence"]: d["question"] for d in agencies.items("obligations", plan="KH-1")}
+    assert "2023-01" not in listed
+    assert (listed["2023-02"], listed["2023-05"]) == ("open", None)
+    below = {**PLAN, "code": "KH-2", "issuer_id": "ubnd", "number": "2", "items": []}
+    agencies.post("plans", {**below, "issued_on": "2023-02-01"})
+    refused = agencies.send("plans/KH-2/parents", {"parent_id": "KH-1", "item": "1"})
+    assert refused.status_code == 422
+
+
 def test_a_unit_is_of_a_level_that_the_item_names(agencies: Client) -> None:
     scope = {"levels": ["district"], "units": ["huyen-a", "xa-b"]}
     refused = agencies.send("plans", {**PLAN, "items": [{**PLAN["items"][1], "scope": scope}]})

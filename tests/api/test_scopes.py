@@ -130,6 +130,17 @@ def test_a_decision_says_to_whom_it_is_owed_and_the_duties_follow_from_its_day(
     assert sorted(now) == [("du-y", "transferred"), ("du-z", "overdue"), ("mttq", "transferred")]
 
 
+def test_a_draft_binds_those_who_are_there_at_its_issue(province: Client) -> None:
+    draft = {k: PLAN[k] for k in ("title", "type")} | {"basis_unknown": True, "code": "KH-1"}
+    item = {**ITEM, "scope": {"levels": ["district"], "kinds": ["board"]}}
+    entered = {"issuer_id": "P.BTT", "items": [item], "happened_on": "2023-01-05"}
+    province.post("plans/drafts", {**draft, **entered})
+    young = {"code": "P.C.BTT", "name": "Mặt trận C", "kind": "board", "level": "district"}
+    province.post("agencies", {**young, "founded_on": "2023-02-01"})
+    province.post("plans/KH-1/issues", {"issued_on": "2023-03-01", "period": PLAN["period"]})
+    assert {debtor for debtor, _ in owed(province)} == {"P.A.BTT", "P.B.BTT", "P.C.BTT"}
+
+
 def test_the_grassroots_of_a_plan_are_the_communes(agencies: Client) -> None:
     item = {**ITEM, "scope": {"levels": ["grassroots"], "units": ["xa-b"]}}
     agencies.post("plans", {**PLAN, "items": [item]})

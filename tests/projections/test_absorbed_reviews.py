@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ LATER = date(2026, 2, 1)
 def scene(database_url: str) -> Iterator[Scene]:
     with Scene(database_url, LATER) as opened:
         given_agencies(opened)
-        anchor = {"milestones": [3], "anchor": "2022-10-26"}
+        anchor: dict[str, Any] = {"milestones": [3], "anchor": "2022-10-26"}
         given_plan(
             opened,
             period=(date(2023, 1, 1), date(2027, 12, 31)),

@@ -243,9 +243,11 @@ def answers(rows: Rows, moment: Moment) -> Answers:
 
 
 def _happened_by(on: date, facts: Sequence[RecordedFact]) -> list[RecordedFact]:
-    """What had happened by a day; nothing of subjects that began later."""
-    begun = {f.subject_id for f in facts if f.version == 1 and f.fact.happened_on <= on}
-    return [f for f in facts if f.fact.happened_on <= on and f.subject_id in begun]
+    """What had happened by a day; nothing of subjects that began later. Bodies of unknown founding have always been."""
+    there = {f.position for f in facts if f.name == "agency.registered"}
+    past = [f for f in facts if f.position in there or f.fact.happened_on <= on]
+    begun = {f.subject_id for f in past if f.version == 1}
+    return [f for f in past if f.subject_id in begun]
 
 
 def _told_right(facts: Sequence[RecordedFact]) -> list[RecordedFact]:
