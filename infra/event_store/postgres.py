@@ -32,7 +32,6 @@ from infra.event_store.commands import (
 from infra.event_store.draft import Draft, coded
 from infra.event_store.errors import RETRY_PAUSES, LostConnectionError
 from infra.event_store.group_commit import Append
-from infra.event_store.postgres_copy import copy
 from infra.event_store.postgres_pool import PostgresPool
 from infra.event_store.postgres_schema import REPEATED, migrate
 from infra.event_store.recorder import FactRecorder, follows_on, stands_at
@@ -48,6 +47,21 @@ LOCK: LiteralString = (
     "SELECT pg_advisory_xact_lock(hashtextextended('giamsat.append.' || current_schema(), 0))"
 )
 HEAD: LiteralString = "SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1"
+COPY: LiteralString = (
+    "COPY events (position, originator_id, originator_version, name, schema_version, state,"
+    " recorded_at, happened_on, actor, agency_id, correlation, subject_code)"
+    " FROM STDIN (FORMAT BINARY)"
+)
+COPY_TYPES = (
+    "int8", "uuid", "int8", "text", "int4", "text",
+    "timestamptz", "date", "text", "uuid", "text", "text",
+)  # fmt: skip
+RESTORE: LiteralString = (
+    "COPY events (position, originator_id, originator_version, name, schema_version, state,"
+    " recorded_at, happened_on, actor, agency_id, correlation, command_id, subject_code)"
+    " FROM STDIN (FORMAT BINARY)"
+)
+RESTORE_TYPES = (*COPY_TYPES, "text")
 TURN: LiteralString = LOCK.replace("giamsat.append.", "giamsat.turn.")
 COMMAND = (
     "SELECT command_id, fingerprint, answer, first_position, last_position, recorded_at"
@@ -171,29 +185,41 @@ class PostgresFactRecorder(FactRecorder):
         with self.pool.transaction() as db:
             db.execute(LOCK)
             head = db.execute(HEAD).fetchone()
-            before, latest = head or (0, datetime.min.replace(tzinfo=UTC))
+            before, recorded_at = head or (0, datetime.min.replace(tzinfo=UTC))
             stands_at(before, after)
-            uncoded = False
-
-            def rows() -> Iterator[FactRow]:
-                nonlocal latest, uncoded
-                now, make = datetime.now(UTC), FactRow._make
-                for position, draft in enumerate(coded(stored_events), before + 1):
-                    subject, version, name, schema, state, given, day, actor, agency, why, code = (
-                        draft
-                    )
-                    latest = max(latest, given or now)
+            last, now, uncoded = before, datetime.now(UTC), False
+            with db.cursor() as cursor, cursor.copy(COPY) as copy:
+                copy.set_types(COPY_TYPES)
+                write = copy.write_row
+                for draft in coded(stored_events):
+                    last += 1
+                    at = draft.recorded_at or now
+                    recorded_at = max(recorded_at, at)
+                    subject, version, name, schema, state, _, day, actor, agency, why, code = draft
                     uncoded = uncoded or (code is None and schema is not None)
-                    head = (position, subject, version, name, schema, state.encode())
-                    yield make((*head, latest, day, actor, agency, why, None, code))
-
-            many = copy(db, rows())
+                    write(
+                        (
+                            last,
+                            subject,
+                            version,
+                            name,
+                            schema,
+                            state,
+                            recorded_at,
+                            day,
+                            actor,
+                            agency,
+                            why,
+                            code,
+                        )
+                    )
             if uncoded:
-                db.execute(FILL_CODES, (before, before + many))
-        return many, before + many
+                db.execute(FILL_CODES, (before, last))
+        return last - before, last
 
     def restore(self, rows: Iterable[FactRow], commands: Iterable[RecordedCommand]) -> int:
         """Write rows and commands exactly as they were."""
+        many = 0
         with self.pool.transaction() as db:
             db.execute(LOCK)
             found = db.execute(
@@ -201,8 +227,12 @@ class PostgresFactRecorder(FactRecorder):
             ).fetchone()
             if found:
                 raise IntegrityError("the ledger is not empty")
-            many = copy(db, rows)
             with db.cursor() as cursor:
+                with cursor.copy(RESTORE) as copy:
+                    copy.set_types(RESTORE_TYPES)
+                    for row in rows:
+                        many += 1
+                        copy.write_row(row._replace(state=row.state.decode()))  # type: ignore[arg-type]
                 cursor.executemany(
                     "INSERT INTO commands VALUES (%s, %s, %s, %s, %s, %s)",
                     (
@@ -225,7 +255,10 @@ class PostgresFactRecorder(FactRecorder):
             db.execute(LOCK)
             head = db.execute(HEAD).fetchone()
             follows_on(head[0] if head else 0, [row.position for row in rows])
-            copy(db, rows)
+            with db.cursor() as cursor, cursor.copy(RESTORE) as copy:
+                copy.set_types(RESTORE_TYPES)
+                for row in rows:
+                    copy.write_row(row._replace(state=row.state.decode()))  # type: ignore[arg-type]
         self._tell(rows[-1].position)
 
     def commands_until(self, position: int) -> Iterator[RecordedCommand]:

@@ -15,20 +15,12 @@ from domain.agency import Agency
 from domain.application import Ledger
 from infra.event_store import sqlite as ours_in_sqlite
 from infra.event_store.draft import coded
+from infra.event_store.postgres import COPY, COPY_TYPES
 from infra.event_store.recorder import FactRecorder
 from infra.event_store.stored_fact import StoredFact
 from tests.bench import stock
 from tests.bench.row import ROUNDS, Row, compare, in_one_go
 
-COPY = (
-    "COPY events (position, originator_id, originator_version, name, schema_version, state,"
-    " recorded_at, happened_on, actor, agency_id, correlation, subject_code)"
-    " FROM STDIN (FORMAT BINARY)"
-)
-COPY_TYPES = (
-    "int8", "uuid", "int8", "text", "int4", "text",
-    "timestamptz", "date", "text", "uuid", "text", "text",
-)  # fmt: skip
 MANY = 1_000
 GOES = 10
 
