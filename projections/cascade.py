@@ -101,6 +101,7 @@ def _committee_told(duty: Row, duties: list[Row], child: Row | None) -> str | No
         for d in duties
         if section
         and d["kind"] == "report"
+        and d["occurrence"] == "once"
         and d["plan_item"] != duty["plan_item"]
         and d["plan_item"].rpartition("-")[0] == section
         and d["debtor"]

@@ -14,6 +14,7 @@ from domain.time.term import Term
 from projections import obligations, working_calendars
 from projections.bitemporal import at
 from projections.moment import Moment
+from projections.obligations import NOT_OPEN
 from projections.read_model import Row, Rows
 
 BASES: Final = {
@@ -78,7 +79,7 @@ def explanation(rows: Rows, moment: Moment, obligation: UUID, calendars: Calenda
             *told,
             *_told_of_limit(duty, since),
             STATUSES[duty["status"]],
-            *QUESTIONS.get(duty["question"], ()),
+            *_told_of_question(duty),
             *_told_of_days(duty),
         ],
         "facts": _facts_behind(rows, moment, data["behind"]),
@@ -129,6 +130,13 @@ def _told_of_limit(duty: Row, since: str | None) -> list[str]:
         day = date.fromisoformat(duty["prudential_on"])
         told.append(f"Hạn rơi vào ngày nghỉ: nên xong chậm nhất {long_day(day)}.")
     return told
+
+
+def _told_of_question(duty: Row) -> tuple[str, ...]:
+    """Whether it is owed; of what has been done or let off nobody asks any more."""
+    if duty["question"] == "open" and duty["status"] in NOT_OPEN:
+        return ()
+    return QUESTIONS.get(duty["question"], ())
 
 
 def _told_of_days(duty: Row) -> list[str]:

@@ -189,6 +189,10 @@ def _decisions(
             what = "owed" if data["is_owed"] else "not_owed"
             binds = Limit(None, binds=_assigned(item) and not occurrence.soft)
             yield Change(fact.on_day(), fact.position, what, limit=binds)
+    for fact in item.requests if occurrence.waits_for == "plan" else ():
+        if fact.data["debtor_id"] in (None, *party.passed_from, party.debtor):
+            # The plan that was waited for has come: what it asks for is listed by itself.
+            yield Change(fact.on_day(), fact.position, "limit", resting="standing")
     if party.taken_over is not None:
         yield Change(party.taken_over.on_day(), party.taken_over.position, "taken_over")
     if party.passed_on is not None:

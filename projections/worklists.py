@@ -31,6 +31,7 @@ Kind = Literal[
     "no_event",
     "no_anchor",
     "in_question",
+    "plan_over",
     "no_heir",
     "no_document",
     "no_evidence",
@@ -90,6 +91,8 @@ WHY: Final = {
     "no_event": "Việc hoặc ngày làm phát sinh nghĩa vụ này đã qua mà chưa ai ghi: có ghi thì nghĩa vụ mới phát sinh.",
     "no_anchor": "Tính từ một sự kiện chỉ nêu bằng lời ({anchor}), chưa ai ghi ngày: ghi khi sự kiện đã diễn ra.",
     "in_question": "Chưa rõ có tính kỳ này không (xem giải trình của nghĩa vụ): cơ quan ban hành phải quyết định.",
+    "plan_over": "Kế hoạch đã hết thời kỳ ({to}) mà chưa tổng kết, thay thế hay bãi bỏ: quyết định chuyển tiếp hay "
+    "kết thúc việc còn lại.",
     "no_heir": "Cơ quan có nghĩa vụ đã chấm dứt: phải có quyết định ai tiếp nhận.",
     "no_document": "Được ghi khi văn bản chưa có số, ký hiệu: bổ sung khi có.",
     "no_evidence": "Đã xác nhận giải quyết mà không nêu minh chứng, văn bản: bổ sung bằng đính chính.",
@@ -122,6 +125,7 @@ def register(
     entries = [
         *found.values(),
         *_unrecorded(plans.values(), duties, moment.on),
+        *_over(plans.values(), duties, moment.on),
         *_ambiguities(plans),
         *_heirless(rows, moment, plans),
         *_undocumented(rows, moment),
@@ -181,7 +185,8 @@ def _matters(
         # What is owed to the public at no set time: whoever owes it says when.
         yield matter("no_limit", beneficiary or issuer or (duty["debtor"] or {}).get("id"))
     if duty["status"] == "awaiting_date":
-        over = duty["period"] is not None and duty["period"]["to"] < on.isoformat()
+        period = duty["period"] if duty["kind"] == "report" else None
+        over = period is not None and period["to"] < on.isoformat()
         found = matter("no_request" if over else "no_date", beneficiary or issuer)
         if duty["recommendation"] and duty["kind"] == "reply":
             found.why = NOT_RECEIVED
@@ -196,6 +201,22 @@ def _unrecorded(plans: Iterable[Row], duties: Sequence[Row], on: date) -> Iterat
         entry.why = WHY[kind].format(anchor=f"“{anchor}”" if anchor else "không nêu rõ")
         entry.duties = [d["id"] for d in left]
         yield entry
+
+
+def _over(plans: Iterable[Row], duties: Sequence[Row], on: date) -> Iterator[Entry]:
+    """Plans whose period is over while nobody has said what becomes of what they still ask."""
+    open_of: dict[str, list[str]] = {}
+    for duty in duties:
+        if duty["plan"] and duty["status"] not in (*NOT_OPEN, "submitted"):
+            open_of.setdefault(duty["plan"], []).append(duty["id"])
+    for plan in plans:
+        last = plan["period"]["to"]
+        if plan["status"] == "issued" and last is not None and last < on.isoformat():
+            entry = Entry("plan_over", plan["code"], None, plan["title"], plan["issuer_id"])
+            entry.why = WHY["plan_over"].format(to=f"{date.fromisoformat(last):%d/%m/%Y}")
+            entry.duties = open_of.get(plan["code"], [])
+            entry.oldest = (on - date.fromisoformat(last)).days
+            yield entry
 
 
 def _ambiguities(plans: dict[str, Row]) -> Iterator[Entry]:

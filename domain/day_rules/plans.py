@@ -100,6 +100,10 @@ PLANS: Final[tuple[Order, ...]] = (
             "linked_to_parent",
         )
     ),
+    *(
+        Order("plan.issued", f"plan.{step}", "issued_after_every_step", later_day="issued_on")
+        for step in ("consulted", "submitted_for_opinion", "opinion_given")
+    ),
     Order("plan.opinion_given", "plan.submitted_for_opinion", "opinion_after_submission"),
     Order(
         "plan.received",

@@ -134,3 +134,30 @@ def test_a_day_that_gives_rise_to_something_asks_for_a_record_once_it_has_come(
     [matter] = agencies.items("worklists", kind="no_event", on="2023-07-01")
     assert matter["plan_item"] == "7"
     assert agencies.items("worklists", kind="no_anchor", on="2023-07-01") == []
+
+
+def test_what_follows_a_plan_waits_no_longer_once_that_has_asked_for_it(agencies: Client) -> None:
+    task = {**PLAN["items"][0], "kind": "task", "cadence": {"type": "per_plan", "detail": {}}}
+    agencies.post("plans", {**PLAN, "items": [task]})
+    assert [d["status"] for d in agencies.items("obligations", item="1")] == ["awaiting_date"]
+    asked = {"item": "1", "requester_id": "mttq", "ground": "KH 7", "cause": "event"}
+    days = {"happened_on": "2023-06-01", "due_on": "2023-08-30", "debtor_id": "ubnd"}
+    agencies.post("plans/KH-1/requests", asked | days)
+    found = {d["occurrence"]: d["status"] for d in agencies.items("obligations", item="1")}
+    assert found == {"plan": "standing", "event-2023-06-01": "overdue"}
+    assert agencies.items("worklists", kind="no_date") == []
+
+
+def test_a_plan_whose_period_is_over_asks_its_issuer_what_becomes_of_it(agencies: Client) -> None:
+    once = {**PLAN["items"][0], "kind": "task", "cadence": {"type": "once", "detail": {}}}
+    over = {"issued_on": "2022-01-10", "period": {"from": "2022-01-01", "to": "2022-12-31"}}
+    agencies.post("plans", {**PLAN, **over, "items": [once]})
+    assert agencies.items("worklists", kind="plan_over", on="2022-12-31") == []
+    [matter] = agencies.items("worklists", kind="plan_over")
+    assert (matter["plan"], matter["decider"]["code"], matter["duties"]) == ("KH-1", "mttq", 1)
+    # A day that nobody set was to be requested by nobody.
+    assert agencies.items("worklists", kind="no_request") == []
+    assert len(agencies.items("worklists", kind="no_date")) == 1
+    end = {"reason": "Hết kỳ", "open_duties": "carried_over"}
+    agencies.post("plans/KH-1/revocations", end)
+    assert agencies.items("worklists", kind="plan_over") == []

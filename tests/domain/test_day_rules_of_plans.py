@@ -44,6 +44,14 @@ def test_the_opinion_on_a_draft_follows_its_submission() -> None:
         plan.give_opinion(act(EARLY), opinion="agree", edition=None, document=None)
 
 
+def test_a_draft_is_issued_after_every_step_that_it_took() -> None:
+    plan = draft()
+    plan.consult(act(), party_ids=(OFFICE,), outcome=None, document=None)
+    with refused("issued_after_every_step", "/issued_on"):
+        plan.issue(act(EARLY), number="3", symbol="KH", issued_on=EARLY)
+    plan.issue(act(), number="3", symbol="KH", issued_on=TODAY)
+
+
 def test_a_plan_reaches_each_recipient_after_it_was_sent_to_it() -> None:
     def arrives(plan: Plan, on: date) -> None:
         plan.receive(
