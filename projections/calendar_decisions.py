@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import ClassVar
 from uuid import UUID
@@ -37,7 +38,7 @@ one = CalendarDecisions.one
 
 
 def effects(rows: Rows, moment: Moment, decision: UUID) -> list[Row] | None:
-    """The duties whose last day the decision moved, with the day before and after it was known."""
+    """The duties whose last day, or whose working day on or before it, the decision moved: each before and after."""
     if one(rows, moment, decision) is None:
         return None
     recorded = rows.fetch(
@@ -47,16 +48,21 @@ def effects(rows: Rows, moment: Moment, decision: UUID) -> list[Row] | None:
     )
     if not recorded:
         return []
-    moved = {
-        row["obligation"]: (row["before"], row["after"])
+    known = {
+        row["obligation"]: tuple(
+            (row[due], json.loads(row[data])["prudential_on"])
+            for due, data in (("due_before", "data_before"), ("due_after", "data_after"))
+        )
         for row in rows.fetch(
-            "SELECT a.obligation, a.due_on AS before, b.due_on AS after FROM obligations a "
+            "SELECT a.obligation, a.due_on AS due_before, b.due_on AS due_after, "
+            "a.data AS data_before, b.data AS data_after FROM obligations a "
             "JOIN obligations b ON b.obligation = a.obligation AND b.known_from = a.known_to "
             "WHERE a.known_to = :at AND a.on_to = :forever AND b.on_to = :forever "
-            "AND a.due_on <> b.due_on",
+            "AND a.due_on IS NOT NULL AND b.due_on IS NOT NULL",
             {"at": recorded[0]["recorded_at"], "forever": FOREVER},
         )
     }
+    moved = {duty: days for duty, days in known.items() if days[0] != days[1]}
     if not moved:
         return []
     found = obligations.register(
@@ -67,9 +73,12 @@ def effects(rows: Rows, moment: Moment, decision: UUID) -> list[Row] | None:
             "obligation": duty["id"],
             "title": duty["title"],
             "debtor": duty["debtor"],
-            "due_before": moved[duty["id"]][0],
-            "due_after": moved[duty["id"]][1],
+            "due_before": before[0],
+            "due_after": after[0],
+            "prudential_before": before[1],
+            "prudential_after": after[1],
             "status": duty["status"],
         }
         for duty in found
+        for before, after in [moved[duty["id"]]]
     ]

@@ -56,13 +56,15 @@ class CalendarDecisionRow(Shape):
 
 
 class CalendarEffectRow(Shape):
-    """A duty whose last day a decision about days moved."""
+    """A duty whose last day, or whose working day on or before it, a decision about days moved."""
 
     obligation: UUID
     title: str
     debtor: AgencyThenAndNow | None
     due_before: date
     due_after: date
+    prudential_before: date | None
+    prudential_after: date | None
     status: ObligationStatus
 
 

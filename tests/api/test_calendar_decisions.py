@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.api.conftest import Client, Json
+from tests.api.conftest import PLAN, Client, Json
 
 DECISION: Json = {
     "code": "TB-7",
@@ -23,6 +23,8 @@ def test_a_late_decision_moves_what_is_open_and_lists_it(letter: Client) -> None
         return day
 
     assert due() == "2023-07-19"
+    fixed = {**PLAN["items"][0], "coordinators": []}
+    letter.post("plans", {**PLAN, "code": "KH-9", "number": "9", "items": [fixed]})
     letter.post("calendar/decisions", DECISION)
     assert due() == "2023-07-20"
     moved = letter.items("calendar/decisions/TB-7/effects")
@@ -34,5 +36,13 @@ def test_a_late_decision_moves_what_is_open_and_lists_it(letter: Client) -> None
     assert "2023-07-19" in [d["day"] for d in letter.get("calendar", year=2023)["days_off"]]
     assert letter.get("calendar/decisions/TB-7")["source"] == "Thông báo số 7"
     assert [d["code"] for d in letter.items("calendar/decisions")] == ["TB-7"]
+    # A fixed day stays: what moves is the working day before it, a Sunday here.
+    friday = [{"day": "2023-11-17", "working": False, "reason": "Nghỉ"}]
+    letter.post("calendar/decisions", {**DECISION, "code": "TB-8", "days": friday})
+    moved = letter.items("calendar/decisions/TB-8/effects")
+    assert [m["due_before"] == m["due_after"] for m in moved] == [True, True]
+    assert {(m["prudential_before"], m["prudential_after"]) for m in moved} == {
+        ("2023-11-17", "2023-11-16")
+    }
     again = letter.send("calendar/decisions", DECISION)
     assert again.status_code == 409
