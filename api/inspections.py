@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Annotated, Any, ClassVar, Final
 
 from fastapi import Query
@@ -135,7 +136,7 @@ def show_inspection(ask: Ask, code: str) -> Response:
 
     def find(rows: Rows) -> Row | None:
         row = inspection_register.one(rows, ask.moment, found)
-        return row and with_kept(ask.ports, row)
+        return row and _with_intact(ask.ports, row)
 
     return ask.one(find, bodies=BODIES)
 
@@ -272,6 +273,19 @@ def with_kept(ports: Ports, row: Row) -> Row:
     return {**row, "bundles": [{**b, "kept": b["sha256"] in held} for b in row["bundles"]]}
 
 
+def _with_intact(ports: Ports, row: Row) -> Row:
+    """The same for one file, whose few bundles can be held against their digests."""
+    told = with_kept(ports, row)
+    for bundle in told["bundles"]:
+        content = kept_bundles(ports).content(bundle["sha256"]) if bundle["kept"] else None
+        bundle["kept"] = content is not None and _intact(content, bundle)
+    return told
+
+
+def _intact(content: bytes, bundle: Mapping[str, Any]) -> bool:
+    return sha256(content).hexdigest() == str(bundle["sha256"])
+
+
 def bundle_read(ports: Ports, caller: Caller, code: str, no: str, purpose: str | None) -> Response:
     """A frozen bundle for somebody who may have it and says what for; recorded before its first byte leaves."""
     file = ports.ledger.load(Inspection, code)
@@ -306,6 +320,12 @@ def bundle_read(ports: Ports, caller: Caller, code: str, no: str, purpose: str |
             "bundle_kept",
             f"Hồ sơ không còn giữ gói bằng chứng số {no[:10]}.",
             allowed="the number of a bundle that is kept",
+        )
+    if frozen is None or not _intact(content, frozen):
+        raise NotFoundError(
+            "bundle_intact",
+            f"Gói bằng chứng số {number} trong kho không còn là gói đã chốt: SHA-256 khác với sổ cái.",
+            allowed="a bundle whose SHA-256 is that in the ledger",
         )
     recorded = _read_recorded(ports, act, code, number, purpose)
     ports.followers.wait_for(recorded.position, ports.settings.read_your_writes_seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,8 +10,10 @@ from pydantic import Field
 
 from api.fields import Day, Instant
 from api.reading import ListQuestion
+from domain.errors import InvalidInputError
 from domain.values import resolve_id
 from projections import codes, history
+from projections.bitemporal import instant_text
 from projections.moment import Moment
 from projections.read_model import Rows
 
@@ -61,11 +64,46 @@ class TrailQuestion(ListQuestion):
     )
 
 
+RANGES: Final = (
+    ("from", "to"),
+    ("recorded_from", "recorded_to"),
+    ("after_position", "until_position"),
+)
+
+
+def check_ranges(asked: Mapping[str, Any], where: str = "/query/") -> None:
+    """Refuse a range that ends before it begins: its empty answer would read as if nothing had happened."""
+    for begin, end in RANGES:
+        first, last = asked.get(begin), asked.get(end)
+        if first is not None and last is not None and first > last:
+            raise InvalidInputError(
+                "range_in_order",
+                f"“{begin}” ({first}) sau “{end}” ({last}): khoảng hỏi bị ngược.",
+                pointer=f"{where}{begin}",
+                allowed=f"<= {last}",
+            )
+
+
+def _check_since(query: TrailQuestion, since: Moment, moment: Moment) -> None:
+    """The earlier question is not the later one; only where both were named: clocks of two machines differ."""
+    named = query.on is not None or query.known_at is not None
+    later = since.on >= moment.on and since.known_at >= moment.known_at
+    if named and later and since != moment:
+        raise InvalidInputError(
+            "range_in_order",
+            "Thời điểm so sánh (since_on, since_known_at) sau thời điểm hỏi (on, known_at): hai thời điểm bị ngược.",
+            pointer="/query/since_known_at" if since.on == moment.on else "/query/since_on",
+            allowed=f"<= {moment.on.isoformat()}, {instant_text(moment.known_at)}",
+        )
+
+
 def filters_of(rows: Rows, moment: Moment, query: TrailQuestion) -> dict[str, Any]:
     """The question as the trail takes it."""
+    check_ranges(query.model_dump(by_alias=True))
     since = None
     if query.since_on is not None or query.since_known_at is not None:
         since = Moment(query.since_on or moment.on, query.since_known_at or moment.known_at)
+        _check_since(query, since, moment)
     return {
         "subject": _subjects(rows, moment, "subject", query.subject),
         "related": _subjects(rows, moment, "related", query.related),

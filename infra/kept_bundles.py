@@ -8,8 +8,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
+from eventsourcing.persistence import PersistenceError
+
 from infra.evidence import Sealed, evidence_whole
+from infra.read_store import ReadStore
+from infra.seal.finding import Finding
 from projections.moment import Moment
+from projections.read_model import Rows
 
 # BYTEA is PostgreSQL's word; SQLite keeps bytes as bytes under any.
 TABLE: Final = (
@@ -51,13 +56,9 @@ class KeptBundles:
         return Frozen(digest, written.facts, written.head.size, root)
 
     def content(self, digest: str) -> bytes | None:
-        """A bundle by its digest; None where it was not kept, or is no longer what it was."""
+        """A bundle by its digest, as it is kept; None where it is not."""
         with self._service.read_store.reading() as rows:
-            found = rows.fetch(
-                "SELECT content FROM private_bundles WHERE sha256 = :digest", {"digest": digest}
-            )
-        content = bytes(found[0]["content"]) if found else b""
-        return content if sha256(content).hexdigest() == digest else None
+            return _content(rows, digest)
 
     def held(self, digests: Sequence[str]) -> set[str]:
         """Those among some digests whose bundle is kept."""
@@ -70,3 +71,25 @@ class KeptBundles:
                 names,
             )
         return {row["sha256"] for row in found}
+
+
+def first_altered_bundle(store: ReadStore) -> Finding | None:
+    """A bundle that is no longer what was frozen, if there is one: its digest is in the ledger."""
+    try:
+        with store.reading() as rows:
+            for row in rows.fetch("SELECT sha256 FROM private_bundles ORDER BY sha256"):
+                if sha256(_content(rows, row["sha256"]) or b"").hexdigest() != row["sha256"]:
+                    detail = (
+                        f"a frozen bundle that is kept is not the one of SHA-256 {row['sha256']}"
+                    )
+                    return Finding(None, "bundle_file", detail)
+    except PersistenceError:  # nothing was ever frozen here
+        return None
+    return None
+
+
+def _content(rows: Rows, digest: str) -> bytes | None:
+    found = rows.fetch(
+        "SELECT content FROM private_bundles WHERE sha256 = :digest", {"digest": digest}
+    )
+    return bytes(found[0]["content"]) if found else None

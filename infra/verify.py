@@ -10,6 +10,7 @@ from eventsourcing.persistence import PersistenceError, ProgrammingError
 
 from infra.event_store.database_url import sqlite_path
 from infra.event_store.recorder import FactRecorder
+from infra.kept_bundles import first_altered_bundle
 from infra.read_store import ReadStore
 from infra.seal.anchors import FileAnchor, heads_in
 from infra.seal.checkpoint import Checkpoint
@@ -61,7 +62,12 @@ def check_ledger(
                 # Nobody was ever shown this tree, and it says nothing under another name.
                 sealed = replace(sealed, size=0)
             outside, silent = _seen_outside(settings, origin)
-            outside += [Witnessed("--against", "head_consistency", head) for head in against]
+            for head in against:
+                if head.origin != origin:
+                    raise WrongSettingError(
+                        f"--against: điểm kiểm tra của sổ (a head of) {head.origin}, không phải của (not of) {origin}"
+                    )
+                outside.append(Witnessed("--against", "head_consistency", head))
             seen, end = seen_by_readers(read_store), recorder.last_position()
             found = LiveCheck(
                 recorder,
@@ -72,6 +78,8 @@ def check_ledger(
                 seen=seen,
                 tell=lambda done: tell(done, max(done, end)),
             ).first_finding()
+            if found is None and read_models:
+                found = first_altered_bundle(read_store)
             if found is None and read_models and seen:
                 found = first_changed_row(recorder, read_store, reference.calendars())
             return Checked(

@@ -90,11 +90,12 @@ def history(
     ] = None,
 ) -> None:
     """Hỏi nhật ký: ai đã làm gì, ngày nào, ghi lúc nào · ask the audit trail."""
-    from api.trail_question import bodies_asked
+    from api.sensitive import sensitive_in
+    from api.trail_question import bodies_asked, check_ranges
     from domain.time.instant import parse_instant
     from infra.commands.outcome import FINDING, answered, end
     from infra.commands.reads import read_by_operator
-    from infra.evidence import UnprovenError, write_evidence
+    from infra.evidence import UnprovenError, answers, write_evidence
     from projections.moment import Moment
 
     asked = {
@@ -128,10 +129,14 @@ def history(
             for name in ("recorded_from", "recorded_to"):
                 if filters[name]:
                     filters[name] = parse_instant(filters[name], f"--{name.replace('_', '-')}")
+            check_ranges(filters, "--")
             if since:
                 filters["since"] = Moment(moment.on, parse_instant(since, "--since"))
         said = " ".join(f"{k}={v}" for k, v in asked.items() if v is not None)
-        service.read_log.record([read_by_operator("history", "evidence", said or "*", purpose)])
+        with service.read(moment) as rows:
+            shown = dict.fromkeys(sensitive_in(answers(rows, moment, filters)))
+        read = (("evidence", said or "*"), *shown)
+        service.read_log.record([read_by_operator("history", *what, purpose) for what in read])
         if bundle is not None:
             try:
                 many = write_evidence(service, moment, filters, asked, bundle)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import base64
 import json
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from io import SEEK_END
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 from infra.paper import Paper
-from infra.seal.certificate import certificate_in, certifies, signed_as_it_is
+from infra.seal.certificate import SIGNATURE, certificate_in, certifies, signed_as_it_is
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.entry import EntryRow, EntryRows, EntryWriter, UnsealableRowError
 from infra.seal.finding import Finding
@@ -24,6 +26,8 @@ from projections.merkle import includes, inclusion_proof
 from projections.seal import SealedTree
 
 TITLE: Final = "giamsat evidence bundle 1"
+LOCAL_HEADER, CLOSING = 30, 22
+"""Bytes before the name of a file in a ZIP, and of the record that closes it."""
 MANIFEST, FACTS, PROOFS = "manifest", "facts.jsonl", "proofs.jsonl"
 COVER, PRINT = "bia.html", "bia.pdf"
 CHECKPOINT, KEYS = "checkpoint", "keys.json"
@@ -148,6 +152,8 @@ class _Opened:
         self, bundle: zipfile.ZipFile, pinned: Sequence[Verifier], rotations: Sequence[Rotation]
     ) -> None:
         self._bundle = bundle
+        if not _accounted_for(bundle):
+            raise UnreadableBundleError("the bundle holds bytes of no file that it lists")
         held = sorted(bundle.namelist())
         self._names = FILES if PRINT in held else FIRST_FILES
         if held != sorted((MANIFEST, *self._names)):
@@ -222,6 +228,20 @@ class _Opened:
         return content
 
 
+def _accounted_for(bundle: zipfile.ZipFile) -> bool:
+    """Whether file follows file and nothing stands between or beside them, which some readers would show instead."""
+    file, end = cast("IO[bytes]", bundle.fp), 0
+    for entry in sorted(bundle.infolist(), key=lambda e: e.header_offset):
+        file.seek(end)
+        header = file.read(LOCAL_HEADER)
+        if entry.header_offset != end or len(header) < LOCAL_HEADER:
+            return False
+        name, extra = struct.unpack("<HH", header[-4:])
+        end += LOCAL_HEADER + name + extra + entry.compress_size
+    file.seek(-CLOSING, SEEK_END)
+    return end == bundle.start_dir and file.read(4) == b"PK\5\6" and not bundle.comment
+
+
 def _head_signature(head: Checkpoint, origin: str, keys: Iterable[Verifier]) -> Finding | None:
     try:
         head.opened(origin, keys)
@@ -259,6 +279,10 @@ def _check_receipt(
                 raise WrongReceiptError("the sealed fact is not what the certificate tells")
         except (WrongReceiptError, ValueError, KeyError, TypeError) as error:
             found = Finding(receipt.index + 1, "inclusion_proof", str(error))
+    if found is None and certificate and SIGNATURE not in certificate:
+        raise UnreadableBundleError(
+            "the certificate bears no signature, as those of older versions: ask the ledger for another one"
+        )
     if found is None and certificate and not signed_as_it_is(certificate, keys):
         found = Finding(None, "bundle_file", "the certificate is not as the ledger signed it")
     return Checked(origin, size, 1, found, keys)

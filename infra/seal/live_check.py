@@ -108,6 +108,9 @@ class LiveCheck:
         while waiting and waiting[0].head.size == size:
             witnessed = waiting.pop(0)
             outside = witnessed.source != DATABASE
+            if witnessed.head.root != root and self._good[outside] == size:
+                detail = f"{witnessed.source}: another head of {size} facts, beside one that agrees"
+                return Finding(None, "split_view", detail)
             if witnessed.head.root != root:
                 # Somewhere after the last head that agreed; no fact before that has changed. Whoever rewrote
                 # the database had its heads agree too: against one from outside they say nothing.

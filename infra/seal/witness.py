@@ -145,6 +145,11 @@ class Witness:
         size, root, known = found or (0, EMPTY_ROOT, "")
         if old != size:
             return Reply(409, f"{size}\n", "text/x.tlog.size")
+        if head.size == size and head.root != root:
+            # The standard answers as to a stale size: who told the right one knows then what it means.
+            if size:
+                self._remember(db, head, "split_view", known)
+            return Reply(409, f"{size}\n", "text/x.tlog.size")
         if head.size == 0 and head.root != EMPTY_ROOT:
             return Reply(422, "an empty tree has another root\n")
         if not extends(size, root, head.size, head.root, proof):

@@ -78,14 +78,15 @@ class WitnessClient:
                     self._ask("/add-rotation", str(rotation.note).encode())
                 untold = ()
                 continue
-            if status == UNPROCESSABLE:
+            told = _size(answer) if status == CONFLICT else None
+            if status == UNPROCESSABLE or (old and told == old == head.size):
                 raise WitnessRefusalError(
                     "split_view",
                     f"{self.name} has seen other facts among the first {old} of this ledger",
                 )
-            if status != CONFLICT:
+            if told is None:
                 raise OSError(f"{self.url} answered {status}: {answer[:200]}")
-            old = _size(answer)
+            old = told
             if old > head.size:
                 raise WitnessRefusalError(
                     "older_than_head",

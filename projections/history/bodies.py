@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from projections import agency_directory
-from projections.history.pages import trail
+from projections.history.pages import MOST_AT_ONCE, trail
 from projections.moment import Moment
-from projections.read_model import Rows
+from projections.read_model import Row, Rows
 from projections.word_index import folded_words
 
 NAMING: Final = ("agency.registered", "agency.renamed")
@@ -18,9 +18,17 @@ NAMING: Final = ("agency.registered", "agency.renamed")
 def bodies_called(rows: Rows, moment: Moment, name: str) -> list[UUID]:
     """The bodies that bear a name, or bore it once; its marks need not be typed."""
     wanted = folded_words(name)
-    facts = (f for kind in NAMING for f in trail(rows, moment, {"type": kind, "q": name}))
+    facts = (f for kind in NAMING for f in _all(rows, moment, {"type": kind, "q": name}))
     called = (f["subject"] for f in facts if folded_words(f["data"].get("name") or "") == wanted)
     return [UUID(subject) for subject in dict.fromkeys(called)]
+
+
+def _all(rows: Rows, moment: Moment, filters: Mapping[str, Any]) -> Iterator[Row]:
+    """Every fact of a question: many bodies bear the name of another within their own."""
+    after = 0
+    while page := trail(rows, moment, filters, limit=MOST_AT_ONCE, after=after):
+        yield from page
+        after = page[-1]["position"]
 
 
 def line_of(rows: Rows, moment: Moment, agency: UUID) -> list[str]:

@@ -24,7 +24,7 @@ class History:
     """The read model behind the audit trail."""
 
     name: ClassVar[str] = "history"
-    version: ClassVar[int] = 9
+    version: ClassVar[int] = 10
     # INTEGER, not BIGINT: in SQLite the rows then stand in the order of positions, and no index leads to them.
     tables: ClassVar[tuple[str, ...]] = (
         """CREATE TABLE IF NOT EXISTS history (

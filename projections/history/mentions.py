@@ -10,7 +10,8 @@ from uuid import UUID
 from domain.values import Document
 from projections.search_key import search_key
 
-_NUMBER: Final = re.compile(r"\d+")
+_PAPER: Final = re.compile(r"\W*(\d*)(.*)", re.DOTALL)
+_NO_WORD: Final = re.compile(r"[\W_]+")
 
 
 def words(value: Any) -> Iterator[str]:
@@ -62,12 +63,13 @@ def documents(value: Any) -> Iterator[str]:
 
 
 def paper(code: str) -> str:
-    """A document's number and symbol as it is looked up: without marks, case or spaces."""
-    return search_key(code).replace(" ", "")
+    """A document's number and symbol as it is looked up: 15-ĐA/TU, 15/ĐA-TU and 15ĐA–TU are one."""
+    number, symbol = _PAPER.fullmatch(search_key(code)).groups()  # type: ignore[union-attr]  # it takes any text
+    return f"{number} {_NO_WORD.sub('', symbol)}"
 
 
 def papers(code: str) -> tuple[str, ...]:
     """The keys under which a document is found: the whole, and its number alone."""
     whole = paper(code)
-    number = _NUMBER.match(whole)
-    return (whole, number[0]) if number and number[0] != whole else (whole,)
+    number = f"{whole.partition(' ')[0]} "
+    return (whole,) if number in (whole, " ") else (whole, number)

@@ -9,6 +9,7 @@ import pytest
 
 from infra.seal.bundle import check_bundle
 from infra.service import Service
+from projections.history import bodies
 from tests.api.conftest import LETTER, REPLY, Client, Json
 
 
@@ -50,11 +51,25 @@ def test_the_place_of_a_tone_means_nothing_and_exact_words_come_first(agencies: 
     assert [fact["subject_code"] for fact in (*first["items"], *rest["items"])] == ["y", "z", "x"]
 
 
-@pytest.mark.parametrize("asked", ["27-KN-MT", "27-kn-mt", "27"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "27-KN-MT",
+        "27-kn-mt",
+        "27",
+        "27/KN-MT",
+        "27–KN–MT",
+        "27KNMT",
+        "27 -\u00a0KN/MT",
+        " 27-KN-MT.",
+    ],
+)
 def test_a_document_is_found_by_its_number(letter: Client, asked: str) -> None:
     assert types(letter.items("events", document=asked)) == ["recommendation.issued"]
     assert letter.items("events", document="7") == []
     assert letter.items("events", document="27-KN") == []
+    assert letter.items("events", document="2-7KN-MT") == []
+    assert letter.items("events", document="-") == []
 
 
 def test_a_chain_leads_from_the_plan_to_the_reply_and_back(letter: Client) -> None:
@@ -122,6 +137,43 @@ def test_a_chain_goes_on_to_the_alerts_about_the_duties_that_follow(
     named = letter.items("events", related=alert["obligation"], limit=500)
     assert {f["position"] for f in named} > {f["position"] for f in of_letter}
     assert "alert.raised" in types(named)
+
+
+def test_a_body_is_found_by_its_name_though_many_bear_it_within_theirs(
+    agencies: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "MOST_AT_ONCE", 2)
+    for code in ("tt-1", "tt-2", "tt-3", "syt"):
+        name = "Sở Y tế" if code == "syt" else f"Trung tâm {code} thuộc Sở Y tế"
+        agencies.post(
+            "agencies", {"code": code, "name": name, "kind": "department", "level": "province"}
+        )
+    found = agencies.items("events", agency="so y te")
+    assert {fact["subject_code"] for fact in found} == {"syt"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "pointer"),
+    [
+        ("from=2024-05-01&to=2024-01-01", "/query/from"),
+        ("after_position=50&until_position=40", "/query/after_position"),
+        (
+            "recorded_from=2024-05-01T00:00:00Z&recorded_to=2024-01-01T00:00:00Z",
+            "/query/recorded_from",
+        ),
+        ("since_on=2023-07-10&on=2023-07-05", "/query/since_on"),
+        (
+            "since_known_at=2026-01-01T00:00:00Z&known_at=2025-01-01T00:00:00Z",
+            "/query/since_known_at",
+        ),
+    ],
+)
+def test_a_range_the_wrong_way_round_is_refused(agencies: Client, asked: str, pointer: str) -> None:
+    for path in ("events", "events/changes", "events/facets"):
+        answer = agencies.ask(f"{path}?{asked}")
+        assert answer.status_code == 422, path
+        wrong = answer.json()["errors"][0]
+        assert (wrong["rule"], wrong["pointer"]) == ("range_in_order", pointer)
 
 
 def test_a_body_is_found_under_the_name_of_the_one_that_follows_it(letter: Client) -> None:

@@ -10,7 +10,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from infra.kept_bundles import first_altered_bundle
 from infra.seal.bundle import check_bundle
+from infra.service import Service
 from tests.api.conftest import Client, Json
 
 PAPER = {"number": "7", "symbol": "QĐ-UBKT"}
@@ -78,6 +80,22 @@ def test_who_saves_and_freezes_is_told_under_which_number_and_where_it_is_handed
         assert again.json() == told
         taken = inspector.ask(told["links"]["bundle"].removeprefix("/api/v1/"), purpose="Đọc")
         assert taken.status_code == 200
+
+
+def test_frozen_evidence_that_was_altered_is_told_apart_from_what_is_not_kept(
+    letter: Client, person: Callable[..., Client], service: Service
+) -> None:
+    inspector = person("inspector")
+    frozen(inspector)
+    assert first_altered_bundle(service.read_store) is None
+    with service.read_store.transaction() as rows:
+        rows.execute("UPDATE private_bundles SET content = :content", {"content": b"khac"})
+    assert [b["kept"] for b in inspector.get(AT)["bundles"]] == [False]
+    refused = inspector.ask(f"{AT}/bundles/1", purpose="Đọc")
+    assert (refused.status_code, rule(refused)) == (404, "bundle_intact")
+    found = first_altered_bundle(service.read_store)
+    assert found is not None
+    assert found.check == "bundle_file"
 
 
 def test_a_frozen_answer_stays_what_it_was(letter: Client, person: Callable[..., Client]) -> None:

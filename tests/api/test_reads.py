@@ -59,6 +59,18 @@ def test_each_way_to_a_restricted_finding_is_written_down(
     assert read(auditor, subject="GS-1", kind="finding")[0] == (operation, "finding", "GS-1", None)
 
 
+def test_evidence_that_holds_a_restricted_finding_is_a_reading_of_it(
+    inspector: Client, auditor: Client
+) -> None:
+    inspector.ask("events/evidence?subject=GS-1", purpose="Thẩm tra đơn")
+    inspector.ask("events/evidence?subject=KH-1", purpose="Khác")
+    operation = "download_evidence"
+    assert read(auditor, subject="GS-1", kind="finding") == [
+        (operation, "finding", "GS-1", "Thẩm tra đơn")
+    ]
+    assert len(read(auditor, kind="evidence")) == 2
+
+
 def test_no_route_and_no_page_shows_a_restricted_finding_unwritten(
     inspector: Client, auditor: Client
 ) -> None:
@@ -115,7 +127,7 @@ def test_files_and_evidence_are_written_down(
         ("download_evidence", "evidence", "subject=GS-1", "Gửi tòa án")
     ]
     who = service.private.account("inspector-None").id
-    assert len(read(auditor, reader=who)) == 4
+    assert len(read(auditor, reader=who)) == 5
 
 
 def test_who_watches_is_watched_and_pages_join(inspector: Client, auditor: Client) -> None:

@@ -22,6 +22,7 @@ from domain.values import NAMESPACE, Document
 from infra.read_store import ReadStore
 from projections import history
 from projections.history import History
+from projections.history.mentions import paper
 from projections.moment import Moment
 from projections.read_model import Row, Rows
 from projections.reference import Reference
@@ -202,7 +203,7 @@ QUESTIONS: Mapping[str, Asked] = {
     "a document": Asked(
         {"document": "77-QĐ-UBND"},
         _listed("history_documents", "document"),
-        {"key": "77-qd-ubnd"},
+        {"key": paper("77-QĐ-UBND")},
         "i.position",
     ),
     "two days in law": Asked({"from": f"{MIDDLE}-20", "to": f"{MIDDLE}-21"}),

@@ -90,6 +90,12 @@ def test_a_derived_duty_leads_to_the_facts_of_what_made_it(
         assert ask(way, duty) == ask(way, maker) != []
 
 
+def test_a_range_the_wrong_way_round_is_refused(scene: Scene) -> None:
+    answer = CliRunner().invoke(app, ["history", "--from", "2023-05-01", "--to", "2023-01-01"])
+    assert answer.exit_code == 2
+    assert "bị ngược" in answer.output
+
+
 def test_a_letter_that_nobody_sent_is_said_to_be_unknown(scene: Scene) -> None:
     answer = CliRunner().invoke(app, ["history", "--subject", "TL-9"])
     assert answer.exit_code == 2

@@ -197,6 +197,26 @@ def test_what_is_no_bundle_says_so(tmp_path: Path, content: bytes) -> None:
         check_bundle(path)
 
 
+def test_a_bundle_with_anything_beside_the_files_it_lists_is_refused(
+    file: Path, tmp_path: Path
+) -> None:
+    content = file.read_bytes()
+    with zipfile.ZipFile(tmp_path / "bia.zip", "w") as forged:
+        forged.writestr(bundle.COVER, "Không có vi phạm nào")
+        end = forged.start_dir
+    hidden = (tmp_path / "bia.zip").read_bytes()[:end]
+    for altered_file in (hidden + content, b"x" * 500 + content, content + b"x"):
+        file.write_bytes(altered_file)
+        with pytest.raises(UnreadableBundleError):
+            check_bundle(file)
+    file.write_bytes(content)
+    assert check_bundle(file).finding is None
+    with zipfile.ZipFile(file, "a") as opened:
+        opened.comment = b"khac"
+    with pytest.raises(UnreadableBundleError):
+        check_bundle(file)
+
+
 def test_a_bundle_with_a_second_file_of_the_same_name_is_refused(file: Path) -> None:
     with zipfile.ZipFile(file, "a") as opened, pytest.warns(UserWarning, match="Duplicate"):
         opened.writestr(bundle.COVER, "khác")

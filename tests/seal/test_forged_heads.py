@@ -15,6 +15,7 @@ from infra.seal.sealer import InconsistentHeadError
 from infra.seal.witness import Witness
 from infra.seal.witness_client import WitnessClient, WitnessRefusalError
 from infra.service import Service
+from infra.setting_files import WrongSettingError
 from projections.seal import SealedTree
 from tests.seal.target import LEDGER, MANY, Target
 
@@ -90,6 +91,40 @@ def test_a_head_forged_with_another_key_is_named(target: Target) -> None:
     found = target.found(against=forged)
     assert found is not None
     assert (found.position, found.check) == (None, "head_signature")
+
+
+def test_two_heads_of_one_size_contradict_each_other_and_no_fact_is_named(target: Target) -> None:
+    with Service.open(target.settings) as service, service.read_store.transaction() as rows:
+        signers = service.sealer.keys.signers(rows, MANY)
+    found = target.found(against=Checkpoint.sign(LEDGER, MANY, bytes(32), signers))
+    assert found is not None
+    assert (found.position, found.check) == (None, "split_view")
+
+
+def test_a_head_of_another_ledger_is_the_wrong_file_and_nothing_altered(target: Target) -> None:
+    other = Checkpoint.sign("so-khac.example", 6, bytes(32), [Signer.generate("so-khac.example")])
+    with pytest.raises(WrongSettingError, match=r"so-khac\.example"):
+        target.found(against=other)
+
+
+def test_a_witness_answers_a_stale_size_and_another_head_of_the_same_as_the_standard_says(
+    target: Target, tmp_path: Path
+) -> None:
+    with Service.open(target.settings) as service, service.read_store.transaction() as rows:
+        signers = service.sealer.keys.signers(rows, MANY)
+    witness = Witness(tmp_path / "witness.db", "nhan-chung.example/xa", [signers[0].verifier])
+
+    def shown(old: int, root: bytes) -> tuple[int, str]:
+        head = Checkpoint.sign(LEDGER, MANY, root, signers)
+        reply = witness.add_checkpoint(f"old {old}\n\n{head}".encode())
+        return reply.status, reply.body
+
+    assert shown(0, bytes(32))[0] == 200
+    assert shown(0, bytes(32)) == (409, f"{MANY}\n")
+    assert shown(MANY, bytes(32))[0] == 200
+    assert witness.evidence() == []
+    assert shown(MANY, b"x" * 32) == (409, f"{MANY}\n")
+    assert [seen.reason for seen in witness.evidence()] == ["split_view"]
 
 
 def test_a_head_forged_in_the_database_is_named(target: Target) -> None:
