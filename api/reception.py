@@ -131,12 +131,20 @@ class Reception(Protocol):
         """Open a session for whoever's authenticator has answered."""
         ...
 
-    def to_provider(self, next: str, account: str | None = None) -> tuple[str, str]:  # noqa: A002
-        """The address of the provider and the state to keep; for an account, to link it."""
+    def to_provider(self, next: str) -> tuple[str, str]:  # noqa: A002
+        """The address of the provider and the state to keep."""
         ...
 
-    def from_provider(self, state: str, code: str) -> Entry:
-        """Open a session for whom the provider vouches for."""
+    def from_provider(self, state: str, code: str, secret: str = "") -> Entry:
+        """Open a session for whom the provider vouches for; to be linked, the holder must still be there."""
+        ...
+
+    def link_to_provider(self, secret: str) -> tuple[str, str]:
+        """The same for the holder of a session, to be linked with whom the provider then vouches for."""
+        ...
+
+    def unlink(self, secret: str) -> None:
+        """Let nobody come in to the account by the provider any more."""
         ...
 
     def link_opens(self, token: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Final
+from unicodedata import category
 
 from api.authorization import ROLES
 from domain.errors import InvalidInputError, NotFoundError
@@ -44,6 +45,16 @@ def check_role(role: str) -> None:
     if role not in ROLES:
         raise InvalidInputError(
             "role_known", f"Không có vai trò “{role}”.", pointer="/role", allowed=", ".join(ROLES)
+        )
+
+
+def check_written(*texts: str) -> None:
+    """Refuse logins and names with signs that nobody sees, or that were lost on the way here."""
+    if any(category(sign).startswith("C") or sign == "\ufffd" for text in texts for sign in text):
+        raise InvalidInputError(
+            "text_signs",
+            "Tên đăng nhập, tên gọi có ký tự điều khiển.",
+            allowed="text without control characters",
         )
 
 

@@ -77,6 +77,7 @@ class PrivateStore:
     ) -> Account:
         """Open an account; without a password it can only be used by its tokens."""
         accounts.check_role(role)
+        accounts.check_written(login, name)
         if not login.strip() or not name.strip():
             raise InvalidInputError(
                 "name_given", "Cần tên đăng nhập và tên gọi.", allowed="non-empty text"
@@ -147,12 +148,17 @@ class PrivateStore:
 
     # -- signing in
 
-    def set_password(self, id_or_login: str, password: str) -> None:
-        """Give an account another password; its sessions end."""
+    def set_password(
+        self, id_or_login: str, password: str, *, provided: Callable[[], bool] = lambda: True
+    ) -> bool:
+        """Give an account another password, and end its sessions; `provided` is asked once the password will do."""
         account = self.account(id_or_login)
         kept = self.passwords.hash(password, known=(account.login, account.name))
+        if not provided():
+            return False
         self._keep_hash(account.id, kept)
         self.sessions.end_all(account.id)
+        return True
 
     def has_password(self, account_id: str) -> bool:
         """Whether an account may come in by a password."""

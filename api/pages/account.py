@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import io
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 import segno
-from fastapi import Form
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -16,9 +15,9 @@ from api.errors import ProblemError
 from api.identity import recognize
 from api.pages.cookies import form_holder, let_in, session_secret
 from api.pages.entrance import Visit, new_router, renewed, to_sign_in, visit_of
-from api.pages.forms import is_form_token
+from api.pages.forms import Text, is_form_token
 from api.pages.settings import ports_of, reception_of
-from api.pages.sign_in import LONGEST, MUST_WAIT, WRONG_CODE, WRONG_KEY, sent_to_provider
+from api.pages.sign_in import LONGEST, MUST_WAIT, WRONG_CODE, WRONG_KEY, keep_state
 from api.reading import Question
 from domain.errors import InvalidInputError
 
@@ -26,7 +25,6 @@ router: Final = new_router()
 ANYBODY: Final = "calculate_deadline"
 """What everybody may do who is signed in."""
 WRONG_PASSWORD: Final = "Mật khẩu hiện tại không đúng."  # noqa: S105 - a sentence
-Text = Annotated[str, Form()]
 
 
 @router.get("/account", response_model=None)
@@ -119,14 +117,22 @@ def end_session(request: Request, id: Text = "", token: Text = "") -> Response:
     return RedirectResponse("/account", 303)
 
 
-@router.get("/account/link", response_model=None)
-def link(request: Request) -> Response:
-    """Let the provider vouch for who is signed in, from now on."""
-    visit = _visit(request)
-    if isinstance(visit, Response):
-        return visit
-    where, state = reception_of(request).to_provider("/account", visit.caller.account_id)
-    return sent_to_provider(request, where, state)
+@router.post("/account/link", response_model=None)
+def link(request: Request, token: Text = "") -> Response:
+    """Let the provider vouch for who is signed in, from now on: the page leads there, as no form may."""
+    visit, secret = _holder(request, token)
+    where, state = reception_of(request).link_to_provider(secret)
+    answer = _page(visit, onward=where)
+    keep_state(request, answer, state)
+    return answer
+
+
+@router.post("/account/unlink", response_model=None)
+def unlink(request: Request, token: Text = "") -> Response:
+    """Let the provider vouch for nobody here any more."""
+    _, secret = _holder(request, token)
+    reception_of(request).unlink(secret)
+    return RedirectResponse("/account", 303)
 
 
 def _visit(request: Request) -> Visit | Response:
@@ -156,7 +162,7 @@ def _holder(request: Request, token: str) -> tuple[Visit, str]:
 def _page(visit: Visit, **context: Any) -> Response:
     reception = reception_of(visit.request)
     profile = reception.profile(session_secret(visit.request))
-    told = {"error": None, "seconds": 0, **context}
+    told = {"error": None, "seconds": 0, "onward": None, **context}
     return visit.show(
         "account.html",
         profile=profile,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -27,6 +26,7 @@ from api.fields import Body
 from api.pages.alerts import with_duties
 from api.pages.asked import LANGUAGE, iso_day
 from api.pages.entrance import Visit, filled_in, language_of, new_router, page, visit_of
+from api.pages.forms import Text
 from api.pages.links import Links
 from api.pages.settings import ports_of
 from api.pages.subject import story
@@ -40,7 +40,6 @@ from domain.errors import ConflictError, InvalidInputError, RefusalError
 from projections import open_alerts
 
 router: Final = new_router()
-Text = Annotated[str, Form()]
 Record = Callable[[Writing, str, Any], Recorded]
 ANSWERS: Final[Mapping[str, tuple[str, type[Body], Record]]] = {
     "acknowledgements": ("acknowledge_alert", AcknowledgementBody, acknowledge_alert),

@@ -18,6 +18,7 @@ from api.errors import ProblemError
 from api.pages.alerts import by_duty, in_order, paged, rules_that_fold, with_duties
 from api.pages.asked import LANGUAGE
 from api.pages.entrance import Visit, filled_in, language_of, new_router, page, visit_of
+from api.pages.forms import Text, Texts
 from api.pages.links import Links
 from api.pages.settings import ports_of
 from api.pages.words import LANGUAGES
@@ -44,7 +45,6 @@ PAST: Final = 20
 """Of what is over, the last; the list of alerts has the others."""
 WAITING: Final = 10
 """Of what waits for a day, so many are shown of each rule; the list of alerts has the others."""
-Text = Annotated[str, Form()]
 NOTHING: Final[list[str]] = []
 
 
@@ -104,9 +104,7 @@ def _page(visit: Visit, refused: Refused, number: int = 1) -> Response:
 
 
 @router.post("/inbox/acknowledgements", response_model=None)
-def acknowledge(
-    request: Request, alert: Annotated[list[str], Form()] = NOTHING, token: Text = ""
-) -> Response:
+def acknowledge(request: Request, alert: Texts = NOTHING, token: Text = "") -> Response:
     """Take duties in hand, each in every stage that it is told in: as by the API, one after the other."""
     holder = filled_in(request, token, "acknowledge_alert")
     ports, position = ports_of(request), 0

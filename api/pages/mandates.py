@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -18,6 +17,7 @@ from api.errors import ProblemError
 from api.mandates import EndBody, MandateBody, MandateQuestion, end_mandate, grant_mandate
 from api.pages.asked import LANGUAGE
 from api.pages.entrance import Visit, filled_in, language_of, new_router, page, visit_of
+from api.pages.forms import Text
 from api.pages.links import Links
 from api.pages.settings import ports_of, reception_of
 from api.pages.words import LANGUAGES
@@ -30,7 +30,6 @@ from domain.values import resolve_id
 from projections import agency_directory, mandate_register
 
 router: Final = new_router()
-Text = Annotated[str, Form()]
 AGENCIES: Final = 500
 """So many are offered to choose from; others are entered by their code."""
 

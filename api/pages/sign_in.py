@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-from fastapi import Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -23,7 +22,7 @@ from api.pages.cookies import (
     whence,
 )
 from api.pages.entrance import language_of, new_router
-from api.pages.forms import form_token, is_form_token
+from api.pages.forms import Text, form_token, is_form_token
 from api.pages.links import Links
 from api.pages.rendering import html
 from api.pages.settings import ports_of, reception_of, settings_of
@@ -44,8 +43,6 @@ WRONG_CODE: Final = "Mã không đúng, đã dùng hoặc đã hết hạn."
 WRONG_KEY: Final = "Khóa truy cập không được nhận."
 NOT_VOUCHED: Final = "Hệ thống đăng nhập chung không xác nhận tài khoản nào ở đây."
 MUST_WAIT: Final = "Thử sai nhiều lần. Hãy đợi {seconds} giây rồi thử lại."
-
-Text = Annotated[str, Form()]
 
 
 @router.get("/login", response_model=None)
@@ -127,7 +124,9 @@ def enter_passkey(
 def to_provider(request: Request) -> Response:
     """Send the browser to the provider."""
     where, state = reception_of(request).to_provider(_inside(request.query_params.get("next")))
-    return sent_to_provider(request, where, state)
+    answer = RedirectResponse(where, 303)
+    keep_state(request, answer, state)
+    return answer
 
 
 @router.get("/login/openid/callback", response_model=None)
@@ -138,7 +137,7 @@ def from_provider(request: Request) -> Response:
     known = bool(kept) and secrets.compare_digest(kept.encode(), state.encode())
     entry = Entry()
     if known and code and len(code) < LONGEST * 20:
-        entry = reception_of(request).from_provider(state, code)
+        entry = reception_of(request).from_provider(state, code, session_secret(request))
     answer = _came(request, entry, entry.next, NOT_VOUCHED)
     forget(request, answer, guarded(request, STATE), "/login/openid")
     return answer
@@ -208,9 +207,8 @@ def leave(request: Request, token: Text = "") -> Response:
     return answer
 
 
-def sent_to_provider(request: Request, where: str, state: str) -> Response:
-    """To the provider, with the state kept that must come back."""
-    answer = RedirectResponse(where, 303)
+def keep_state(request: Request, answer: Response, state: str) -> None:
+    """Keep the state that must come back from the provider, in this browser alone."""
     answer.set_cookie(
         guarded(request, STATE),
         state,
@@ -220,7 +218,6 @@ def sent_to_provider(request: Request, where: str, state: str) -> Response:
         httponly=True,
         samesite="lax",
     )
-    return answer
 
 
 def _ours(request: Request, token: str) -> bool:

@@ -135,8 +135,8 @@ def disable(
     login: Login,
 ) -> None:
     """Khóa tài khoản · shut an account out; its sessions end."""
-    with private_store() as private:
-        typer.echo(f"{private.disable(login).login}: đã khóa (disabled)")
+    with _stores() as (_, reception):
+        typer.echo(f"{reception().shut_out(login).login}: đã khóa (disabled)")
 
 
 @app.command()

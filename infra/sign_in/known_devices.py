@@ -22,12 +22,18 @@ class KnownDevices:
         text = f"giamsat.device\n{login.strip().casefold()}\n{nonce}".encode()
         return f"{nonce}.{hmac.new(self._key, text, sha256).hexdigest()}"
 
-    def place(self, login: str, whence: Whence) -> str:
-        """Where guesses are counted: a browser known for this account by itself, all others by their address."""
+    def known(self, login: str, whence: Whence) -> str | None:
+        """The browser, where it has signed in to this account before."""
         nonce, _, _ = whence.device.partition(".")
         known = self.keepsake(login, nonce) if nonce and whence.device.isascii() else ""
-        if known and hmac.compare_digest(known, whence.device):
-            return f"device {nonce}"
+        same = known and hmac.compare_digest(known, whence.device)
+        return f"device {nonce}" if same else None
+
+    def place(self, login: str, whence: Whence) -> str:
+        """Where guesses are counted: a browser known for this account by itself, all others by their address."""
+        known = self.known(login, whence)
+        if known is not None:
+            return known
         try:
             address = ip_address(whence.address)
         except ValueError:

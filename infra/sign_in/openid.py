@@ -78,7 +78,8 @@ class Vouched:
     login: str | None
     next: str
     account: str | None
-    """The account to be linked, where that was begun."""
+    """The account to be linked, where that was begun, and in which of its sessions."""
+    session: str | None
 
 
 class OpenId:
@@ -91,10 +92,16 @@ class OpenId:
         self._lock = Lock()
         self._told: tuple[float, dict[str, Any], jwt.PyJWKSet] | None = None
 
-    def begin(self, next: str, account: str | None) -> tuple[str, str]:  # noqa: A002
+    def begin(
+        self,
+        next: str,  # noqa: A002
+        account: str | None = None,
+        session: str | None = None,
+    ) -> tuple[str, str]:
         """The address to send a browser to, and the state that it must bring back."""
         verifier, nonce = secrets.token_urlsafe(48), secrets.token_urlsafe(24)
-        content = {"verifier": verifier, "nonce": nonce, "next": next, "account": account}
+        whose = {"account": account, "session": session}
+        content = {"verifier": verifier, "nonce": nonce, "next": next, **whose}
         state = self._passes.issue("openid", content, MINUTES)
         digest = hashlib.sha256(verifier.encode()).digest()
         asked = {
@@ -141,6 +148,7 @@ class OpenId:
             login if isinstance(login, str) else None,
             begun["next"],
             begun["account"],
+            begun["session"],
         )
 
     def left(self, token: str) -> str | None:
@@ -190,6 +198,14 @@ class OpenId:
                 {"i": self.client.issuer, "s": subject, "a": account_id},
             )
         return self.account_of(subject) == account_id
+
+    def unlink(self, account_id: str) -> None:
+        """Let nobody come in to an account by the provider any more."""
+        with self._store.transaction() as rows:
+            rows.execute(
+                "DELETE FROM private_identities WHERE issuer = :i AND account_id = :a",
+                {"i": self.client.issuer, "a": account_id},
+            )
 
     # -- inside
 

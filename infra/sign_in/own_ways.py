@@ -50,7 +50,7 @@ class OwnWays(Desk):
             return Entry()
         self._throttle.forget(*subject)
         means = self._here(secret).means
-        self._private.set_password(account.id, new)
+        self._give_password(account.id, new)
         return self._let_in(account.id, means)
 
     def begin_codes(self, secret: str) -> tuple[str, str]:
@@ -101,6 +101,15 @@ class OwnWays(Desk):
         """Let a passkey open nothing any more."""
         self._passkeys.remove(self._own(secret).id, id)
 
+    def link_to_provider(self, secret: str) -> tuple[str, str]:
+        """The address of the provider and the state to keep."""
+        account = self._own(secret)
+        return self._the_provider().begin("/account", account.id, self._here(secret).id)
+
+    def unlink(self, secret: str) -> None:
+        """Let nobody come in to the account by the provider any more."""
+        self._the_provider().unlink(self._own(secret).id)
+
     def end_session(self, secret: str, id: str) -> None:
         """End one of the sessions of the holder; all others where no id is given."""
         session = self._here(secret)
@@ -114,9 +123,12 @@ class OwnWays(Desk):
     def forget_factors(self, login: str) -> Account:
         """Let an account come in by its password alone again: its owner has lost everything else."""
         account = self._private.account(login)
+        self._passes.withdraw_all(account.id)
         self._codes.drop(account.id)
         for key in self._passkeys.of(account.id):
             self._passkeys.remove(account.id, key.id)
+        if self._openid is not None:
+            self._openid.unlink(account.id)
         self._private.sessions.end_all(account.id)
         return account
 

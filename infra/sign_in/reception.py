@@ -7,10 +7,9 @@ from collections.abc import Mapping
 import structlog
 
 from api.reception import Entry, Question, Whence
-from domain.errors import InvalidInputError
 from infra.sign_in.desk import SECOND_STEP
 from infra.sign_in.links import Links
-from infra.sign_in.openid import OpenId
+from infra.sign_in.openid import OpenId, Vouched
 from infra.sign_in.own_ways import OwnWays
 
 log = structlog.get_logger(__name__)
@@ -64,7 +63,8 @@ class Reception(Links, OwnWays):
         if waiting is None or not self._private.may_enter(waiting["account"]):
             return Entry()
         login = self._private.account(waiting["account"]).login
-        subject = ("code", waiting["account"], self._devices.place(login, whence))
+        # Who comes this far has shown the password: wherever they are, they are counted together.
+        subject = ("code", waiting["account"], self._devices.known(login, whence) or "elsewhere")
         wait = self._throttle.admit(*subject)
         if wait:
             log.warning("sign_in_must_wait", seconds=wait, address=whence.address)
@@ -106,15 +106,15 @@ class Reception(Links, OwnWays):
             return _refused("passkey", account)
         return self._let_in(account, "passkey")
 
-    def to_provider(self, next: str, account: str | None = None) -> tuple[str, str]:  # noqa: A002
+    def to_provider(self, next: str) -> tuple[str, str]:  # noqa: A002
         """The address of the provider and the state to keep."""
-        return self._the_provider().begin(next, account)
+        return self._the_provider().begin(next)
 
-    def from_provider(self, state: str, code: str) -> Entry:
+    def from_provider(self, state: str, code: str, secret: str = "") -> Entry:
         """Open a session for whom the provider vouches for."""
         provider = self._the_provider()
         found = provider.finish(state, code)
-        if found is None:
+        if found is None or not self._asked_for_by(found, secret):
             return _refused("openid")
         account = provider.account_of(found.subject)
         wanted = found.account or (self._by_claim(provider, found.login) if not account else None)
@@ -141,12 +141,15 @@ class Reception(Links, OwnWays):
 
     # -- inside
 
-    def _the_provider(self) -> OpenId:
-        if self._openid is None:
-            raise InvalidInputError(
-                "provider_set", "Chưa nối với hệ thống đăng nhập nào.", allowed="password"
-            )
-        return self._openid
+    def _asked_for_by(self, found: Vouched, secret: str) -> bool:
+        """Whether the browser that comes back still is where linking was begun."""
+        if found.account is None:
+            return True
+        session = self._private.sessions.find(secret)
+        return session is not None and (session.account_id, session.id) == (
+            found.account,
+            found.session,
+        )
 
     def _by_claim(self, provider: OpenId, login: str | None) -> str | None:
         """The account whose login the provider names, unless somebody else is linked with it already."""

@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from typer.testing import CliRunner
 
+from api.reception import Whence
 from domain.commands import agencies, corrections, personal_data
 from infra.backup import backup, honor, restore
 from infra.erasure import Erasures
@@ -104,6 +106,26 @@ def test_nothing_is_left_on_the_disk(service: Service, settings: Settings) -> No
     assert b"acc-van" in kept
     assert NAME.encode() not in kept
     assert b"van@example.vn" not in kept
+
+
+def test_what_was_handed_out_goes_with_the_person(service: Service, settings: Settings) -> None:
+    """A link that was sent, and codes half set up."""
+    reception = service.reception()
+    service.private.set_password("acc-van", "một mật khẩu dài")
+    came = reception.sign_in("van", "một mật khẩu dài", Whence("203.0.113.7"))
+    link = reception.invite("van")
+    address, _ = reception.begin_codes(came.session or "")
+    secret = parse_qs(urlsplit(address).query)["secret"][0]
+    held = service.erasures.kinds("acc-van")
+    assert "open_passes" in held
+    erase(service)
+    assert reception.link_opens(link) is None
+    with service.read() as rows:
+        assert rows.fetch("SELECT * FROM private_open_passes") == []
+    path = sqlite_path(settings.database_url)
+    if path is not None:
+        kept = b"".join(file.read_bytes() for file in Path(path).parent.glob(f"{Path(path).name}*"))
+        assert secret.encode() not in kept
 
 
 def test_an_older_backup_brings_nobody_back(
@@ -206,10 +228,14 @@ def test_what_no_fact_tells_of_a_certificate_is_held_by_its_signature(
         {"conclusion": "Đã xóa cả bản sao lưu"},
         {"title": "khác"},
         {"signature": None},
+        {"signature": ""},
         {"signature": "x"},
         {"signature": signed_elsewhere},
     ):
         assert check(file, {**told, **changed}, keys) == "bundle_file", changed
+    del told["signature"]
+    with pytest.raises(UnreadableBundleError, match="bears no signature"):
+        check(file, told, keys)
     twice = json.dumps(told, ensure_ascii=False)
     file.write_text(f'{{"kept_now": ["accounts"], {twice[1:]}')
     with pytest.raises(UnreadableBundleError):

@@ -31,7 +31,6 @@ OUTSIDE: Final = frozenset(
         "/login/openid",
         "/login/openid/callback",
         "/welcome",
-        "/account/link",
     }
 )
 """Pages for who is not yet inside, or is sent elsewhere."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pyotp
 import pytest
@@ -58,15 +59,35 @@ def test_codes_are_not_guessed_without_end(reception: Reception, clock: Moving) 
     assert reception.second_step(step, maker.at(clock.now), HERE).wait_seconds
 
 
+def test_codes_are_not_guessed_from_many_places_either_nor_does_that_keep_a_known_browser_waiting(
+    reception: Reception, clock: Moving
+) -> None:
+    maker, _ = with_codes(reception, clock)
+    clock.now += timedelta(minutes=1)
+    came = reception.second_step(half(reception), maker.at(clock.now), HERE)
+    clock.now += timedelta(minutes=1)
+    step = half(reception)
+    for n in range(FREE):
+        reception.second_step(step, "000000", Whence(f"198.51.100.{n}"))
+    for place in (Whence("203.0.113.9"), Whence("2001:db8::1")):
+        assert reception.second_step(half(reception), maker.at(clock.now), place).wait_seconds
+    known = Whence("203.0.113.9", came.device or "")
+    assert reception.second_step(half(reception), maker.at(clock.now), known).session
+
+
 def test_the_secret_of_codes_is_not_kept_in_the_clear(
     reception: Reception, clock: Moving, store: ReadStore
 ) -> None:
     maker, papers = with_codes(reception, clock)
+    came = reception.second_step(half(reception), maker.at(clock.now), HERE)
+    address, _ = reception.begin_codes(inside(came))
+    begun = parse_qs(urlsplit(address).query)["secret"][0]
     with store.reading() as rows:
-        tables = ("private_codes", "private_recovery_codes", "private_passes")
+        tables = ("private_codes", "private_recovery_codes", "private_open_passes")
         kept = "".join(str(rows.fetch(f"SELECT * FROM {table}")) for table in tables)
-    assert maker.secret not in kept
-    assert not [paper for paper in papers if paper in kept]
+    assert "new codes" in kept
+    for secret in (maker.secret, begun, *papers):
+        assert secret not in kept
 
 
 def test_an_administrator_helps_who_has_lost_everything(

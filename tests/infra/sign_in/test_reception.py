@@ -251,6 +251,61 @@ def test_an_invitation_sets_a_password_once_and_not_for_ever(
     assert reception.link_opens(late) is None
 
 
+def test_an_invitation_opens_nothing_after_a_later_one_another_password_or_an_end(
+    reception: Reception, private: PrivateStore
+) -> None:
+    """Whoever finds an old letter finds nothing."""
+    older, newer = reception.invite("lan"), reception.invite("lan")
+    assert reception.link_opens(older) is None
+    session = inside(reception.accept_link(newer, "", "", "bốn từ không liên quan"))
+    found = reception.invite("lan")
+    assert inside(reception.change_password(session, "bốn từ không liên quan", "lại bốn từ khác"))
+    assert reception.link_opens(found) is None
+    for withdraw in (reception.shut_out, reception.forget_factors):
+        found = reception.invite("lan")
+        withdraw("lan")
+        private.enable("lan")
+        assert reception.accept_link(found, "", "", "kẻ nhặt được thư cũ").session is None
+    assert private.who("lan", "lại bốn từ khác")
+
+
+def test_a_link_to_an_account_that_is_shut_sets_no_password(
+    reception: Reception, private: PrivateStore
+) -> None:
+    found = reception.invite("lan")
+    private.disable("lan")
+    assert reception.accept_link(found, "", "", "kẻ nhặt được thư cũ").session is None
+    private.enable("lan")
+    assert private.who("lan", PASSWORD)
+
+
+def test_a_link_shown_twice_at_once_sets_one_password(
+    reception: Reception, private: PrivateStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = reception.invite("lan")
+    hashed = private.passwords.hash
+    others: list[str | None] = []
+
+    def meanwhile(password: str, *, known: tuple[str, ...] = ()) -> str:
+        monkeypatch.setattr(private.passwords, "hash", hashed)
+        others.append(reception.accept_link(link, "", "", "người nhanh tay hơn").session)
+        return hashed(password, known=known)
+
+    monkeypatch.setattr(private.passwords, "hash", meanwhile)
+    assert reception.accept_link(link, "", "", "người chậm tay hơn").session is None
+    assert others[0]
+    assert private.who("lan", "người nhanh tay hơn")
+
+
+def test_a_weak_password_does_not_use_up_the_link(
+    reception: Reception, private: PrivateStore
+) -> None:
+    link = reception.invite("lan")
+    with pytest.raises(InvalidInputError):
+        reception.accept_link(link, "", "", "ngắn")
+    assert inside(reception.accept_link(link, "", "", "bốn từ không liên quan"))
+
+
 def test_where_two_factors_are_asked_for_a_password_alone_opens_nothing(
     store: ReadStore, clock: Moving
 ) -> None:
