@@ -33,9 +33,10 @@ BY_ACT: Final = frozenset(
         "review",
         "publication",
         "reward",
+        "target",
     }
 )
-"""Kinds of duty that an act fulfills; all others are fulfilled by a document."""
+"""Kinds of duty that an act fulfills, as rounds, dialogues and classes do a target; a document fulfills all others."""
 
 
 def _of_duties(kind: str, source: str | None = None) -> Callable[[Asked], Figure]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
@@ -302,14 +302,15 @@ class Rates:
 
     def stage(self, name: str) -> tuple[int, int, float | None]:
         """How many went from one stage to the next, of how many, in how many days at the median."""
-        steps = {
+        steps: dict[str, Callable[[Letter], tuple[str | None, str | None]]] = {
             "days_to_receipt": lambda x: (None if x.held else x.issued_on, x.received_on),
             "days_to_reply": lambda x: (x.received_on, _replied(x)),
             "days_to_acceptance": lambda x: (_replied(x), x.accepted_on),
             "days_to_resolution": lambda x: (x.accepted_on, x.reported_on),
             "days_to_verification": lambda x: (x.reported_on, x.verified_on),
         }
-        pairs = [pair for x in self.sent if (pair := steps[name](x))[0]]
+        both = [steps[name](x) for x in self.sent]
+        pairs = [(begun, done) for begun, done in both if begun]
         days = [(date.fromisoformat(b) - date.fromisoformat(a)).days for a, b in pairs if b]
         forward = [d for d in days if d >= 0]
         backward = len(days) - len(forward)

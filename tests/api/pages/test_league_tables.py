@@ -1,4 +1,4 @@
-"""The page of league tables says what the API says: places, figures, what is left out, what did not arise."""
+"""The pages of figures say what the API says: places, rates, what is left out, what did not arise."""
 
 from __future__ import annotations
 
@@ -49,3 +49,14 @@ def test_a_period_that_ends_before_it_begins_is_refused(people: dict[str, Visito
     answer = people["clerk"].ask("/league-tables?from=2023-12-31&to=2023-01-01")
     assert answer.status_code == 422
     assert "Kỳ kết thúc trước khi bắt đầu." in answer.text
+
+
+def test_the_indicators_show_what_has_no_limit_and_how_each_point_was_taken(
+    people: dict[str, Visitor],
+) -> None:
+    clerk = people["clerk"]
+    figures = {f["id"]: f["beside"] for f in clerk.items("indicators")}
+    page = clerk.see("/indicators").text
+    assert f"không có thời hạn: {figures['reply_in_time']['without_a_limit']}" in page
+    for position, told in (("accepted", "tiếp thu"), ("open", "chưa trả lời")):
+        assert f"{told}: {figures['points_accepted']['positions'][position]}" in page

@@ -292,6 +292,14 @@ def test_work_is_told_apart_from_paper(get: Get) -> None:
     figures = {row["id"]: row for row in get("indicators")["items"]}
     by_act = figures["met_by_act"]
     assert 0 < by_act["numerator"] < by_act["denominator"]
+    # Dialogues that meet a target are acts; a report, a plan below, scores handed in and a task done are on paper.
+    kinds = by_act["beside"]["by_kind"]
+    paper = sum(kinds.pop(k) for k in ("report", "cascade", "scorecard", "task"))
+    assert kinds["target"] == 3
+    assert (sum(kinds.values()), paper + sum(kinds.values())) == (
+        by_act["numerator"],
+        by_act["denominator"],
+    )
     assert figures["resolution_rate"]["beside"]["answered_but_not_resolved"] > 0
     cascade = figures["cascade_rate"]
     assert 0 < cascade["numerator"] < cascade["denominator"]
