@@ -25,6 +25,8 @@ from projections.parties import Parties, Side, parties_of
 ACTING_FOR: Final = "Acting-For"
 """The header with which somebody of several mandates says for which agency the request is."""
 EVERYTHING: Final[Edges] = frozenset({"ledger"})
+PUBLISHING: Final = frozenset({"publish_result", "publish_outcome", "publish_petition_outcome"})
+"""Operations that meet the duty to publish, which may have passed to another than whose matter it was."""
 
 
 @dataclass(frozen=True)
@@ -219,10 +221,17 @@ def admission(
     return Admitted(caller, operation, fit, standing)
 
 
-def of_subject(ports: Ports, subject: UUID) -> Parties:
-    """The parties of a subject; of a duty, also who owes it and to whom, whether or not a fact says so."""
+def of_subject(ports: Ports, subject: UUID, operation: str = "") -> Parties:
+    """The parties of a subject; of a duty, also who owes it and to whom, whether or not a fact says so.
+
+    Whoever owes the public its outcome, as one of several heirs may, publishes it.
+    """
     with ports.reads.reading() as rows:
         found = parties_of(rows, subject)
+        if found and operation in PUBLISHING:
+            now = Moment(ports.clock.today(), ports.clock.now())
+            author = found.get("author", frozenset())
+            return {**found, "author": author | obligations.publishers(rows, now, subject)}
         if found:
             return found
         duty = obligations.one(rows, Moment(ports.clock.today(), ports.clock.now()), subject)

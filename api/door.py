@@ -236,9 +236,8 @@ class Door(APIRoute):
         named = self.errand.exists
         if named is None:
             return caller
-        return caller.allowed(
-            caller.ruling(lambda: of_subject(ports, named.id(request.path_params)))
-        )
+        about = named.id(request.path_params)
+        return caller.allowed(caller.ruling(partial(of_subject, ports, about, caller.operation)))
 
     def _act(self, write: Writing, request: Request, body: Body) -> tuple[Mapping[str, Any], bool]:
         """Perform the act once: whoever loses a race against its own retry is told the retry's answer."""
@@ -256,7 +255,8 @@ class Door(APIRoute):
         named = self.errand.exists
         if named is None:
             return
-        seen = caller.sees(partial(of_subject, ports, named.id(request.path_params)))
+        about = named.id(request.path_params)
+        seen = caller.sees(partial(of_subject, ports, about, caller.operation))
         if not seen or not named(ports, request.path_params):
             name = next(iter(request.path_params.values()))
             raise NotFoundError(

@@ -19,6 +19,8 @@ REPORT_TERMS: Final = ("data_from", "cut_off_on", "tier")
 """From which day to which the figures of a report run, and the tier in which it is sent."""
 Source = Literal["plan", "recommendation", "supervision", "consultation", "criticism", "petition"]
 """What raises duties."""
+PUBLISHED: Final = ("supervision", "recommendation", "petition")
+"""What has an outcome that is owed to the public."""
 OF_SOURCE: Final = (
     "EXISTS (SELECT 1 FROM obligation_sources s "
     "WHERE s.obligation = o.obligation AND s.source >= :source AND s.source < :beyond)"
@@ -123,6 +125,19 @@ def open_letters(
         and (named is None or duty["id"] in named)
     }
     return tuple(sorted(found))
+
+
+def publishers(rows: Rows, moment: Moment, subject: UUID) -> frozenset[str]:
+    """Who owes the public the outcome of a round, a recommendation or a petition."""
+    sources = {f"s{i}": f"{kind}:{subject}" for i, kind in enumerate(PUBLISHED)}
+    found = rows.fetch(
+        "SELECT DISTINCT o.debtor FROM obligation_sources s "
+        "JOIN obligations o ON o.obligation = s.obligation "
+        f"WHERE s.source IN ({', '.join(':' + s for s in sources)}) AND o.kind = 'publication' "
+        f"AND o.debtor IS NOT NULL AND {at('o')}",
+        {**moment.params, **sources},
+    )
+    return frozenset(row["debtor"] for row in found)
 
 
 def _shown(rows: Rows, moment: Moment, found: Sequence[Row]) -> list[Row]:

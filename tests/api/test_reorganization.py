@@ -125,3 +125,30 @@ def test_an_account_of_the_heir_hands_in_what_a_supervised_body_owed(
     assert [names[b] for b in handed_in["for_ids"]] == ["huyen-a"]
     [duty] = plan.items("obligations", kind="information", agency="ubnd")
     assert duty["status"] == "met"
+
+
+def test_after_a_split_an_account_of_the_named_publisher_publishes(
+    plan: Client, person: Callable[..., Client]
+) -> None:
+    for unit in "ABC":
+        body = {"code": f"P.{unit}.MT", "name": f"Mặt trận {unit}", "kind": "front"}
+        plan.post("agencies", {**body, "level": "district"})
+    office = {"code": "P.A.UBND", "name": "UBND A", "kind": "government", "level": "district"}
+    plan.post("agencies", office)
+    at = "supervisions/GS-2"
+    led = {"code": "GS-2", "lead_id": "P.A.MT", "supervised_ids": ["P.A.UBND"]}
+    plan.post("supervisions", {**ROUND, **led})
+    plan.post(f"{at}/notices", {"visit_on": "2023-05-20", "happened_on": "2023-05-02"})
+    paper: Json = {"number": "9", "symbol": "BB"}
+    session: Json = {"place": "Huyện A", "minutes": paper, "happened_on": "2023-05-20"}
+    plan.post(f"{at}/sessions", session)
+    plan.post(f"{at}/conclusions", {"document": paper, "happened_on": "2023-06-30"})
+    [owed] = plan.items("obligations", kind="publication", supervision="GS-2")
+    plan.post("agencies/P.A.MT/splits", {"into_ids": ["P.B.MT", "P.C.MT"], **GROUND})
+    given = {"to_id": "P.B.MT", "obligation_ids": [owed["id"]], **GROUND}
+    plan.post("agencies/P.A.MT/transfers", given)
+    told: Json = {"medium": "Trang tin", "happened_on": "2023-12-01"}
+    assert person("head", "P.C.MT").send(f"{at}/publications", told).status_code == 403
+    person("head", "P.B.MT").post(f"{at}/publications", told)
+    [published] = plan.items("obligations", kind="publication", agency="P.B.MT")
+    assert published["status"] == "met"
