@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, ClassVar, Final, Literal
+from uuid import UUID
 
 from fastapi import Query
 from pydantic import Field
@@ -16,9 +17,11 @@ from api.obligations import duty
 from api.reading import ListQuestion
 from api.schemas.activity import ActivityMemberRow, ActivityRow
 from domain.activity import Activity, ActivityKind, Occasion, ServedDuty
+from domain.agency import Agency
 from domain.application import Recorded
 from domain.commands import activities
 from domain.commands.obligations import Duty
+from domain.errors import InvalidInputError
 from domain.values import resolve_id
 from projections import activity_register, obligations
 from projections.moment import Moment
@@ -170,7 +173,19 @@ def record_minutes(write: Write, code: str, body: MinutesBody) -> Recorded:
 
 @resource.records("/activities/{code}/member-reports", KNOWN)
 def report_member(write: Write, code: str, body: MemberReportBody) -> Recorded:
-    """Record that a member reported there."""
+    """Record that a member reported there; where it is known who has a seat, nobody else does."""
+    activity = write.ledger.load(Activity, code)
+    member = str(resolve_id("agency", body.member_id))
+    with write.registers() as rows:
+        moment = Moment(activity.held_on or write.act.on, write.act.at)
+        seated = activity_register.seated(rows, moment, set(map(str, activity.host_ids)))
+    if seated and member not in seated and write.ledger.knows(Agency, UUID(member)):
+        raise InvalidInputError(
+            "member_has_seat",
+            "Cơ quan này không phải thành viên của nơi chủ trì cuộc họp.",
+            pointer="/member_id",
+            allowed=", ".join(sorted(seated)),
+        )
     return activities.report_member(
         write.ledger, write.act, code, member=body.member_id, document=document(body.document)
     )

@@ -10,6 +10,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from api.activities import served
+from api.consultation_units import must_be_of_unit, must_take_submissions
 from api.door import Ask, Resource, Write, subject
 from api.fields import (
     Body,
@@ -34,14 +35,11 @@ from api.schemas.consultation import (
     ConsultationRow,
     ConsultationStatus,
 )
-from domain.agency import Agency
 from domain.application import Recorded
 from domain.commands import consultations as commands
 from domain.consultation import Consultation, FoundBy, Opinion
-from domain.errors import InvalidInputError
 from domain.values import Level, resolve_id
-from projections import command, consultation_register
-from projections.moment import Moment
+from projections import consultation_register
 
 resource = Resource("consultations")
 KNOWN: Final = subject(Consultation)
@@ -279,6 +277,7 @@ def agree_consultation(write: Write, code: str, body: AgreementBody) -> Recorded
 @resource.records("/consultations/{code}/alignments", KNOWN)
 def align_consultation(write: Write, code: str, body: AlignmentBody) -> Recorded:
     """Record the exchange with the state bodies of the level."""
+    must_be_of_unit(write, code, body.with_ids)
     return commands.align(
         write.ledger,
         write.act,
@@ -293,7 +292,7 @@ def align_consultation(write: Write, code: str, body: AlignmentBody) -> Recorded
 @resource.records("/consultations/{code}/submissions", KNOWN)
 def submit_consultation(write: Write, code: str, body: ConsultationSubmissionBody) -> Recorded:
     """Submit what was agreed to the Party committee of the unit."""
-    _must_take_submissions(write, code, body.committee_id)
+    must_take_submissions(write, code, body.committee_id)
     return commands.submit(
         write.ledger,
         write.act,
@@ -329,20 +328,3 @@ def reopen_consultation(write: Write, code: str, body: ConsultationReopeningBody
     return commands.reopen(
         write.ledger, write.act, code, reason=body.reason, document=document(body.document)
     )
-
-
-def _must_take_submissions(write: Write, code: str, committee: str) -> None:
-    """Refuse a body of another unit, or one that is no Party committee."""
-    host, given = write.ledger.load(Consultation, code).host_id, resolve_id("agency", committee)
-    if not write.ledger.knows(Agency, given):
-        return
-    with write.registers() as rows:
-        moment = Moment(write.act.today, write.act.at)
-        takes = command.takes_submissions(rows, moment, str(given), str(host))
-    if not takes:
-        raise InvalidInputError(
-            "submitted_to_committee",
-            "Kế hoạch được trình cấp ủy cùng cấp, cùng đơn vị của cơ quan chủ trì hiệp thương.",
-            pointer="/committee_id",
-            allowed="a Party committee of the unit of the host",
-        )

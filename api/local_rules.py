@@ -14,9 +14,11 @@ from api.reading import ListQuestion
 from api.schemas.decision import LocalRuleRow, RollingRuleRow
 from domain.application import Recorded
 from domain.commands import local_rules as commands
+from domain.errors import InvalidInputError
 from domain.local_rule import LocalRule, RuledKind
-from domain.values import Level
-from projections import local_rules, rolling_rules
+from domain.values import Level, resolve_id
+from projections import deciders, local_rules, rolling_rules
+from projections.moment import Moment
 
 resource = Resource("local-rules")
 KNOWN = subject(LocalRule)
@@ -78,6 +80,7 @@ def list_local_rules(ask: Ask, query: Annotated[LocalRuleQuestion, Query()]) -> 
 @resource.records("/local-rules", founds=True, waits=True)
 def issue_local_rule(write: Write, body: LocalRuleBody) -> Recorded:
     """Set a limit for a kind of duty."""
+    _must_govern(write, body)
 
     def record(code: str) -> Recorded:
         return commands.issue(
@@ -131,3 +134,21 @@ def decide_rolling(write: Write, body: RollingRuleBody) -> Recorded:
         )
 
     return write.founding(body.code, LocalRule.TOPIC, "QDTH", write.act.on.year, record)
+
+
+def _must_govern(write: Write, body: LocalRuleBody) -> None:
+    """Refuse a department, an office or a commission that would bind others than those under it."""
+    setter, *debtors = (
+        str(resolve_id("agency", given)) for given in (body.setter_id, *body.debtor_ids)
+    )
+    with write.registers() as rows:
+        moment = Moment(write.act.today, write.act.at)
+        allowed = deciders.may_rule(rows, moment, setter, debtors)
+    if not allowed:
+        raise InvalidInputError(
+            "setter_governs",
+            "Cơ quan này chỉ đặt được thời hạn cho cơ quan trực thuộc, nêu rõ tên; cho mọi cơ quan thì "
+            "cấp ủy, hội đồng nhân dân hoặc ủy ban nhân dân quy định.",
+            pointer="/setter_id",
+            allowed="a Party committee, a council, a people's committee, or a body above all debtors named",
+        )

@@ -42,6 +42,9 @@ from projections.read_model import Row, Rows
 resource = Resource("reports")
 KNOWN = subject(Report)
 BODIES: Final = {"debtor_id": "debtor", "addressee_ids": "addressees"}
+SENT: Final = ("submitted", "met", "met_late")
+NO_MORE: Final = ("waived", "cancelled", "transferred")
+"""What is asked of nobody any more: not to be named as missing, and no fault if it is."""
 
 
 class ReportQuestion(ListQuestion):
@@ -283,13 +286,15 @@ def pass_report_via(write: Write, code: str, body: PassageBody) -> Recorded:
 @resource.records("/reports/{code}/consolidations", KNOWN)
 def consolidate_reports(write: Write, code: str, body: ConsolidationBody) -> Recorded:
     """Say which reports went into one, and who sent none."""
+    unheard, silent = _without_report(write, body.input_ids)
     return reports.consolidate(
         write.ledger,
         write.act,
         code,
         inputs=tuple(body.input_ids),
         missing=tuple(body.missing_ids),
-        unheard_ids=_unheard(write, body.input_ids),
+        unheard_ids=unheard,
+        silent_ids=silent,
     )
 
 
@@ -323,28 +328,32 @@ def flag_discrepancy(write: Write, code: str, body: DiscrepancyBody) -> Recorded
     )
 
 
-def _unheard(write: Writing, inputs: Sequence[str]) -> frozenset[UUID]:
-    """The bodies that owe what these reports answer, for the same period, and have sent none."""
+def _without_report(
+    write: Writing, inputs: Sequence[str]
+) -> tuple[frozenset[UUID], frozenset[UUID] | None]:
+    """Who owes what these reports answer, for the same period, and has sent none.
+
+    Then the same with those of whom it is asked no more; None where no duty is known that the reports answer.
+    """
     now = Moment(write.act.on, write.act.at)
-    sent = ("submitted", "met", "met_late", "waived", "cancelled", "transferred")
-    found: set[UUID] = set()
+    silent: set[UUID] = set()
+    unheard: set[UUID] = set()
     with write.registers() as rows:
         given = (report_register.one(rows, now, resolve_id(Report.TOPIC, i)) for i in inputs)
         answered = [UUID(o) for r in given if r for o in r["obligation_ids"]]
         if not answered:
-            return frozenset()
+            return frozenset(), None
         wanted = ObligationFilter(ids=tuple(answered))
         for mine in obligations.register(rows, now, wanted, limit=obligations.EVERY):
             series = ObligationFilter(plan=resolve_id("plan", mine["plan"]), item=mine["plan_item"])
-            found |= {
-                UUID(duty["debtor"]["id"])
-                for duty in obligations.register(rows, now, series, limit=obligations.EVERY)
-                if duty["occurrence"] == mine["occurrence"]
-                and duty["debtor"]
-                and duty["report"] is None
-                and duty["status"] not in sent
-            }
-    return frozenset(found)
+            for duty in obligations.register(rows, now, series, limit=obligations.EVERY):
+                if duty["occurrence"] != mine["occurrence"] or not duty["debtor"]:
+                    continue
+                if duty["report"] is None and duty["status"] not in SENT:
+                    silent.add(UUID(duty["debtor"]["id"]))
+                    if duty["status"] not in NO_MORE:
+                        unheard.add(UUID(duty["debtor"]["id"]))
+    return frozenset(unheard), frozenset(silent)
 
 
 def _duties(write: Writing, body: ReportBody) -> tuple[AnsweredDuty, ...]:

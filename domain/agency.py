@@ -267,6 +267,14 @@ class Agency(Subject):
             raise ConflictError(
                 "edge_held", "Quan hệ này không còn hoặc chưa có.", pointer="/edges"
             )
+        since = max(filter(None, (self.edges[edge, to_id], self.founded_on)), default=None)
+        if since is not None and act.on < since:
+            raise InvalidInputError(
+                "edge_ends_after_beginning",
+                f"Quan hệ này bắt đầu ngày {since:%d/%m/%Y}.",
+                pointer="/happened_on",
+                allowed=f">= {since.isoformat()}",
+            )
         self._record(self.EdgeEnded, act, edge=edge, to_id=to_id)
 
     def rename(self, act: Act, *, name: str, ground: str | None) -> None:

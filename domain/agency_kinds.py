@@ -34,6 +34,20 @@ def is_no_committee(kind: str) -> bool:
     return kind.startswith((*OTHERS, *COUNCILS, *STAFF))
 
 
+def is_no_front(kind: str) -> bool:
+    """Whether a body of this kind is surely neither the Front nor its standing board."""
+    others = tuple(other for other in OTHERS if other != "front")
+    return kind.startswith((*others, *COUNCILS, *STAFF, *COMMITTEES))
+
+
+def is_no_state_authority(kind: str) -> bool:
+    """Whether a body of this kind is surely no council, people's committee or delegation to the National Assembly."""
+    others = tuple(
+        o for o in OTHERS if o not in ("peoples_committee", "government", "na_delegation")
+    )
+    return kind.startswith((*others, *STAFF, *COMMITTEES))
+
+
 def is_council(kind: str) -> bool:
     """Whether a body of this kind is a council, or stands for one between its sessions."""
     return kind.startswith(COUNCILS)

@@ -312,6 +312,7 @@ class Obligation(Subject):
         """Send back what was shown."""
         self._must_be("submitted")
         self._must_say_why(reason)
+        self._not_by_debtor(act, "returner_is_not_debtor")
         self._record(self.Returned, act, reason=reason)
 
     def waive(self, act: Act, *, reason: str, document: Document | None) -> None:

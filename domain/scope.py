@@ -37,7 +37,7 @@ class Placed:
 
 
 class Placement:
-    """Địa bàn — all bodies that are there on one day, and who of them belongs where."""
+    """Địa bàn — all bodies that are there on one day, and who of them belongs where; told in the order given."""
 
     def __init__(self, bodies: Iterable[Placed]) -> None:
         self._every = {body.id: body for body in bodies}
@@ -83,7 +83,7 @@ class Placement:
         related, whole = self._related(of), self._is_whole(of)
         return tuple(
             body.id
-            for body in self._every.values()
+            for body in sorted(self._every.values(), key=lambda known: TIERS[known.level])
             if body.kind in kinds
             and (not levels or body.level in levels)
             and TIERS[body.level] >= TIERS[of.level]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import ClassVar, Final
 from uuid import UUID
 
@@ -75,20 +75,29 @@ one = ActivityRegister.one
 
 
 def members(rows: Rows, moment: Moment, activity: UUID) -> list[Row] | None:
-    """Who has a seat in the body that chaired it, and whether it reported there."""
+    """Who has a seat in the body that chaired it, or reported without one; and whether it reported there."""
     found = one(rows, moment, activity)
     if found is None:
         return None
-    hosts = set(found["host_ids"])
-    seated = [
-        body
-        for body in agency_directory.register(rows, moment, limit=EVERY)
-        if any(e["type"] == "seat_in" and e["to_id"] in hosts for e in body["edges"])
-    ]
+    hosts, told = set(found["host_ids"]), set(found["reported_ids"])
+    every = agency_directory.register(rows, moment, limit=EVERY)
+    # Who reported though nobody knows of its seat is shown with the members, not hidden.
     return [
         {
             "member": {k: body[k] for k in ("id", "code", "name")},
-            "reported": body["id"] in found["reported_ids"],
+            "seated": _is_seated(body, hosts),
+            "reported": body["id"] in told,
         }
-        for body in seated
+        for body in every
+        if body["id"] in told or _is_seated(body, hosts)
     ]
+
+
+def seated(rows: Rows, moment: Moment, hosts: Collection[str]) -> set[str]:
+    """The bodies known to have a seat in some others."""
+    every = agency_directory.register(rows, moment, limit=EVERY)
+    return {body["id"] for body in every if _is_seated(body, hosts)}
+
+
+def _is_seated(body: Row, hosts: Collection[str]) -> bool:
+    return any(e["type"] == "seat_in" and e["to_id"] in hosts for e in body["edges"])

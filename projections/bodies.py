@@ -169,7 +169,9 @@ def directory(
 def of(rows: Mapping[str, Mapping[str, Any]], day: str) -> Bodies:
     """The bodies behind rows of the directory, by id."""
     units = _units(rows.values())
-    every = {id: _body(id, row, units) for id, row in rows.items()}
+    # By their codes: what is frozen from here must not hang on the order in which a store reads.
+    in_order = sorted(rows.items(), key=lambda known: str(known[1]["code"]))
+    every = {id: _body(id, row, units) for id, row in in_order}
     edges = {id: links for id, row in rows.items() if (links := _in_force(row, day))}
     below, supervised = _led(edges, every)
     heirs = {id: tuple(row["successor_ids"]) for id, row in rows.items() if row["successor_ids"]}

@@ -118,3 +118,13 @@ def takes_submissions(rows: Rows, moment: Moment, committee: str, of: str) -> bo
     units = {here.unit, there.unit} - {None}
     of_unit = here.level == there.level and len(units) <= 1
     return of_unit and (here.kind.startswith("party") or not here.kind.startswith(NO_PARTY))
+
+
+def of_other_units(
+    rows: Rows, moment: Moment, body: str, others: Collection[str]
+) -> frozenset[str]:
+    """Those of some bodies that are known to be of another unit than one."""
+    every = every_body.bodies(rows, moment).every
+    here = every[body].unit if body in every else None
+    known = {id: every[id].unit for id in others if id in every}
+    return frozenset(id for id, unit in known.items() if here and unit and unit != here)

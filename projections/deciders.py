@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
+from domain.agency_kinds import STAFF
 from projections import bodies
 from projections.bodies import Bodies
 from projections.moment import Moment
@@ -18,6 +19,17 @@ LEADING: Final = ("party", "council", "peoples_council", "steering")
 """How the kinds of bodies begin that lead the others of their unit: cấp ủy, HĐND, ban chỉ đạo."""
 GOVERNING: Final = (*LEADING, "government", "peoples_committee")
 """The same with the authorities that answer for what is made public: cấp ủy, chính quyền (002:127)."""
+SERVING: Final = (
+    *STAFF,
+    "department",
+    "office",
+    "reception_office",
+    "court",
+    "procuracy",
+    "enterprise",
+    "media",
+)
+"""How the kinds of bodies begin that serve or answer, and govern nobody but those under them."""
 COUNTING: Final = (*LEADING, "front")
 """The same with the Front, which leads the consultation that says what is counted (002:98, 114)."""
 
@@ -40,6 +52,15 @@ def may_decide(
     if known is None or not _is_placed(every, decider):
         return True
     return known.kind.startswith(leading) and any(every.beside(decider, p) for p in parties)
+
+
+def may_rule(rows: Rows, moment: Moment, setter: str, debtors: Collection[str]) -> bool:
+    """Whether a body may set a limit for whoever owes: one that serves others only for debtors under it, named."""
+    every = bodies.bodies(rows, moment)
+    known = every.every.get(setter)
+    if known is None or not known.kind.startswith(SERVING):
+        return True
+    return bool(debtors) and all(setter in _above(every, [debtor]) for debtor in debtors)
 
 
 def _above(every: Bodies, parties: Collection[str]) -> frozenset[str]:

@@ -29,9 +29,10 @@ class ActivityRow(Shape):
 
 
 class ActivityMemberRow(Shape):
-    """Thành viên — with a seat in the body that chaired an activity."""
+    """Thành viên — with a seat in the body that chaired an activity, or one that reported there without."""
 
     member: AgencyName
+    seated: bool
     reported: bool
 
 

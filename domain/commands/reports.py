@@ -177,8 +177,9 @@ def consolidate(
     inputs: tuple[str, ...],
     missing: tuple[str, ...] = (),
     unheard_ids: frozenset[UUID] = frozenset(),
+    silent_ids: frozenset[UUID] | None = None,
 ) -> Recorded:
-    """Say which reports went into one, and who sent none. `unheard_ids` is what the register says."""
+    """Say which reports went into one, and who sent none: `unheard_ids`, `silent_ids` are what the register says."""
     report = ledger.load(Report, code, act)
     input_ids = tuple(
         references.known(ledger, Report, one, f"/input_ids/{i}") for i, one in enumerate(inputs)
@@ -188,6 +189,7 @@ def consolidate(
         input_ids=input_ids,
         missing_ids=references.agencies(ledger, missing, "/missing_ids"),
         unheard_ids=unheard_ids,
+        silent_ids=silent_ids,
     )
     return ledger.keep(act, report)
 

@@ -9,6 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from domain.actor import Act
+from domain.agency_kinds import is_no_front
 from domain.consultation import agreement, state, steps, table
 from domain.consultation.state import ConsultationState
 from domain.consultation.values import AgreedRound, FoundBy, Opinion, PartyBody
@@ -75,6 +76,13 @@ class Consultation(ConsultationState):
         window_to: date | None = None,
     ) -> Consultation:
         """Invite the parties; the window is the last quarter of the year before, unless guidance says otherwise."""
+        if is_no_front(host.kind):
+            raise InvalidInputError(
+                "host_is_front",
+                "Hiệp thương do Ban Thường trực Ủy ban Mặt trận Tổ quốc chủ trì.",
+                pointer="/host_id",
+                allowed="a Front committee or its standing board",
+            )
         if not parties:
             raise InvalidInputError(
                 "party_given", "Thiếu tổ chức tham gia hiệp thương.", pointer="/party_ids"

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain import stated
 from domain.actor import Act
+from domain.agency_kinds import is_no_state_authority
 from domain.consultation.state import ConsultationState, Event
 from domain.consultation.values import DELEGATION, Opinion, PartyBody
 from domain.errors import ConflictError, InvalidInputError
@@ -100,6 +101,13 @@ def align(
                 pointer=f"/with_ids/{i}",
                 allowed=self.level,
             )
+    if all(is_no_state_authority(body.kind) for body in bodies):
+        raise InvalidInputError(
+            "aligned_with_authority",
+            "Trao đổi, thống nhất là với hội đồng nhân dân, ủy ban nhân dân hoặc đoàn đại biểu Quốc hội.",
+            pointer="/with_ids",
+            allowed="the council, the people's committee or, at the province, the delegation among them",
+        )
     paper = stated.paper(document, "alignment_has_minutes", "Trao đổi phải có biên bản, văn bản.")
     self._record(
         Aligned,

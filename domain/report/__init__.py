@@ -226,6 +226,15 @@ class Report(ReportState):
                 pointer="/received_on",
                 allowed=f">= {self.submitted_on.isoformat()}",
             )
+        # Of several addressees, some may have had it straight.
+        passed_on = self.passed_on if len(self.addressee_ids) == 1 else None
+        if passed_on is not None and received_on < passed_on:
+            raise InvalidInputError(
+                "received_after_passage",
+                f"Ngày {passed_on:%d/%m/%Y} báo cáo còn ở nơi chuyển.",
+                pointer="/received_on",
+                allowed=f">= {passed_on.isoformat()}",
+            )
         self._record(
             self.Received,
             act,
@@ -242,6 +251,13 @@ class Report(ReportState):
                 "reason_given", "Trả lại báo cáo phải nêu lý do.", pointer="/reason"
             )
         self._not_before(act, self.submitted_on, "returned_after_submission")
+        if act.agency_id is not None and act.agency_id == self.debtor_id:
+            raise InvalidInputError(
+                "returner_is_not_debtor",
+                "Nơi gửi không tự trả lại báo cáo của mình.",
+                pointer="/agency_id",
+                allowed=", ".join(map(str, self.addressee_ids)),
+            )
         self._record(self.Returned, act, reason=reason, addressee_id=addressee_id)
 
     def resubmit(

@@ -36,6 +36,8 @@ class ReportState(Subject):
         self.sent = [document]
         """The documents with which it was sent, first and again."""
         self.received: dict[UUID, date] = {}
+        self.passed_on: date | None = None
+        """When it last came to a body on the way."""
         self.returned: set[UUID] = set()
         self.returned_on: date | None = None
         self.accepted: set[UUID] = set()

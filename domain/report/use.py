@@ -33,6 +33,10 @@ class PassedVia(Event):
     via_id: UUID
     received_on: date
 
+    def apply(self, aggregate: ReportState) -> None:
+        """Remember how far it has come."""
+        aggregate.passed_on = max(self.received_on, aggregate.passed_on or date.min)
+
 
 class Consolidated(Event):
     """Tổng hợp — the reports that went into this one, and who sent none."""
@@ -116,6 +120,15 @@ def pass_via(self: ReportState, act: Act, *, via_id: UUID, received_on: date) ->
             pointer="/received_on",
             allowed=f">= {self.submitted_on.isoformat()}",
         )
+    arrived = max(self.received.values(), default=None)
+    # Of several addressees, some may have had it straight.
+    if arrived is not None and len(self.addressee_ids) == 1 and arrived < received_on:
+        raise InvalidInputError(
+            "passed_before_receipt",
+            "Báo cáo đã đến nơi nhận trước ngày này.",
+            pointer="/received_on",
+            allowed=f"<= {arrived.isoformat()}",
+        )
     self._record(PassedVia, act, via_id=via_id, received_on=received_on)
 
 
@@ -126,8 +139,12 @@ def consolidate(
     input_ids: tuple[UUID, ...],
     missing_ids: tuple[UUID, ...],
     unheard_ids: frozenset[UUID],
+    silent_ids: frozenset[UUID] | None = None,
 ) -> None:
-    """Say what went in. `unheard_ids` are the bodies that owe one of the inputs' kind and sent none."""
+    """Say what went in. `unheard_ids` are the bodies that owe one of the inputs' kind and sent none.
+
+    `silent_ids` are all that did not send one, whether it is still asked of them or not; None where that is unknown.
+    """
     if not input_ids:
         raise InvalidInputError(
             "input_given", "Phải nêu báo cáo được tổng hợp.", pointer="/input_ids"
@@ -146,6 +163,14 @@ def consolidate(
             pointer="/missing_ids",
             allowed=", ".join(sorted(map(str, unheard_ids))),
         )
+    for i, body in enumerate(missing_ids):
+        if silent_ids is not None and body not in silent_ids:
+            raise InvalidInputError(
+                "missing_owes_and_is_silent",
+                "Cơ quan này đã gửi, hoặc không có nghĩa vụ gửi báo cáo này.",
+                pointer=f"/missing_ids/{i}",
+                allowed=", ".join(sorted(map(str, silent_ids))) or "nobody: all have sent",
+            )
     self._record(Consolidated, act, input_ids=input_ids, missing_ids=missing_ids)
 
 

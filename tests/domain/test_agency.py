@@ -97,3 +97,12 @@ def test_a_renamed_body_bears_the_new_name() -> None:
 def test_a_name_that_is_none_or_not_new_is_refused(name: str) -> None:
     with refused("name_new", "/name"):
         registered().rename(act(), name=name, ground=None)
+
+
+def test_an_edge_ends_after_it_began() -> None:
+    agency = registered()
+    begins = date(2023, 5, 1)
+    agency.add_edge(act(), edge="staff_of", to_id=DEPARTMENT, from_on=begins)
+    with refused("edge_ends_after_beginning", "/happened_on"):
+        agency.end_edge(act(date(2023, 4, 30)), edge="staff_of", to_id=DEPARTMENT)
+    agency.end_edge(act(begins), edge="staff_of", to_id=DEPARTMENT)

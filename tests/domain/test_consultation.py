@@ -66,7 +66,9 @@ def agreed() -> Consultation:
 
 def align(consultation: Consultation, *bodies: PartyBody, **fields: Any) -> None:
     given: dict[str, Any] = {"aligned_on": date(2023, 11, 27), "document": LETTER, "changes": None}
-    consultation.align(act(), bodies=bodies or (party(COUNCIL),), **given | fields)
+    consultation.align(
+        act(), bodies=bodies or (party(COUNCIL, kind="peoples_council"),), **given | fields
+    )
 
 
 def submit(consultation: Consultation) -> None:
@@ -285,3 +287,16 @@ def test_reopened_the_old_exchange_is_stale() -> None:
     agree(consultation, date(2023, 12, 2))
     with refused("consultation_agreed", kind=ConflictError):
         opened().reopen(act(), reason="Sớm", document=None)
+
+
+@pytest.mark.parametrize("kind", ["department", "pso_women", "party_committee", "peoples_council"])
+def test_it_is_hosted_by_the_front(kind: str) -> None:
+    with refused("host_is_front", "/host_id"):
+        opened(host=PartyBody(FRONT, "province", kind))
+    opened(host=PartyBody(FRONT, "province", "hội đồng"))
+
+
+def test_the_exchange_is_with_an_authority() -> None:
+    with refused("aligned_with_authority", "/with_ids"):
+        align(agreed(), party(COUNCIL, kind="pso"))
+    align(agreed(), party(COUNCIL, kind="pso"), party(OFFICE, kind="peoples_committee"))

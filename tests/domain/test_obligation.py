@@ -108,6 +108,11 @@ def test_nothing_is_shown_without_evidence(evidence: str | None) -> None:
     [
         (lambda d: d.accept(act(by=DEPARTMENT)), "assessor_is_not_debtor", "/agency_id"),
         (
+            lambda d: d.return_(act(by=DEPARTMENT), reason="Thiếu"),
+            "returner_is_not_debtor",
+            "/agency_id",
+        ),
+        (
             lambda d: d.waive(act(by=DEPARTMENT), reason="Bận", document=None),
             "not_waived_by_debtor",
             "/agency_id",

@@ -147,6 +147,10 @@ class TestAReturn:
         with refused("returned_after_submission", "/happened_on"):
             arrived().return_(act(date(2023, 11, 9)), reason="Thiếu")
 
+    def test_is_not_made_by_the_sender(self) -> None:
+        with refused("returner_is_not_debtor", "/agency_id"):
+            arrived().return_(act(RETURNED, DEPARTMENT), reason="Thiếu")
+
     def test_is_made_by_an_addressee(self) -> None:
         with refused("addressee_named", "/addressee_id"):
             arrived().return_(act(RETURNED), reason="Thiếu", addressee_id=OFFICE)
@@ -243,6 +247,19 @@ class TestWhatBecomesOfAReport:
                 report.pass_via(act(), via_id=between, received_on=SENT)
         with refused("received_after_submission", "/received_on"):
             report.pass_via(act(), via_id=OFFICE, received_on=SENT - ONE_DAY)
+
+    def test_it_reaches_its_one_addressee_after_what_it_came_through(self) -> None:
+        report = sent()
+        report.pass_via(act(), via_id=OFFICE, received_on=ARRIVED)
+        with refused("received_after_passage", "/received_on"):
+            arrive(report, on=ARRIVED - ONE_DAY)
+        arrive(report)
+        with refused("passed_before_receipt", "/received_on"):
+            report.pass_via(act(), via_id=OFFICE, received_on=ARRIVED + ONE_DAY)
+        # Of two addressees, one may have had it straight.
+        straight = sent(addressee_ids=(FRONT, COUNCIL))
+        straight.pass_via(act(), via_id=OFFICE, received_on=ARRIVED)
+        arrive(straight, COUNCIL, ARRIVED - ONE_DAY)
 
     def test_a_consolidation_hides_nobody_who_sent_nothing(self) -> None:
         report = sent()
