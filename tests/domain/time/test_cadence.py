@@ -1,3 +1,5 @@
+"""When each occurrence of a rhythm opens and falls due, by itself."""
+
 from __future__ import annotations
 
 from datetime import date
