@@ -1,3 +1,5 @@
+"""Who comes in by a token or a session, and what their role lets them do there."""
+
 from __future__ import annotations
 
 from itertools import product

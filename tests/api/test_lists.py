@@ -1,3 +1,5 @@
+"""Every list has one shape, pages by cursor, and refuses by name what it does not know."""
+
 from __future__ import annotations
 
 import base64

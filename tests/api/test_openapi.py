@@ -1,3 +1,5 @@
+"""The document that describes the API is whole, and its examples and schemas are those of the code."""
+
 from __future__ import annotations
 
 import re

@@ -1,3 +1,5 @@
+"""What operators ask of a process: whether it lives, whether it is ready, and its numbers."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""Whatever is refused is refused in one shape that names the field and the rule."""
+
 from __future__ import annotations
 
 from itertools import product

@@ -1,3 +1,5 @@
+"""From the first fact of a matter to its last, over the API alone."""
+
 from __future__ import annotations
 
 from tests.api.conftest import REPLY, Client

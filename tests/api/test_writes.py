@@ -1,3 +1,5 @@
+"""What a write answers, and what versions and keys do to the second of two."""
+
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor

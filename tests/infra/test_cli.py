@@ -1,3 +1,5 @@
+"""What every command prints, where it prints it, and with which code it ends."""
+
 from __future__ import annotations
 
 import json

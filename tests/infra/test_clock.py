@@ -1,3 +1,5 @@
+"""Today is a day in Vietnam, and now is never before the last recorded fact."""
+
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta

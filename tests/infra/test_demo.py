@@ -1,3 +1,5 @@
+"""The demonstration appears whole or not at all, and lives on its own file."""
+
 from __future__ import annotations
 
 import json

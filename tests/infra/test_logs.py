@@ -1,3 +1,5 @@
+"""One line an event, never with a secret, and no log stops the service."""
+
 from __future__ import annotations
 
 import io

@@ -1,3 +1,5 @@
+"""Every family is there from the start, and its numbers are those of the ledger."""
+
 from __future__ import annotations
 
 import re

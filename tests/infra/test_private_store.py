@@ -1,3 +1,5 @@
+"""Accounts and what opens the door for them, outside the log."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

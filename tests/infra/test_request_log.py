@@ -1,3 +1,5 @@
+"""A request is one line without its query; a refusal says its rule."""
+
 from __future__ import annotations
 
 from starlette.applications import Starlette

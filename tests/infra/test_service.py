@@ -1,3 +1,5 @@
+"""The parts of a process put together: what is written is seen, and readiness is told truly."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

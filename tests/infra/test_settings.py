@@ -1,3 +1,5 @@
+"""Where settings come from, which of them wins, and how a wrong one is refused."""
+
 from __future__ import annotations
 
 from datetime import date

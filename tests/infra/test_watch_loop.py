@@ -1,3 +1,5 @@
+"""When the deadline watch looks, and that a failed look is tried again."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

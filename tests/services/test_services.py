@@ -1,3 +1,5 @@
+"""The servers that tests are given: empty, and real."""
+
 from __future__ import annotations
 
 import uuid

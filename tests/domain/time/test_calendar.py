@@ -1,3 +1,5 @@
+"""Which days are worked, why a day is off, and since when that is known."""
+
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta

@@ -1,3 +1,5 @@
+"""A deadline is the one that the law gives, with each of its days accounted for."""
+
 from __future__ import annotations
 
 from datetime import date, timedelta

@@ -1,3 +1,5 @@
+"""The answer to when something falls due: its fields, its instants, its refusals."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime

@@ -1,3 +1,5 @@
+"""Months, quarters, halves and years cover their year once; ends may be open."""
+
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta

@@ -1,3 +1,5 @@
+"""A term is read as it is written, and a bad one is refused by the rule it breaks."""
+
 from __future__ import annotations
 
 from datetime import date

@@ -1,3 +1,5 @@
+"""Which rule of law gives a limit, on which day, to those who know of it."""
+
 from __future__ import annotations
 
 from dataclasses import replace

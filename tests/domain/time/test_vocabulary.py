@@ -1,3 +1,5 @@
+"""How a rhythm is written, and what is said of one that is written wrongly."""
+
 from __future__ import annotations
 
 import json
