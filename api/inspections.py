@@ -154,6 +154,7 @@ def download_bundle(ask: Ask, code: str, no: str) -> Response:
 def open_inspection(write: Write, body: InspectionBody) -> Recorded:
     """Open a file, on a mandate and for a purpose."""
     opened = write.act.happening(body.opened_on, "/opened_on")
+    team = [write.account(member, f"/team/{i}") for i, member in enumerate(body.team)]
 
     def record(code: str) -> Recorded:
         return inspections.open_file(
@@ -165,7 +166,7 @@ def open_inspection(write: Write, body: InspectionBody) -> Recorded:
             mandate=body.mandate.document(),
             lead=body.lead_id,
             inspected=body.inspected_ids,
-            team=body.team,
+            team=team,
         )
 
     return write.founding(body.code, Inspection.TOPIC, "HS", opened.on.year, record)
@@ -174,7 +175,8 @@ def open_inspection(write: Write, body: InspectionBody) -> Recorded:
 @resource.records("/inspections/{code}/members", KNOWN)
 def add_inspection_member(write: Write, code: str, body: MemberBody) -> Recorded:
     """Let another account work on the file."""
-    return inspections.add_member(write.ledger, write.act, code, member=body.member)
+    member = write.account(body.member, "/member")
+    return inspections.add_member(write.ledger, write.act, code, member=member)
 
 
 @resource.records("/inspections/{code}/departures", KNOWN)

@@ -163,9 +163,13 @@ class Subject(BaseAggregate[UUID]):
         )
 
     def _record(self, event_class: type[Fact], act: Act, **fields: Any) -> None:
+        self._in_order(event_class, act, fields)
+        self.trigger_event(event_class, **act.stamp(), **fields)
+
+    def _in_order(self, event_class: type[Fact], act: Act, fields: Mapping[str, Any]) -> None:
+        """Refuse a fact whose days contradict what has been recorded of the subject."""
         before = cast("list[Fact]", self.pending_events)
         check_order(event_class, act.on, fields, chain(self.loaded_from, before))
-        self.trigger_event(event_class, **act.stamp(), **fields)
 
 
 @dataclass(frozen=True)

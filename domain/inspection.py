@@ -11,6 +11,7 @@ from uuid import UUID
 from domain.actor import Act
 from domain.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
+from domain.inspection_papers import check_conclusion, check_mandate
 from domain.values import Document, check_code
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -144,8 +145,9 @@ class Inspection(Subject):
 
         TOPIC = "inspection.fact_corrected"
 
-    def __init__(self, code: str, team: tuple[str, ...]) -> None:
+    def __init__(self, code: str, mandate: Document, team: tuple[str, ...]) -> None:
         self.code = code
+        self.mandate = mandate
         self.team = team
         self.queries = 0
         self.bundles = 0
@@ -165,13 +167,7 @@ class Inspection(Subject):
         team: Sequence[str] = (),
     ) -> Inspection:
         """Open a file; whoever opens it is of the team."""
-        if mandate.code is None and not mandate.title:
-            raise InvalidInputError(
-                "mandate_named",
-                "Thiếu số, ký hiệu hoặc tên văn bản giao nhiệm vụ.",
-                pointer="/mandate",
-                allowed="a document with its number, symbol or title",
-            )
+        check_mandate(mandate, act.on)
         inspection: Inspection = cls._found(
             cls.Opened,
             act,
@@ -258,6 +254,7 @@ class Inspection(Subject):
                 pointer="/query",
                 allowed=f"1–{self.queries}" if self.queries else "a query saved before",
             )
+        self._in_order(self.BundleFrozen, act, {"query_no": query_no})
 
     def read_bundle(self, act: Act, *, no: int, purpose: str) -> None:
         """Write down that somebody takes the evidence out; the door has seen that they may."""
@@ -301,6 +298,7 @@ class Inspection(Subject):
         """End the file with what was concluded."""
         self._by_the_team(act)
         self._still_open()
+        check_conclusion(document, self.mandate, act.on)
         if not [text for text in conclusions if text.strip()]:
             raise InvalidInputError(
                 "conclusions_given",

@@ -11,6 +11,8 @@ from domain.day_order import said
 from domain.errors import InvalidInputError
 from domain.facts import Fact
 from domain.fund import Fund, beyond
+from domain.inspection import Inspection
+from domain.inspection_papers import check_conclusion, check_mandate
 from domain.score_sheet import Mark, ScoreSheet, check_marks
 from domain.scorecard import Scorecard
 from domain.social_criticism import SocialCriticism
@@ -21,7 +23,7 @@ from domain.target.counting import ProgressCounted
 
 
 def check_values(ledger: Ledger, before: Any, corrected: Fact) -> None:
-    """Refuse a number, a year or a word that the subject, as it stood before, or another subject contradicts."""
+    """Refuse a number, a year or a word that a paper, the subject as it stood or another subject contradicts."""
     match before, corrected:
         case Fund(), Fund.Event():
             before.check_step(corrected)
@@ -34,6 +36,10 @@ def check_values(ledger: Ledger, before: Any, corrected: Fact) -> None:
                 check_marks((Mark(corrected.criterion, corrected.points),), card.maxima)
         case Target(), Target.ProgressCounted():
             _check_year(ledger, corrected)
+        case None, Inspection.Opened(mandate=mandate):
+            check_mandate(mandate, corrected.happened_on)
+        case Inspection(mandate=mandate), Inspection.Closed(document=document):
+            check_conclusion(document, mandate, corrected.happened_on)
         case _:
             pass
 

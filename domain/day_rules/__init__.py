@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from domain.day_rules.alerts import ALERTS
+from domain.day_rules.inspections import INSPECTIONS
 from domain.day_rules.letters import LETTERS
 from domain.day_rules.order import Order
 from domain.day_rules.plans import PLANS
@@ -14,4 +15,12 @@ from domain.day_rules.targets import TARGETS
 
 __all__ = ["ORDERS", "Order"]
 
-ORDERS: Final[tuple[Order, ...]] = (*ALERTS, *LETTERS, *PLANS, *ROUNDS, *SCORES, *TARGETS)
+ORDERS: Final[tuple[Order, ...]] = (
+    *ALERTS,
+    *INSPECTIONS,
+    *LETTERS,
+    *PLANS,
+    *ROUNDS,
+    *SCORES,
+    *TARGETS,
+)

@@ -119,11 +119,61 @@ def test_evidence_is_for_the_team_and_those_who_oversee_it_and_for_a_purpose(
     assert rule(inspector.ask(f"{AT}/bundles/1")) == "purpose_given"
     assert inspector.ask(f"{AT}/bundles/9", purpose="Đọc").status_code == 404
     assert auditor.ask(f"{AT}/bundles/1", purpose="Kiểm toán").status_code == 200
-    joining = {"member": "acc-x"}
+    joining = {"member": colleague.get("access", operation="list_rules")["account"]}
     assert rule(colleague.send(f"{AT}/members", joining)) == "worked_on_by_its_team"
     inspector.post(f"{AT}/members", joining)
     inspector.post(f"{AT}/departures", {**joining, "reason": "Chuyển công tác"})
     assert len(inspector.get(AT)["readings"]) == 1
+
+
+def test_an_account_that_nobody_has_is_of_no_team(
+    letter: Client, person: Callable[..., Client]
+) -> None:
+    inspector = person("inspector")
+    mistyped = inspector.send("inspections", {**FILE, "team": ["acc-khong-co"]})
+    assert (mistyped.status_code, rule(mistyped)) == (422, "account_known")
+    assert mistyped.json()["errors"][0]["pointer"] == "/team/0"
+    inspector.post("inspections", FILE)
+    mistyped = inspector.send(f"{AT}/members", {"member": "acc-khong-co"})
+    assert (mistyped.status_code, rule(mistyped)) == (422, "account_known")
+
+
+def test_the_days_of_a_file_follow_one_another(
+    letter: Client, person: Callable[..., Client], service: Service
+) -> None:
+    inspector = person("inspector")
+
+    def refused(path: str, body: Json, because: str, pointer: str) -> None:
+        answer = inspector.send(path, body)
+        assert (answer.status_code, rule(answer)) == (422, because)
+        assert answer.json()["errors"][0]["pointer"] == pointer
+
+    dated = {**PAPER, "issued_on": "2023-11-02"}
+    file = {**FILE, "mandate": dated, "opened_on": "2023-11-10"}
+    late = {**file, "opened_on": "2023-11-01"}
+    refused("inspections", late, "mandate_before_opening", "/mandate/issued_on")
+    inspector.post("inspections", file)
+    early = {"happened_on": "2023-11-09"}
+    refused(f"{AT}/queries", {**ASKED, **early}, "after_opening", "/happened_on")
+    inspector.post(f"{AT}/queries", {**ASKED, "happened_on": "2023-11-20"})
+    on = {"happened_on": "2023-11-19"}
+    refused(f"{AT}/bundles", {"query": 1, **on}, "frozen_after_query", "/happened_on")
+    with service.read() as rows:
+        assert rows.fetch("SELECT sha256 FROM private_bundles") == []
+    inspector.post(f"{AT}/bundles", {"query": 1, "happened_on": "2023-11-20"})
+    copy = {"bundle": 1, "recipient": "Tòa án", "medium": "Đĩa quang", "purpose": "Xét xử"}
+    given = {**copy, "given_on": "2023-11-19"}
+    refused(f"{AT}/copies", given, "handed_out_after_freezing", "/given_on")
+    inspector.post(f"{AT}/copies", {**given, "given_on": "2023-11-20"})
+    for issued_on, because in (
+        ("2023-11-01", "conclusion_after_mandate"),
+        ("2023-11-26", "conclusion_before_closing"),
+    ):
+        concluded = {"document": {**PAPER, "issued_on": issued_on}, "conclusions": ["Đúng hạn"]}
+        ending = {**concluded, "happened_on": "2023-11-25"}
+        refused(f"{AT}/closures", ending, because, "/document/issued_on")
+    # A file may be opened after the inspection that it is of.
+    inspector.post(f"{AT}/closures", {**concluded, "document": dated})
 
 
 def test_what_a_file_says_is_not_for_everybody(

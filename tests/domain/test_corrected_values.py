@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from domain.commands import activities, corrections, funds, scorecards, targets
+from domain.actor import Act
+from domain.commands import activities, corrections, funds, inspections, scorecards, targets
 from domain.score_sheet import Mark
 from domain.scorecard import Criterion
 from domain.target import Target
+from domain.values import Document
 from tests.domain.given import refused
 from tests.scenarios import COMMITTEE, DEPARTMENT, FRONT, LETTER, Scene, agency_id, given_agencies
 
@@ -196,3 +199,31 @@ def test_points_stay_within_their_maximum_and_after_the_issue_of_the_scorecard(
         correct(scene, drafted.position, "scorer_id", str(agency_id(FRONT)))
     with refused("field_correctable", "/field"):
         correct(scene, awarded.position - 1, "year", 2022)
+
+
+def test_an_inspection_file_stays_between_its_mandate_and_its_conclusion(scene: Scene) -> None:
+    def on(day: date) -> Act:
+        return replace(scene.act(day, recorded_on=LATER), actor="acc-1")
+
+    mandate = Document("7", "QĐ-UBKT", date(2023, 2, 10))
+    found = inspections.open_file(
+        scene.ledger, on(date(2023, 2, 15)), code="HS-1", subject="x", purpose="x",
+        mandate=mandate, lead=COMMITTEE,
+    )  # fmt: skip
+    asked = inspections.save_query(
+        scene.ledger, on(date(2023, 2, 20)), "HS-1", title="x", question={"q": "x"}
+    )
+    ended = inspections.close(
+        scene.ledger, on(date(2023, 5, 1)), "HS-1", conclusions=("x",),
+        document=Document("8", "KL-UBKT", date(2023, 4, 20)),
+    )  # fmt: skip
+    for position, day, because in (
+        (found.position, "2023-02-09", "mandate_before_opening"),
+        (found.position, "2023-02-21", "after_opening"),
+        (asked.position, "2023-02-14", "after_opening"),
+        (ended.position, "2023-04-19", "conclusion_before_closing"),
+    ):
+        with refused(because, "/value"):
+            correct(scene, position, "happened_on", day)
+    correct(scene, found.position, "happened_on", "2023-02-10")
+    correct(scene, ended.position, "happened_on", "2023-04-20")

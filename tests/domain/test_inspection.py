@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,9 +16,10 @@ from tests.domain.given import FRONT, LETTER, TODAY, act, names, refused
 DIGEST = "ab" * 32
 STRANGER = replace(act(), actor="account-9")
 QUESTION = (QuestionPart("chain", "KN-1"),)
+EARLY = date(2023, 11, 20)
 
 
-def opened(**fields: Any) -> Inspection:
+def opened(on: date = TODAY, **fields: Any) -> Inspection:
     given: dict[str, Any] = {
         "code": "HS-1",
         "subject": "Giải quyết kiến nghị",
@@ -26,7 +28,7 @@ def opened(**fields: Any) -> Inspection:
         "lead_id": FRONT,
         "team": ("account-2", "account-1"),
     }
-    return Inspection.open(act(), **given | fields)
+    return Inspection.open(act(on), **given | fields)
 
 
 def asked() -> Inspection:
@@ -62,11 +64,12 @@ def give_copy(inspection: Inspection, **fields: Any) -> None:
         "purpose": "Thẩm tra",
         "document": None,
     }
-    inspection.give_copy(act(), **given | fields)
+    told = given | fields
+    inspection.give_copy(act(told["given_on"]), **told)
 
 
-def close(inspection: Inspection, *conclusions: str) -> None:
-    inspection.close(act(), document=LETTER, conclusions=conclusions)
+def close(inspection: Inspection, *conclusions: str, document: Document = LETTER) -> None:
+    inspection.close(act(), document=document, conclusions=conclusions)
 
 
 def test_whoever_opens_it_is_of_the_team_once() -> None:
@@ -171,3 +174,38 @@ def test_it_ends_once_with_conclusions() -> None:
     ):
         with refused("file_open", kind=ConflictError):
             late()
+
+
+def test_nothing_of_it_comes_before_what_it_rests_on() -> None:
+    inspection = opened()
+    with refused("after_opening", "/happened_on"):
+        inspection.save_query(act(EARLY), title="Câu", question=QUESTION)
+    inspection = asked()
+    with refused("after_opening", "/happened_on"):
+        inspection.check_freezing(act(EARLY), query_no=1)
+    inspection = opened(on=EARLY)
+    inspection.save_query(act(), title="Câu", question=QUESTION)
+    with refused("frozen_after_query", "/happened_on"):
+        inspection.check_freezing(act(EARLY), query_no=1)
+    freeze(inspection)
+    with refused("handed_out_after_freezing", "/given_on"):
+        give_copy(inspection, given_on=EARLY)
+    inspection.add_member(act(), member="account-3")
+    with refused("left_after_joining", "/happened_on"):
+        inspection.release_member(act(EARLY), member="account-3", reason="Chuyển việc")
+    # Who is of the team from the beginning leaves whenever it was.
+    inspection.release_member(act(EARLY), member="account-2", reason="Chuyển việc")
+
+
+def test_it_is_opened_on_a_mandate_that_is_there_and_ends_with_a_conclusion_that_is() -> None:
+    mandate = replace(LETTER, issued_on=TODAY)
+    with refused("mandate_before_opening", "/mandate/issued_on"):
+        opened(on=EARLY, mandate=mandate)
+    inspection = opened(mandate=mandate)
+    for issued_on, because in (
+        (EARLY, "conclusion_after_mandate"),
+        (date(2023, 12, 2), "conclusion_before_closing"),
+    ):
+        with refused(because, "/document/issued_on"):
+            close(inspection, "Đúng hạn", document=replace(LETTER, issued_on=issued_on))
+    close(inspection, "Đúng hạn", document=mandate)
