@@ -44,6 +44,7 @@ class Gate:
         self.app = app
         self._inside = 0
         self._line: deque[asyncio.Future[None]] = deque()
+        self._coming = 0
         self._crowded_until = 0.0
         self._stay = 0.0
         """How long requests took of late, when there was no crowd, with the wait for their turn."""
@@ -53,7 +54,8 @@ class Gate:
         if scope["type"] != "http" or scope["path"] in ALWAYS:
             await self.app(scope, receive, send)
             return
-        settings = scope["app"].state.ports.settings
+        state = scope["app"].state
+        state.gate, settings = self, state.ports.settings
         if _brings_a_body(scope):
             if _too_large_a_form(scope, settings.largest_body):
                 large = ProblemError("payload_too_large", "Biểu mẫu quá lớn.", headers=CLOSE)
@@ -83,6 +85,25 @@ class Gate:
 
     def _crowded(self) -> bool:
         return time.monotonic() < self._crowded_until
+
+    def turns_away(self, most: int) -> bool:
+        """Whether who comes now would be told at once to come again; that somebody came keeps the crowd together.
+
+        Who was let through in the same round of the event loop has not come to the line yet, and counts.
+        """
+        if not self._crowded():
+            return False
+        if len(self._line) + self._coming < most:
+            if not self._coming:
+                loop = asyncio.get_running_loop()
+                loop.call_soon(loop.call_soon, self._have_come)
+            self._coming += 1
+            return False
+        self._crowded_until = time.monotonic() + CALM_SECONDS
+        return True
+
+    def _have_come(self) -> None:
+        self._coming = 0
 
     def _wanting(self) -> int:
         return self._inside + len(self._line)

@@ -17,6 +17,8 @@ import h11
 import structlog
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from api.at_the_door import Door
+
 log = structlog.get_logger()
 
 OPEN_FILES: Final = 65_536
@@ -46,11 +48,19 @@ def usual() -> Patience:
     return Patience(callers=max(16, min(MOST_CALLERS, wanted - OTHER_FILES)))
 
 
-def protocol(patience: Patience) -> type[asyncio.Protocol]:
-    """The protocol of a server with these bounds."""
+def open_door(_data: bytes, _tls: bool) -> None:  # noqa: FBT001 - as every door is called
+    """Turn nobody away."""
+
+
+def protocol(patience: Patience, door: Door = open_door) -> type[asyncio.Protocol]:
+    """The protocol of a server with these bounds; `door` turns away in a crowd."""
 
     class Bounded(_Caller):
         bounds = patience
+
+        def at_the_door(self, data: bytes) -> bytes | None:
+            """The rest of an answer that needs no hearing."""
+            return door(data, self.scheme == "https")
 
     return Bounded
 
@@ -74,12 +84,38 @@ class _Caller(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what came in; half a question does not lengthen the time for the whole."""
+        if self._turned_away(data):
+            return
         super().data_received(data)
         if self.conn.their_state is h11.IDLE:
             self._wait_for_question()
         elif self._asking is not None:
             self._asking.cancel()
             self._asking = None
+
+    def at_the_door(self, _: bytes) -> bytes | None:
+        """The rest of an answer that needs no hearing; None where the question is to be heard."""
+        return None
+
+    def _turned_away(self, data: bytes) -> bool:
+        """Whether the whole question has been answered without being heard, and the next one is waited for."""
+        idle = self.conn.our_state is h11.IDLE and self.conn.their_state is h11.IDLE
+        if not idle or self.conn.trailing_data[0]:
+            return False
+        rest = self.at_the_door(data)
+        if rest is None:
+            return False
+        first = (b"%s: %s\r\n" % pair for pair in self.server_state.default_headers)
+        self.transport.write(b"".join((b"HTTP/1.1 503 Service Unavailable\r\n", *first, rest)))
+        self.server_state.total_requests += 1
+        if self._asking is not None:
+            self._asking.cancel()
+            self._asking = None
+        self._unset_keepalive_if_required()
+        self.timeout_keep_alive_task = self.loop.call_later(
+            self.timeout_keep_alive, self.timeout_keep_alive_handler
+        )
+        return True
 
     def pause_writing(self) -> None:
         """Begin to wait for the reader."""

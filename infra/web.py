@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import uvicorn
 
+from api.at_the_door import Door
 from infra import callers
 
 LET_FINISH_SECONDS: Final = 5
@@ -48,6 +49,8 @@ class Listening:
     client_ca_file: str = ""
     proxies: str = "127.0.0.1"
     patience: callers.Patience = field(default_factory=callers.Patience)
+    door: Door = callers.open_door
+    """Turns away in a crowd."""
 
 
 def serve(
@@ -78,7 +81,7 @@ def server_of(
     """The server of an application, with its certificates."""
     config = uvicorn.Config(
         app,
-        http=callers.protocol(listening.patience),
+        http=callers.protocol(listening.patience, listening.door),
         loop="infra.callers:ServingLoop",
         log_config=None,
         access_log=False,

@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -63,13 +64,15 @@ def answer(
     service: Service, opened: socket.socket, ready: Callable[[], None] = lambda: None
 ) -> None:
     """Serve the API and the pages until told to stop."""
+    from api.at_the_door import at_the_door
     from infra.request_log import RequestLog
     from infra.web import serve
 
     app = application(service)
     # Whatever a restore brought back that had been erased goes before anybody can ask for it.
     service.erasures.honor()
-    serve(RequestLog(app), opened, ready, listening(service.settings))
+    met = replace(listening(service.settings), door=at_the_door(app))
+    serve(RequestLog(app), opened, ready, met)
 
 
 def application(service: Service) -> FastAPI:
