@@ -86,7 +86,7 @@ def given_everything(letter: Client, person: Callable[..., Client]) -> dict[str,
     letter.post("plans/KH-1/ambiguities", UNCLEAR)
     below = {"code": "9", "kind": "cascade", "text": "Kế hoạch cấp dưới", "leads": ["huyen-a"]}
     amended = {"document": paper, "reason": "Bổ sung", "added": [below]}
-    letter.post("plans/KH-1/amendments", amended)
+    letter.post("plans/KH-1/amendments", {**amended, "happened_on": "2023-08-01"})
     day = {"day": "2023-07-19", "working": False, "reason": "Nghỉ"}
     letter.post("calendar/decisions", {"code": "TB-7", "days": [day], "source": "Thông báo"})
     return {
@@ -137,10 +137,11 @@ def _consulted(client: Client) -> str:
     client.post("rolling-rules", {"setter_id": "mttq", "ground": "15-QC/MTTQ"})
     client.post("agency-sets", {"code": "SBN", "name": "Sở, ngành", "member_ids": ["ubnd"]})
     opening = {"host_id": "mttq", "plan_year": 2024, "party_ids": ["tinh-uy"]}
+    opening |= {"happened_on": "2023-10-02"}
     code: str = client.post("consultations", opening)["code"]
     topic = {"topic": "1", "subject": ROUND["subject"], "supervised_ids": ["huyen-a"]}
     topic |= {"proposer_id": "mttq", "reason": "Cử tri", "window": ROUND["window"]}
-    client.post(f"consultations/{code}/topics", topic)
+    client.post(f"consultations/{code}/topics", {**topic, "happened_on": "2023-10-05"})
     return code
 
 
