@@ -20,6 +20,9 @@ from projections.read_model import ReadModel
 
 POLL_SECONDS: Final = 0.1
 """How late, at worst, the first append of another process is noticed."""
+RESTING_SECONDS: Final = 0.25
+"""The same when nothing has come for `RESTS_AFTER_SECONDS`: at night most of what idling costs would be these looks."""
+RESTS_AFTER_SECONDS: Final = 10.0
 STANDBY_SECONDS: Final = 0.3
 """The same where another process does the work: until then only the position told is behind."""
 BUSY_POLL_SECONDS: Final = 0.005
@@ -98,7 +101,7 @@ class Follower:
             return self._round(self._tracks, patient=False)
 
     def run(self, stop: Event) -> None:
-        """Follow until `stop` is set (noticed within a page or POLL_SECONDS). Errors are logged and retried."""
+        """Follow until `stop` is set (noticed within a page or RESTING_SECONDS). Errors are logged and retried."""
         unlisten = self._source.listen(lambda _: self._wake.set())
         self._leases = Leases(self._store, self._lease_seconds)
         self._renew_at = busy_until = 0.0
@@ -113,11 +116,18 @@ class Follower:
                 if more or behind:
                     busy_until = now + BUSY_SECONDS
                 if not more:
-                    idle = POLL_SECONDS if any(t.token for t in self._tracks) else STANDBY_SECONDS
-                    self._wake.wait(BUSY_POLL_SECONDS if now < busy_until else idle)
+                    self._wake.wait(self._pause(now - busy_until))
         finally:
             unlisten()
             self._let_go(self._leases)
+
+    def _pause(self, calm: float) -> float:
+        """How long to wait for the next look, when it has been calm for so many seconds."""
+        if calm < 0:
+            return BUSY_POLL_SECONDS
+        if not any(track.token for track in self._tracks):
+            return STANDBY_SECONDS
+        return POLL_SECONDS if calm < RESTS_AFTER_SECONDS else RESTING_SECONDS
 
     def wait_for(self, position: int, timeout: float) -> bool:
         """Wait until every read model has the fact at this position; False when that takes too long."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -134,14 +133,16 @@ def _deleted(
 def scrub(database_url: str, tables: Iterable[str]) -> None:
     """See that deleted rows are gone from the disk, as far as the database lets us: its file, not its archive."""
     path = sqlite_path(database_url)
+    # Of the two drivers only that is loaded which somebody asks for.
     if path is None:
-        # The driver is not loaded where nobody asks for it.
         import psycopg
 
         with psycopg.connect(database_url, autocommit=True) as connection:
             for table in tables:
                 connection.execute(f"VACUUM {table}".encode())
         return
+    import sqlite3
+
     with closing(sqlite3.connect(path)) as file:
         file.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         # The log written ahead holds the pages as they were, until it is taken over and cut off.

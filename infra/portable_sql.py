@@ -10,7 +10,7 @@ from types import NoneType
 from typing import Any
 from uuid import UUID
 
-from infra.event_store.sqlite import text_of
+from infra.event_store.stored_fact import text_of
 
 _IS_NULL = "is_null__"
 _PLAIN = frozenset({NoneType, bool, int, float, str})

@@ -18,7 +18,7 @@ from psycopg.types.datetime import TimestamptzLoader
 
 from infra.event_store.postgres_connection import DirectConnection
 from infra.event_store.postgres_pool import PostgresPool
-from infra.event_store.sqlite import text_of
+from infra.event_store.stored_fact import text_of
 from infra.portable_sql import numbered, parameters, plain
 from projections.read_model import Row, Rows
 

@@ -16,9 +16,8 @@ from eventsourcing.persistence import OperationalError
 
 from infra import lease, parking
 from infra.event_store.database_url import sqlite_path
-from infra.event_store.sqlite import text_of
+from infra.event_store.stored_fact import text_of
 from infra.row_store import RowStore
-from infra.sqlite_rows import SQLiteRowStore
 from projections.read_model import READING, ReadModel, Rows
 
 POOL_SIZE = 8
@@ -146,9 +145,11 @@ class ReadStore:
 
 def _row_store(database_url: str, pool_size: int) -> RowStore:
     path = sqlite_path(database_url)
+    # Of the two drivers only that is loaded which somebody asks for.
     if path is not None:
+        from infra.sqlite_rows import SQLiteRowStore
+
         return SQLiteRowStore(path)
-    # The driver is not loaded where nobody asks for it.
     from infra.postgres_rows import PostgresRowStore
 
     return PostgresRowStore(database_url, pool_size)

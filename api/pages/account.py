@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from typing import Any, Final
 
-import segno
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -174,6 +173,8 @@ def _page(visit: Visit, **context: Any) -> Response:
 
 
 def _codes_page(visit: Visit, address: str, begun: str, error: str | None = None) -> Response:
+    import segno  # noqa: PLC0415 - its tables take 2 MiB, and few processes ever draw a picture
+
     picture = io.BytesIO()
     segno.make(address, error="m").save(
         picture, kind="svg", xmldecl=False, svgns=True, scale=5, nl=False, omitsize=False

@@ -26,7 +26,7 @@ from infra.event_store.group_commit import Append
 from infra.event_store.recorder import FactRecorder, follows_on, stands_at
 from infra.event_store.sqlite_file import SQLiteFile, translated
 from infra.event_store.sqlite_schema import MIGRATIONS, migrate, seen
-from infra.event_store.stored_fact import COLUMNS, FactRow
+from infra.event_store.stored_fact import COLUMNS, FactRow, text_of
 
 INSERT = f"INSERT INTO events ({COLUMNS}) VALUES ({', '.join('?' * 13)})"
 FILL_CODES = """
@@ -297,11 +297,6 @@ def _savepoint(db: Connection, *, needed: bool) -> Iterator[None]:
         raise
     finally:
         db.execute("RELEASE append")
-
-
-def text_of(instant: datetime) -> str:
-    """The instant as text whose order is the order of time."""
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 _uuid = lru_cache(maxsize=4096)(UUID)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -49,6 +49,11 @@ class StoredFact(StoredEvent):
 @dataclass(frozen=True)
 class FactNotification(StoredFact, Notification):
     """A stored fact with its position in the ledger (`id`)."""
+
+
+def text_of(instant: datetime) -> str:
+    """The instant as text whose order is the order of time."""
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def stored_fact(row: FactRow) -> StoredEvent:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from json.encoder import encode_basestring
-from typing import Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
 
 from infra.event_store.recorder import FactRecorder
-from infra.event_store.sqlite import SQLiteFactRecorder
 from infra.event_store.stored_fact import COLUMNS
 from projections.merkle import LEAF
+
+if TYPE_CHECKING:
+    from infra.event_store.sqlite import SQLiteFactRecorder
 
 FORMAT: Final = 1
 LARGEST: Final = 0xFFFF
@@ -121,8 +123,8 @@ class EntryRows(Protocol):
 
 def entry_rows(recorder: FactRecorder) -> EntryRows:
     """The rows of this ledger."""
-    if isinstance(recorder, SQLiteFactRecorder):
-        return SQLiteEntryRows(recorder)
+    if recorder.local:
+        return SQLiteEntryRows(cast("SQLiteFactRecorder", recorder))
     from infra.seal.postgres_entries import PostgresEntryRows
 
     return PostgresEntryRows(recorder)

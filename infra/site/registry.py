@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from infra.event_store.sqlite import text_of
+from infra.event_store.stored_fact import text_of
 from infra.read_store import ReadStore
 from infra.site.replica import Trouble
 

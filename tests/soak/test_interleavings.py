@@ -18,7 +18,8 @@ from infra.event_store.group_commit import Append
 from infra.event_store.postgres import APPEND_BATCH, _documents
 from infra.event_store.postgres_connection import DirectConnection
 from infra.event_store.recorder import FactRecorder
-from infra.event_store.sqlite import INSERT, _head, _values, text_of
+from infra.event_store.sqlite import INSERT, _head, _values
+from infra.event_store.stored_fact import text_of
 from tests.infra.event_store.bells import act, new_bell, stored
 from tests.soak.rig import positions
 
