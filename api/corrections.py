@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from api.command_edges import must_not_circle_by_correction
-from api.deciders import counting, must_decide, supervising
+from api.deciders import approving, counting, must_decide, supervising
 from api.door import Resource, Write
 from api.entered_once import correcting, must_not_be_another
 from api.fields import DocumentBody, FactBody, Line, Reason, document
@@ -99,7 +99,7 @@ def _must_be_entitled(write: Write, fact: Fact, body: CorrectionBody) -> None:
             must_command(write, plan.issuer_id, plan.items[item].debtors, "/value")
             return
         case Supervision.Cancelled() | Supervision.Merged(), "approved_by_id", str():
-            rule, leading, parties = "approver_entitled", LEADING, supervising
+            rule, leading, parties = "approver_entitled", LEADING, approving
         case Supervision.PublicationWithheld(), "authority_id", str():
             rule, leading, parties = "authority_entitled", GOVERNING, supervising
         case Recommendation.Issued(source_type="supervision"), "issuer_id", str():

@@ -24,6 +24,14 @@ def supervising(write: Writing, code: str) -> set[UUID]:
     return {round_.lead_id, write.ledger.load(Plan, round_.plan_id).issuer_id}
 
 
+def approving(write: Writing, code: str) -> set[UUID]:
+    """Who approved that there is a round: the issuer of the plan on which it stands, or else who leads it."""
+    round_ = write.ledger.load(Supervision, code)
+    if round_.plan_id is None:
+        return {round_.lead_id}
+    return {write.ledger.load(Plan, round_.plan_id).issuer_id}
+
+
 def concerned(plan: Plan, item: str, owed_to: Collection[UUID]) -> set[UUID]:
     """Who has a word in an item of a plan: issuer, to whom it is owed, who is named to decide, who owes it."""
     known = plan.items.get(item)

@@ -9,7 +9,7 @@ from fastapi import Query
 from pydantic import BeforeValidator, ConfigDict, Field
 from starlette.responses import Response
 
-from api.deciders import must_decide, supervising
+from api.deciders import approving, must_decide
 from api.door import Ask, Resource, Write, subject
 from api.fields import (
     Body,
@@ -278,7 +278,7 @@ def _must_approve(write: Write, code: str, approver: str | None) -> None:
         must_decide(
             write,
             approver,
-            supervising(write, code),
+            approving(write, code),
             pointer="/approved_by_id",
             rule="approver_entitled",
         )

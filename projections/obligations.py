@@ -207,9 +207,11 @@ def _days_late(moment: Moment, row: Row, data: Row) -> int:
     """By how many days the limit was passed: so far while overdue, in the end by the day of receipt."""
     if row["due_on"] is None or not data["makes_late"]:
         return 0
-    ended = {"overdue": moment.on.isoformat(), "met_late": data["met_on"]}
-    end = ended.get(row["status"], data["received_on"] if row["status"] == "submitted" else None)
-    if end is None:
+    today = moment.on.isoformat()
+    # What is still on its way has not arrived late yet.
+    ended = {"overdue": today, "met_late": data["met_on"], "submitted": data["received_on"]}
+    end = ended.get(row["status"])
+    if end is None or (row["status"] == "submitted" and end > today):
         return 0
     return max((date.fromisoformat(end) - date.fromisoformat(row["due_on"])).days, 0)
 

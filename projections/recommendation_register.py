@@ -42,6 +42,10 @@ LADDER: Final = (
     "council_session",
 )
 """Các bước đôn đốc — the steps of the follow-up ladder, in the order of law and practice."""
+EARLY: Final = "early_reminder"
+"""Nhắc trước hạn — no step of the ladder: nothing is late yet."""
+NOTHING_OWED: Final = ("resolved", "verified", "withdrawn", "closed")
+"""The statuses in which nothing is to come from the responsible body, so nobody is urged."""
 
 
 def _received(state: State, fact: Learnt) -> State:
@@ -192,9 +196,15 @@ def _letter_added(state: State, fact: Learnt) -> State:
 
 
 def _reminded(state: State, fact: Learnt) -> State:
-    reminder = {k: fact.data[k] for k in ("step", "document")} | {"on": fact.on}
-    urged = _climbed(state, fact, f"urge_{min(fact.data['step'], 2)}", [fact.data["recipient_id"]])
-    return {"reminders": [*state["reminders"], reminder], **urged}
+    data = fact.data
+    reminder = {k: data[k] for k in ("step", "document", "early")} | {"on": fact.on}
+    # The ladder begins when something is late: who is reminded before that has not been urged.
+    urged = sum(not r["early"] for r in state["reminders"]) + 1
+    step = EARLY if data["early"] else f"urge_{min(urged, 2)}"
+    return {
+        "reminders": [*state["reminders"], reminder],
+        **_climbed(state, fact, step, [data["recipient_id"]]),
+    }
 
 
 def _followed_up(state: State, fact: Learnt) -> State:
@@ -222,10 +232,14 @@ def _climbed(state: State, fact: Learnt, step: str, told: Sequence[str]) -> Stat
     taken = {"step": step, "on": fact.on, "document": fact.data["document"], "to_ids": list(told)}
     if fact.what == "reminder_sent":
         taken["no"] = fact.data["step"]
-    ladder = [*state["follow_up"]["taken"], taken]
-    reached = max(LADDER.index(t["step"]) for t in ladder) + 1
-    follow_up: Row = {"taken": ladder, "next": LADDER[reached] if reached < len(LADDER) else None}
-    return _papers(state, follow_up)
+    return _papers(state, {**state["follow_up"], "taken": [*state["follow_up"]["taken"], taken]})
+
+
+def _next(state: State) -> State:
+    """The step that follows on the ladder, as long as something is still to come from the body."""
+    reached = [LADDER.index(t["step"]) for t in state["follow_up"]["taken"] if t["step"] != EARLY]
+    left = LADDER[max(reached, default=-1) + 1 :] if state["status"] not in NOTHING_OWED else ()
+    return {"follow_up": {**state["follow_up"], "next": left[0] if left else None}}
 
 
 def _documented(state: State, fact: Learnt) -> State:
@@ -291,7 +305,7 @@ class RecommendationRegister(Register):
     """The read model behind the register of recommendations."""
 
     name: ClassVar[str] = "recommendation_register"
-    version: ClassVar[int] = 6
+    version: ClassVar[int] = 7
     KIND: ClassVar[str] = "recommendation"
     FOUNDING: ClassVar[str] = "recommendation.issued"
     COLUMNS: ClassVar[tuple[str, ...]] = (
@@ -347,6 +361,12 @@ class RecommendationRegister(Register):
         "withdrawn": _ended,
         "closed": _ended,
     }
+
+    @classmethod
+    def step(cls, state: State | None, fact: Learnt) -> State | None:
+        """The state after one fact, with the step of urging that would follow."""
+        after = super().step(state, fact)
+        return None if after is None else after | _next(after)
 
     @staticmethod
     def founded(fact: Learnt) -> State:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from projections import recommendation_register, supervision_register
 from projections.bitemporal import FOREVER
 from projections.moment import Moment
+from projections.paper import unnamed
 from projections.read_model import Row, Rows
 from projections.search_key import search_key
 
@@ -48,7 +49,8 @@ def _stepped(row: Row, letters: int) -> Row:
         "information": row["notice"] is not None and not silent,
         "session": bool(row["sessions"]),
         "findings": bool(row["findings"]),
-        "report": row["conclusion"] is not None,
+        # A conclusion whose report nobody can ask for is not there yet.
+        "report": row["conclusion"] is not None and not unnamed(row["conclusion"]["document"]),
         "recommendations": letters > 0,
         "publication": row["publication"] is not None,
     }

@@ -66,12 +66,13 @@ def issue(
         SOURCES[source_type][0],
     )
     source_id = references.known(ledger, held_as, source, "/source/id")
-    lead_id, concluded_on = act.agency_id, None
+    lead_id, concluded_on, begins_on = act.agency_id, None, None
     standing: frozenset[int] = frozenset()
     if source_type == "supervision":
         supervision = ledger.load(Supervision, source_id)
         supervision.must_be_followed()
         lead_id, concluded_on = supervision.lead_id, supervision.concluded_on
+        begins_on = supervision.begins_on
         standing = supervision.standing_findings
     elif held_as is Activity and ledger.load(Activity, source_id).kind != source_type:
         raise InvalidInputError(
@@ -101,6 +102,7 @@ def issue(
         urgent=urgent,
         reply_limit=reply_limit.resolved(ledger, "/reply_limit") if reply_limit else None,
         source_concluded_on=concluded_on,
+        source_begins_on=begins_on,
     )
     return ledger.keep(act, recommendation)
 

@@ -26,6 +26,12 @@ ROUNDS: Final[tuple[Order, ...]] = (
         which="first",
         unless="unannounced",
     ),
+    Order(
+        "supervision.finding_recorded",
+        "supervision.notified",
+        "finding_after_notice",
+        which="first",
+    ),
     Order("supervision.concluded", "supervision.session_held", "concluded_after_session"),
     *(
         Order("supervision.concluded", f"supervision.{step}", "concluded_after_every_step")

@@ -143,6 +143,7 @@ class Recommendation(RecommendationState):
         urgent: bool,
         reply_limit: ReplyLimit | None,
         source_concluded_on: date | None,
+        source_begins_on: date | None = None,
         finding_nos: tuple[int, ...] = (),
         standing_findings: frozenset[int] = frozenset(),
         forwarding: bool = False,
@@ -181,6 +182,13 @@ class Recommendation(RecommendationState):
                 "Kiến nghị trước kết luận giám sát phải ghi là khẩn.",
                 pointer="/issued_on",
                 allowed="urgent = true, or a day from the conclusion on",
+            )
+        if source_begins_on is not None and act.on < source_begins_on:
+            raise InvalidInputError(
+                "issued_in_round",
+                f"Kiến nghị trước khi có cuộc giám sát, ngày {source_begins_on:%d/%m/%Y}.",
+                pointer="/issued_on",
+                allowed=f">= {source_begins_on.isoformat()}",
             )
         check_limit(reply_limit)
         if reply_limit is not None:

@@ -148,7 +148,8 @@ def send_reminder(
 ) -> None:
     """Remind the debtor in writing; before the limit only when marked early."""
     self._must_be_open(act)
-    if not (overdue and self.owes) and not early:
+    late = overdue and self.owes
+    if not late and not early:
         raise InvalidInputError(
             "reminder_early_marked",
             "Chưa quá hạn: đôn đốc sớm phải ghi rõ.",
@@ -162,7 +163,7 @@ def send_reminder(
         recipient_id=recipient_id or self.responsible_id,
         document=document,
         step=self.reminders + 1,
-        early=early,
+        early=early and not late,
     )
 
 
@@ -245,12 +246,13 @@ def give_notice(
             pointer="/period",
             allowed=f"from <= to <= {act.on.isoformat()}",
         )
-    if set(recipient_ids) <= self.noticed.get((period_from, period_to), set()):
+    told = (who for (a, b), who in self.noticed.items() if a <= period_to and period_from <= b)
+    if set(recipient_ids) <= set().union(*told):
         raise ConflictError(
             "notice_once",
             "Nơi nhận đã được thông báo về kiến nghị này cho kỳ đó.",
             pointer="/recipient_ids",
-            allowed="another period, another recipient, or a correction of what was recorded",
+            allowed="a later period, another recipient, or a correction of what was recorded",
         )
     self._record(
         NoticeGiven,

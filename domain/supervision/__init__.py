@@ -15,7 +15,7 @@ from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact
 from domain.supervision import conclusion, conduct, counting, finding, planning, state
 from domain.supervision.finding import FindingKind
-from domain.supervision.planning import ORIGINS, Origin, check_lead, check_window
+from domain.supervision.planning import ORIGINS, Origin, check_lead, check_order, check_window
 from domain.supervision.state import SupervisionState
 from domain.values import Document, check_code
 
@@ -124,6 +124,7 @@ class Supervision(SupervisionState):
                 pointer="/ordering_document",
             )
         check_window(window_from, window_to)
+        check_order(act.on, ordering_document)
         if overlapping and not (overlap_reason or "").strip():
             others = ", ".join(sorted(overlapping.values()))
             raise ConflictError(

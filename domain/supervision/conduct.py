@@ -101,6 +101,7 @@ class SessionHeld(Event):
         """Remember that the round was conducted, and whether minutes are known."""
         aggregate.conducted_on = max(aggregate.conducted_on or self.happened_on, self.happened_on)
         aggregate.sessions += 1
+        aggregate.held[self.no] = self.happened_on
         if self.no and (self.minutes is None or self.minutes.code is None):
             aggregate.undocumented.add(self.no)
 
@@ -299,4 +300,12 @@ def document_session(
             f"Không có buổi làm việc số {no} nào còn thiếu biên bản.",
             allowed=", ".join(map(str, sorted(self.undocumented))) or "none",
         )
-    self._record(SessionDocumented, act, no=no, document=stated.paper(document))
+    minutes = stated.paper(document)
+    if minutes.issued_on is not None and minutes.issued_on < self.held[no]:
+        raise InvalidInputError(
+            "minutes_after_session",
+            f"Biên bản ngày {minutes.issued_on:%d/%m/%Y} trước buổi làm việc.",
+            pointer="/document/issued_on",
+            allowed=f">= {self.held[no].isoformat()}",
+        )
+    self._record(SessionDocumented, act, no=no, document=minutes)

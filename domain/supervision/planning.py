@@ -38,6 +38,18 @@ def check_lead(lead_id: UUID, supervised_ids: tuple[UUID, ...]) -> None:
         )
 
 
+def check_order(planned_on: date, order: Document | None) -> None:
+    """Refuse a round planned on an order that was not there yet."""
+    ordered_on = order.issued_on if order else None
+    if ordered_on is not None and planned_on < ordered_on:
+        raise InvalidInputError(
+            "planned_after_order",
+            f"Văn bản chỉ đạo hoặc đề nghị ngày {ordered_on:%d/%m/%Y}, sau ngày đưa vào kế hoạch.",
+            pointer="/ordering_document/issued_on",
+            allowed=f"<= {planned_on.isoformat()}",
+        )
+
+
 class Planned(Event, FoundingFact):
     """Đưa vào kế hoạch — the round is on the year's plan, or ordered outside it."""
 
@@ -64,6 +76,7 @@ class Planned(Event, FoundingFact):
         """A window ends after it begins, and nobody supervises itself."""
         check_window(self.window_from, self.window_to)
         check_lead(self.lead_id, self.supervised_ids)
+        check_order(self.happened_on, self.ordering_document)
 
 
 class OverlapFlagged(Event):

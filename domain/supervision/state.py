@@ -21,14 +21,18 @@ class SupervisionState(Subject):
     def __init__(  # noqa: PLR0917 - the library hands the founding fact's fields over by name
         self,
         code: str,
+        happened_on: date,
         lead_id: UUID,
         supervised_ids: tuple[UUID, ...],
         plan_id: UUID | None,
         origin: str,
         field: str | None,
         ordering_document: Document | None,
+        window_from: date | None,
     ) -> None:
         self.code = code
+        self.begins_on = window_from and min(window_from, happened_on)
+        """Before this day there was no round; nothing is known where it has no window: it may be entered late."""
         self.lead_id = lead_id
         self.supervised_ids = supervised_ids
         self.plan_id = plan_id
@@ -43,6 +47,8 @@ class SupervisionState(Subject):
         self.ended: str | None = None
         self.findings: dict[int, str] = {}
         self.sessions = 0
+        self.held: dict[int, date] = {}
+        """On which day each session was held."""
         self.undocumented: set[int] = set()
         """The sessions whose minutes nobody has named yet."""
         self.reported = False

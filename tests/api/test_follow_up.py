@@ -73,6 +73,34 @@ def test_the_ladder_is_climbed_step_by_step(council: Client) -> None:
     assert row["follow_up"]["next"] is None
 
 
+def test_a_reminder_before_the_limit_is_no_step_of_the_ladder(letter: Client) -> None:
+    at = "recommendations/KN-1"
+    for number, on in (("40", "2023-07-10"), ("41", "2023-08-01")):
+        paper = {"document": {**PAPER, "number": number}, "early": True, "happened_on": on}
+        letter.post(f"{at}/reminders", paper)
+    row = letter.get(at)
+    assert [r["early"] for r in row["reminders"]] == [True, False]
+    taken = [t["step"] for t in row["follow_up"]["taken"]]
+    assert (taken, row["follow_up"]["next"]) == (["early_reminder", "urge_1"], "urge_2")
+    letter.post(f"{at}/withdrawals", {"reason": "Trùng", "happened_on": "2023-08-05"})
+    assert letter.get(at)["follow_up"]["next"] is None
+
+
+def test_a_reply_on_its_way_is_late_once_the_limit_has_passed(letter: Client) -> None:
+    late = {**REPLY, "replied_on": "2023-07-18", "received_on": "2023-07-24"}
+    letter.post("recommendations/KN-1/replies", late)
+    seen = {}
+    for on in ("2023-07-18", "2023-07-20", "2023-07-24", "2023-07-30"):
+        [duty] = letter.items("obligations", kind="reply", on=on)
+        seen[on] = (duty["status"], duty["days_late"])
+    assert seen == {
+        "2023-07-18": ("submitted", 0),
+        "2023-07-20": ("overdue", 1),
+        "2023-07-24": ("submitted", 5),
+        "2023-07-30": ("submitted", 5),
+    }
+
+
 def test_a_reminder_without_its_document_stays_on_the_worklist_until_it_is_named(
     letter: Client,
 ) -> None:

@@ -21,11 +21,17 @@ def test_a_session_and_a_conclusion_get_their_papers_later(plan: Client) -> None
         ("2023-05-09", 2),
         ("2023-05-10", 1),
     ]
+    # Concluded without a report that can be asked for, the round still lacks it.
+    assert "report" in plan.items("supervision-steps")[0]["missing"]
+    older = {"document": {**PAPER, "issued_on": "2023-05-08"}}
+    refused = plan.send(f"{at}/sessions/2/documents", older)
+    assert refused.json()["errors"][0]["rule"] == "minutes_after_session"
     known_at = plan.get("supervisions")["known_at"]
     plan.post(f"{at}/sessions/2/documents", {"document": PAPER})
     plan.post(f"{at}/conclusions/documents", {"document": {**PAPER, "symbol": "BC-MT"}})
     answer = plan.send(f"{at}/sessions/2/documents", {"document": PAPER})
     assert answer.json()["errors"][0]["rule"] == "session_lacks_minutes"
+    assert "report" not in plan.items("supervision-steps")[0]["missing"]
     row = plan.get(at)
     assert row["sessions"][0]["minutes"]["number"] == "12"
     assert row["conclusion"]["document"]["symbol"] == "BC-MT"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from api.restricted import HIDDEN
 from infra.service import Service
-from tests.api.conftest import ROUND, Client
+from tests.api.conftest import LETTER, ROUND, Client
 
 
 def test_the_missing_steps_of_a_round_are_named(concluded: Client) -> None:
@@ -35,6 +35,34 @@ def test_a_round_that_overlaps_needs_a_reason_or_is_merged(concluded: Client) ->
     concluded.post("supervisions/GS-2/mergers", merger)
     assert concluded.get("supervisions/GS-2")["status"] == "merged"
     assert concluded.items("supervision-overlaps") == []
+
+
+def test_a_round_of_a_plan_is_given_up_with_the_approval_of_who_issued_the_plan(
+    plan: Client,
+) -> None:
+    edge = {"type": "member_of", "to_id": "mttq", "from": "2023-01-01"}
+    body = {"code": "doan", "name": "Tỉnh đoàn", "kind": "pso", "level": "province"}
+    plan.post("agencies", {**body, "edges": [edge]})
+    plan.post("supervisions", {**ROUND, "lead_id": "doan"})
+    given_up = {"reason": "Trùng", "happened_on": "2023-04-20"}
+    by_its_lead = plan.send(
+        "supervisions/GS-1/cancellations", {**given_up, "approved_by_id": "doan"}
+    )
+    assert by_its_lead.json()["errors"][0]["rule"] == "approver_entitled"
+    plan.post("supervisions/GS-1/cancellations", {**given_up, "approved_by_id": "mttq"})
+
+
+def test_no_letter_is_older_than_its_round_and_no_finding_than_its_notice(plan: Client) -> None:
+    plan.post("supervisions", ROUND)
+    urgent = {**LETTER, "urgent": True, "issued_on": "2023-03-31"}
+    refused = plan.send("recommendations", urgent)
+    assert refused.json()["errors"][0]["rule"] == "issued_in_round"
+    plan.post("supervisions/GS-1/notices", {"happened_on": "2023-04-10"})
+    finding = {"kind": "shortcoming", "statement": "x", "evidence": ["x"]}
+    early = plan.send("supervisions/GS-1/findings", {**finding, "happened_on": "2023-04-09"})
+    assert early.json()["errors"][0]["rule"] == "finding_after_notice"
+    plan.post("supervisions/GS-1/findings", {**finding, "happened_on": "2023-04-10"})
+    plan.post("recommendations", {**urgent, "issued_on": "2023-04-11"})
 
 
 def test_publication_shows_its_lag_and_withholding_its_reason(concluded: Client) -> None:

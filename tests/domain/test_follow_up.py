@@ -82,7 +82,10 @@ class TestTheLadder:
         notice(letter)
         with refused("notice_once", "/recipient_ids", ConflictError):
             notice(letter)
-        notice(letter, period_from=date(2023, 1, 1))
+        # Another stretch of the same half-year is no other half-year.
+        with refused("notice_once", "/recipient_ids", ConflictError):
+            notice(letter, period_from=date(2023, 1, 1))
+        notice(letter, period_from=date(2022, 6, 1), period_to=date(2022, 11, 30))
 
 
 class TestAReminder:

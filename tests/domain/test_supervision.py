@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from tests.domain.given import (
 from tests.domain.rounds import (
     HELD,
     NOTIFIED,
+    PLANNED,
     cancelled,
     closed,
     conclude,
@@ -59,6 +61,12 @@ class TestAPlannedRound:
         with refused("unplanned_has_order", "/ordering_document"):
             planned(origin="unplanned")
         planned(origin="unplanned", ordering_document=LETTER)
+
+    def test_is_not_planned_on_an_order_of_a_later_day(self) -> None:
+        order = replace(LETTER, issued_on=PLANNED + timedelta(1))
+        with refused("planned_after_order", "/ordering_document/issued_on"):
+            planned(origin="unplanned", ordering_document=order)
+        planned(origin="unplanned", ordering_document=replace(LETTER, issued_on=PLANNED))
 
     def test_has_a_window_that_ends_after_it_begins(self) -> None:
         with refused("window_ordered", "/window/to"):
