@@ -136,7 +136,7 @@ def given_agencies(scene: Scene, names: Mapping[str, str] = AGENCIES) -> None:
             scene.act(FIRST_DAY),
             code=code,
             name=name,
-            kind="department",
+            kind="front" if code == FRONT else "department",
             level="province",
         )
 
