@@ -148,7 +148,7 @@ def test_a_body_is_found_by_its_name_though_many_bear_it_within_theirs(
         agencies.post(
             "agencies", {"code": code, "name": name, "kind": "department", "level": "province"}
         )
-    found = agencies.items("events", agency="so y te")
+    found = agencies.items("events", agency="SỞ Y TẾ")
     assert {fact["subject_code"] for fact in found} == {"syt"}
 
 
