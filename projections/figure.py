@@ -17,6 +17,16 @@ NOTHING_ARISEN: Final = "không phát sinh"
 """What stands in place of a rate without a denominator: neither 0 % nor 100 %."""
 
 
+OWED: Final = ("met", "met_late", "overdue", "submitted_late")
+"""How duties stand whose day has come, or that were met before it: what rates of bodies are over."""
+
+
+def standing(duty: Row) -> str:
+    """The status of a duty; what came late is owed and cannot be in time any more, accepted or not."""
+    late = duty["status"] == "submitted" and duty["days_late"]
+    return "submitted_late" if late else str(duty["status"])
+
+
 @dataclass
 class Asked:
     """What is asked: the state on a day, of one body or of all, of duties and letters of a span of days."""

@@ -18,7 +18,7 @@ from projections import (
     stage_days,
     supervision_steps,
 )
-from projections.figure import EVERY, Asked, Figure
+from projections.figure import EVERY, OWED, Asked, Figure, standing
 from projections.read_model import Row
 
 BY_ACT: Final = frozenset(
@@ -44,13 +44,14 @@ def _of_duties(kind: str, source: str | None = None) -> Callable[[Asked], Figure
 
     def figure(asked: Asked) -> Figure:
         counts = Counter(
-            d["status"]
+            standing(d)
             for d in asked.duties
             if d["kind"] == kind and (source is None or d[source] is not None)
         )
-        owed = sum(counts[s] for s in ("met", "met_late", "overdue"))
-        excluded = {s: n for s, n in counts.items() if s not in ("met", "met_late", "overdue")}
-        return Figure(counts["met"], owed, excluded, {"met_late": counts["met_late"]})
+        owed = sum(counts[s] for s in OWED)
+        excluded = {s: n for s, n in counts.items() if s not in OWED}
+        late = {s: counts[s] for s in ("met_late", "submitted_late")}
+        return Figure(counts["met"], owed, excluded, late)
 
     return figure
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from projections import agency_directory
-from projections.figure import EVERY, Asked, Figure
+from projections.figure import EVERY, OWED, Asked, Figure, standing
 from projections.read_model import Row
 
 
@@ -31,7 +31,7 @@ def league_table(
     for duty in asked.duties:
         if duty["debtor"] and duty["kind"] in wanted and duty["modality"] == "assigned":
             body = heirs.get(duty["debtor"]["id"], duty["debtor"]["id"])
-            counts.setdefault(body, Counter())[duty["status"]] += 1
+            counts.setdefault(body, Counter())[standing(duty)] += 1
     found = [
         _standing(body, counts[body["id"]])
         for body in agency_directory.register(asked.rows, then, limit=EVERY)
@@ -49,8 +49,8 @@ def league_table(
 
 
 def _standing(body: Row, counts: Counter[str]) -> Row:
-    owed = sum(counts[s] for s in ("met", "met_late", "overdue"))
-    excluded = {s: n for s, n in counts.items() if s not in ("met", "met_late", "overdue")}
+    owed = sum(counts[s] for s in OWED)
+    excluded = {s: n for s, n in counts.items() if s not in OWED}
     figure = Figure(counts["met"], owed, excluded).row(body["id"], body["name"])
     return {**figure, "place": None, "code": body["code"], "level": body["level"]}
 

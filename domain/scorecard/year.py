@@ -104,6 +104,14 @@ def decide_ranking(
             "Chỉ xếp hạng cơ quan đã được chấm, mỗi cơ quan một lần.",
             pointer="/ranking",
         )
+    last = max(r.place for r in ranking)
+    if last > len(points):
+        raise InvalidInputError(
+            "place_among_scored",
+            f"Hạng {last} không có: chỉ {len(points)} cơ quan đã được chấm.",
+            pointer="/ranking",
+            allowed=f"1..{len(points)}",
+        )
     _check_decider(decided_by_id, ranked)
     if year in self.ranked:
         stated.reason(reason, f"Năm {year} đã xếp hạng: xếp lại phải nêu lý do.")
@@ -121,17 +129,18 @@ def decide_ranking(
 
 
 def _follow_points(ranking: Collection[Rank], points: Mapping[UUID, int]) -> None:
-    """Refuse who has more points behind who has fewer; who has as many may share a place or not."""
-    for behind in ranking:
-        for before in ranking:
-            if (
-                before.place < behind.place
-                and points[before.subject_id] < points[behind.subject_id]
-            ):
+    """Refuse who has more points behind who has fewer, or left out; who has as many may share a place or not."""
+    places = {r.subject_id: r.place for r in ranking}
+    for behind, more in points.items():
+        for before, place in places.items():
+            if points[before] < more and place < places.get(behind, place + 1):
+                where = (
+                    f"Hạng {places[behind]}" if behind in places else "Cơ quan không được xếp hạng"
+                )
                 raise InvalidInputError(
                     "places_follow_points",
-                    f"Hạng {behind.place} có {points[behind.subject_id]} điểm, nhiều hơn hạng "
-                    f"{before.place} ({points[before.subject_id]} điểm): xếp khác điểm phải nêu lý do.",
+                    f"{where} có {more} điểm, nhiều hơn hạng {place} ({points[before]} điểm): "
+                    "xếp khác điểm phải nêu lý do.",
                     pointer="/ranking",
                     allowed="places in the order of the points, or a reason",
                 )

@@ -99,6 +99,10 @@ def test_a_reply_on_its_way_is_late_once_the_limit_has_passed(letter: Client) ->
         "2023-07-24": ("submitted", 5),
         "2023-07-30": ("submitted", 5),
     }
+    # What came late is owed and not in time, accepted or not; what has not arrived yet is neither.
+    for on, owed in (("2023-07-18", 0), ("2023-07-30", 1)):
+        [row] = letter.items("league-tables", kind="reply", on=on)
+        assert (row["numerator"], row["denominator"]) == (0, owed)
 
 
 def test_a_reminder_without_its_document_stays_on_the_worklist_until_it_is_named(

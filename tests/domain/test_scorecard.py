@@ -157,8 +157,8 @@ class TestASum:
     def test_leads_to_another_ranking_only_with_a_reason(self) -> None:
         scorecard = ranked()
         with refused("reason_given", "/reason"):
-            rank(scorecard, Rank(A, 2, "Khá"))
-        rank(scorecard, Rank(A, 2, "Khá"), reason="Điều chỉnh điểm sau kiến nghị")
+            rank(scorecard, Rank(A, 1, "Khá"))
+        rank(scorecard, Rank(A, 1, "Khá"), reason="Điều chỉnh điểm sau kiến nghị")
 
     @pytest.mark.parametrize(
         ("places", "follow"),
@@ -176,6 +176,10 @@ class TestASum:
         if not follow:
             with refused("places_follow_points", "/ranking"):
                 rank(consolidated(), *ranks, points=points)
+        with refused("places_follow_points", "/ranking"):
+            rank(consolidated(), Rank(COUNCIL, 1, "Tốt"), points=points)
+        with refused("place_among_scored", "/ranking"):
+            rank(consolidated(), Rank(A, 4, "Tốt"), points=points, reason="x")
         reason = None if follow else "Trừ hạng vì có vụ việc phức tạp"
         rank(consolidated(), *ranks, points=points, reason=reason)
 

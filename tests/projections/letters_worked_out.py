@@ -319,9 +319,11 @@ class Rates:
     def league(self, names: Mapping[str, str]) -> list[tuple[int, str, Rate]]:
         """Place, name and replies met in time of each body that owed any; those of one rate share a place."""
         table: dict[str, Counter[str]] = {}
-        for who, status, due, _, clock in self.replies():
+        today = self.on.isoformat()
+        for who, status, due, came, clock in self.replies():
             if self._within(due or clock):
-                table.setdefault(names[who], Counter())[status] += 1
+                late = status == "submitted" and due and due < (came or "") <= today
+                table.setdefault(names[who], Counter())["overdue" if late else status] += 1
         rates = {
             name: (n["met"], owed)
             for name, n in table.items()

@@ -128,7 +128,11 @@ def test_the_places_of_bodies_follow_their_rates_and_equals_share_one(
                 and duty["modality"] == "assigned"
                 and inside
             ):
-                counts.setdefault(duty["debtor"]["id"], Counter())[duty["status"]] += 1
+                counts.setdefault(duty["debtor"]["id"], Counter())[
+                    "overdue"
+                    if duty["status"] == "submitted" and duty["days_late"]
+                    else duty["status"]
+                ] += 1
         rates = {
             id: (n["met"], n["met"] + n["met_late"] + n["overdue"])
             for id, n in counts.items()
