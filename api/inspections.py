@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Annotated, Any, ClassVar, Final
 
 from fastapi import Query
@@ -12,17 +11,16 @@ from starlette.responses import Response
 
 from api.door import Ask, Resource, Write, subject
 from api.fields import Code, Day, DocumentBody, FactBody, Line, Reason, Ref, Refs, Text, document
-from api.ports import Bundles, Caller, Ports
+from api.frozen_evidence import bundle_read, kept_bundles, sensitive_facts, with_intact, with_kept
 from api.reading import ListQuestion, validated_question
 from api.schemas.answer import NumberedAnswer
 from api.schemas.inspection import InspectionRow
 from api.sensitive import FILE
 from api.trail_question import TrailQuestion, filters_of
 from api.writing import links
-from domain.actor import Act
 from domain.application import Recorded
 from domain.commands import inspections
-from domain.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from domain.errors import NotFoundError
 from domain.inspection import Inspection
 from domain.values import resolve_id
 from projections import inspection_register
@@ -32,10 +30,7 @@ from projections.read_model import Row, Rows
 resource = Resource("inspections")
 KNOWN = subject(Inspection)
 BODIES: Final = {"lead_id": "lead", "inspected_ids": "inspected"}
-OVERSEERS: Final = frozenset({"leader", "auditor"})
-"""The roles that read frozen evidence without being of the team."""
 OWN_MOMENT: Final = frozenset({"on", "known_at"})
-TURNS: Final = 20
 
 
 class InspectionQuestion(ListQuestion):
@@ -136,7 +131,7 @@ def show_inspection(ask: Ask, code: str) -> Response:
 
     def find(rows: Rows) -> Row | None:
         row = inspection_register.one(rows, ask.moment, found)
-        return row and _with_intact(ask.ports, row)
+        return row and with_intact(ask.ports, row)
 
     return ask.one(find, bodies=BODIES)
 
@@ -146,7 +141,7 @@ def download_bundle(ask: Ask, code: str, no: str) -> Response:
     """Frozen evidence, byte for byte; that it is read is a fact of the file, with who and what for (`purpose=`)."""
     ask.read(FILE, code)
     taken = bundle_read(ask.ports, ask.caller, code, no, ask.purpose)
-    ask.settle()
+    ask.settle(sensitive_facts(ask.ports, bytes(taken.body)))
     return taken
 
 
@@ -260,93 +255,3 @@ def close_inspection(write: Write, code: str, body: ClosureBody) -> Recorded:
         document=body.document.document(),
         conclusions=body.conclusions,
     )
-
-
-def kept_bundles(ports: Ports) -> Bundles:
-    """Where frozen evidence is kept; a ledger that is not sealed has none."""
-    if ports.bundles is None:
-        raise NotFoundError("sealed", "Sổ này không được niêm phong.", allowed="a sealed ledger")
-    return ports.bundles
-
-
-def with_kept(ports: Ports, row: Row) -> Row:
-    """The file, each of its bundles with whether its content is still kept."""
-    held = ports.bundles.held([b["sha256"] for b in row["bundles"]]) if ports.bundles else ()
-    return {**row, "bundles": [{**b, "kept": b["sha256"] in held} for b in row["bundles"]]}
-
-
-def _with_intact(ports: Ports, row: Row) -> Row:
-    """The same for one file, whose few bundles can be held against their digests."""
-    told = with_kept(ports, row)
-    for bundle in told["bundles"]:
-        content = kept_bundles(ports).content(bundle["sha256"]) if bundle["kept"] else None
-        bundle["kept"] = content is not None and _intact(content, bundle)
-    return told
-
-
-def _intact(content: bytes, bundle: Mapping[str, Any]) -> bool:
-    return sha256(content).hexdigest() == str(bundle["sha256"])
-
-
-def bundle_read(ports: Ports, caller: Caller, code: str, no: str, purpose: str | None) -> Response:
-    """A frozen bundle for somebody who may have it and says what for; recorded before its first byte leaves."""
-    file = ports.ledger.load(Inspection, code)
-    if caller.role not in OVERSEERS and caller.account_id not in file.team:
-        raise ForbiddenError(
-            "read_by_its_team",
-            "Gói bằng chứng chỉ dành cho đoàn, lãnh đạo và kiểm toán.",
-            allowed="an account of the team, a leader or an auditor",
-        )
-    if not purpose or not purpose.strip():
-        raise InvalidInputError(
-            "purpose_given",
-            "Cần nêu mục đích đọc.",
-            pointer="/query/purpose",
-            allowed="what the evidence is read for",
-        )
-    today = ports.clock.today()
-    act = Act(
-        actor=caller.account_id,
-        at=ports.clock.now(),
-        today=today,
-        on=today,
-        agency_id=resolve_id("agency", caller.agency) if caller.agency else None,
-    )
-    number = int(no) if no.isdecimal() and len(no) < 10 else 0  # noqa: PLR2004 - no file has more
-    with ports.reads.reading() as rows:
-        found = inspection_register.one(rows, Moment(today, act.at), file.id)
-    frozen = next((b for b in (found or {"bundles": []})["bundles"] if b["no"] == number), None)
-    content = kept_bundles(ports).content(frozen["sha256"]) if frozen else None
-    if content is None:
-        raise NotFoundError(
-            "bundle_kept",
-            f"Hồ sơ không còn giữ gói bằng chứng số {no[:10]}.",
-            allowed="the number of a bundle that is kept",
-        )
-    if frozen is None or not _intact(content, frozen):
-        raise NotFoundError(
-            "bundle_intact",
-            f"Gói bằng chứng số {number} trong kho không còn là gói đã chốt: SHA-256 khác với sổ cái.",
-            allowed="a bundle whose SHA-256 is that in the ledger",
-        )
-    recorded = _read_recorded(ports, act, code, number, purpose)
-    ports.followers.wait_for(recorded.position, ports.settings.read_your_writes_seconds)
-    return Response(
-        content,
-        media_type="application/zip",
-        headers={
-            "Cache-Control": "no-store",
-            "Content-Disposition": f'attachment; filename="goi-{number}.zip"',
-        },
-    )
-
-
-def _read_recorded(ports: Ports, act: Act, code: str, no: int, purpose: str) -> Recorded:
-    """Record the reading; of several who read at once, none loses its turn."""
-    for _ in range(TURNS):
-        try:
-            return inspections.read_bundle(ports.ledger, act, code, no=no, purpose=purpose)
-        except ConflictError as lost:
-            if lost.rule != "race_lost":
-                raise
-    return inspections.read_bundle(ports.ledger, act, code, no=no, purpose=purpose)

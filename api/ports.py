@@ -159,7 +159,7 @@ class Bundles(Protocol):
         ...
 
     def content(self, digest: str) -> bytes | None:
-        """A bundle by its digest; None where it was not kept, or is no longer what it was."""
+        """A bundle by its digest, as it is kept; None where it is not."""
         ...
 
     def held(self, digests: Sequence[str]) -> Collection[str]:

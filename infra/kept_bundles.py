@@ -92,4 +92,7 @@ def _content(rows: Rows, digest: str) -> bytes | None:
     found = rows.fetch(
         "SELECT content FROM private_bundles WHERE sha256 = :digest", {"digest": digest}
     )
-    return bytes(found[0]["content"]) if found else None
+    if not found:
+        return None
+    content = found[0]["content"]  # SQLite takes anything, if somebody puts it there
+    return bytes(content) if isinstance(content, (bytes, memoryview)) else b""

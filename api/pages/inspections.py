@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from api.inspections import with_kept
+from api.frozen_evidence import with_intact
 from api.pages.entrance import Visit, new_router, page
 from api.reading import ListQuestion, Question
 from domain.inspection import Inspection
@@ -47,7 +47,9 @@ def one(visit: Visit, _: Question) -> Response:
     """One file."""
     id = resolve_id(Inspection.TOPIC, visit.request.path_params["code"])
     with visit.rows() as rows:
-        file = with_kept(visit.ports, visit.found(inspection_register.one(rows, visit.moment, id)))
+        file = with_intact(
+            visit.ports, visit.found(inspection_register.one(rows, visit.moment, id))
+        )
         return visit.show(
             "inspection.html",
             file=file,

@@ -30,7 +30,7 @@ class FrozenBundle(Shape):
     root: str
     position: int
     kept: bool
-    """Whether the file is still there; its digest always is."""
+    """Whether the file is still there; of one inspection file, also whether it still has its digest."""
 
 
 class BundleReading(Shape):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from infra.read_store import ReadStore
 
 
 def export(
@@ -39,7 +42,8 @@ def export(
             store = ReadStore(url, 2)
             try:
                 asked = f"after_position={after}" if after else "*"
-                ReadLog(store).record([read_by_operator("export", "evidence", asked, purpose)])
+                read = (("evidence", asked), *_sensitive_after(store, after))
+                ReadLog(store).record([read_by_operator("export", *what, purpose) for what in read])
             finally:
                 store.close()
             if output is None:
@@ -55,3 +59,23 @@ def export(
                 end(BAD_INPUT, f"{output}: {error.strerror} — tệp phải chưa có (must be new)")
         finally:
             recorder.close()
+
+
+def _sensitive_after(store: ReadStore, position: int) -> list[tuple[str, str]]:
+    """The restricted findings and inspection files among the facts after a position, as far as the trail is built."""
+    from eventsourcing.persistence import PersistenceError
+
+    from api.restricted import FILES
+    from api.sensitive import FILE, FINDING
+
+    asked = "SELECT DISTINCT subject_code FROM history WHERE position > :after AND "
+    sensitive = ((FINDING, "restricted = 1"), (FILE, f"name LIKE '{FILES}%'"))
+    try:
+        with store.reading() as rows:
+            return [
+                (kind, row["subject_code"])
+                for kind, which in sensitive
+                for row in rows.fetch(f"{asked}{which} ORDER BY subject_code", {"after": position})
+            ]
+    except PersistenceError:  # nothing was ever read here
+        return []

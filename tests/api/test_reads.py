@@ -126,8 +126,12 @@ def test_files_and_evidence_are_written_down(
     assert read(auditor, kind="evidence") == [
         ("download_evidence", "evidence", "subject=GS-1", "Gửi tòa án")
     ]
+    assert read(auditor, subject="GS-1", kind="finding") == [
+        ("download_evidence", "finding", "GS-1", "Gửi tòa án"),
+        ("download_bundle", "finding", "GS-1", "Nghiên cứu"),
+    ]
     who = service.private.account("inspector-None").id
-    assert len(read(auditor, reader=who)) == 5
+    assert len(read(auditor, reader=who)) == 6
 
 
 def test_who_watches_is_watched_and_pages_join(inspector: Client, auditor: Client) -> None:

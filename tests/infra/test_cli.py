@@ -226,6 +226,18 @@ def test_an_export_is_written_down_with_its_purpose(run: Run, ledger_of_three: s
     assert "Gửi kiểm toán" in last
 
 
+def test_an_export_names_the_restricted_findings_that_it_holds(
+    run: Run, ledger_of_three: str
+) -> None:
+    with Service.open(Settings.load()) as service, service.read_store.transaction() as rows:
+        rows.execute("UPDATE history SET restricted = 1 WHERE position = 2")
+        told = rows.fetch("SELECT subject_code FROM history WHERE position = 2")[0]["subject_code"]
+    run("export", "--purpose", "Gửi kiểm toán")
+    run("export", "--after", "2")
+    [named] = run("reads", "--kind", "finding").stdout.splitlines()[1:]
+    assert all(word in named for word in ("export", told, "Gửi kiểm toán"))
+
+
 def test_export_overwrites_nothing(run: Run, ledger_of_three: str, tmp_path: Path) -> None:
     file = tmp_path / "facts.jsonl"
     assert run("export", "-o", str(file)).exit_code == 0

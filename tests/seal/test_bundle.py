@@ -266,3 +266,14 @@ def test_the_command_line_asks_writes_and_checks(
 
 def _flip(content: bytes) -> bytes:
     return content.replace(b"A-3", b"A-4", 1)
+
+
+@pytest.mark.parametrize("change", ["content = substr(content, 2)", "sha256 = sha256 || '0'"])
+def test_a_frozen_bundle_altered_where_it_is_kept_is_named(target: Target, change: str) -> None:
+    with Service.open(target.settings) as service:
+        service.bundles.freeze(service.now(), {"after_position": 15}, {})
+    assert target.found() is None
+    target.do(f"UPDATE private_bundles SET {change}")
+    found = target.found()
+    assert found is not None
+    assert (found.position, found.check) == (None, "bundle_file")
