@@ -26,11 +26,14 @@ from api.fields import (
 )
 from api.reading import ListQuestion
 from api.schemas.criticism import CriticismRow
+from api.writing import Writing
 from domain.application import Recorded
 from domain.commands import criticisms
+from domain.errors import ConflictError
 from domain.social_criticism import Comment, CommentAnswer, Effect, Form, SocialCriticism, Taken
-from domain.values import resolve_id
+from domain.values import Document, resolve_id
 from projections import criticism_register
+from projections.moment import Moment
 from projections.read_model import Row, Rows
 
 resource = Resource("criticisms")
@@ -189,6 +192,7 @@ def request_criticism(write: Write, body: CriticismBody) -> Recorded:
     """Ask for criticism of a draft."""
 
     def record(code: str) -> Recorded:
+        _must_be_new(write, body, code)
         return criticisms.request(
             write.ledger,
             write.act,
@@ -200,7 +204,43 @@ def request_criticism(write: Write, body: CriticismBody) -> Recorded:
             document=document(body.document),
         )
 
-    return write.founding(body.code, SocialCriticism.TOPIC, "PB", write.act.on.year, record)
+    with write.ledger.turn():
+        return write.founding(body.code, SocialCriticism.TOPIC, "PB", write.act.on.year, record)
+
+
+def _must_be_new(write: Writing, body: CriticismBody, code: str) -> None:
+    """Refuse to enter one request twice: by the same letter, of the same body, on the same draft."""
+    if body.document is None or body.document.number is None:
+        return
+    # Not as of the request, which may have waited for its turn while the same letter was entered.
+    now = Moment(write.act.today, write.ports.clock.now())
+    parties = {
+        f"{role}_id": str(resolve_id("agency", given))
+        for role, given in (("requester", body.requester_id), ("drafter", body.drafter_id))
+    }
+    letter = document(body.document)
+    with write.registers() as rows:
+        found = criticism_register.register(rows, now, parties, limit=criticism_register.EVERY)
+    for known in found:
+        same = known["subject"] == body.subject and _is_letter(known["document"], letter)
+        if same and known["code"] != code:
+            raise ConflictError(
+                "criticism_requested_once",
+                f"Đề nghị này đã có trong sổ: {known['code']}.",
+                pointer="/document",
+                allowed="another letter, or another draft",
+            )
+
+
+def _is_letter(known: Row | None, letter: Document | None) -> bool:
+    if known is None or letter is None:
+        return False
+    day = letter.issued_on.isoformat() if letter.issued_on else None
+    return (known["number"], known["symbol"], known["issued_on"]) == (
+        letter.number,
+        letter.symbol,
+        day,
+    )
 
 
 @resource.records("/criticisms/{code}/drafts", KNOWN)

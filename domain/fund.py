@@ -52,8 +52,9 @@ class Fund(Subject):
         note: str | None
 
         def apply(self, aggregate: Fund) -> None:
-            """Add it up."""
+            """Add it up, and remember who asked."""
             aggregate.requested[self.year] = aggregate.requested.get(self.year, 0) + self.amount
+            aggregate.asking.add((self.year, self.by_id))
 
         def check(self) -> None:
             """Some money, asked of another."""
@@ -109,6 +110,8 @@ class Fund(Subject):
         self.period_from = period_from
         self.period_to = period_to
         self.requested: dict[int, int] = {}
+        self.asking: set[tuple[int, UUID]] = set()
+        """Who asked for which year's money."""
         self.allocated: dict[int, int] = {}
         self.spent: dict[int, int] = {}
 
@@ -179,6 +182,7 @@ class Fund(Subject):
         note: str | None,
     ) -> None:
         """Grant a year's money; more than was asked for only with a note."""
+        self.check_granter(year, by_id)
         self.check_allocation(year, amount, note)
         self._record(
             self.Allocated,
@@ -217,6 +221,16 @@ class Fund(Subject):
         self._year(year)
         _within(sum(self.requested.values()), amount, self.need, note, "request_within_need")
 
+    def check_granter(self, year: int, by_id: UUID) -> None:
+        """Refuse what a body that asked for the year's money would grant itself."""
+        if (year, by_id) in self.asking:
+            raise InvalidInputError(
+                "money_asked_of_another",
+                "Cơ quan không tự cấp kinh phí mà chính mình đã đề nghị.",
+                pointer="/by_id",
+                allowed="another body than the one that asked",
+            )
+
     def check_allocation(self, year: int, amount: int, note: str | None) -> None:
         """Refuse more than was asked for the year, without a note."""
         self._year(year)
@@ -234,7 +248,8 @@ class Fund(Subject):
         match fact:
             case Fund.Requested(year=year, amount=amount, note=note):
                 self.check_request(year, amount, note)
-            case Fund.Allocated(year=year, amount=amount, note=note):
+            case Fund.Allocated(year=year, amount=amount, by_id=by_id, note=note):
+                self.check_granter(year, by_id)
                 self.check_allocation(year, amount, note)
             case Fund.Spent(year=year, amount=amount, note=note):
                 self.check_spending(year, amount, note)
@@ -292,7 +307,12 @@ def _within(so_far: int, amount: int, limit: int, note: str | None, rule: str) -
     if so_far + amount > limit and not (note or "").strip():
         raise InvalidInputError(
             rule,
-            f"Cộng lại {so_far + amount:,} đồng, vượt {limit:,} đồng.".replace(",", "."),
+            f"Cộng lại {_dong(so_far + amount)} vượt {_dong(limit)}.",
             pointer="/amount",
             allowed=f"<= {limit - so_far}, or a note",
         )
+
+
+def _dong(amount: int) -> str:
+    """As money is written in Vietnamese: 1.500.000 đồng."""
+    return f"{amount:,} đồng".replace(",", ".")

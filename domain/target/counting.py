@@ -140,6 +140,13 @@ def count(
             pointer="/id",
             allowed=f"{self.period_from.isoformat()}..{self.period_to.isoformat()}",
         )
+    if done_on.year not in self.years:
+        raise InvalidInputError(
+            "counted_in_period",
+            f"Chỉ tiêu không đặt cho năm {done_on.year}: việc của năm khác không tính.",
+            pointer="/id",
+            allowed=", ".join(map(str, self.years)),
+        )
     if level not in self.levels:
         raise InvalidInputError(
             "level_counts",

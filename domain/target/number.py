@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -173,10 +174,7 @@ def allocate(
         _must_be_of_target(self, share, f"/allocations/{i}")
     given = _by_part(allocations)
     whole = _whole(self)
-    divided = max(
-        sum(v for p, v in (self.shares | given).items() if _division(p) == division)
-        for division in {_division(part) for part in given}
-    )
+    divided = _divided(self.shares | given, {_division(part) for part in given})
     if whole is not None and divided > whole and not (note or "").strip():
         raise InvalidInputError(
             "allocation_within_total",
@@ -200,11 +198,22 @@ def _division(part: Cell) -> tuple[bool, ...]:
     return tuple(p is not None for p in part)
 
 
-def _whole(self: TargetState) -> int | None:
-    """What may be divided: the total; or what all the bodies named owe in all the years."""
-    if self.value is None or not self.body_ids:
-        return self.value
-    return self.value * len(self.body_ids) * len(self.years)
+def _divided(
+    shares: Mapping[Cell, int], divisions: Collection[tuple[bool, ...]] | None = None
+) -> int:
+    """The largest sum that some division of the number comes to; of those given, or of all."""
+    sums: dict[tuple[bool, ...], int] = defaultdict(int)
+    for part, value in shares.items():
+        sums[_division(part)] += value
+    return max((n for d, n in sums.items() if divisions is None or d in divisions), default=0)
+
+
+def _whole(self: TargetState, value: int | None = None) -> int | None:
+    """What may be divided: the total, or what all the bodies named owe in all the years; of another value, if given."""
+    number = self.value if value is None else value
+    if number is None or not self.body_ids:
+        return number
+    return number * len(self.body_ids) * len(self.years)
 
 
 def _must_be_of_target(self: TargetState, share: Allocation, pointer: str) -> None:
@@ -260,8 +269,17 @@ def interpret_baseline(
 
 
 def adjust(self: TargetState, act: Act, *, value: int, document: Document | None) -> None:
-    """Replace the number, by a document."""
+    """Replace the number, by a document; what was divided so far stays within it."""
     check_value(value)
+    divided, before, after = _divided(self.shares), _whole(self), _whole(self, value)
+    # Shares that stood above the whole with a note that says why stay as they are.
+    if after is not None and after < divided <= (before or divided):
+        raise InvalidInputError(
+            "allocation_within_total",
+            f"Các phần đã phân bổ cộng lại là {divided}, vượt chỉ tiêu mới {after}.",
+            pointer="/value",
+            allowed=f">= {divided}, or other shares allocated first",
+        )
     self._record(
         Adjusted,
         act,

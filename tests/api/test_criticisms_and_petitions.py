@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.api.conftest import Client
+from tests.api.conftest import Client, Json
 
 PAPER = {"number": "12", "symbol": "CV"}
 
@@ -49,6 +49,26 @@ def test_a_draft_is_criticized_to_its_final_text(agencies: Client) -> None:
     dropped = agencies.post("criticisms", {**asked, "subject": "Khác"})["code"]
     agencies.post(f"criticisms/{dropped}/endings", {"reason": "Thôi ban hành"})
     assert agencies.get(f"criticisms/{dropped}")["status"] == "dropped"
+
+
+def test_one_request_for_criticism_is_entered_once(agencies: Client) -> None:
+    asked: Json = {
+        "requester_id": "tinh-uy",
+        "lead_id": "mttq",
+        "drafter_id": "ubnd",
+        "subject": "Bảng giá đất",
+        "document": PAPER,
+        "happened_on": "2023-03-01",
+    }
+    first = agencies.post("criticisms", asked)["code"]
+    again = agencies.send("criticisms", asked)
+    assert (again.status_code, again.json()["errors"][0]["rule"]) == (
+        409,
+        "criticism_requested_once",
+    )
+    assert first in again.json()["detail"]
+    # One letter may ask for criticism of two drafts.
+    agencies.post("criticisms", {**asked, "subject": "Quy chế tiếp dân"})
 
 
 def judged(client: Client, code: str, **opinion: object) -> str:

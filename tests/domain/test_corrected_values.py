@@ -127,6 +127,7 @@ def test_money_stays_within_the_step_before(scene: Scene) -> None:
         (asked.position, "year", 2025, "year_in_period"),
         (asked.position, "to_id", str(agency_id(FRONT)), "money_asked_of_another"),
         (given.position, "amount", 61, "allocation_within_request"),
+        (given.position, "by_id", str(agency_id(FRONT)), "money_asked_of_another"),
         (given.position, "happened_on", "2023-01-15", "allocated_after_request"),
         (spent.position, "amount", 51, "spending_within_allocation"),
         (spent.position, "happened_on", "2023-05-31", "spent_after_allocation"),

@@ -116,6 +116,17 @@ class TestATarget:
         target.adjust(act(), value=240, document=LETTER)
         assert target.value == 240
 
+    def test_stays_as_large_as_what_was_allocated(self) -> None:
+        target = the_234()
+        target.allocate(act(), allocations=(Allocation(200, "a"),), note=None, document=None)
+        with refused("allocation_within_total", "/value"):
+            target.adjust(act(), value=199, document=LETTER)
+        target.adjust(act(), value=200, document=LETTER)
+        target.allocate(
+            act(), allocations=(Allocation(20, "b"),), note="Giao thêm hai mươi", document=None
+        )
+        target.adjust(act(), value=210, document=LETTER)
+
 
 class TestAnAllocation:
     def test_above_the_total_says_why(self) -> None:
@@ -224,6 +235,7 @@ class TestCounting:
             ("act_is_counted", {"act_kind": "dialogue"}),
             ("counted_in_period", {"done_on": date(2020, 12, 1)}),
             ("counted_in_period", {"done_on": date(2026, 1, 1)}),
+            ("counted_in_period", {"done_on": date(2024, 1, 1), "years": (2022, 2023)}),
             ("level_counts", {"level": "commune"}),
             ("field_counts", {"field": "z"}),
             ("field_counts", {"field": None}),
@@ -235,7 +247,7 @@ class TestCounting:
         self, rule: str, fields: dict[str, Any]
     ) -> None:
         with refused(rule, "/id"):
-            count(ruled(), **fields)
+            count(ruled(**{k: fields.pop(k) for k in ("years",) if k in fields}), **fields)
 
     def test_takes_a_regular_round_that_the_consultation_listed(self) -> None:
         target = ruled()
@@ -365,6 +377,8 @@ class TestMoney:
         with refused("money_asked_of_another", "/to_id"):
             fund.request(act(), by_id=FRONT, to_id=FRONT, **more)
         fund.request(act(), by_id=FRONT, to_id=OFFICE, **more)
+        with refused("money_asked_of_another", "/by_id"):
+            fund.allocate(act(), by_id=FRONT, **more)
         with refused("allocated_after_request", "/happened_on"):
             fund.allocate(early, by_id=OFFICE, **more)
         fund.allocate(act(), by_id=OFFICE, **more)
