@@ -128,15 +128,17 @@ class Scene:
             return obligations.one(rows, Moment(on, known_at or self.now), obligation)
 
 
-def given_agencies(scene: Scene, names: Mapping[str, str] = AGENCIES) -> None:
-    """Some bodies of a province."""
+def given_agencies(
+    scene: Scene, names: Mapping[str, str] = AGENCIES, kind: str = "department"
+) -> None:
+    """Some bodies of a province; who hosts consultations is the Front."""
     for code, name in names.items():
         agencies.register(
             scene.ledger,
             scene.act(FIRST_DAY),
             code=code,
             name=name,
-            kind="front" if code == FRONT else "department",
+            kind="front" if code == FRONT else kind,
             level="province",
         )
 

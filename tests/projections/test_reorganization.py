@@ -44,7 +44,8 @@ GROUND = "Nghị quyết 202/2025/QH15"
 def scene(database_url: str) -> Iterator[Scene]:
     with Scene(database_url) as opened:
         given_agencies(opened)
-        given_agencies(opened, {**{d: d for d in DISTRICTS}, HEIR: HEIR, OTHER: OTHER})
+        # Boards of the Front: one of them hosts a consultation.
+        given_agencies(opened, {**{d: d for d in DISTRICTS}, HEIR: HEIR, OTHER: OTHER}, "front")
         given_plan(
             opened,
             period=(date(2023, 1, 1), date(2027, 12, 31)),
