@@ -84,10 +84,11 @@ class _ReplyClock:
     def _run(self, fact: Learnt) -> None:
         """Start the clock again from what is now known: without receipt there is none, whatever the letter says."""
         limit, resting = Limit(None), "awaiting_date" if self.received is None else "no_limit"
-        if self.received is not None and self.extended is not None:
-            limit = self.extended
-        elif self.received is not None and self.limit is not None:
-            limit = limit_from_receipt(self.limit, self.received, self.calendar)
+        if self.received is not None:
+            if self.limit is not None:
+                limit = limit_from_receipt(self.limit, self.received, self.calendar)
+            if self.extended is not None and not _is_later(limit, self.extended):
+                limit = self.extended
         self._change(fact, "clock", self.received, limit=limit, resting=resting)
 
 
@@ -147,6 +148,11 @@ class Replies:
 def _held(limit: Mapping[str, Any], fact: Learnt) -> dict[str, Any]:
     """The limit with the day since which it holds: that of the letter or decision which sets it."""
     return {**limit, "since": fact.on}
+
+
+def _is_later(term: Limit, extended: Limit) -> bool:
+    """Whether the term by itself ends later, as after a corrected receipt: more time never ends sooner."""
+    return term.due_on is not None and extended.due_on is not None and term.due_on > extended.due_on
 
 
 def _runs_on(passed_on: Learnt) -> bool:

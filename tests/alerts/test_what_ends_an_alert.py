@@ -206,6 +206,19 @@ def test_an_extension_decided_in_time_and_entered_late_moves_the_day_of_the_aler
     assert scene.states(LATE) == [("reply_overdue", "2023-05-18", "retracted")]
 
 
+def test_an_extension_never_ends_sooner_than_the_term_from_a_corrected_receipt(
+    scene: Watched,
+) -> None:
+    received = given_recommendation(scene.scene)
+    extend(scene, date(2023, 5, 25), on=date(2023, 5, 16))
+    given_correction(
+        scene.scene, received.position, "received_on", "2023-05-14", recorded_on=date(2023, 5, 19)
+    )
+    assert scene.passes(date(2023, 5, 29)).told == 0
+    scene.passes(JUNE)
+    assert scene.told() == [("raised", "2023-05-30")]
+
+
 def test_a_withdrawn_recommendation_resolves_its_alert(scene: Watched) -> None:
     given_recommendation(scene.scene)
     scene.passes(LATE)

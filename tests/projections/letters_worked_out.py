@@ -180,15 +180,16 @@ class Letter:
     def due_on(self, calendar: WorkingCalendar) -> str | None:
         """The last day of the reply; none without a receipt, whatever the letter says."""
         _, since, extended_to, limit = self.reply_owed()
-        if since is None or extended_to:
-            return since and extended_to
-        if limit is None:
+        if since is None:
             return None
-        if limit["due_on"]:
-            return str(limit["due_on"])
-        return deadline(
-            date.fromisoformat(since), Term.parse(limit["term"]), calendar
-        ).due.isoformat()
+        by_limit = None
+        if limit is not None and limit["due_on"]:
+            by_limit = str(limit["due_on"])
+        elif limit is not None:
+            term = Term.parse(limit["term"])
+            by_limit = deadline(date.fromisoformat(since), term, calendar).due.isoformat()
+        # An extension never ends sooner than the term by itself, whatever day of receipt turns out to be true.
+        return max((d for d in (by_limit, extended_to) if d), default=None)
 
     def arrival(self) -> str | None:
         """When the reply was whole."""
