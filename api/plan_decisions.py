@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import Field
@@ -12,15 +13,20 @@ from api.door import Resource, Write, subject
 from api.fields import Code, Day, DocumentBody, FactBody, Line, Ref, Refs, document
 from domain.application import Recorded
 from domain.commands import plan_parties, plans
+from domain.errors import InvalidInputError
 from domain.plan import Plan
 from domain.values import resolve_id
-from projections import obligations
+from projections import obligations, plan_occurrences
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
 from projections.read_model import Row
 
 resource = Resource("plans")
 KNOWN = subject(Plan)
+FAR: Final = 50
+"""Years ahead for which somebody may set a day already."""
+MANY: Final = 40
+"""As many keys as a refusal names."""
 
 
 class DueDateBody(FactBody):
@@ -168,12 +174,35 @@ def _must_decide(write: Write, code: str, given: str, pointer: str, item: str) -
 def listed_and_met(
     write: Write, code: str, item: str, debtor: str | None, occurrence: str | None
 ) -> tuple[tuple[str, ...], bool]:
-    """The occurrences of an item, and whether everybody who is meant has met the one named; all, if none is."""
+    """The occurrences of an item, and whether everybody who is meant has met the one named; all, if none is.
+
+    Refuses one that never comes; one that is still to be listed stands among them.
+    """
     found = _duties(write, code, item, debtor)
     named = [d["status"] for d in found if occurrence in (None, d["occurrence"])]
     left = [status for status in named if status != "transferred"]
     met = bool(left) and all(status in ("met", "met_late") for status in left)
-    return tuple(dict.fromkeys(d["occurrence"] for d in found)), met
+    listed = tuple(dict.fromkeys(d["occurrence"] for d in found))
+    if occurrence is None or occurrence in listed:
+        return listed, met
+    to_come = _to_come(write, code, item, occurrence)
+    if to_come and occurrence not in to_come:
+        raise InvalidInputError(
+            "occurrence_fits_cadence",
+            f"Mục “{item}” không có lần “{occurrence[:100]}”.",
+            pointer="/occurrence",
+            allowed=", ".join(to_come[-MANY:]),
+        )
+    return (*listed, *to_come), met
+
+
+def _to_come(write: Write, code: str, item: str, occurrence: str) -> tuple[str, ...]:
+    """The occurrences of an item by the end of the year that a key names, and of the running one."""
+    year = int(occurrence[:4]) if occurrence[:4].isascii() and occurrence[:4].isdigit() else 0
+    this = write.act.today.year
+    through = date(max(this, min(year, this + FAR)), 12, 31)
+    with write.registers() as rows:
+        return plan_occurrences.keys(rows, Plan.identify(code), item, through)
 
 
 def _duties(write: Write, code: str, item: str, debtor: str | None) -> list[Row]:

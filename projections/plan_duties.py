@@ -237,9 +237,13 @@ def _resting(cadence: Cadence, occurrence: Occurrence) -> str:
 
 def _limit(plan: KnownPlan, item: Item, turn: Turn, calendar: WorkingCalendar) -> Limit:
     occurrence, ruling = turn.occurrence, turn.ruling
-    if occurrence.due_on is not None and ruling is not None and not turn.cadence.detail.inferred:
-        return _ruled(_by_text(plan, item, occurrence, calendar), ruling)
-    return _by_text(plan, item, occurrence, calendar)
+    limit = _by_text(plan, item, occurrence, calendar)
+    if ruling is None or occurrence.due_on is None or turn.cadence.detail.inferred:
+        return limit
+    if occurrence.due_on < ruling.on_day():
+        # Nobody could know the day before it was decided.
+        return replace(limit, basis="inferred")
+    return _ruled(limit, ruling)
 
 
 def _ruled(limit: Limit, ruling: Learnt) -> Limit:

@@ -78,6 +78,11 @@ class DueDateSet(Event):
     ground: str
     document: Document | None
 
+    def apply(self, aggregate: PlanState) -> None:
+        """Remember the decision."""
+        days = (self.occurrence, self.debtor_id, self.by, self.due_on, self.happened_on)
+        aggregate.last_limits[self.item] = (*days, self.setter_id, self.ground, self.document)
+
     def check(self) -> None:
         """A limit is a day of the year or one day, never both, never neither."""
         check_one_limit(self.by, self.due_on)
@@ -186,6 +191,14 @@ def set_due_date(
             f"Kế hoạch kết thúc {self.period_to:%d/%m/%Y}: thời hạn sau đó phải có văn bản.",
         )
     self._not_before_issue(act)
+    said = (occurrence, debtor_id, by, due_on, act.on, setter_id, ground, document)
+    if self.last_limits.get(item) == said:
+        raise ConflictError(
+            "limit_set_once",
+            "Quyết định này đã được ghi.",
+            pointer="/document",
+            allowed="another day, ground or document",
+        )
     self._record(
         DueDateSet,
         act,

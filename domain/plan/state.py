@@ -29,6 +29,8 @@ class PlanState(Subject):
         self.period_from: date | None = None
         self.period_to: date | None = None
         self.items: dict[str, KnownItem] = {}
+        self.last_limits: dict[str, tuple[object, ...]] = {}
+        """The last decision on the days of each item: the same once more changes nothing."""
         self.removed: dict[str, date] = {}
         """From which day an amendment took an item out."""
         self.recipient_ids: tuple[UUID, ...] = ()

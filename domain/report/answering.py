@@ -75,7 +75,20 @@ def answered_period(
                 pointer="/period",
                 allowed=f"a period that meets {begins or ''} … {ends or ''}, or left out",
             )
+        if begins and ends and _meets_barely((first, last), (begins, ends)):
+            raise InvalidInputError(
+                "period_of_duty",
+                "Kỳ báo cáo gần như nằm ngoài kỳ của nghĩa vụ.",
+                pointer="/period",
+                allowed=f"a period that lies mostly within {begins} … {ends}, or covers most of it",
+            )
     return first, last
+
+
+def _meets_barely(report: tuple[date, date], duty: tuple[date, date]) -> bool:
+    """Whether two periods have less than a third of the shorter one in common: years of a house begin in December."""
+    common = (min(report[1], duty[1]) - max(report[0], duty[0])).days + 1
+    return common * 3 < min((last - first).days + 1 for first, last in (report, duty))
 
 
 def _broken(duty: AnsweredDuty, debtor_id: UUID, index: int) -> Iterator[Violation]:

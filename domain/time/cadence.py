@@ -309,9 +309,11 @@ def _grid(cadence: Cadence, frame: _Frame, calendar: WorkingCalendar) -> Iterato
 
 def _owed(window: Window, frame: _Frame, *, stated: bool) -> bool:
     """Whether the occurrence belongs to the series at all; years that the text lists always do."""
+    if stated:
+        return True
     if frame.to is not None and window.begins is not None and window.begins > frame.to:
         return False
-    if stated or frame.start is None:
+    if frame.start is None:
         return True
     ended = window.period is not None and window.period.to < frame.start
     return not ended and (window.limit is None or window.limit >= frame.start)

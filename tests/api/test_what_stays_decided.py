@@ -170,3 +170,32 @@ def test_numbers_are_compared_that_are_numbers_of_one_unit(agencies: Client) -> 
     agencies.post("plans/KH-A/parents", {"parent_id": "KH-1", "item": "c", "coverage": covered})
     [row] = agencies.items("plans/KH-1/cascade")
     assert row["smaller"] == []
+
+
+@pytest.mark.parametrize("period", [{"from": "2023-01-01", "to": None}, PLAN["period"]])
+def test_a_day_is_set_for_an_occurrence_that_comes(agencies: Client, period: Json) -> None:
+    """Of what comes in the first half alone there is no second one, however it would be called."""
+    rhythms: list[Json] = [
+        {"type": "half_yearly", "detail": {"halves": [1]}},
+        {"type": "yearly", "detail": {"years": [2024, 2025]}},
+        {"type": "quarterly"},
+        {"type": "once"},
+    ]
+    items = [{**REPORT, "code": str(n), "cadence": c} for n, c in enumerate(rhythms, 1)]
+    issued(agencies, *items, period=period)
+    day = {"due_on": "2025-12-20"}
+    asked = {"requester_id": "mttq", "ground": "CV 5", **day}
+    for item, never, comes in (
+        ("1", ("2023-H2", "2025-H2", "2025"), "2025-H1"),
+        ("2", ("2023", "2022"), "2025"),
+        ("3", ("2022-Q4", "9999-Q1"), "2025-Q4"),
+        ("4", ("2023", "x"), "once"),
+    ):
+        for occurrence in never:
+            named = {"item": item, "occurrence": occurrence}
+            for path, body in (("due-dates", {**LIMIT, **day}), ("requests", asked)):
+                said = refusal(agencies, f"plans/KH-1/{path}", {**body, **named})
+                assert said == (422, "occurrence_fits_cadence"), (item, occurrence, path)
+        agencies.post("plans/KH-1/due-dates", {**LIMIT, **day, "item": item, "occurrence": comes})
+        found = agencies.items("obligations", item=item, on="2025-11-01", limit=500)
+        assert {d["occurrence"]: d["due_on"] for d in found}[comes] == "2025-12-20"

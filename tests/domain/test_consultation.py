@@ -149,6 +149,12 @@ def test_an_overlap_is_between_two() -> None:
         consultation.flag_overlap(act(), topic="9", other_topic="1", supervision_id=None, **given)
 
 
+def test_an_agreement_has_no_minutes_of_an_earlier_day() -> None:
+    with refused("minutes_after_meeting", "/document/issued_on"):
+        agree(opened(), document=replace(LETTER, issued_on=date(2023, 11, 19)))
+    agree(opened(), document=replace(LETTER, issued_on=HELD))
+
+
 def test_an_agreement_has_minutes() -> None:
     with refused("agreement_has_minutes", "/document"):
         agree(opened(), document=None)

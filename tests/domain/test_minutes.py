@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -52,6 +53,13 @@ def test_one_event_meets_two_duties_when_minuted_as_both() -> None:
 def test_a_meeting_without_minutes_counts_for_nothing() -> None:
     with refused("minutes_given", "/document"):
         held().record_minutes(act(), document=None, duties=(duty(),))
+
+
+def test_minutes_bear_no_day_before_the_meeting() -> None:
+    early, known = (replace(LETTER, issued_on=day) for day in (date(2023, 11, 30), TODAY))
+    with refused("minutes_after_meeting", "/document/issued_on"):
+        held().record_minutes(act(), document=early, duties=())
+    held().record_minutes(act(), document=known, duties=())
 
 
 def test_what_was_not_held_has_no_minutes() -> None:

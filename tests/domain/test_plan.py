@@ -218,6 +218,14 @@ class TestADecisionOnADate:
             plan = issued(comes, issued_on=date(2023, 1, 10), **life)
             decide(plan, by=None, due_on=date(2023, 12, 20), occurrence=occurrence)
 
+    def test_is_decided_once(self) -> None:
+        plan = issued(item())
+        decide(plan)
+        with refused("limit_set_once", "/document", ConflictError):
+            decide(plan)
+        decide(plan, by="12-10")
+        decide(plan)
+
     def test_is_never_before_its_own_day(self) -> None:
         with refused("limit_after_decision", "/due_on"):
             decide(issued(item(cadence=ONCE)), by=None, due_on=date(2023, 11, 30))

@@ -351,6 +351,28 @@ def test_a_paper_is_not_sent_before_its_day() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "fits"),
+    [
+        ("2022-12-15", "2023-12-14", True),
+        ("2023-04-01", "2023-06-30", True),
+        ("2022-07-01", "2023-06-30", True),
+        ("2018-01-01", "2024-12-31", True),
+        ("2022-01-01", "2023-01-01", False),
+        ("2023-12-15", "2024-12-14", False),
+    ],
+)
+def test_the_period_of_a_report_does_not_merely_touch_that_of_a_duty(
+    first: str, last: str, fits: bool
+) -> None:
+    period = (date.fromisoformat(first), date.fromisoformat(last))
+    if fits:
+        assert answered_period([DUTY], *period) == period
+        return
+    with refused("period_of_duty", "/period"):
+        answered_period([DUTY], *period)
+
+
 def test_the_period_of_a_report_meets_that_of_each_duty() -> None:
     assert answered_period([DUTY], None, None) == (date(2023, 1, 1), date(2023, 12, 31))
     with refused("period_of_duty", "/period"):

@@ -124,6 +124,27 @@ def test_a_rhythm_that_is_decided_on_makes_late_unless_the_decision_only_infers_
     assert (found["due_on"], found["due_basis"], found["status"]) == ("2023-12-31", basis, status)
 
 
+def test_nobody_is_late_for_a_day_that_had_gone_by_when_it_was_decided(scene: Scene) -> None:
+    quarters = {"1": {"type": "quarterly"}}
+    raised = AmbiguityInput("A31", "định kỳ", (Reading("b", "hằng quý", quarters),), items=("1",))
+    plans.raise_ambiguity(scene.ledger, scene.act(date(2023, 2, 1)), PLAN, raised)
+    plans.resolve_ambiguity(
+        scene.ledger,
+        scene.act(date(2023, 4, 1)),
+        PLAN,
+        ambiguity="A31",
+        reading="b",
+        authority=COMMITTEE,
+        ground="Công văn",
+    )
+    found = {d["occurrence"]: d for d in duties(scene, date(2023, 7, 5), "1")}
+    said = {q: (found[q]["due_basis"], found[q]["status"]) for q in ("2023-Q1", "2023-Q2")}
+    assert said == {
+        "2023-Q1": ("inferred", "expired_inferred"),
+        "2023-Q2": ("accepted", "overdue"),
+    }
+
+
 def test_a_request_raises_a_duty_with_the_day_it_names(scene: Scene) -> None:
     assert [d["status"] for d in duties(scene, LATER, "2")] == ["standing"]
     for cause, due_on in (("request", date(2023, 6, 20)), ("request", None), ("event", None)):

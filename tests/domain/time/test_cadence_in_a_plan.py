@@ -120,6 +120,20 @@ def test_listed_years_are_not_filled_in() -> None:
     assert {o.basis for o in found} == {"explicit"}
 
 
+def test_a_listed_year_after_the_end_of_the_plan_is_asked_and_not_dropped() -> None:
+    found = occurrences(
+        of("yearly", {"years": [2023, 2025, 2026]}),
+        period=Period(date(2023, 1, 1), date(2025, 12, 31)),
+        issued_on=date(2023, 1, 10),
+        through=FAR,
+    )
+    assert [(o.key, o.ask_first) for o in found] == [
+        ("2023", False),
+        ("2025", False),
+        ("2026", True),
+    ]
+
+
 def test_with_neither_issue_nor_period_known_the_series_cannot_begin() -> None:
     (it,) = occurrences(of("yearly"), through=FAR)
     assert (it.key, it.due_on, it.basis) == ("unscheduled", None, "none")
