@@ -159,14 +159,15 @@ def test_a_plan_is_drafted_judged_issued_and_ended(agencies: Client) -> None:
     draft = {k: PLAN[k] for k in ("title", "type", "issuer_id", "items")} | {"code": "DT-1"}
     refused = agencies.send("plans/drafts", draft)
     assert refused.json()["errors"][0]["rule"] == "basis_given"
-    agencies.post("plans/drafts", {**draft, "bases": ["Chỉ thị 18"]})
+    drafted = {"bases": ["Chỉ thị 18"], "happened_on": "2023-01-05"}
+    agencies.post("plans/drafts", {**draft, **drafted})
     assert agencies.get("plans/DT-1")["status"] == "draft"
     to = {"addressee_id": "tinh-uy"}
     refused = agencies.send("plans/DT-1/submissions", to)
     assert refused.json()["errors"][0]["rule"] == "addressee_over_issuer"
     agencies.post("agencies/tinh-uy/edges", {"type": "party_over", "to_id": "mttq"})
-    agencies.post("plans/DT-1/submissions", to)
-    agencies.post("plans/DT-1/opinions", {"opinion": "agree"})
+    agencies.post("plans/DT-1/submissions", {**to, "happened_on": "2023-01-06"})
+    agencies.post("plans/DT-1/opinions", {"opinion": "agree", "happened_on": "2023-01-09"})
     issue = {
         k: PLAN[k] for k in ("number", "symbol", "issued_on", "signer", "period", "recipients")
     }
