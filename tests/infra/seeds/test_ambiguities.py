@@ -75,7 +75,11 @@ def test_a_resolution_by_who_decides_dates_what_it_is_about(tmp_path: Path) -> N
             return {(d["occurrence"], d["due_on"]) for d in found if d["status"] != "cancelled"}
 
         def resolved(plan: str, ambiguity: str, reading: str, authority: str) -> None:
-            given: dict[str, Any] = {"ambiguity": ambiguity, "reading": reading}
+            given: dict[str, Any] = {
+                "ambiguity": ambiguity,
+                "reading": reading,
+                "authority": authority,
+            }
             plans.resolve_ambiguity(scene.ledger, scene.act(DAY), plan, ground="Công văn", **given)
 
         # Thirty days after the issue of 11/12/2020 is a Sunday.
