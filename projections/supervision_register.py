@@ -43,12 +43,22 @@ STATUS: Final[Mapping[str, str]] = {
     "closed": "closed",
 }
 
+WAY: Final = ("planned", "prepared", "notified", "under_way", "concluded")
+"""The stages of a round: what is told later of an earlier day, or of the same one, never leads it back."""
 ENDED: Final = ("cancelled", "merged", "closed")
+
+
+def _reached(now: str, stage: str) -> str:
+    if now in WAY and stage in WAY:
+        return max(now, stage, key=WAY.index)
+    return stage
 
 
 def _moved(state: State, fact: Learnt) -> State:
     what = fact.name.partition(".")[2]
-    changes: State = {"status": STATUS[what]} if what in STATUS else {}
+    changes: State = {}
+    if what in STATUS:
+        changes["status"] = _reached(state["status"], STATUS[what])
     if what in APPENDED:
         place, keys = APPENDED[what]
         line = {"on": fact.on, **{k: fact.data[k] for k in keys}}
@@ -113,7 +123,7 @@ class SupervisionRegister(Register):
     """The read model behind the register of rounds."""
 
     name: ClassVar[str] = "supervision_register"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     KIND: ClassVar[str] = "supervision"
     FOUNDING: ClassVar[str] = "supervision.planned"
     COLUMNS: ClassVar[tuple[str, ...]] = (

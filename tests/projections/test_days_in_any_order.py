@@ -63,6 +63,7 @@ def test_a_recommendation_has_one_status_in_whatever_order_its_days_are_told(
 
 @settings(max_examples=300, deadline=None)
 @given(steps(ROUND_COMMANDS))
+@example([("notify", 0, 0), ("session", 0, 0), ("conclude", 0, 2000), ("session", 0, 1978)])
 def test_a_round_has_one_outcome_in_whatever_order_its_days_are_told(said: list[Step]) -> None:
     round_ = Supervision.plan(
         act(START),
