@@ -32,7 +32,7 @@ class Obligations:
     """The read model behind the register of duties."""
 
     name: ClassVar[str] = "obligations"
-    version: ClassVar[int] = 14
+    version: ClassVar[int] = 15
     # Duties of others name plans and rounds by their codes.
     APART: ClassVar[frozenset[str]] = frozenset(SOURCES) - {"plan", "supervision"}
     tables: ClassVar[tuple[str, ...]] = (

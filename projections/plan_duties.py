@@ -89,7 +89,8 @@ def _item_courses(
     ended = [f.on_day() for f in (plan.ended, item.removed) if f is not None]
     for turn in turns(item, issued, calendar, through):
         occurrence = turn.occurrence
-        listed_from = max(occurrence.listed_from, issued.on_day())
+        # What an amendment adds is asked of nobody on a day before it.
+        listed_from = max(occurrence.listed_from, issued.on_day(), item.added.on_day())
         if ended and listed_from >= min(ended):
             continue
         start = State(

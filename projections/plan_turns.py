@@ -86,12 +86,13 @@ def turns(item: Item, issued: Learnt, calendar: WorkingCalendar, through: date) 
 def _by(
     rhythm: Rhythm, item: Item, issued: Learnt, calendar: WorkingCalendar, through: date
 ) -> Iterator[Turn]:
-    """What a rhythm gives, whenever it holds."""
-    given = issued.data
+    """What a rhythm gives, whenever it holds; what an amendment adds is of the day of the amendment."""
+    given, added = issued.data, item.added
+    by_amendment = added.position > issued.position
     found = occurrences(
         rhythm.cadence,
         period=Validity(day(given["period_from"]), day(given["period_to"])),
-        issued_on=day(given["issued_on"]),
+        issued_on=added.on_day() if by_amendment else day(given["issued_on"]),
         issued_not_before=day(given["issued_not_before"]),
         through=through,
         calendar=calendar,

@@ -255,7 +255,9 @@ def test_an_amendment_changes_what_begins_after_it(scene: Scene) -> None:
     day = date(2025, 2, 1)
     assert due(scene, day) == {"2023": "2023-11-19", "2024": "2024-11-19", "2025": "2025-12-15"}
     assert {d["status"] for d in duties(scene, day, "3")} == {"cancelled"}
-    assert due(scene, day, "6")["2025"] == "2025-10-10"
+    # What is added is asked from the amendment on: of no year before it, and on no day before it.
+    assert due(scene, day, "6") == {"2024": "2024-10-10", "2025": "2025-10-10"}
+    assert duties(scene, date(2024, 5, 31), "6") == []
 
 
 @pytest.mark.parametrize(
