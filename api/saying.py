@@ -59,13 +59,17 @@ def _speaking(caller: Admitted, body: Any) -> Admitted:
 
 
 def _reaches_no_further(caller: Admitted, body: Any) -> Admitted:
-    """The caller in a capacity that may put those under a new body that it would be put over, and it where it says."""
+    """The caller in a capacity that may put those under a new body that it would be put over, and it where it says.
+
+    Whom a new body would command must be the caller's own to name; whom it would only supervise, to supervise.
+    """
     caller = caller.allowed(caller.ruling(dict))
     caller = _keeps_provinces(caller, body)
     for i, edge in enumerate(body.edges):
         if edge.type in GIVING_REACH:
             below: Parties = {"author": frozenset({str(resolve_id("agency", edge.to_id))})}
-            ruling = caller.ruling(partial(_same, below), "organize", "supervise")
+            power: Action = "name" if edge.type in DOWN else "supervise"
+            ruling = caller.ruling(partial(_same, below), "organize", power)
             caller = caller.allowed(ruling, f"/edges/{i}/to_id")
     return caller
 

@@ -37,6 +37,7 @@ class Desk:
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        self._store = store
         self._private = private
         self._terms = terms
         self._now = now

@@ -199,14 +199,6 @@ class OpenId:
             )
         return self.account_of(subject) == account_id
 
-    def unlink(self, account_id: str) -> None:
-        """Let nobody come in to an account by the provider any more."""
-        with self._store.transaction() as rows:
-            rows.execute(
-                "DELETE FROM private_identities WHERE issuer = :i AND account_id = :a",
-                {"i": self.client.issuer, "a": account_id},
-            )
-
     # -- inside
 
     def _provider(self) -> tuple[dict[str, Any], jwt.PyJWKSet]:
@@ -266,6 +258,12 @@ class OpenId:
             log.warning("code_refused", status=status, error=str(told.get("error"))[:100])
             return None
         return told
+
+
+def unlink(store: ReadStore, account_id: str) -> None:
+    """Let nobody come in to an account by a provider any more, whichever is or was connected."""
+    with store.transaction() as rows:
+        rows.execute("DELETE FROM private_identities WHERE account_id = :a", {"a": account_id})
 
 
 def _json(url: str) -> dict[str, Any]:

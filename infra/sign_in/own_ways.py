@@ -12,6 +12,7 @@ from infra.accounts import Account
 from infra.sessions import Session
 from infra.sign_in.codes import new_secret
 from infra.sign_in.desk import SECOND_STEP, Desk
+from infra.sign_in.openid import unlink
 
 FRESH: Final = timedelta(minutes=15)
 """Ways in are changed only by somebody who has just come in: not by whoever finds a screen left open."""
@@ -108,7 +109,7 @@ class OwnWays(Desk):
 
     def unlink(self, secret: str) -> None:
         """Let nobody come in to the account by the provider any more."""
-        self._the_provider().unlink(self._own(secret).id)
+        unlink(self._store, self._own(secret).id)
 
     def end_session(self, secret: str, id: str) -> None:
         """End one of the sessions of the holder; all others where no id is given."""
@@ -127,8 +128,7 @@ class OwnWays(Desk):
         self._codes.drop(account.id)
         for key in self._passkeys.of(account.id):
             self._passkeys.remove(account.id, key.id)
-        if self._openid is not None:
-            self._openid.unlink(account.id)
+        unlink(self._store, account.id)
         self._private.sessions.end_all(account.id)
         return account
 

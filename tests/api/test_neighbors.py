@@ -102,8 +102,28 @@ def test_nobody_reaches_further_by_a_body_put_in_between(
     down = {"type": "front_line", "to_id": "LC.BTT-MTTQ"}
     told = refused(office.send("agencies", {**new, "edges": [up, down]}), "relation_held")
     assert told["errors"][0]["pointer"] == "/edges/1/to_id"
-    office.post("agencies", {**new, "edges": [up, {**down, "to_id": "DB.SO-TC"}]})
+    office.post("agencies", {**new, "edges": [up]})
     refused(office.send("agencies/DB.BAN/edges", down), "relation_held")
+
+
+def test_a_clerk_puts_nobody_of_the_own_territory_under_a_body_of_their_own(
+    provinces: Client, person: Callable[..., Client]
+) -> None:
+    clerk = person("clerk", "DB.BTT-MTTQ")
+    up = {"type": "staff_of", "to_id": "DB.BTT-MTTQ"}
+    office = {"code": "DB.VP", "name": "Văn phòng", "kind": "front_office", "level": "province"}
+    for type in ("front_line", "party_line", "pso_line"):
+        edges = [up, {"type": type, "to_id": "DB.SO-TC"}]
+        body = refused(clerk.send("agencies", {**office, "edges": edges}), "relation_held")
+        assert body["errors"][0]["pointer"] == "/edges/1/to_id"
+    # Whom they may supervise, a body of theirs may; and what is under their own body, they may put under it.
+    watched = [up, {"type": "supervises", "to_id": "DB.SO-TC"}]
+    clerk.post("agencies", {**office, "edges": watched})
+    below = {"code": "DB.A", "name": "Mặt trận huyện A", "kind": "front", "level": "district"}
+    provinces.post("agencies", below)
+    provinces.post("agencies/DB.BTT-MTTQ/edges", {"type": "front_line", "to_id": "DB.A"})
+    between = [up, {"type": "front_line", "to_id": "DB.A"}]
+    clerk.post("agencies", {**office, "code": "DB.VP2", "name": "Ban", "edges": between})
 
 
 def test_somebody_elses_cursor_opens_nothing_more(
