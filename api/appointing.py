@@ -38,7 +38,9 @@ def corrects_no_more(ports: Ports, caller: Admitted, mandate: UUID) -> Admitted:
         caller.ruling(partial(of_subject, ports, mandate), "appoint"), "/corrects"
     )
     held = ports.ledger.load(Mandate, mandate)
-    if held.account == caller.account_id:
+    own = caller.standing.mandates.get(caller.account_id, ())
+    # Whoever stands in for somebody acts as long as that one's mandate lasts: it is theirs as much as the own.
+    if held.account == caller.account_id or str(mandate) in {m.stands_in_for for m in own}:
         raise _refused(
             caller.capacities[0], "mandate_from_another", "không ai tự sửa nhiệm vụ của mình."
         ).refusal("/corrects")

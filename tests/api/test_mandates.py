@@ -297,6 +297,20 @@ def test_nobody_corrects_the_own_mandate_or_what_they_could_not_give(
     lan.post("corrections", {**longer, "corrects": less["position"]})
 
 
+def test_a_deputy_does_not_lengthen_the_mandate_of_whom_it_stands_in_for(
+    administrator: Client, lan: Client, letter: Client, known: Callable[..., str]
+) -> None:
+    headed = {**GRANT, "agency_id": "mttq", "role": "head"}
+    held = administrator.post(
+        "mandates", {**headed, "account": known("truong-ban"), "to": "2023-12-02"}
+    )
+    deputy = {**headed, "place": "deputy", "stands_in_for_id": held["code"]}
+    administrator.post("mandates", deputy)
+    longer = {"field": "to_on", "value": "2030-01-01", "reason": "Nhầm"}
+    refused = lan.send("corrections", {**longer, "corrects": held["position"]})
+    assert rule_of(refused) == "mandate_from_another"
+
+
 def test_a_mandate_is_given_to_an_account_and_to_no_name(administrator: Client) -> None:
     """A name in the ledger would stay there for ever."""
     for name in ("Nguyễn Văn A, sinh năm 1970", "clerk", "acc-unknown"):
