@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import resource
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
 from typing import Any, ClassVar, Final
@@ -37,6 +38,8 @@ class Patience:
     answer: float = 30.0
     """How long a caller may read nothing of an answer that waits for it."""
     callers: int = MOST_CALLERS
+    readers: int = 256
+    """How many may keep answers waiting at once: what they do not read is kept in memory for them."""
 
 
 def usual() -> Patience:
@@ -118,9 +121,12 @@ class _Caller(H11Protocol):
         return True
 
     def pause_writing(self) -> None:
-        """Begin to wait for the reader."""
+        """Begin to wait for the reader; where too many keep answers waiting, part with the slowest."""
         super().pause_writing()
         self._reading = self.loop.call_later(self.bounds.answer, self.end)
+        slow = [found for found in self._connected() if found.reading_until() < inf]
+        if len(slow) > self.bounds.readers:
+            min(slow, key=_Caller.reading_until).end()
 
     def resume_writing(self) -> None:
         """Go on: the reader reads."""
@@ -149,10 +155,17 @@ class _Caller(H11Protocol):
         """When the time for a question will be over, by the loop's clock; infinity where none is waited for."""
         return inf if self._asking is None else self._asking.when()
 
+    def reading_until(self) -> float:
+        """When the time to read an answer will be over, by the loop's clock; infinity where none waits."""
+        return inf if self._reading is None else self._reading.when()
+
     def _longest_asking(self) -> _Caller:
         """Who has kept the server waiting longest for a question: who has just come, where nobody else does."""
-        callers = (found for found in self.connections if isinstance(found, _Caller))
-        return min(callers, key=_Caller.asking_until)
+        return min(self._connected(), key=_Caller.asking_until)
+
+    def _connected(self) -> Iterator[_Caller]:
+        """Everybody who is connected."""
+        return (found for found in self.connections if isinstance(found, _Caller))
 
     def end(self) -> None:
         """Part with the caller at once, whatever was still to be sent."""

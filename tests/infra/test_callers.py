@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from threading import Event, Thread
 
 from starlette.responses import Response
@@ -105,6 +105,18 @@ def test_who_fetches_no_answer_is_parted_with() -> None:
     with served(Patience(answer=0.3), given_up) as port, connected(port) as caller:
         caller.sendall(WHOLE.replace(b"/ ", b"/large ", 1))
         assert given_up.wait(30)
+
+
+def test_where_too_many_keep_answers_waiting_the_slowest_is_parted_with() -> None:
+    given_up = Event()
+    with served(Patience(answer=UNHURRIED, readers=2), given_up) as port, ExitStack() as open_:
+        for _ in range(3):
+            caller = open_.enter_context(connected(port))
+            caller.sendall(WHOLE.replace(b"/ ", b"/large ", 1))
+            # Its answer is under way, and there is more of it than is fetched.
+            assert caller.recv(8) == b"HTTP/1.1"
+        assert given_up.wait(30)
+        assert answer(port) == b"here"
 
 
 def test_where_too_many_are_open_the_one_that_asks_longest_makes_room() -> None:
