@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from alerts.notifier import Round
 from domain.absence import absence_code
 from domain.commands import absences as absence_commands
-from domain.errors import InvalidInputError, NotFoundError
+from domain.errors import InvalidInputError
 from domain.values import id_of
 from infra import notify_loop
 from infra.lease import Leases
@@ -50,7 +50,7 @@ def test_a_contact_is_registered_changed_and_removed(service: Service) -> None:
     ]
     service.notifying.contacts.end(clerk, "mail", "administrator")
     assert [c.channel for c in service.notifying.contacts.every()] == ["inbox"]
-    with pytest.raises(NotFoundError):
+    with pytest.raises(InvalidInputError):
         service.notifying.contacts.end(clerk, "mail", "administrator")
 
 
