@@ -172,6 +172,7 @@ _PLANNING: Final = (
     "decide_occurrence",
     "name_addressees",
     "draft_plan",
+    "revise_draft",
     "consult_on_plan",
     "submit_plan",
     "give_opinion_on_plan",

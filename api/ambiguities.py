@@ -13,6 +13,7 @@ from api.fields import Body, Code, Day, DocumentBody, FactBody, Line, Listed, Re
 from api.plan_decisions import listed_and_met
 from api.plan_scopes import must_take_word
 from api.reading import ListQuestion
+from api.schemas.answer import EffectAnswer
 from api.schemas.plan import AmbiguityRow
 from domain.application import Recorded
 from domain.commands import plans
@@ -32,6 +33,10 @@ class ReadingBody(Body):
     key: Code
     text: Line
     cadences: dict[Code, dict[str, Any]] = Field(default_factory=dict)
+    effect: Line | None = Field(
+        default=None,
+        description="What follows where no item gets another rhythm: why no day moves, or what else would move one.",
+    )
 
 
 class AmbiguityBody(FactBody):
@@ -147,7 +152,9 @@ def raise_ambiguity(write: Write, code: str, body: AmbiguityBody) -> Recorded:
         plans.AmbiguityInput(
             code=body.code,
             problem=body.problem,
-            readings=tuple(Reading(r.key, r.text, dict(r.cadences)) for r in body.readings),
+            readings=tuple(
+                Reading(r.key, r.text, dict(r.cadences), r.effect) for r in body.readings
+            ),
             items=tuple(body.items),
             default=body.default,
             decider=body.decider_id,
@@ -156,7 +163,7 @@ def raise_ambiguity(write: Write, code: str, body: AmbiguityBody) -> Recorded:
     )
 
 
-@resource.records("/plans/{code}/ambiguities/{ambiguity}/resolutions", KNOWN)
+@resource.records("/plans/{code}/ambiguities/{ambiguity}/resolutions", KNOWN, row=EffectAnswer)
 def resolve_ambiguity(write: Write, code: str, ambiguity: str, body: ResolutionBody) -> Recorded:
     """Choose a reading; every date that follows from it is worked out again."""
     return plans.resolve_ambiguity(

@@ -1,4 +1,4 @@
-"""Dự thảo kế hoạch: entered, consulted on, submitted for an opinion, and issued."""
+"""Dự thảo kế hoạch: entered, revised, consulted on, submitted for an opinion, and issued."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from api.fields import (
     Line,
     Listed,
     PeriodBody,
+    Reason,
     Ref,
     Refs,
     Text,
@@ -25,7 +26,7 @@ from api.plan_documents import same_document
 from api.plan_scopes import bound_at_issue, given_items
 from api.plans import SignerBody, as_basis, as_number
 from domain.application import Recorded
-from domain.commands import plan_life
+from domain.commands import plan_drafts
 from domain.plan import Plan
 from domain.values import Signer, resolve_id
 
@@ -43,6 +44,21 @@ class DraftBody(FactBody):
     bases: Listed[Annotated[DocumentBody, BeforeValidator(as_basis)]] = Field(default_factory=list)
     basis_unknown: bool = False
     items: Listed[ItemBody] = Field(default_factory=list)
+
+
+class DraftRevisionBody(FactBody):
+    """Chỉnh sửa dự thảo — the next edition of the text: what stays is left out, each item given is whole."""
+
+    title: Line | None = None
+    bases: Listed[Annotated[DocumentBody, BeforeValidator(as_basis)]] | None = None
+    basis_unknown: bool = False
+    items: Listed[ItemBody] = Field(
+        default_factory=list,
+        description="New items, and items in place of those with their code.",
+    )
+    removed: Listed[Code] = Field(default_factory=list)
+    reason: Reason
+    document: DocumentBody | None = None
 
 
 class ConsultationBody(FactBody):
@@ -93,7 +109,7 @@ def draft_plan(write: Write, body: DraftBody) -> Recorded:
     items = given_items(write, resolve_id("agency", body.issuer_id), body.items)
 
     def record(code: str) -> Recorded:
-        return plan_life.draft(
+        return plan_drafts.draft(
             write.ledger,
             write.act,
             code=code,
@@ -108,10 +124,28 @@ def draft_plan(write: Write, body: DraftBody) -> Recorded:
     return write.founding(body.code, "plan", "KH", write.act.on.year, record)
 
 
+@resource.records("/plans/{code}/revisions", KNOWN)
+def revise_draft(write: Write, code: str, body: DraftRevisionBody) -> Recorded:
+    """Give a draft another edition, by what a committee or others said of the one before."""
+    issuer = write.ledger.load(Plan, code).issuer_id
+    return plan_drafts.revise(
+        write.ledger,
+        write.act,
+        code,
+        title=body.title,
+        bases=None if body.bases is None else tuple(b.document() for b in body.bases),
+        basis_unknown=body.basis_unknown,
+        items=given_items(write, issuer, body.items),
+        removed=tuple(body.removed),
+        reason=body.reason,
+        document=document(body.document),
+    )
+
+
 @resource.records("/plans/{code}/consultations", KNOWN)
 def consult_on_plan(write: Write, code: str, body: ConsultationBody) -> Recorded:
     """Put a draft before others."""
-    return plan_life.consult(
+    return plan_drafts.consult(
         write.ledger,
         write.act,
         code,
@@ -124,7 +158,7 @@ def consult_on_plan(write: Write, code: str, body: ConsultationBody) -> Recorded
 @resource.records("/plans/{code}/submissions", KNOWN)
 def submit_plan(write: Write, code: str, body: PlanSubmissionBody) -> Recorded:
     """Submit a draft to the Party committee over its issuer."""
-    return plan_life.submit_for_opinion(
+    return plan_drafts.submit_for_opinion(
         write.ledger,
         write.act,
         code,
@@ -136,7 +170,7 @@ def submit_plan(write: Write, code: str, body: PlanSubmissionBody) -> Recorded:
 @resource.records("/plans/{code}/opinions", KNOWN)
 def give_opinion_on_plan(write: Write, code: str, body: OpinionBody) -> Recorded:
     """Record what the committee said of the submitted edition."""
-    return plan_life.give_opinion(
+    return plan_drafts.give_opinion(
         write.ledger,
         write.act,
         code,
@@ -160,7 +194,7 @@ def issue_drafted_plan(write: Write, code: str, body: IssueBody) -> Recorded:
             symbol=body.symbol,
             issued_on=body.issued_on,
         )
-        return plan_life.issue_draft(
+        return plan_drafts.issue_draft(
             write.ledger,
             write.act,
             code,

@@ -27,13 +27,16 @@ from projections import codes
 from projections.activity_register import ActivityRegister
 from projections.agency_directory import AgencyDirectory
 from projections.agency_sets import AgencySets
+from projections.criticism_register import CriticismRegister
 from projections.duty_fold import Obligations
 from projections.petition_register import PetitionRegister
 from projections.plan_directory import PlanDirectory
 from projections.read_model import Rows, reached
 from projections.recommendation_register import RecommendationRegister
 from projections.report_register import ReportRegister
+from projections.scorecard_register import ScorecardRegister
 from projections.supervision_register import SupervisionRegister
+from projections.target_register import TargetRegister
 
 KEY: Final = re.compile(r"[!-~]{1,255}")
 KEY_POINTER: Final = "/header/Idempotency-Key"
@@ -78,6 +81,9 @@ DECISIVE: Final = (
     PetitionRegister.name,
     AgencyDirectory.name,
     AgencySets.name,
+    CriticismRegister.name,
+    ScorecardRegister.name,
+    TargetRegister.name,
 )
 """The registers by which commands decide."""
 
@@ -227,7 +233,8 @@ def told(recorded: Recorded) -> dict[str, Any]:
         "position": recorded.position,
         "version": recorded.version,
     }
-    return answer if recorded.no is None else {**answer, "no": recorded.no}
+    more = {"no": recorded.no, "effect": recorded.effect}
+    return answer | {key: value for key, value in more.items() if value is not None}
 
 
 def links(kind: str, id: str, code: str) -> dict[str, str]:
@@ -252,9 +259,8 @@ def written(answer: Mapping[str, Any], *, founds: bool, replayed: bool) -> Respo
         headers["Location"] = where["self"]
     if replayed:
         headers["Idempotency-Replayed"] = "true"
-    body = {
-        key: answer[key] for key in ("id", "code", "position", "version", "no") if key in answer
-    }
+    told = ("id", "code", "position", "version", "no", "effect")
+    body = {key: answer[key] for key in told if key in answer}
     return json_response({**body, "links": where}, 201, headers)
 
 

@@ -31,6 +31,8 @@ class Recorded:
     version: int
     no: int | None = None
     """The number under which the subject holds what was added, where later requests name it by that."""
+    effect: str | None = None
+    """What follows from it, where that is not what the caller may expect."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,14 @@ class Ledger(Application[UUID]):
         founding = self.streams.founding_of(subject_id)
         return founding is not None and founding.TOPIC.split(".")[0] == cls.TOPIC
 
-    def keep(self, act: Act, subject: Subject, *others: Subject, no: int | None = None) -> Recorded:
+    def keep(
+        self,
+        act: Act,
+        subject: Subject,
+        *others: Subject,
+        no: int | None = None,
+        effect: str | None = None,
+    ) -> Recorded:
         """Save the new facts of one or several subjects in one transaction; answer for the first."""
         kind, version = type(subject).TOPIC, subject.version
 
@@ -118,8 +127,8 @@ class Ledger(Application[UUID]):
             "position": None,
             "version": version,
         }
-        if no is not None:
-            answer["no"] = no
+        more = {"no": no, "effect": effect}
+        answer |= {key: value for key, value in more.items() if value is not None}
         mark = act.command_id and CommandMark(act.command_id, act.fingerprint, answer)
         subjects = (subject, *others)
         try:
@@ -141,7 +150,8 @@ class Ledger(Application[UUID]):
                 "Có người vừa ghi trước vào cùng đối tượng; hãy đọc lại rồi thử lại.",
                 allowed="retry on the new version",
             ) from lost
-        return Recorded(subject.id, subject.code, kind, max(positions or [0]), version, no)
+        position = max(positions or [0])
+        return Recorded(subject.id, subject.code, kind, position, version, no, effect)
 
     def fact_at(self, position: int) -> RecordedFact:
         """The fact at a position of the ledger, or a refusal."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
+from domain.plan.ambiguity import effect
+from domain.plan.state import FIRST
 from domain.values import Document
 from projections.bitemporal import Learnt
 from projections.moment import Moment
@@ -41,6 +43,23 @@ IDENTITY = (
     "signer",
 )
 DECISION = ("occurrence", "debtor_id", "by", "due_on", "setter_id", "ground", "document")
+
+
+def _draft_revised(state: State, fact: Learnt) -> State:
+    """The next edition of the text: what it says again follows, what it leaves out is gone."""
+    data = fact.data
+    gone = {*data["replaced"], *data["removed"]}
+    said = {k: data[k] for k in ("title", "bases") if data[k] is not None}
+    if "bases" in said:
+        said |= {"basis_unknown": not said["bases"]}
+    keys = ("edition", "title", "replaced", "removed", "reason", "document")
+    step = {"step": "revised", "on": fact.on, **{k: data[k] for k in keys}}
+    return {
+        **said,
+        "edition": data["edition"],
+        "items": [i for i in state["items"] if i["code"] not in gone],
+        "life": [*state["life"], step],
+    }
 
 
 def _item_added(state: State, fact: Learnt) -> State:
@@ -181,11 +200,12 @@ class PlanDirectory(Register):
     """The read model behind the list of plans and of their items."""
 
     name: ClassVar[str] = "plan_directory"
-    version: ClassVar[int] = 9
+    version: ClassVar[int] = 10
     KIND: ClassVar[str] = "plan"
     FOUNDING: ClassVar[str] = "plan.drafted"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "issuer_id", "type", "status")
     MOVES: ClassVar[Mapping[str, Move]] = {
+        "draft_revised": _draft_revised,
         "item_added": _item_added,
         "item_expanded": _item_expanded,
         "unit_bound": _unit_bound,
@@ -227,6 +247,7 @@ class PlanDirectory(Register):
             "basis_unknown": not fact.data["bases"],
             **dict.fromkeys((*IDENTITY, "document_code")),
             "status": "draft",
+            "edition": FIRST,
             "period": {"from": None, "to": None},
             "recipients": [],
             "recipient_names": [],
@@ -245,7 +266,25 @@ one = PlanDirectory.one
 def ambiguities(rows: Rows, moment: Moment, plan: str | None = None) -> list[Row]:
     """The points that one plan or all leave open, each with its plan's code."""
     plans = register(rows, moment, {"subject": plan}, limit=EVERY)
-    return [{"plan": p["code"], "plan_id": p["id"], **a} for p in plans for a in p["ambiguities"]]
+    return [
+        {"plan": p["code"], "plan_id": p["id"], **a, **_effects(a)}
+        for p in plans
+        for a in p["ambiguities"]
+    ]
+
+
+def _effects(ambiguity: Row) -> Row:
+    """What each reading of a point moves, and what the one that was chosen does."""
+    default, held = ambiguity["default"], ambiguity["resolution"]
+    said = {r["key"]: r["effect"] for r in ambiguity["readings"]}
+    readings = [
+        r | {"effect": effect(r["key"], default, r["effect"], r["cadences"])}
+        for r in ambiguity["readings"]
+    ]
+    if held is not None:
+        key = held["reading"]
+        held = held | {"effect": effect(key, default, said.get(key), held["cadences"])}
+    return {"readings": readings, "resolution": held}
 
 
 def items(rows: Rows, moment: Moment, plan: UUID | None = None) -> list[Row]:

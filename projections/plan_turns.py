@@ -24,6 +24,8 @@ GRID: Final = ("monthly", "quarterly", "half_yearly", "yearly")
 """Cadences whose occurrences follow one another without an end of their own."""
 CALLED: Final = ("on_request", "event_triggered", "per_plan")
 """Cadences of which nothing is owed until a letter or an event says so."""
+BESIDES: Final = {"request": Cadence("on_request"), "event": Cadence("event_triggered")}
+"""How what comes round is called for besides."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,19 @@ class Turn:
     occurrence: Occurrence
     cadence: Cadence
     behind: tuple[int, ...]
-    asked_of: str | None = None
-    """The one body that a letter asked, where it did not ask all."""
+    letter: Learnt | None = None
+    """The letter or event that called for it."""
+    outlives_plan: bool = False
+    """Whether the item may be called for when the plan's period is over."""
     ruling: Learnt | None = None
     """The resolution that its date follows from."""
     ended: Learnt | None = None
     """The amendment that put another rhythm in place of the one by which it would have come."""
+
+    @property
+    def asked_of(self) -> str | None:
+        """The one body that a letter asked, where it did not ask all."""
+        return self.letter.data["debtor_id"] if self.letter else None
 
     @property
     def period(self) -> Period | None:
@@ -162,13 +171,17 @@ def _asked(turn: Turn, since: date, reached: date) -> Turn:
 def _called(
     item: Item, cadence: Cadence, calendar: WorkingCalendar, behind: tuple[int, ...]
 ) -> Iterator[Turn]:
-    """The occurrences that letters and events have raised; several of one day are told apart by number."""
-    if cadence.type not in CALLED:
+    """The occurrences that letters and events have raised; several of one day are told apart by number.
+
+    What comes round may be called for besides, where the text says so.
+    """
+    if cadence.type not in CALLED and cadence.detail.also is None:
         return
     count: Counter[str] = Counter()
     for fact in item.requests:
         data: Any = fact.data
-        found = triggered(cadence, on=fact.on_day(), calendar=calendar)
+        called = cadence if cadence.type in CALLED else BESIDES[data["cause"]]
+        found = triggered(called, on=fact.on_day(), calendar=calendar)
         key = f"{data['cause']}-{fact.on}"
         count[key] += 1
         found = replace(found, key=key if count[key] == 1 else f"{key}-{count[key]}")
@@ -176,4 +189,10 @@ def _called(
         if due is not None:
             step = Step(due, "due", f"Hạn nêu trong văn bản yêu cầu: {data['ground']}")
             found = replace(found, due_on=due, basis="explicit", why=(*found.why, step))
-        yield Turn(found, cadence, (*behind, fact.position), data["debtor_id"])
+        yield Turn(
+            found,
+            called,
+            (*behind, fact.position),
+            letter=fact,
+            outlives_plan=cadence.detail.outlives_plan,
+        )

@@ -77,6 +77,9 @@ _PARTICULARS: Final[Mapping[str, Callable[[Words, Any], str]]] = {
     "by": lambda w, v: w.say("chậm nhất {day}", day=_month_day(v)),
     "before": lambda w, v: w.say("trước ngày {day}", day=_month_day(v)),
     "offset": lambda w, v: w.say("{term} kể từ mốc", term=term(w, v)),
+    "also": lambda w, v: w.say(
+        "hoặc khi có nhu cầu" if v == "on_need" else "hoặc đột xuất, khi có yêu cầu"
+    ),
     "for_year": lambda w, _: w.say("cho năm sau"),
     "soft": lambda w, _: w.say("nên làm, không tính chậm"),
     "inferred": lambda w, _: w.say("ngày do suy ra"),

@@ -23,7 +23,13 @@ from projections import (
 )
 
 router: Final = new_router()
-ABOUT_THE_PLAN: Final = ("plan.drafted", "plan.issued", "plan.due_date_set", "plan.lead_assigned")
+ABOUT_THE_PLAN: Final = (
+    "plan.drafted",
+    "plan.draft_revised",
+    "plan.issued",
+    "plan.due_date_set",
+    "plan.lead_assigned",
+)
 
 
 class PlanAsked(Question):

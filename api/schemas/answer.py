@@ -29,6 +29,12 @@ class NumberedAnswer(WriteAnswer):
     no: int = Field(ge=1, examples=[1])
 
 
+class EffectAnswer(WriteAnswer):
+    """As every write answers, with what follows from it, told in a sentence."""
+
+    effect: str
+
+
 class Page(Shape, Generic[T]):
     """One page of a list. `next` goes on with the same question; null ends it."""
 

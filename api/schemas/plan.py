@@ -40,6 +40,8 @@ class PlanRow(Shape):
     title: str
     type: str
     status: PlanStatus
+    edition: int
+    """Which edition of its draft the text is."""
     issuer_id: UUID
     issuer: AgencyName
     document_code: str | None = Field(examples=["15-ĐA/TU"])

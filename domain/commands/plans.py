@@ -368,9 +368,9 @@ def resolve_ambiguity(
     cadences: dict[str, Any] | None = None,
     document: Document | None = None,
 ) -> Recorded:
-    """Choose a reading."""
+    """Choose a reading; the answer tells what moves by it, or why nothing does."""
     subject = ledger.load(Plan, plan, act)
-    subject.resolve_ambiguity(
+    effect = subject.resolve_ambiguity(
         act,
         ambiguity=ambiguity,
         reading=reading,
@@ -380,7 +380,7 @@ def resolve_ambiguity(
         cadences=cadences,
         document=document,
     )
-    return ledger.keep(act, subject)
+    return ledger.keep(act, subject, effect=effect)
 
 
 def reopen_ambiguity(

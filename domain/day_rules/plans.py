@@ -102,7 +102,11 @@ PLANS: Final[tuple[Order, ...]] = (
     ),
     *(
         Order("plan.issued", f"plan.{step}", "issued_after_every_step", later_day="issued_on")
-        for step in ("consulted", "submitted_for_opinion", "opinion_given")
+        for step in ("draft_revised", "consulted", "submitted_for_opinion", "opinion_given")
+    ),
+    *(
+        Order("plan.draft_revised", f"plan.{earlier}", "editions_in_order")
+        for earlier in ("drafted", "draft_revised")
     ),
     Order("plan.opinion_given", "plan.submitted_for_opinion", "opinion_after_submission"),
     Order(

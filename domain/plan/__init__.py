@@ -16,6 +16,7 @@ from domain.plan import (
     addressee,
     ambiguity,
     cascade,
+    draft,
     item,
     lead,
     life,
@@ -97,9 +98,15 @@ class Plan(PlanState):
     resolve_ambiguity = ambiguity.resolve_ambiguity
     reopen_ambiguity = ambiguity.reopen_ambiguity
 
-    Consulted = life.Consulted
-    SubmittedForOpinion = life.SubmittedForOpinion
-    OpinionGiven = life.OpinionGiven
+    DraftRevised = draft.DraftRevised
+    Consulted = draft.Consulted
+    SubmittedForOpinion = draft.SubmittedForOpinion
+    OpinionGiven = draft.OpinionGiven
+    revise = draft.revise
+    consult = draft.consult
+    submit_for_opinion = draft.submit_for_opinion
+    give_opinion = draft.give_opinion
+
     Distributed = life.Distributed
     Received = life.Received
     Amended = life.Amended
@@ -107,9 +114,6 @@ class Plan(PlanState):
     Concluded = life.Concluded
     Superseded = life.Superseded
     Revoked = life.Revoked
-    consult = life.consult
-    submit_for_opinion = life.submit_for_opinion
-    give_opinion = life.give_opinion
     distribute = life.distribute
     receive = life.receive
     amend = life.amend
@@ -186,10 +190,6 @@ class Plan(PlanState):
 
         TOPIC = "plan.fact_corrected"
 
-    def __init__(self, code: str, issuer_id: UUID, bases: tuple[Document, ...] = ()) -> None:
-        super().__init__(code, issuer_id)
-        self.bases = bases
-
     @classmethod
     def draft(
         cls,
@@ -202,8 +202,7 @@ class Plan(PlanState):
         bases: tuple[Document, ...],
     ) -> Plan:
         """Enter a plan that does not bind yet."""
-        if not title.strip():
-            raise InvalidInputError("title_given", "Thiếu tên kế hoạch.", pointer="/title")
+        state.must_have_title(title)
         plan: Plan = cls._found(
             cls.Drafted,
             act,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -18,6 +19,21 @@ def check_cadences(cadences: dict[str, Any], pointer: str) -> None:
     """Refuse a reading that gives an item a rhythm that no calendar can follow."""
     for item, cadence in cadences.items():
         Cadence.from_json(cadence, f"{pointer}/{item}")
+
+
+def effect(reading: str | None, default: str | None, said: str | None, items: Iterable[str]) -> str:
+    """What a reading moves, told to whoever chooses it; `said` is what the point itself says of that reading."""
+    named = ", ".join(items)
+    if named:
+        return f"Các ngày của mục {named} được tính lại theo cách hiểu này."
+    if said:
+        return said
+    if reading is not None and reading == default:
+        return "Đây là cách hiểu đang dùng: không ngày nào thay đổi."
+    return (
+        "Cách hiểu này không nêu nhịp cho mục nào: không ngày nào thay đổi cho đến khi có nhịp (cadences) "
+        "hoặc có quyết định ấn định ngày."
+    )
 
 
 class AmbiguityRaised(Event):
@@ -37,7 +53,7 @@ class AmbiguityRaised(Event):
     def apply(self, aggregate: PlanState) -> None:
         """Remember its readings."""
         aggregate.ambiguities[self.ambiguity] = KnownAmbiguity(
-            {r.key: r for r in self.readings}, self.decider_id
+            {r.key: r for r in self.readings}, self.default, self.decider_id
         )
 
 
@@ -60,7 +76,7 @@ class AmbiguityResolved(Event):
         known = aggregate.ambiguities[self.ambiguity]
         known.reading, known.settled, known.ruled = self.reading, True, tuple(self.cadences)
         for item, cadence in self.cadences.items():
-            aggregate.items[item].ruled = cadence["type"]
+            aggregate.items[item].ruled = cadence
 
 
 class AmbiguityReopened(Event):
@@ -77,7 +93,8 @@ class AmbiguityReopened(Event):
         """Forget the reading, and the rhythms that it gave."""
         known = aggregate.ambiguities[self.ambiguity]
         for item in known.ruled:
-            aggregate.items[item].ruled = None
+            if item in aggregate.items:  # a later edition of a draft may have left it out
+                aggregate.items[item].ruled = None
         known.reading, known.settled, known.ruled = None, False, ()
 
 
@@ -137,8 +154,8 @@ def resolve_ambiguity(
     reason: str | None = None,
     cadences: dict[str, Any] | None = None,
     document: Document | None = None,
-) -> None:
-    """Choose a reading; one outside the list needs a reason, and may give cadences of its own."""
+) -> str:
+    """Choose a reading, and tell what moves by it; one outside the list needs a reason and may bring cadences."""
     known = _ambiguity(self, ambiguity)
     if known.settled:
         raise ConflictError(
@@ -166,7 +183,9 @@ def resolve_ambiguity(
             pointer="/reading",
             allowed=", ".join(known.readings),
         )
-    chosen = {**(listed.cadences if listed else {}), **(cadences or {})}
+    # Of what a later edition of the draft has left out the reading says nothing.
+    still = {i: c for i, c in (listed.cadences if listed else {}).items() if i in self.items}
+    chosen = {**still, **(cadences or {})}
     for named in chosen:
         self._must_have(named)
     check_cadences(chosen, "/cadences")
@@ -181,6 +200,7 @@ def resolve_ambiguity(
         reason=reason,
         document=document,
     )
+    return effect(reading, known.default, listed.effect if listed else None, chosen)
 
 
 def reopen_ambiguity(

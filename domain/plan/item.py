@@ -113,7 +113,7 @@ class ItemAdded(Event):
     def apply(self, aggregate: PlanState) -> None:
         """Remember the item, how often it comes round and who leads it."""
         aggregate.items[self.item] = KnownItem(
-            self.cadence["type"],
+            self.cadence,
             self.lead_ids,
             self.coordinator_ids,
             trackable=self.trackable,
@@ -173,7 +173,7 @@ class ItemChanged(Event):
     def apply(self, aggregate: PlanState) -> None:
         """Remember the rhythm."""
         if self.cadence is not None:
-            aggregate.items[self.item].amended = self.cadence["type"]
+            aggregate.items[self.item].amended = self.cadence
 
 
 class ItemRemoved(Event):

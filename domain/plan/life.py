@@ -1,7 +1,8 @@
-"""Vòng đời kế hoạch — opinions on the draft, receipt, amendment, reviews, and the end with what is open then."""
+"""Vòng đời kế hoạch — receipt, amendment, reviews, and the end with what is open then."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar, Literal, get_args
 from uuid import UUID
@@ -13,40 +14,6 @@ from domain.plan.state import Event, PlanState
 from domain.values import Document
 
 Fate = Literal["carried_over", "closed"]
-
-
-class Consulted(Event):
-    """Lấy ý kiến — the draft was put before others, with what they said."""
-
-    TOPIC = "plan.consulted"
-
-    party_ids: tuple[UUID, ...]
-    outcome: str | None
-    document: Document | None
-
-
-class SubmittedForOpinion(Event):
-    """Trình cho ý kiến — one edition of the draft goes to the Party committee over the issuer."""
-
-    TOPIC = "plan.submitted_for_opinion"
-
-    addressee_id: UUID
-    edition: int
-    document: Document | None
-
-    def apply(self, aggregate: PlanState) -> None:
-        """Remember which edition lies there."""
-        aggregate.submitted = (self.addressee_id, self.edition)
-
-
-class OpinionGiven(Event):
-    """Cho ý kiến — what the committee said of the edition that was submitted."""
-
-    TOPIC = "plan.opinion_given"
-
-    opinion: Literal["agree", "agree_with_changes", "disagree"]
-    edition: int
-    document: Document | None
 
 
 class Distributed(Event):
@@ -115,6 +82,7 @@ class Superseded(Event):
     """Thay thế — another issued plan stands in its place."""
 
     TOPIC = "plan.superseded"
+    REFERENCES: ClassVar[Mapping[str, str]] = {"by_id": "plan"}
 
     by_id: UUID
     open_duties: Fate | None
@@ -142,72 +110,6 @@ class Revoked(Event):
 def _end(plan: PlanState, on: date, fate: Fate | None) -> None:
     plan.ended_on = on
     plan.closed_on = None if fate == "carried_over" else on
-
-
-def consult(
-    self: PlanState,
-    act: Act,
-    *,
-    party_ids: tuple[UUID, ...],
-    outcome: str | None,
-    document: Document | None,
-) -> None:
-    """Put the draft before others."""
-    self._must_be_draft()
-    if not party_ids:
-        raise InvalidInputError(
-            "party_given", "Phải nêu cơ quan được lấy ý kiến.", pointer="/party_ids"
-        )
-    self._record(Consulted, act, party_ids=party_ids, outcome=outcome, document=document)
-
-
-def submit_for_opinion(
-    self: PlanState,
-    act: Act,
-    *,
-    addressee_id: UUID,
-    is_over_issuer: bool,
-    document: Document | None,
-) -> None:
-    """Submit the draft as it stands. `is_over_issuer` is what the edges between bodies say."""
-    self._must_be_draft()
-    if not is_over_issuer:
-        raise InvalidInputError(
-            "addressee_over_issuer",
-            "Nơi cho ý kiến phải là cấp ủy lãnh đạo cơ quan ban hành.",
-            pointer="/addressee_id",
-            allowed="a body with a party_over edge to the issuer",
-        )
-    self._record(
-        SubmittedForOpinion,
-        act,
-        addressee_id=addressee_id,
-        edition=self.version,
-        document=document,
-    )
-
-
-def give_opinion(
-    self: PlanState, act: Act, *, opinion: str, edition: int | None, document: Document | None
-) -> None:
-    """Record what the committee said of the edition that lies before it."""
-    self._must_be_draft()
-    if self.submitted is None:
-        raise ConflictError("plan_submitted", "Dự thảo chưa được trình.")
-    if edition not in (None, self.submitted[1]):
-        raise InvalidInputError(
-            "opinion_on_submitted_edition",
-            "Ý kiến về bản khác với bản đã trình.",
-            pointer="/edition",
-            allowed=str(self.submitted[1]),
-        )
-    self._record(
-        OpinionGiven,
-        act,
-        opinion=opinion,
-        edition=self.submitted[1],
-        document=document,
-    )
 
 
 def distribute(

@@ -72,16 +72,17 @@ def request_occurrence(
             allowed="an occurrence that is not met",
         )
     waits = self.items[item].cadence in ("on_request", "event_triggered", "per_plan")
-    if waits == (occurrence is not None):
+    fits = not waits if occurrence else waits or self.items[item].also_asked
+    if not fits:
         raise InvalidInputError(
             "occurrence_fits_cadence",
-            "Việc theo yêu cầu không nêu lần; việc định kỳ phải nêu lần được yêu cầu.",
+            "Việc theo yêu cầu không nêu lần; việc chỉ có định kỳ phải nêu lần được yêu cầu.",
             pointer="/occurrence",
             allowed="null" if waits else "the key of one occurrence",
         )
     if occurrence is not None:
         check_in_life(self, item, occurrence)
-    if not waits and due_on is None:
+    if occurrence is not None and due_on is None:
         raise InvalidInputError(
             "request_names_day",
             "Văn bản yêu cầu việc định kỳ phải nêu ngày.",

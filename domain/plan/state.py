@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError, NotFoundError
 from domain.facts import Fact, Subject
 from domain.plan.values import KnownAmbiguity, KnownItem
+from domain.values import Document
+
+FIRST: Final = 1
+"""The edition in which a draft enters the ledger."""
 
 
 class Event(Fact):
     """Any fact about a plan."""
 
 
+def must_have_title(title: str) -> None:
+    """Refuse a plan without a title."""
+    if not title.strip():
+        raise InvalidInputError("title_given", "Thiếu tên kế hoạch.", pointer="/title")
+
+
 class PlanState(Subject):
     """What the facts of a plan add up to."""
 
-    def __init__(self, code: str, issuer_id: UUID) -> None:
+    def __init__(self, code: str, issuer_id: UUID, bases: tuple[Document, ...] = ()) -> None:
         self.code = code
         self.issuer_id = issuer_id
+        self.bases = bases
+        self.editions: list[date] = []
+        """The days on which the draft was revised."""
         self.issued = False
         self.issued_on: date | None = None
         self.ended_on: date | None = None

@@ -11,7 +11,7 @@ from uuid import UUID
 class KnownItem:
     """Nội dung đã ghi — what the rules about an item need to know of it."""
 
-    by_text: str
+    by_text: dict[str, Any]
     """How often it comes round by its text."""
     leads: tuple[UUID, ...]
     coordinators: tuple[UUID, ...]
@@ -22,9 +22,9 @@ class KnownItem:
     addressees: tuple[UUID, ...] = ()
     """To whom a report goes; none for what is no report."""
     kind: str = "task"
-    ruled: str | None = None
+    ruled: dict[str, Any] | None = None
     """The same by the resolution that holds."""
-    amended: str | None = None
+    amended: dict[str, Any] | None = None
     """The same by the last amendment: what is written later takes the place of both."""
     in_doubt: tuple[UUID, ...] = ()
     """The bodies of which nothing told at the issue to whom of their level they owe it."""
@@ -34,6 +34,15 @@ class KnownItem:
     @property
     def cadence(self) -> str:
         """How often it comes round."""
+        return str(self._rhythm["type"])
+
+    @property
+    def also_asked(self) -> bool:
+        """Whether what comes round may be asked for besides."""
+        return bool((self._rhythm.get("detail") or {}).get("also"))
+
+    @property
+    def _rhythm(self) -> dict[str, Any]:
         return self.amended or self.ruled or self.by_text
 
 
@@ -44,6 +53,8 @@ class Reading:
     key: str
     text: str
     cadences: dict[str, Any] = field(default_factory=dict)
+    effect: str | None = None
+    """What follows from it where it gives no item another rhythm: why no day moves, and what else would move one."""
 
 
 @dataclass
@@ -51,6 +62,7 @@ class KnownAmbiguity:
     """Điểm chưa rõ đã ghi — its readings, who decides, and whether it has been settled."""
 
     readings: dict[str, Reading]
+    default: str | None
     decider_id: UUID | None
     reading: str | None = None
     settled: bool = False

@@ -77,6 +77,8 @@ class Occurrence:
     why: tuple[Step, ...]
     due_if_inclusive: date | None = None
     waits_for: Waiting | None = None
+    until: date | None = None
+    """The last day of what goes on all the time, where it has one."""
 
 
 def occurrences(
@@ -98,7 +100,7 @@ def occurrences(
     frame = _Frame.of(cadence, period, issued_on, issued_not_before, first_minimum_days)
     match cadence.type:
         case "continuous":
-            found = iter([_undated(cadence, frame, STANDING, "Làm thường xuyên, không có hạn")])
+            found = iter([_going_on(cadence, frame)])
         case "on_request":
             reason = "Chỉ phát sinh khi có yêu cầu"
             found = iter([_undated(cadence, frame, "request", reason, "request")])
@@ -204,6 +206,14 @@ def _undated(
 ) -> Occurrence:
     window = undated_window(key, reason, frame.whole)
     return replace(_occurrence(cadence, window, frame.base(None)), waits_for=waits_for)
+
+
+def _going_on(cadence: Cadence, frame: _Frame) -> Occurrence:
+    found = _undated(cadence, frame, STANDING, "Làm thường xuyên, không có hạn")
+    if frame.to is None:
+        return found
+    reason = f"Kế hoạch hết kỳ ngày {frame.to:%d/%m/%Y}: sau đó chỉ còn làm nếu được chuyển tiếp"
+    return replace(found, until=frame.to, why=(*found.why, Step(frame.to, "ends", reason)))
 
 
 # --- once, milestones, every n years ---------------------------------------------------------------------------------

@@ -73,16 +73,16 @@ def _flag(value: Any, pointer: str) -> bool:
     return value
 
 
-def _word(word: str) -> Callable[[Any, str], str]:
+def _word(*words: str) -> Callable[[Any, str], str]:
     def read(value: Any, pointer: str) -> str:
-        if value != word:
+        if value not in words:
             raise InvalidInputError(
                 "cadence_value",
                 f"Giá trị “{short(value)}” không hợp lệ.",
                 pointer=pointer,
-                allowed=word,
+                allowed=", ".join(words),
             )
-        return word
+        return str(value)
 
     return read
 
@@ -164,6 +164,7 @@ _READERS: Final[Mapping[str, Callable[[Any, str], Any]]] = {
     "due": _word("awaiting"),
     "inferred": _flag,
     "for_year": _word("next"),
+    "also": _word("on_request", "on_need"),
     "outlives_plan": _flag,
 }
 

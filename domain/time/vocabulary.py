@@ -29,15 +29,16 @@ TYPES: Final[tuple[str, ...]] = get_args(CadenceType)
 
 _EVERYWHERE: Final = frozenset({"soft", "due", "inferred", "outlives_plan"})
 _YEARS: Final = frozenset({"year", "years"})
+_PERIODS: Final = _EVERYWHERE | _YEARS | {"offset", "also"}
 KEYS: Final[Mapping[str, frozenset[str]]] = {
     "continuous": _EVERYWHERE,
     "once": _EVERYWHERE
     | _YEARS
     | {"quarter", "month", "by", "before", "window", "anchor", "offset"},
-    "monthly": _EVERYWHERE | _YEARS | {"offset"},
-    "quarterly": _EVERYWHERE | _YEARS | {"quarters", "offset"},
-    "half_yearly": _EVERYWHERE | _YEARS | {"halves", "offset"},
-    "yearly": _EVERYWHERE | _YEARS | {"quarter", "month", "by", "before", "offset", "for_year"},
+    "monthly": _PERIODS,
+    "quarterly": _PERIODS | {"quarters"},
+    "half_yearly": _PERIODS | {"halves"},
+    "yearly": _PERIODS | {"quarter", "month", "by", "before", "for_year"},
     "every_n_years": _EVERYWHERE | {"n", "anchor"},
     "milestones": _EVERYWHERE | {"milestones", "anchor"},
     "on_request": _EVERYWHERE | {"anchor", "offset"},
@@ -100,6 +101,8 @@ class Detail:
     """The date stands elsewhere or was supplied by reading: it warns and makes nobody late."""
     for_year: Literal["next"] | None = None
     """The act's product concerns the following year."""
+    also: Literal["on_request", "on_need"] | None = None
+    """What comes round may be asked for besides: "hoặc đột xuất", "hoặc khi có nhu cầu"; one act on need is enough."""
     outlives_plan: bool = False
     """The plan only restates a standing duty, which does not end with the plan's period."""
 

@@ -39,6 +39,21 @@ def test_a_plan_keeps_where_it_was_issued_as_the_document_says(agencies: Client)
     assert agencies.get("plans/KH-1")["place"] == "Yên Bái"
 
 
+def test_a_reading_that_moves_no_day_says_so_and_why(plan: Client) -> None:
+    why = "Không đổi ngày nào: chỉ về câu chữ."
+    readings = [{"key": k, "text": k} for k in "abc"]
+    readings[1]["effect"] = why
+    plan.post("plans/KH-1/ambiguities", {**AMBIGUITY, "default": "a", "readings": readings})
+    at = "plans/KH-1/ambiguities/A40"
+    told = [r["effect"] for r in plan.get(at)["readings"]]
+    assert ("đang dùng" in told[0], told[1], "(cadences)" in told[2]) == (True, why, True)
+    body = {"authority_id": "tinh-uy", "ground": "Công văn 3"}
+    for key, effect in zip("abc", told, strict=True):
+        assert plan.post(f"{at}/resolutions", {**body, "reading": key})["effect"] == effect
+        assert plan.get(at)["resolution"]["effect"] == effect
+        plan.post(f"{at}/reopenings", {"reason": "Xem lại"})
+
+
 def due(client: Client) -> str:
     found = client.items("obligations", item="1")
     day: str = next(d["due_on"] for d in found if d["occurrence"] == "2023")
@@ -55,8 +70,10 @@ def test_an_ambiguity_is_listed_resolved_and_reopened(plan: Client) -> None:
     body = {"reading": "usual", "authority_id": "tinh-uy", "ground": "Công văn 3"}
     refused = plan.send(f"{at}/resolutions", {**body, "authority_id": "xa-b"})
     assert refused.json()["errors"][0]["rule"] == "resolver_entitled"
-    plan.post(f"{at}/resolutions", body)
+    chosen = plan.post(f"{at}/resolutions", body)
     assert due(plan) == "2023-11-20"
+    assert chosen["effect"] == plan.get(at)["resolution"]["effect"]
+    assert "mục 1 " in chosen["effect"]
     before = plan.get(at, known_at=plan.get("events")["items"][-2]["recorded_at"])
     assert (before["status"], before["resolution"], before["default"]) == ("open", None, "strict")
     [listed] = plan.items(at.rpartition("/")[0])
@@ -167,13 +184,29 @@ def test_a_plan_is_drafted_judged_issued_and_ended(agencies: Client) -> None:
     assert refused.json()["errors"][0]["rule"] == "addressee_over_issuer"
     agencies.post("agencies/tinh-uy/edges", {"type": "party_over", "to_id": "mttq"})
     agencies.post("plans/DT-1/submissions", {**to, "happened_on": "2023-01-06"})
-    agencies.post("plans/DT-1/opinions", {"opinion": "agree", "happened_on": "2023-01-09"})
+    said = {"opinion": "agree_with_changes", "happened_on": "2023-01-07"}
+    agencies.post("plans/DT-1/opinions", said)
+    again = {"reason": "Tiếp thu ý kiến", "happened_on": "2023-01-08"}
+    refused = agencies.send("plans/DT-1/revisions", {**again, "bases": []})
+    assert refused.json()["errors"][0]["rule"] == "basis_given"
+    item = {**PLAN["items"][0], "text": "Báo cáo năm"}
+    agencies.post("plans/DT-1/revisions", {**again, "items": [item, {**item, "code": "9"}]})
+    agencies.post("plans/DT-1/submissions", {**to, "happened_on": "2023-01-08"})
+    said = {"opinion": "agree", "happened_on": "2023-01-09"}
+    refused = agencies.send("plans/DT-1/opinions", {**said, "edition": 1})
+    assert refused.json()["errors"][0]["rule"] == "opinion_on_submitted_edition"
+    agencies.post("plans/DT-1/opinions", {**said, "edition": 2})
     issue = {
         k: PLAN[k] for k in ("number", "symbol", "issued_on", "signer", "period", "recipients")
     }
     agencies.post("plans/DT-1/issues", issue)
     assert agencies.get("plans/DT-1")["document_code"] == "15-KH/MT"
     assert not agencies.get("plans/DT-1")["basis_unknown"]
+    binding = agencies.get("plans/DT-1")
+    assert {i["code"] for i in binding["items"] if i["text"] == "Báo cáo năm"} == {"1", "9"}
+    assert (binding["edition"], len(binding["items"])) == (2, len(PLAN["items"]) + 1)
+    refused = agencies.send("plans/DT-1/revisions", {**again, "title": "Khác"})
+    assert refused.json()["errors"][0]["rule"] == "plan_in_draft"
     arrived = {"recipient_id": "ubnd", "received_on": "2023-01-12"}
     agencies.post("plans/DT-1/distributions", {"recipient_id": "ubnd", "sent_on": "2023-01-11"})
     agencies.post("plans/DT-1/receipts", arrived)

@@ -52,6 +52,16 @@ def test_a_draft_is_issued_after_every_step_that_it_took() -> None:
     plan.issue(act(), number="3", symbol="KH", issued_on=TODAY)
 
 
+def test_the_editions_of_a_draft_follow_one_another() -> None:
+    plan = draft()
+    revised: dict[str, Any] = {"bases": None, "items": (), "removed": (), "document": None}
+    with refused("editions_in_order", AT):
+        plan.revise(act(EARLY), title="Khác", reason="x", **revised)
+    plan.revise(act(), title="Khác", reason="x", **revised)
+    with refused("issued_after_every_step", "/issued_on"):
+        plan.issue(act(EARLY), number="3", symbol="KH", issued_on=EARLY)
+
+
 def test_a_plan_reaches_each_recipient_after_it_was_sent_to_it() -> None:
     def arrives(plan: Plan, on: date) -> None:
         plan.receive(

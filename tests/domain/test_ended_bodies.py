@@ -11,7 +11,7 @@ import pytest
 from domain.commands import (
     activities,
     agencies,
-    plan_life,
+    plan_drafts,
     plans,
     recommendations,
     supervisions,
@@ -151,7 +151,7 @@ def issued_with(**named: Any) -> Callable[[Scene, date], None]:
 
 def issued_later(scene: Scene, on: date) -> None:
     early, late = date(2023, 2, 1), scene.act(on, recorded_on=ENDED)
-    plan_life.draft(
+    plan_drafts.draft(
         scene.ledger,
         scene.act(early, recorded_on=ENDED),
         code="KH-1",
@@ -161,7 +161,7 @@ def issued_later(scene: Scene, on: date) -> None:
         bases=(),
         basis_unknown=True,
     )
-    plan_life.issue_draft(scene.ledger, late, "KH-1", number="1", symbol="KH", issued_on=on)
+    plan_drafts.issue_draft(scene.ledger, late, "KH-1", number="1", symbol="KH", issued_on=on)
 
 
 def limited(scene: Scene, on: date) -> None:

@@ -11,6 +11,7 @@ from domain.commands import (
     activities,
     consultations,
     obligations,
+    plan_drafts,
     plan_life,
     recommendations,
     supervisions,
@@ -95,7 +96,7 @@ def test_a_consultation_was_agreed_on_the_day_of_the_duties_that_its_minutes_met
 def test_a_plan_stays_after_the_one_above_that_asked_for_it(scene: Scene) -> None:
     given_plan(scene, items=(item("1", "cascade", "once"),))
     above = position_of(scene, "plan.issued")
-    plan_life.draft(
+    plan_drafts.draft(
         scene.ledger,
         scene.act(SPRING),
         code="KH-SO",
@@ -106,7 +107,7 @@ def test_a_plan_stays_after_the_one_above_that_asked_for_it(scene: Scene) -> Non
         basis_unknown=True,
         items=(item("a", "report", "yearly"),),
     )
-    issued = plan_life.issue_draft(
+    issued = plan_drafts.issue_draft(
         scene.ledger, scene.act(SPRING), "KH-SO", number="3", symbol="KH", issued_on=SPRING
     )
     linking = scene.act(date(2023, 3, 10))

@@ -15,7 +15,18 @@ from domain.plan.item import Bound
 from domain.plan.values import Reading
 from domain.time.cadence import Cadence, CadenceError
 from domain.values import Document
-from tests.domain.given import COUNCIL, DEPARTMENT, FRONT, LETTER, OFFICE, act, names, refused
+from tests.domain.given import (
+    COUNCIL,
+    DEPARTMENT,
+    FRONT,
+    LETTER,
+    OFFICE,
+    TODAY,
+    act,
+    facts,
+    names,
+    refused,
+)
 from tests.domain.test_plan import issued, item
 
 ON_REQUEST = Cadence.from_json({"type": "on_request"})
@@ -147,6 +158,16 @@ class TestARequest:
         with refused("occurrence_fits_cadence", "/occurrence"):
             self.ask(issued(item(cadence=ON_REQUEST)), occurrence="2023")
 
+    def test_is_made_besides_what_comes_round_where_the_text_says_so(self) -> None:
+        besides = Cadence.from_json({"type": "yearly", "detail": {"also": "on_request"}})
+        plan = issued(item(cadence=besides))
+        self.ask(plan)
+        self.ask(plan, occurrence="2023", due_on=date(2023, 12, 20))
+        # Where an amendment says no more of it, nothing else is asked for.
+        plan.change_item(act(), item="1-a", text=None, cadence=YEARLY, quantity=None)
+        with refused("occurrence_fits_cadence", "/occurrence"):
+            self.ask(plan, ground="Công văn khác")
+
     def test_is_not_due_before_it_was_made(self) -> None:
         with refused("due_after_request", "/due_on"):
             self.ask(issued(item(cadence=ON_REQUEST)), due_on=date(2023, 11, 30))
@@ -206,6 +227,70 @@ class TestADraft:
         plan.submit_for_opinion(act(), addressee_id=COUNCIL, is_over_issuer=True, document=None)
         with refused("opinion_on_submitted_edition", "/edition"):
             plan.give_opinion(act(), opinion="agree", edition=7, document=None)
+
+    def revise(self, plan: Plan, on: date = TODAY, **fields: Any) -> None:
+        given: dict[str, Any] = {
+            "title": None,
+            "bases": None,
+            "items": (),
+            "removed": (),
+            "reason": "Tiếp thu ý kiến",
+            "document": None,
+        }
+        plan.revise(act(on), **given | fields)
+
+    def test_is_judged_in_its_latest_edition_once_that_was_submitted(self) -> None:
+        plan = draft()
+        plan.add_item(act(), item(cadence=YEARLY))
+        to: dict[str, Any] = {"addressee_id": COUNCIL, "is_over_issuer": True, "document": None}
+        plan.submit_for_opinion(act(), **to)
+        plan.give_opinion(act(), opinion="agree_with_changes", edition=1, document=None)
+        self.revise(plan, items=[item(code="2-a")], removed=["1-a"])
+        assert list(plan.items) == ["2-a"]
+        # What the committee said was about the text that lay before it.
+        plan.give_opinion(act(), opinion="agree", edition=None, document=None)
+        plan.submit_for_opinion(act(), **to)
+        with refused("opinion_on_submitted_edition", "/edition"):
+            plan.give_opinion(act(), opinion="agree", edition=1, document=None)
+        plan.give_opinion(act(), opinion="agree", edition=2, document=None)
+        said = [f.edition for f in facts(plan) if isinstance(f, Plan.OpinionGiven)]
+        assert said == [1, 1, 2]
+
+    def test_has_an_item_anew_in_place_of_the_one_with_its_code(self) -> None:
+        plan = draft()
+        plan.add_item(act(), item(cadence=YEARLY))
+        unclear(plan)
+        resolve(plan)
+        self.revise(plan, items=[item(cadence=ON_REQUEST)])
+        assert plan.items["1-a"].cadence == "on_request"
+        plan.reopen_ambiguity(act(), ambiguity="A40", reason="Bản mới", document=None)
+        self.revise(plan, removed=["1-a"])
+        # The reading says nothing of what the draft no longer has.
+        resolve(plan)
+        self.revise(plan, title="Kế hoạch khác")
+        plan.reopen_ambiguity(act(), ambiguity="A40", reason="Bản mới", document=None)
+
+    def test_is_revised_in_something_for_a_reason_and_only_as_a_draft(self) -> None:
+        plan = draft()
+        with refused("revision_changes_something", "/items"):
+            self.revise(plan)
+        with refused("reason_given", "/reason"):
+            self.revise(plan, title="Khác", reason=" ")
+        with refused("title_given", "/title"):
+            self.revise(plan, title=" ")
+        with refused("item_known", "/removed/0"):
+            self.revise(plan, removed=["9-z"])
+        plan.add_item(act(), item())
+        with refused("item_once", "/removed/0"):
+            self.revise(plan, items=[item()], removed=["1-a"])
+        with refused("plan_in_draft", kind=ConflictError):
+            self.revise(issued(item()), title="Khác")
+
+    def test_rests_on_the_bases_of_its_latest_edition(self) -> None:
+        plan = draft()
+        self.revise(plan, bases=(Document(title="Chỉ thị", issued_on=date(2023, 11, 30)),))
+        self.revise(plan, title="Kế hoạch khác")
+        assert [b.issued_on for b in plan.bases] == [date(2023, 11, 30)]
 
     def test_is_no_draft_once_issued(self) -> None:
         with refused("plan_in_draft", kind=ConflictError):

@@ -174,7 +174,7 @@ def test_a_plan_is_one_in_whatever_order_its_days_are_told(said: list[Step]) -> 
         assert sorted(one["debtor_ids"]) == sorted(map(str, held.debtors))
         assert one["lead_ids"] == [str(x) for x in held.leads]
         # The directory keeps what is written; what a resolution gives is asked of the duties.
-        assert one["cadence"]["type"] == (held.amended or held.by_text)
+        assert one["cadence"] == (held.amended or held.by_text)
     settled = {a["code"]: a["status"] == "resolved" for a in state["ambiguities"]}
     assert settled == {code: a.settled for code, a in plan.ambiguities.items()}
     assert {(UUID(p["parent_id"]), p["item"]) for p in state["parents"]} == plan.parents

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from domain.commands import agencies, plan_life, plans
+from domain.commands import agencies, plan_drafts, plan_life, plans
 from domain.commands.agencies import EdgeDraft
 from domain.commands.plans import AmbiguityInput
 from domain.errors import ConflictError
 from domain.plan.cascade import Coverage
 from domain.plan.values import Reading
 from domain.values import Document, id_of
-from projections import cascade, worklists
+from projections import cascade, plan_directory, worklists
 from projections import obligations as register
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
@@ -340,7 +340,7 @@ def test_the_cascade_shows_who_issued_when_and_what_was_left_out(scene: Scene) -
 
 def test_a_draft_is_submitted_to_the_committee_over_its_issuer_and_issued(scene: Scene) -> None:
     day = date(2023, 2, 1)
-    plan_life.draft(
+    plan_drafts.draft(
         scene.ledger,
         scene.act(day),
         code="DT-1",
@@ -351,9 +351,20 @@ def test_a_draft_is_submitted_to_the_committee_over_its_issuer_and_issued(scene:
         items=(item("1", "report", "yearly", before="11-20"),),
     )
     agencies.add_edge(scene.ledger, scene.act(day), COMMITTEE, EdgeDraft("party_over", FRONT))
-    plan_life.submit_for_opinion(scene.ledger, scene.act(day), "DT-1", addressee=COMMITTEE)
-    plan_life.give_opinion(scene.ledger, scene.act(day), "DT-1", opinion="agree")
-    plan_life.issue_draft(
+    plan_drafts.submit_for_opinion(scene.ledger, scene.act(day), "DT-1", addressee=COMMITTEE)
+    plan_drafts.give_opinion(scene.ledger, scene.act(day), "DT-1", opinion="agree_with_changes")
+    plan_drafts.revise(
+        scene.ledger,
+        scene.act(day),
+        "DT-1",
+        title="Kế hoạch",
+        items=(item("1", "report", "quarterly"), item("2", "report", "yearly", before="11-20")),
+        reason="Tiếp thu ý kiến",
+    )
+    plan_drafts.revise(
+        scene.ledger, scene.act(day), "DT-1", removed=("1",), reason="Tiếp thu ý kiến"
+    )
+    plan_drafts.issue_draft(
         scene.ledger, scene.act(day), "DT-1", number="8", symbol="KH", issued_on=day
     )
     scene.catch_up(LATER)
@@ -361,4 +372,16 @@ def test_a_draft_is_submitted_to_the_committee_over_its_issuer_and_issued(scene:
         found = register.register(
             rows, Moment(LATER, scene.now), ObligationFilter(plan=id_of("plan", "DT-1"))
         )
+        plan = plan_directory.one(rows, Moment(LATER, scene.now), id_of("plan", "DT-1"))
+    # What binds is the last edition: its words, and its items alone.
+    assert {d["plan_item"] for d in found} == {"2"}
     assert found[0]["due_on"] == "2023-11-19"
+    assert found[0]["ground"] == "Kế hoạch"
+    assert plan is not None
+    assert (plan["title"], plan["edition"]) == ("Kế hoạch", 3)
+    assert [(s["step"], s["edition"]) for s in plan["life"]] == [
+        ("submitted", 1),
+        ("opinion", 1),
+        ("revised", 2),
+        ("revised", 3),
+    ]
