@@ -1,6 +1,6 @@
 # One definition of good for people and for CI. `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint audit format bench soak fsck services services-stop lock
+.PHONY: help setup demo test lint audit format bench soak fuzz fsck services services-stop lock
 
 BIN := .venv/bin
 
@@ -49,6 +49,9 @@ bench: setup ## our figures beside their baselines, from one run (build/bench.js
 
 soak: setup ## the long runs: writers killed at random moments, again and again
 	@$(BIN)/pytest -q -m soak
+
+fuzz: setup ## whatever bytes come in, chosen by the code that they reach; some: PROPERTY=line SECONDS=600
+	@$(BIN)/python -m tests.fuzz
 
 fsck: setup ## let the Go tooling of another house check a log that we serve (needs Go)
 	@$(BIN)/python -m tests.seal.independent

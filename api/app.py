@@ -135,10 +135,8 @@ def create_app(ports: Ports, *, more: Sequence[BaseRoute] = ()) -> FastAPI:
         title="giamsat",
         version=ports.settings.version,
         description=openapi.DESCRIPTION,
-        openapi_url="/openapi.json",
-        # Their pages load scripts from other sites; the document itself is enough.
-        docs_url=None,
-        redoc_url=None,
+        # openapi.install answers it, written once; the pages made of it would load scripts from other sites.
+        openapi_url=None,
         redirect_slashes=False,
         # What is measured stands at /metrics; nothing is told to anybody else.
         telemetry={"tracing": False, "metrics": False, "logs": False},

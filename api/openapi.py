@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse
 
 from api.authorization import RULES
 from api.door import Door
@@ -93,14 +95,21 @@ PARAMETERS: Final[dict[str, dict[str, Any]]] = {
 
 
 def install(app: FastAPI) -> None:
-    """Let the application answer with the completed document."""
+    """Let the application answer with the completed document, written once: it is large, and open to everybody."""
 
+    @cache
     def document() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = complete(app)
-        return app.openapi_schema
+        return complete(app)
+
+    @cache
+    def written() -> bytes:
+        return bytes(JSONResponse(document()).body)
+
+    async def answer(_: Request) -> Response:
+        return Response(written(), media_type="application/json")
 
     app.openapi = document  # type: ignore[method-assign]  # the framework's own way to extend the document
+    app.add_route("/openapi.json", answer, include_in_schema=False)
 
 
 def complete(app: FastAPI) -> dict[str, Any]:

@@ -18,8 +18,11 @@ TRANSLATED: Final = tuple(
     ip_network(prefix) for prefix in ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")
 )
 """Ways to write an IPv4 address at the end of an IPv6 one: RFC 6052, 8215, 2765 and 4291 (2.5.5.1)."""
-RESERVED: Final = ip_network("192.0.0.0/24")
-"""Special addresses of IANA's registry (RFC 6890), a few of which Python calls global."""
+RESERVED: Final = tuple(
+    ip_network(prefix)
+    for prefix in ("192.0.0.0/24", "192.88.99.0/24", "100:0:0:1::/64", "3fff::/20", "5f00::/16")
+)
+"""Special addresses of IANA's registries (RFC 6890, 7526, 9780, 9637, 9602), a few of which Python calls global."""
 
 
 class ForbiddenAddressError(Exception):
@@ -68,7 +71,9 @@ def is_allowed(address: str, allowed: Networks) -> bool:
             return True
     if isinstance(meant, IPv6Address) and meant.is_site_local:
         return False
-    return meant.is_global and not meant.is_multicast and meant not in RESERVED
+    return (
+        meant.is_global and not meant.is_multicast and all(meant not in part for part in RESERVED)
+    )
 
 
 def _meant(written: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

@@ -10,12 +10,18 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from io import SEEK_END
+from io import SEEK_CUR, SEEK_END
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
 from infra.paper import Paper
-from infra.seal.certificate import SIGNATURE, certificate_in, certifies, signed_as_it_is
+from infra.seal.certificate import (
+    UNSIGNED,
+    certificate_in,
+    certifies,
+    signed_as_it_is,
+    unproven,
+)
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.entry import EntryRow, EntryRows, EntryWriter, UnsealableRowError
 from infra.seal.finding import Finding
@@ -28,6 +34,8 @@ from projections.seal import SealedTree
 TITLE: Final = "giamsat evidence bundle 1"
 LOCAL_HEADER, CLOSING = 30, 22
 """Bytes before the name of a file in a ZIP, and of the record that closes it."""
+AFTERWARDS: Final = 1 << 3
+"""The flag of a file whose sizes stand behind it: whoever streams looks for its end, and may find another."""
 MANIFEST, FACTS, PROOFS = "manifest", "facts.jsonl", "proofs.jsonl"
 COVER, PRINT = "bia.html", "bia.pdf"
 CHECKPOINT, KEYS = "checkpoint", "keys.json"
@@ -229,17 +237,35 @@ class _Opened:
 
 
 def _accounted_for(bundle: zipfile.ZipFile) -> bool:
-    """Whether file follows file and nothing stands between or beside them, which some readers would show instead."""
+    """Whether file follows file and nothing stands between, beside or in them that some readers would show instead."""
     file, end = cast("IO[bytes]", bundle.fp), 0
     for entry in sorted(bundle.infolist(), key=lambda e: e.header_offset):
         file.seek(end)
         header = file.read(LOCAL_HEADER)
         if entry.header_offset != end or len(header) < LOCAL_HEADER:
             return False
-        name, extra = struct.unpack("<HH", header[-4:])
+        flags, method, name, extra = struct.unpack("<6xHH16xHH", header)
+        if (flags, method) != (entry.flag_bits, entry.compress_type) or flags & AFTERWARDS:
+            return False
+        file.seek(name + extra, SEEK_CUR)
+        if not _packed_whole(file, entry):
+            return False
         end += LOCAL_HEADER + name + extra + entry.compress_size
     file.seek(-CLOSING, SEEK_END)
     return end == bundle.start_dir and file.read(4) == b"PK\5\6" and not bundle.comment
+
+
+def _packed_whole(file: IO[bytes], entry: zipfile.ZipInfo) -> bool:
+    """Whether what is packed ends where the file does: more could hide behind it from whoever unpacks by the list."""
+    if entry.compress_type == zipfile.ZIP_STORED:
+        return entry.compress_size == entry.file_size
+    left, unpacking = entry.compress_size, zlib.decompressobj(-zlib.MAX_WBITS)
+    while not unpacking.eof and (packed := file.read(min(CHUNK, left))):
+        left -= len(packed)
+        while packed and not unpacking.eof:
+            unpacking.decompress(packed, CHUNK)
+            packed = unpacking.unconsumed_tail
+    return unpacking.eof and not left and not unpacking.unused_data
 
 
 def _head_signature(head: Checkpoint, origin: str, keys: Iterable[Verifier]) -> Finding | None:
@@ -277,13 +303,11 @@ def _check_receipt(
                 raise WrongReceiptError("the entry names another position")
             if certificate and not certifies(entry, certificate):
                 raise WrongReceiptError("the sealed fact is not what the certificate tells")
-        except (WrongReceiptError, ValueError, KeyError, TypeError) as error:
+        except (WrongReceiptError, ValueError, KeyError, TypeError, RecursionError) as error:
             found = Finding(receipt.index + 1, "inclusion_proof", str(error))
-    if found is None and certificate and SIGNATURE not in certificate:
-        raise UnreadableBundleError(
-            "the certificate bears no signature, as those of older versions: ask the ledger for another one"
-        )
-    if found is None and certificate and not signed_as_it_is(certificate, keys):
+    if found is None and certificate and (rest := unproven(certificate)):
+        found = Finding(None, UNSIGNED, f"chưa chứng minh (not proven): {', '.join(rest)}")
+    elif found is None and certificate and not signed_as_it_is(certificate, keys):
         found = Finding(None, "bundle_file", "the certificate is not as the ledger signed it")
     return Checked(origin, size, 1, found, keys)
 

@@ -14,14 +14,19 @@ from infra.seal.note import Note, Signer, Verifier, WrongNoteError, signed
 TITLE: Final = "giamsat certificate of erasure 1"
 TOLD: Final = ("legal_basis", "requested_on", "document", "kinds")
 """What the content of the fact says, beside whom it is about."""
-SIGNATURE: Final = "signature"
+STATE, SIGNATURE = "state", "signature"
+UNSIGNED: Final = "certificate_unsigned"
+SEALED: Final = (
+    "title", "ledger", "person", "erased_on", "recorded_at", "position", STATE, "receipt", "keys", "rotations",
+)  # fmt: skip
+"""What the receipt proves by itself, and what proves itself."""
 
 
 def certificate_in(raw: bytes) -> dict[str, Any] | None:
     """A certificate of erasure: JSON with a receipt in it, each field once."""
     try:
         found = json.loads(raw, object_pairs_hook=_once)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) and isinstance(found.get("receipt"), str) else None
 
@@ -49,12 +54,24 @@ def certifies(entry: Mapping[str, Any], certificate: Mapping[str, Any]) -> bool:
         "position": certificate.get("position"),
         "ledger": certificate.get("ledger"),
         "recorded_at": str(certificate.get("recorded_at")).replace("+00:00", "Z"),
-        "state_sha256": sha256(str(certificate.get("state")).encode()).hexdigest(),
     }
     if any(entry.get(name) != value for name, value in told.items()):
         return False
-    sealed = json.loads(certificate["state"])
+    if certificate.keys().isdisjoint((STATE, SIGNATURE)):
+        return True
+    state = str(certificate.get(STATE))
+    if entry.get("state_sha256") != sha256(state.encode()).hexdigest():
+        return False
+    sealed = json.loads(state)
     return all(certificate.get(name) == sealed[name] for name in TOLD)
+
+
+def unproven(certificate: Mapping[str, Any]) -> list[str]:
+    """What nothing proves in a certificate without signature, as older versions made them."""
+    if SIGNATURE in certificate:
+        return []
+    proven = {*SEALED, *(TOLD if STATE in certificate else ())}
+    return [name for name in certificate if name not in proven]
 
 
 def _text(certificate: Mapping[str, Any]) -> str:

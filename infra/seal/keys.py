@@ -66,7 +66,7 @@ def rotations_in(raw: str) -> tuple[Rotation, ...]:
     try:
         told = json.loads(raw)["rotations"]
         return tuple(Rotation.parse(note) for note in told)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise WrongNoteError("this is no list of keys with their rotations") from error
 
 

@@ -290,7 +290,7 @@ def _asked(
         caller.request(method, path, body, {"Accept": "application/json", **(headers or {})})
         answer = caller.getresponse()
         told = json.loads(answer.read(LARGEST))
-    except (OSError, http.client.HTTPException, ValueError) as error:
+    except (OSError, http.client.HTTPException, ValueError, RecursionError) as error:
         raise ProviderError(f"the provider is not reached: {type(error).__name__}") from error
     finally:
         caller.close()

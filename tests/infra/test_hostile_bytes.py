@@ -1,4 +1,7 @@
-"""Whatever bytes come in, from a file, a message or a request: taken, or refused with a reason, and nothing else."""
+"""Whatever bytes come in, from a file, a message or a request: taken, or refused with a reason, and nothing else.
+
+`make fuzz` runs the same properties again, with bytes chosen by the code that they reach.
+"""
 
 from __future__ import annotations
 
@@ -58,12 +61,8 @@ HEADERS: Final = st.lists(
     max_size=12,
 )
 KEY: Final = Ed25519PrivateKey.generate()
+MAPPER: Final = FactMapper()
 often: Final = settings(max_examples=300, deadline=None, database=None)
-
-
-@pytest.fixture(scope="module")
-def mapper() -> FactMapper:
-    return FactMapper()
 
 
 def line_of(file: Path) -> dict[str, Any]:
@@ -80,20 +79,20 @@ def line_of(file: Path) -> dict[str, Any]:
 
 @often
 @given(st.data())
-def test_a_line_of_an_import_is_read_or_refused(mapper: FactMapper, data: st.DataObject) -> None:
+def test_a_line_of_an_import_is_read_or_refused(data: st.DataObject) -> None:
     line = line_of(data.draw(st.sampled_from(CORPUS)))
     place: dict[str, Any] = data.draw(st.sampled_from([line, line["data"]]))
     names = [*place, "claimed_recorded_at", "recorded_at", "stream_version", "agency", "position"]
     place[data.draw(st.sampled_from(names))] = data.draw(JSON)
     with suppress(LineError):
-        read_line(json.dumps(line).encode(), mapper, TODAY)
+        read_line(json.dumps(line).encode(), MAPPER, TODAY)
 
 
 @often
 @given(st.binary(max_size=200))
-def test_bytes_that_are_no_line_are_refused(mapper: FactMapper, raw: bytes) -> None:
+def test_bytes_that_are_no_line_are_refused(raw: bytes) -> None:
     with pytest.raises(LineError):
-        read_line(raw, mapper, TODAY)
+        read_line(raw, MAPPER, TODAY)
 
 
 @often
