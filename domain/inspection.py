@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 from uuid import UUID
 
 from domain.actor import Act
@@ -49,6 +50,7 @@ class Inspection(Subject):
         """Thêm thành viên đoàn — an account that may work on the file from now on."""
 
         TOPIC = "inspection.member_joined"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"member"})
 
         member: str
 
@@ -60,6 +62,7 @@ class Inspection(Subject):
         """Thành viên rời đoàn — an account that may work on the file no longer."""
 
         TOPIC = "inspection.member_left"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"member"})
 
         member: str
         reason: str
@@ -72,6 +75,7 @@ class Inspection(Subject):
         """Lưu câu hỏi — a question to the audit trail that the team means to ask again."""
 
         TOPIC = "inspection.query_saved"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"no"})
 
         no: int
         title: str
@@ -85,6 +89,10 @@ class Inspection(Subject):
         """Chốt gói bằng chứng — the answer at a checkpoint, known by its SHA-256 ever after."""
 
         TOPIC = "inspection.bundle_frozen"
+        FIXED: ClassVar[frozenset[str]] = frozenset(
+            {"no", "query_no", "sha256", "facts", "size", "root"}
+        )
+        """With another digest another file would be handed out under this number."""
 
         no: int
         query_no: int
@@ -103,6 +111,7 @@ class Inspection(Subject):
         """Đọc gói bằng chứng — who took it out, and what for."""
 
         TOPIC = "inspection.bundle_read"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"no", "reader"})
 
         no: int
         reader: str

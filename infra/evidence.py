@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from itertools import islice
@@ -12,7 +12,10 @@ from typing import IO, Any, Final, Protocol
 
 from api.timeline import told
 from domain.errors import ConflictError, InvalidInputError
+from infra.event_store.errors import UnreadableFactError
+from infra.event_store.mapper import FactMapper
 from infra.event_store.recorder import FactRecorder
+from infra.export import exported
 from infra.read_store import ReadStore
 from infra.seal.bundle import Evidence, write_bundle
 from infra.seal.checkpoint import Checkpoint
@@ -136,6 +139,7 @@ def _write(
                 pointer="/query",
                 allowed=f"at most {most} facts; giamsat history --bundle takes any number",
             )
+        _check_told(service.recorder, found)
         keys = recorded(rows)
         under = Evidence(head, SealedTree(rows, head.size), keys, rotations(rows), signers)
         sentences = (
@@ -150,6 +154,22 @@ def _write(
         except UnsealableRowError as error:
             raise UnprovenError(f"Không chứng minh được (cannot be proven): {error}") from error
     return Written(many, head)
+
+
+def _check_told(recorder: FactRecorder, found: Sequence[Row]) -> None:
+    """Refuse a trail that says otherwise than the ledger: the cover is told from it, and is signed."""
+    mapper = FactMapper()
+    for fact in found:
+        position = fact["position"]
+        stored = recorder.read_after(position - 1, 1)
+        try:
+            same = bool(stored) and {**fact, **exported(stored[0], mapper)} == fact
+        except UnreadableFactError:
+            same = False
+        if not same:
+            raise UnprovenError(
+                f"Nhật ký không theo sổ cái tại vị trí {position} (the trail is not as the ledger there)."
+            )
 
 
 def answers(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
 from eventsourcing.persistence import PersistenceError
 
+from domain.inspection import Inspection
 from infra.evidence import Sealed, evidence_whole
 from infra.read_store import ReadStore
 from infra.seal.finding import Finding
@@ -20,6 +23,7 @@ from projections.read_model import Rows
 TABLE: Final = (
     "CREATE TABLE IF NOT EXISTS private_bundles (sha256 TEXT PRIMARY KEY, content BYTEA NOT NULL)"
 )
+MISSING: Final = "bundle_kept"
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,28 @@ def first_altered_bundle(store: ReadStore) -> Finding | None:
                     return Finding(None, "bundle_file", detail)
     except PersistenceError:  # nothing was ever frozen here
         return None
+    return None
+
+
+def first_missing_bundle(store: ReadStore) -> Finding | None:
+    """A bundle that the ledger says was frozen and that nobody keeps, as the trail tells once it was compared."""
+    try:
+        with store.reading() as rows:
+            frozen = rows.fetch(
+                "SELECT position, subject_code, data FROM history WHERE name = :name ORDER BY position",
+                {"name": Inspection.BundleFrozen.TOPIC},
+            )
+    except PersistenceError:  # no trail was ever built
+        return None
+    kept: set[str] = set()
+    # Afterwards: a bundle is kept before the ledger says so.
+    with suppress(PersistenceError), store.reading() as rows:
+        kept = {row["sha256"] for row in rows.fetch("SELECT sha256 FROM private_bundles")}
+    for row in frozen:
+        bundle = json.loads(row["data"])
+        if bundle["sha256"] not in kept:
+            detail = f"bundle {bundle['no']} of {row['subject_code']} is not kept"
+            return Finding(row["position"], MISSING, detail)
     return None
 
 

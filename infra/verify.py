@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from functools import partial
 
 from eventsourcing.persistence import PersistenceError, ProgrammingError
 
 from infra.event_store.database_url import sqlite_path
 from infra.event_store.recorder import FactRecorder
-from infra.kept_bundles import first_altered_bundle
+from infra.kept_bundles import first_altered_bundle, first_missing_bundle
 from infra.read_store import ReadStore
-from infra.seal.anchors import FileAnchor, heads_in
+from infra.seal.anchors import FileAnchor
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.finding import Finding
 from infra.seal.kept_seal import Sealed
@@ -20,13 +20,10 @@ from infra.seal.live_check import LiveCheck, Witnessed
 from infra.seal.note import Signer, Verifier, WrongKeyError
 from infra.seal.open import anchor_file, kafka_anchor, timestamp_anchor, witnesses_of
 from infra.seal.read_model_check import first_changed_row
+from infra.seal.witness_client import WitnessClient
 from infra.seeds import reference
 from infra.setting_files import WrongSettingError
 from infra.settings import Settings
-
-if TYPE_CHECKING:
-    from infra.seal.anchor_kafka import KafkaAnchor
-    from infra.seal.anchor_timestamp import TimestampAnchor
 
 
 @dataclass(frozen=True)
@@ -41,6 +38,8 @@ class Checked:
     outside: int
     silent: tuple[str, ...] = field(default=())
     """Places outside that did not answer."""
+    empty: tuple[str, ...] = field(default=())
+    """Places outside that hold no head of this ledger."""
 
 
 def check_ledger(
@@ -61,7 +60,7 @@ def check_ledger(
             if not sealed.notes and sealed.name != origin:
                 # Nobody was ever shown this tree, and it says nothing under another name.
                 sealed = replace(sealed, size=0)
-            outside, silent = _seen_outside(settings, origin)
+            outside, silent, empty = _seen_outside(settings, origin)
             for head in against:
                 if head.origin != origin:
                     raise WrongSettingError(
@@ -79,9 +78,11 @@ def check_ledger(
                 tell=lambda done: tell(done, max(done, end)),
             ).first_finding()
             if found is None and read_models:
-                found = first_altered_bundle(read_store)
-            if found is None and read_models and seen:
-                found = first_changed_row(recorder, read_store, reference.calendars())
+                found = (
+                    first_altered_bundle(read_store)
+                    or first_changed_row(recorder, read_store, reference.calendars())
+                    or first_missing_bundle(read_store)
+                )
             return Checked(
                 found,
                 recorder.last_position(),
@@ -89,6 +90,7 @@ def check_ledger(
                 len(sealed.notes) + len(outside),
                 len(outside),
                 tuple(silent),
+                tuple(empty if sealed.notes else ()),
             )
         finally:
             read_store.close()
@@ -157,34 +159,42 @@ def _origin(settings: Settings, sealed: Sealed) -> str:
     return name
 
 
-def _seen_outside(settings: Settings, origin: str) -> tuple[list[Witnessed], list[str]]:
-    """Every head in the anchor file, stamped, or among the last on Kafka; the last one each witness has cosigned."""
+def _seen_outside(settings: Settings, origin: str) -> tuple[list[Witnessed], list[str], list[str]]:
+    """Every head in the anchor file, stamped, or among the last on Kafka; the last one each witness has cosigned.
+
+    Beside them the places that did not answer, and those that hold none.
+    """
     known: list[Witnessed] = []
     silent: list[str] = []
-    file = anchor_file(settings)
-    if file is not None:
-        name = FileAnchor(file).name
-        known += [
-            Witnessed(name, "head_consistency", head)
-            for head in heads_in(file)
-            if head.origin == origin
-        ]
-    places: list[KafkaAnchor | TimestampAnchor] = []
-    if settings.seal_kafka:
-        places.append(kafka_anchor(settings))
-    if settings.seal_timestamp_url:
-        places.append(timestamp_anchor(settings))
-    for place in places:
+    empty: list[str] = []
+    for name, check, heads in _places(settings, origin):
         try:
-            known += [Witnessed(place.name, "head_consistency", h) for h in place.heads(origin)]
+            found = [Witnessed(name, check, h) for h in heads() if h and h.origin == origin]
         except OSError:
-            silent.append(place.name)
-    for witness in witnesses_of(settings):
-        try:
-            head = witness.latest(origin)
-        except OSError:
-            silent.append(witness.name)
+            silent.append(name)
             continue
-        if head is not None:
-            known.append(Witnessed(witness.name, "split_view", head))
-    return known, silent
+        known += found
+        if not found:
+            empty.append(name)
+    return known, silent, empty
+
+
+def _places(
+    settings: Settings, origin: str
+) -> Iterator[tuple[str, str, Callable[[], Iterable[Checkpoint | None]]]]:
+    """Each place outside that can be asked, the check that its heads are for, and how it is asked."""
+    if file := anchor_file(settings):
+        anchor = FileAnchor(file)
+        yield anchor.name, "head_consistency", anchor.heads
+    if settings.seal_kafka:
+        topic = kafka_anchor(settings)
+        yield topic.name, "head_consistency", partial(topic.heads, origin)
+    if settings.seal_timestamp_url:
+        stamps = timestamp_anchor(settings)
+        yield stamps.name, "head_consistency", partial(stamps.heads, origin)
+    for witness in witnesses_of(settings):
+        yield witness.name, "split_view", partial(_latest, witness, origin)
+
+
+def _latest(witness: WitnessClient, origin: str) -> list[Checkpoint | None]:
+    return [witness.latest(origin)]

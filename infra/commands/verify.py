@@ -29,10 +29,20 @@ MEANINGS = {
     "split_view": "nhân chứng đã thấy sổ khác · a witness has seen another ledger",
     "head_signature": "điểm kiểm tra không phải do khóa của sổ ký · a head that no key of the ledger signed",
     "read_model": "bảng đọc không theo sổ cái · a read model does not follow from the facts",
-    "read_model_uncompared": "bảng đọc không so được với sổ cái · a read model that cannot be compared with the facts",
+    "read_model_uncompared": "các sự kiện nguyên vẹn, nhưng có bảng đọc không so được; hãy khởi động dịch vụ rồi "
+    "kiểm tra lại · the facts are intact, but a read model cannot be compared: start the service, then verify again",
+    "bundle_kept": "gói bằng chứng đã chốt không còn được giữ · a frozen bundle is no longer kept",
+    "certificate_unsigned": "chứng nhận không có chữ ký, như của các bản trước; xin sổ cấp lại · the certificate bears "
+    "no signature, as those of older versions: ask the ledger for another one",
     "inclusion_proof": "bằng chứng không dẫn đến điểm kiểm tra · the proof does not lead to the head",
     "bundle_file": "tệp không phải tệp đã ký · a file is not the signed one",
 }
+OTHERWISE = {
+    "read_model_uncompared": "Chưa so được (not compared)",
+    "bundle_kept": "Không còn đủ (incomplete)",
+    "certificate_unsigned": "Chỉ chứng minh được một phần (proven in part)",
+}
+"""What is found without that anything is known to be altered."""
 OTHER_KEY_OF_LEDGER = (
     "sổ ký bằng khóa mới mà khóa cũ không xác nhận, như khi khôi phục mà thiếu khóa (đặt GIAMSAT_SEAL_KEY là khóa cũ); "
     "nếu không phải vậy, điểm kiểm tra là giả · a new key signs without a rotation from the old, as after a restore "
@@ -107,18 +117,13 @@ def verify(
         typer.echo(
             f"Ký bằng khóa khác (signed by another key): {hint} [{finding.check}] — {finding.detail}"
         )
-    elif finding.check == "read_model_uncompared":
-        typer.echo(
-            f"Chưa so được (not compared): {MEANINGS[finding.check]} [{finding.check}] — {finding.detail}"
-        )
     else:
+        found = OTHERWISE.get(finding.check, "Đã bị thay đổi (altered)")
         place = "" if finding.position is None else f" tại vị trí {finding.position}"
         detail = f" — {finding.detail}" if finding.detail else ""
-        typer.echo(
-            f"Đã bị thay đổi (altered){place}: {MEANINGS[finding.check]} [{finding.check}]{detail}"
-        )
+        typer.echo(f"{found}{place}: {MEANINGS[finding.check]} [{finding.check}]{detail}")
     if finding:
-        raise typer.Exit(FINDING)
+        raise typer.Exit(BAD_INPUT if finding.check == "certificate_unsigned" else FINDING)
 
 
 def _ledger(
@@ -136,6 +141,10 @@ def _ledger(
         )
     for name in checked.silent:
         typer.echo(f"{name}: không trả lời (silent), không so được", err=True)
+    for name in checked.empty if checked.outside else ():
+        typer.echo(
+            f"{name}: không giữ điểm kiểm tra nào của sổ này (holds no head of it)", err=True
+        )
     if checked.facts and not checked.outside:
         typer.echo(
             "Chưa so với điểm kiểm tra nào ở ngoài · compared with no head from outside the database",

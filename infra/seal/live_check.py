@@ -142,6 +142,9 @@ class LiveCheck:
         if most > size:
             detail = f"{source} has seen {most} facts, not {size}"
             return Finding(size + 1, "log_has_its_end", detail)
+        with self._store.reading() as rows:
+            if rows.fetch("SELECT 1 AS one FROM events WHERE position IS NULL LIMIT 1"):
+                return Finding(None, "positions_gapless", "a row without a position")
         if self._signed > self._sealed.size:
             detail = f"the tree has {self._sealed.size} leaves, its head {self._signed}"
             return Finding(self._sealed.size + 1, "tile_hash", detail)
@@ -176,9 +179,8 @@ class LiveCheck:
         known = tiles[: max(sealed - begin, 0) * HASH][: len(leaves)]
         if leaves[: len(known)] != known:
             same = (leaves[i : i + HASH] == known[i : i + HASH] for i in range(0, len(known), HASH))
-            return Finding(
-                begin + next(i for i, equal in enumerate(same) if not equal) + 1, "leaf_hash"
-            )
+            first = next(i for i, equal in enumerate(same) if not equal)
+            return Finding(begin + first + 1, self._who_is_wrong(leaves, begin, first))
         if not broken and len(known) < min(len(leaves), max(sealed - begin, 0) * HASH):
             return Finding(begin + len(known) // HASH + 1, "tile_hash", "a tile is short")
         return broken or self._grow(leaves, waiting)
@@ -195,6 +197,17 @@ class LiveCheck:
                 {"first": first, "last": last},
             )
         return b"".join([bytes(row["hashes"]) for row in found])
+
+    def _who_is_wrong(self, leaves: bytes, begin: int, first: int) -> str:
+        """The fact, or the tile that contradicts it: a full tile's root stands in the one above."""
+        start = first // TILE_WIDTH * TILE_WIDTH
+        derived = leaves[start * HASH : (start + TILE_WIDTH) * HASH]
+        with self._store.reading() as rows:
+            tile = (begin + start) // TILE_WIDTH
+            above = SealedTree(rows, self._sealed.size).tile(1, tile // TILE_WIDTH)
+        root = above[tile % TILE_WIDTH * HASH :][:HASH]
+        whole = len(derived) == TILE_WIDTH * HASH
+        return "tile_hash" if whole and complete_root(derived) == root else "leaf_hash"
 
     def _grow(self, leaves: bytes, waiting: list[Witnessed]) -> Finding | None:
         """Append a page (whole tiles, but for the last page) and compare the heads on the way."""
@@ -265,6 +278,8 @@ def _pages(rows: EntryRows) -> Iterator[list[tuple[Any, ...]]]:
     while True:
         try:
             page = rows.after(position, PAGE)
+            # Where the table has lost its key, another row may stand where this page ends and the next begins.
+            last = rows.after(page[-1][0] - 1, 2) if len(page) == PAGE else page[-1:]
         except OperationalError as error:
             # SQLite tells a text that is none in this way; anything else is the store's own trouble.
             if "UTF-8" not in str(error):
@@ -276,6 +291,8 @@ def _pages(rows: EntryRows) -> Iterator[list[tuple[Any, ...]]]:
         if len(page) < PAGE:
             return
         position = page[-1][0]
+        if len(last) > 1 and last[1][0] == position:
+            yield last[1:]
 
 
 def _one_by_one(rows: EntryRows, position: int) -> Iterable[list[tuple[Any, ...]]]:

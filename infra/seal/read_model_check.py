@@ -25,6 +25,11 @@ from projections.reference import Reference
 
 CHECK: Final = "read_model"
 UNCOMPARED: Final = "read_model_uncompared"
+_LOCAL: Final = "SELECT name FROM sqlite_master WHERE type = 'table'"
+_SERVER: Final = (
+    "SELECT table_name AS name FROM information_schema.tables"
+    " WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'"
+)
 
 
 def first_changed_row(
@@ -34,43 +39,64 @@ def first_changed_row(
 
     What cannot be compared is found, too, after all that can: it is shown to people, and may say anything.
     """
-    strange: Finding | None = None
     with tempfile.TemporaryDirectory(prefix="giamsat-verify-") as folder:
         scratch = ReadStore(f"sqlite:///{Path(folder) / 'scratch.db'}", 1)
         try:
             # One state of the database: rows and positions belong together however long this takes.
             with read_store.reading() as live:
-                places = {row["name"]: row for row in live.fetch("SELECT * FROM read_models")}
-                for model in _models(live, calendars):
-                    place = places.get(model.name)
-                    if place is None or not _of_this_version(model, place):
-                        reason = "of another version, or taken out: giamsat rebuild"
-                        strange = strange or Finding(None, UNCOMPARED, f"{model.name}: {reason}")
-                        continue
-                    source = _UpTo(LedgerSource(recorder, FactMapper()), place["position"])
-                    Follower("verify", source, scratch, [model]).catch_up()
-                    with scratch.reading() as derived:
-                        if folds := _set_aside(model, live) - _set_aside(model, derived):
-                            reason = "set aside, but can be folded: giamsat parked replay"
-                            strange = strange or Finding(
-                                min(folds), UNCOMPARED, f"{model.name}: {reason}"
-                            )
-                            continue
-                        for table in tables_of(model):
-                            if found := _difference(table, live, derived):
-                                return found
+                return _compared(recorder, calendars, live, _there(read_store, live), scratch)
         finally:
             scratch.close()
-    return strange
 
 
-def _models(live: Rows, calendars: Calendars) -> list[ReadModel]:
+def _compared(
+    recorder: FactRecorder, calendars: Calendars, live: Rows, there: set[str], scratch: ReadStore
+) -> Finding | None:
+    found = live.fetch("SELECT * FROM read_models") if "read_models" in there else []
+    places = {row["name"]: row for row in found}
+    other: list[str] = []
+    aside: Finding | None = None
+    for model in _models(live, there, calendars):
+        place, tables = places.get(model.name), tables_of(model)
+        if place is None or not _of_this_version(model, place):
+            # Where none is listed, none was built, or somebody says so.
+            if places or any(_holds_rows(live, table) for table in there.intersection(tables)):
+                other.append(model.name)
+            continue
+        for table in tables:
+            if table not in there:
+                return Finding(None, CHECK, f"{table}: there is no such table")
+        source = _UpTo(LedgerSource(recorder, FactMapper()), place["position"])
+        Follower("verify", source, scratch, [model]).catch_up()
+        with scratch.reading() as derived:
+            said = _set_aside(model, live) if "parked" in there else set()
+            if folds := said - _set_aside(model, derived):
+                detail = f"{model.name}: set aside, but can be folded: giamsat parked replay"
+                aside = aside or Finding(min(folds), UNCOMPARED, detail)
+                continue
+            for table in tables:
+                if different := _difference(table, live, derived):
+                    return different
+    if other and aside is None:
+        detail = f"{', '.join(other)}: of another version, or taken out: start the service"
+        return Finding(None, UNCOMPARED, detail)
+    return aside
+
+
+def _there(read_store: ReadStore, live: Rows) -> set[str]:
+    """The tables that there are; a view in the place of one is none."""
+    return {row["name"] for row in live.fetch(_LOCAL if read_store.local else _SERVER)}
+
+
+def _holds_rows(live: Rows, table: str) -> bool:
+    return bool(live.fetch(f"SELECT 1 AS one FROM {table} LIMIT 1"))
+
+
+def _models(live: Rows, there: set[str], calendars: Calendars) -> list[ReadModel]:
     """The read models, looking as far ahead as the live ones."""
-    names = {row["name"] for row in live.fetch("SELECT name FROM read_models")}
-    register = duty_fold.READ_MODEL
-    ahead = duty_fold.horizon(live) if register.name in names else None
+    ahead = duty_fold.horizon(live) if "obligation_horizon" in there else date.min
     floor = date.min + timedelta(days=1)
-    today = floor if ahead is None or ahead <= floor else ahead - duty_fold.LOOK_AHEAD
+    today = floor if ahead <= floor else ahead - duty_fold.LOOK_AHEAD
     reference = Reference(calendars, today)
     return [cls(reference) for cls in read_model_classes()]  # type: ignore[call-arg]  # the protocol leaves the constructor open
 

@@ -40,7 +40,7 @@ class Structure:
         position, at = row[0], row[6]
         expected, self._expected = self._expected, position + 1
         if position != expected:
-            return Finding(expected, "positions_gapless")
+            return Finding(position if 0 < position < expected else expected, "positions_gapless")
         if sealed:
             self._at = at
             return None

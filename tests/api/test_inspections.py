@@ -109,6 +109,30 @@ def test_a_frozen_answer_stays_what_it_was(letter: Client, person: Callable[...,
     assert second["size"] > first["size"]
 
 
+def test_what_was_frozen_who_read_it_and_who_joined_are_not_exchanged_by_a_correction(
+    letter: Client, person: Callable[..., Client]
+) -> None:
+    inspector = person("inspector")
+    bundle = frozen(inspector)
+    inspector.ask(f"{AT}/bundles/1", purpose="Đọc")
+    joining = {
+        "member": person("supervisor", "mttq").get("access", operation="list_rules")["account"]
+    }
+    inspector.post(f"{AT}/members", joining)
+    for fact, field, value in (
+        ("bundle_frozen", "sha256", "ab" * 32),
+        ("bundle_frozen", "root", "AAAA"),
+        ("bundle_frozen", "no", 2),
+        ("bundle_read", "reader", "acc-khac"),
+        ("member_joined", "member", "acc-khac"),
+    ):
+        [one] = inspector.items("events", subject="HS-1", type=f"inspection.{fact}")
+        wrong = {"corrects": one["position"], "field": field, "value": value, "reason": "Nhầm"}
+        answer = inspector.send("corrections", wrong)
+        assert (answer.status_code, rule(answer)) == (422, "field_correctable"), field
+    assert inspector.get(AT)["bundles"] == [bundle]
+
+
 def test_evidence_is_for_the_team_and_those_who_oversee_it_and_for_a_purpose(
     letter: Client, person: Callable[..., Client], auditor: Client
 ) -> None:

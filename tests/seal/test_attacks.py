@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from infra.seal import live_check
 from infra.seal.open import anchor_file
 from infra.service import Service
+from infra.verify import check_ledger
+from projections.merkle import TILE_WIDTH
 from tests.seal.target import Target
 
 
@@ -107,12 +110,28 @@ def inserted(position: str, after: str) -> str:
             None, "read_model_uncompared", id="edited, and taken out of the list",
         ),
         pytest.param(
+            (EDITED, "DELETE FROM read_models"),
+            None, "read_model_uncompared", id="edited, and all taken out of the list",
+        ),
+        pytest.param(
+            (EDITED, "DROP TABLE read_models"),
+            None, "read_model_uncompared", id="edited, and the list itself taken away",
+        ),
+        pytest.param(
+            ("DROP TABLE history_words",),
+            None, "read_model", id="a table of a read model taken away",
+        ),
+        pytest.param(
             ("DELETE FROM codes WHERE code = 'A-3'",),
             None, "read_model", id="a row taken out of a read model",
         ),
         pytest.param(
             ("DELETE FROM seal_tiles WHERE level = 0 AND tile = 1",),
             257, "tile_hash", id="the tree cut short",
+        ),
+        pytest.param(
+            ("UPDATE seal_tiles SET hashes = (SELECT hashes FROM seal_tiles WHERE tile = 1) WHERE level = 0",),
+            1, "tile_hash", id="a tile of leaves edited",
         ),
         pytest.param(
             ("DELETE FROM seal_tiles WHERE level = 1",),
@@ -134,6 +153,32 @@ def test_verify_names_the_first_bad_position(
     found = target.found()
     assert found is not None
     assert (found.position, found.check) == (position, check)
+
+
+@pytest.mark.parametrize(("position", "named"), [("256", 256), ("NULL", None)])
+def test_a_row_where_no_key_holds_it_off_is_named(
+    target: Target, monkeypatch: pytest.MonkeyPatch, position: str, named: int | None
+) -> None:
+    # The page ends where the two rows stand.
+    monkeypatch.setattr(live_check, "PAGE", TILE_WIDTH)
+    target.do(
+        "CREATE TABLE other AS SELECT * FROM events",
+        "DROP TABLE events",
+        "ALTER TABLE other RENAME TO events",
+        inserted(position, "256"),
+    )
+    found = target.found()
+    assert found is not None
+    # Which of the two comes first is the database's affair.
+    assert found.check in {"positions_gapless", "leaf_hash"}
+    assert found.position == named
+
+
+def test_a_place_outside_that_has_lost_its_heads_is_named(target: Target) -> None:
+    target.forget_outside()
+    checked = check_ledger(target.settings)
+    assert (checked.finding, checked.outside) == (None, 0)
+    assert checked.empty == (f"file {target.settings.seal_file}",)
 
 
 def test_facts_deleted_with_all_that_remembers_them_are_missed_by_the_anchor(
