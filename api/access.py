@@ -237,8 +237,9 @@ def of_subject(ports: Ports, subject: UUID, operation: str = "") -> Parties:
         duty = obligations.one(rows, Moment(ports.clock.today(), ports.clock.now()), subject)
     if duty is None:
         return {}
-    owed = {"responsible": duty["debtor"], "author": duty["beneficiary"]}
-    return {side: frozenset({body["id"]}) for side, body in owed.items() if body}
+    owed = {"responsible": [duty["debtor"]], "author": duty["addressees"]}
+    sides = {side: frozenset(b["id"] for b in bodies if b) for side, bodies in owed.items()}
+    return {side: bodies for side, bodies in sides.items() if bodies}
 
 
 def _ways(edges: Edges) -> str:

@@ -164,9 +164,7 @@ def name_addressees(write: Write, code: str, body: AddresseesBody) -> Recorded:
 def _must_decide(write: Write, code: str, given: str, pointer: str, item: str) -> None:
     """Refuse a body without a word in the matter: issuer, to whom it is owed, who is named, or above one of them."""
     plan = write.ledger.load(Plan, code)
-    owed_to = {
-        UUID(d["beneficiary"]["id"]) for d in _duties(write, code, item, None) if d["beneficiary"]
-    }
+    owed_to = {UUID(b["id"]) for d in _duties(write, code, item, None) for b in d["addressees"]}
     parties = deciders.concerned(plan, item, owed_to)
     deciders.must_decide(write, given, parties, pointer=pointer, rule="setter_related")
 

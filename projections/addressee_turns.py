@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from domain.time.cadence import Occurrence
 from projections.bitemporal import Learnt, in_order_of_law
-from projections.duty_holders import Party, duty_id, holders
+from projections.duty_holders import Party, duty_id, holders, owed_to
 from projections.known_plan import Item, KnownPlan
 from projections.passing import Transfers
 
@@ -43,8 +43,7 @@ def owed(
             )
         else:
             # One duty, whoever awaits it.
-            to = decisions[-1].data["addressee_ids"][0]
-            party = replace(parties[0], beneficiary=to)
+            party = owed_to(parties[0], decisions[-1].data["addressee_ids"])
             yield from holders(plan, item, occurrence, party, transfers)
 
 

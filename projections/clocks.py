@@ -78,6 +78,8 @@ class State:
     """The day of the last thing that shows how it goes."""
     goes_on: bool = False
     """Whether it is work that goes on all the time: what is accepted of it is its last evidence, not its end."""
+    until: date | None = None
+    """The last day of work that goes on no longer than the plan's period, unless it is carried over."""
     question: Literal["open", "owed", "not_owed"] | None = None
     """Whether it is owed at all, where the rules leave that to a person."""
     behind: tuple[int, ...] = ()
@@ -223,7 +225,8 @@ def _open(day: date, state: State, calendar: WorkingCalendar) -> list[tuple[date
     """From which days on an open duty has which status."""
     due = state.limit.due_on
     if due is None:
-        return [(day, state.resting)]
+        lapsed = [] if state.until is None else [(state.until + DAY, "cancelled")]
+        return [(day, state.resting), *lapsed]
     soon = working_days_before(due, DUE_SOON_DAYS, calendar)
     late = "overdue" if state.limit.makes_late else "expired_inferred"
     return [(day, "upcoming"), (soon, "due_soon"), (due + DAY, late)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -36,6 +36,9 @@ def compliance(
 ) -> list[Row]:
     """Rates of duties met in time over duties whose day has come; what is left out is counted beside it.
 
+    What was met without any limit, or by a day that was only inferred, could not be late: it is told beside the rate,
+    and `in_time` is the rate of those alone whose limit the text states or a decision accepts.
+
     By body, each duty stands with the body that had it; `by_successor` puts it with who follows that one on this day.
     """
     conditions, params = filters.where()
@@ -43,30 +46,41 @@ def compliance(
     heirs = agency_directory.successors(rows, then) if by_successor else {}
     column = GROUPS[by]
     found = rows.fetch(
-        f"SELECT o.{column} AS key, o.status, COUNT(*) AS n FROM obligations o "
-        f"WHERE {at('o')}{conditions} GROUP BY o.{column}, o.status",
+        f"SELECT o.{column} AS key, o.status, o.basis, COUNT(*) AS n FROM obligations o "
+        f"WHERE {at('o')}{conditions} GROUP BY o.{column}, o.status, o.basis",
         {**moment.params, **params},
     )
-    groups: dict[str | None, dict[str, int]] = defaultdict(dict)
+    groups: dict[str | None, Counter[str]] = defaultdict(Counter)
+    met: dict[str | None, Counter[str]] = defaultdict(Counter)
     for row in found:
-        counts = groups[heirs.get(row["key"], row["key"])]
-        counts[row["status"]] = counts.get(row["status"], 0) + int(row["n"])
+        key = heirs.get(row["key"], row["key"])
+        groups[key][row["status"]] += int(row["n"])
+        if row["status"] == "met":
+            met[key][row["basis"]] += int(row["n"])
     labels = _labels(rows, moment, by, groups)
     answer = []
     for key in sorted(groups, key=lambda k: (labels.get(k) or "", k or "")):
-        counts = groups[key]
-        denominator = sum(counts.get(s, 0) for s in SETTLED)
+        counts, by_basis = groups[key], met[key]
+        without, inferred = by_basis["none"], by_basis["inferred"]
+        denominator = sum(counts[s] for s in SETTLED)
         answer.append(
             {
                 "key": key,
                 "label": labels.get(key),
-                "numerator": counts.get("met", 0),
-                "denominator": denominator,
-                "rate": counts.get("met", 0) / denominator if denominator else None,
+                **_rate(counts["met"], denominator),
                 "excluded": {s: n for s, n in sorted(counts.items()) if s not in SETTLED},
+                "beside": {"met_without_limit": without, "met_by_inferred_day": inferred},
+                "in_time": _rate(
+                    counts["met"] - without - inferred, denominator - without - inferred
+                ),
             }
         )
     return answer
+
+
+def _rate(numerator: int, denominator: int) -> Row:
+    rate = numerator / denominator if denominator else None
+    return {"numerator": numerator, "denominator": denominator, "rate": rate}
 
 
 def _labels(

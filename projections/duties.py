@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from domain.time.cadence import Cadence
 from domain.time.calendar import WorkingCalendar
 from domain.time.deadlines import deadline, prudential_on
 from domain.time.term import Term
@@ -40,6 +41,37 @@ class Head:
     modality: str = "assigned"
     passed_from: tuple[str, ...] = ()
     """The bodies that owed it before, where it was passed on in mid-course."""
+    addressees: tuple[str, ...] = ()
+    """All who await it, where there are several: the beneficiary is the first of them."""
+
+    @property
+    def awaited_by(self) -> tuple[str, ...]:
+        """To whom it is owed."""
+        return self.addressees or ((self.beneficiary_id,) if self.beneficiary_id else ())
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Mối gắn — the duties of the other item that the body has a part in, by occurrence; the one that gives rise."""
+
+    key: str | None
+    """The occurrence of the other item; None where somebody told of the event himself: the last one done by then."""
+    anchors: tuple[tuple[str, tuple[str, ...]], ...]
+    item: str
+    cadence: Cadence
+    told: tuple[str, ...]
+    """The days on which somebody said that the event had happened to this body."""
+    since: str
+    until: str
+    """From which day to before which one it follows so from the other item."""
+    ground: str
+    setter_id: str
+    binds: bool
+
+    def duties(self) -> Iterator[str]:
+        """The duties of the other item."""
+        for _, ids in self.anchors:
+            yield from ids
 
 
 @dataclass(frozen=True)
@@ -56,6 +88,15 @@ class Course:
     """When and by which fact: only what was open then is owed by the heir."""
     met_with: tuple[str, ...] = ()
     """The duties whose fulfillment is that of this one, too."""
+    tie: Tie | None = None
+    """The duties of another item from which it follows, where the plan ties it to them."""
+    readings: tuple[tuple[date, Course | None], ...] = ()
+    """The duty by each reading of the text that held, from a day on: by some it is none."""
+
+    def each(self) -> Iterator[Course]:
+        """The duty, and the same by every other reading that ever held."""
+        yield self
+        yield from (course for _, course in self.readings if course is not None)
 
     def was_open(self, own: Iterable[Change]) -> bool:
         """Whether there was anything left to take over."""
@@ -69,9 +110,10 @@ class Course:
 
     def dues(self) -> Iterator[date]:
         """Every last day that it has or will have."""
-        for limit in (self.start.limit, *(c.limit for c in self.changes)):
-            if limit is not None and limit.due_on is not None:
-                yield limit.due_on
+        for course in self.each():
+            for limit in (course.start.limit, *(c.limit for c in course.changes)):
+                if limit is not None and limit.due_on is not None:
+                    yield limit.due_on
 
 
 def day(value: Any) -> date | None:

@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import ClassVar, Final
 
 from domain.facts import RecordedFact
-from projections import lateness, working_calendars
+from projections import duty_links, lateness, working_calendars
 from projections.bitemporal import STILL_KNOWN, Learnt, instant_text, learnt
-from projections.duty_knowledge import DutyKnowledge, KnownDuties, own_facts
+from projections.duty_knowledge import DutyKnowledge, KnownDuties
 from projections.duty_levels import DutyLevels
 from projections.duty_rows import INSERT, CalendarTurns, duty_rows
 from projections.duty_sources import SOURCES, debtors, reader
@@ -32,23 +32,22 @@ class Obligations:
     """The read model behind the register of duties."""
 
     name: ClassVar[str] = "obligations"
-    version: ClassVar[int] = 15
-    # Duties of others name plans and rounds by their codes.
-    APART: ClassVar[frozenset[str]] = frozenset(SOURCES) - {"plan", "supervision"}
+    version: ClassVar[int] = 16
+    # Duties of others name plans and rounds by their codes; consultations tell of duties under plans.
+    APART: ClassVar[frozenset[str]] = frozenset(SOURCES) - {"plan", "supervision", "consultation"}
     tables: ClassVar[tuple[str, ...]] = (
         *FactShelf.tables_for("obligation_facts"),
         """CREATE TABLE IF NOT EXISTS obligation_sources (
             obligation TEXT PRIMARY KEY, source TEXT NOT NULL, item TEXT, level_of TEXT)""",
         "CREATE INDEX IF NOT EXISTS obligation_sources_by_source ON obligation_sources (source)",
         "CREATE INDEX IF NOT EXISTS obligation_sources_by_level ON obligation_sources (level_of)",
-        """CREATE TABLE IF NOT EXISTS obligation_reports (
-            report TEXT NOT NULL, obligation TEXT NOT NULL, PRIMARY KEY (report, obligation))""",
+        *duty_links.TABLES,
         "CREATE TABLE IF NOT EXISTS obligation_horizon (one INTEGER PRIMARY KEY, through TEXT NOT NULL)",
         """CREATE TABLE IF NOT EXISTS obligations (
             obligation TEXT NOT NULL, known_from TEXT NOT NULL, known_to TEXT NOT NULL,
             on_from TEXT NOT NULL, on_to TEXT NOT NULL, status TEXT NOT NULL, kind TEXT NOT NULL,
-            level TEXT, debtor TEXT, beneficiary TEXT, plan TEXT, item TEXT, recommendation TEXT,
-            supervision TEXT, due_on TEXT, sort_due TEXT NOT NULL,
+            level TEXT, debtor TEXT, beneficiary TEXT, addressees TEXT, plan TEXT, item TEXT, recommendation TEXT,
+            supervision TEXT, due_on TEXT, basis TEXT, sort_due TEXT NOT NULL,
             lacks TEXT, lacks_since TEXT, data TEXT NOT NULL,
             PRIMARY KEY (obligation, known_from, on_from))""",
         "CREATE INDEX IF NOT EXISTS obligations_by_status ON obligations (status, known_to, on_from)",
@@ -87,6 +86,8 @@ class Obligations:
                 news.setdefault(f"{kind}:{subject}", []).append(fact)
                 if recorded.version == 1:
                     founded.add(f"{kind}:{subject}")
+                for obligation in duty_links.told_of(rows, self._shelf, fact, subject):
+                    self._touch(dirty, rows, obligation)
             elif kind in ("calendar_decision", "local_rule"):
                 kept = DECIDED if kind == "calendar_decision" else RULED
                 of_rule = replace(fact, data={**fact.data, "rule": subject})
@@ -98,7 +99,8 @@ class Obligations:
                 self._touch(dirty, rows, subject)
             elif kind == "report":
                 said = replace(fact, data={**fact.data, "report": recorded.subject_code})
-                self._keep_report(rows, said, subject, dirty)
+                for obligation in duty_links.told_of(rows, self._shelf, said, subject):
+                    self._touch(dirty, rows, obligation)
         known = self._shelf.add(rows, news, founded)
         dirty |= dict.fromkeys(self._below.keep(rows, known, news))
         self._learn_calendars(rows)
@@ -122,22 +124,6 @@ class Obligations:
         self._learn_calendars(rows)
         self._move_horizon(rows, through)
         self._work_out(rows, dict.fromkeys(self._shelf.subjects(rows, "plan:")))
-
-    def _keep_report(
-        self, rows: Rows, fact: Learnt, report: str, dirty: dict[str, set[str] | None]
-    ) -> None:
-        if fact.name == "report.submitted":
-            for obligation in fact.data["obligation_ids"]:
-                rows.execute(
-                    "INSERT INTO obligation_reports VALUES (:report, :obligation) "
-                    "ON CONFLICT DO NOTHING",
-                    {"report": report, "obligation": obligation},
-                )
-        for row in rows.fetch(
-            "SELECT obligation FROM obligation_reports WHERE report = :report", {"report": report}
-        ):
-            self._shelf.put(rows, f"obligation:{row['obligation']}", fact)
-            self._touch(dirty, rows, row["obligation"])
 
     @staticmethod
     def _touch(dirty: dict[str, set[str] | None], rows: Rows, obligation: str) -> None:
@@ -179,7 +165,7 @@ class Obligations:
             through = self._today + LOOK_AHEAD
             self._move_horizon(rows, through)
         touched = {
-            source: only if only is None else self._with_heirs(rows, source, only)
+            source: only if only is None else self._with_others(rows, source, only)
             for source, only in dirty.items()
         }
         shelf = {**self._shelf.get_many(rows, [s for s in touched if s not in kept]), **kept}
@@ -204,16 +190,25 @@ class Obligations:
         }
         of: dict[str, list[str]] = {}
         needed: dict[str, None] = {}
+        ties: list[tuple[str, str]] = []
         for source, only in touched.items():
+            if only is not None:
+                # What is met by another act of the item follows it.
+                for _, courses in known[source].courses:
+                    only |= {o for o, c in courses.items() if not only.isdisjoint(c.met_with)}
             wanted = dict.fromkeys(o for _, courses in known[source].courses for o in courses)
             of[source] = [o for o in wanted if only is None or o in only]
             needed |= dict.fromkeys(of[source])
             needed |= dict.fromkeys(
                 o
                 for _, courses in known[source].courses
-                for c in courses.values()
+                for held in courses.values()
+                for c in held.each()
                 for o in (*c.inherits, *c.met_with)
             )
+            before = [(o, t) for o in of[source] for t in known[source].ties_of(o)]
+            ties += [(o, follows) for follows, tie in before for o in tie.duties()]
+            needed |= dict.fromkeys(known[source].chain(tie for _, tie in before))
         own = self._shelf.get_many(rows, [f"obligation:{o}" for o in needed])
         levels = self._levels.of(
             rows,
@@ -227,12 +222,11 @@ class Obligations:
         fresh: list[Row] = []
         sources: list[Row] = []
         going_on: list[Row] = []
-        knowledge = DutyKnowledge(self._calendars, self._turns, self._rules)
+        knowledge = DutyKnowledge(self._calendars, self._turns, self._rules, own, levels)
         for source, duties in known.items():
             begun = since.get(source)
             for obligation in of[source]:
-                said = own_facts(obligation, duties, own)
-                runs = knowledge.runs(obligation, duties, said, levels)
+                runs = knowledge.runs(obligation, duties)
                 if begun is not None:
                     runs = [run for run in runs if run.known_from >= begun]
                     end = instant_text(runs[0].known_from) if runs else STILL_KNOWN
@@ -275,6 +269,7 @@ class Obligations:
             "ON CONFLICT (obligation) DO UPDATE SET level_of = excluded.level_of",
             sources,
         )
+        duty_links.tie(rows, ties)
 
     def _has_turned(self, facts: Sequence[Learnt], added: Sequence[Learnt]) -> bool:
         """Whether days were decided between a source's facts before: what was met keeps those known when it was.
@@ -285,18 +280,12 @@ class Obligations:
         announced = self._calendars.announcements_after(min(before)) if before else ()
         return bool(announced) and announced[0] <= max(before)
 
-    def _with_heirs(self, rows: Rows, source: str, only: set[str]) -> set[str]:
-        """The duties touched, with those of the same items where bodies passed duties on; some sources have none."""
+    def _with_others(self, rows: Rows, source: str, only: set[str]) -> set[str]:
+        """The duties touched, with those that follow from them; where bodies passed duties on, of their heirs, too."""
         if not self._transfers.any(rows):
-            return only
-        names = {f"o{i}": o for i, o in enumerate(sorted(only))}
-        listed = ", ".join(":" + n for n in names)
-        found = rows.fetch(
-            "SELECT obligation FROM obligation_sources WHERE source = :source AND (item IS NULL OR item IN "
-            f"(SELECT item FROM obligation_sources WHERE obligation IN ({listed})))",
-            {**names, "source": source},
-        )
-        return only | {row["obligation"] for row in found}
+            return duty_links.with_following(rows, only)
+        with_heirs = duty_links.with_heirs(rows, source, only)
+        return duty_links.with_heirs(rows, source, duty_links.with_following(rows, with_heirs))
 
     @staticmethod
     def _items(rows: Rows, only: set[str] | None) -> frozenset[str] | None:

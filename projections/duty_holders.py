@@ -30,6 +30,8 @@ class Party:
     passed_from: tuple[str, ...] = ()
     inherits: tuple[str, ...] = ()
     taken_over: Learnt | None = None
+    addressees: tuple[str, ...] = ()
+    """All who await one duty, where there are several."""
 
 
 def with_moves(item: Item, transfers: Transfers) -> Transfers:
@@ -68,13 +70,12 @@ def holders(
             continue
         yield replace(party, passed_on=passing)
         if on <= begins and passing.data["obligation_ids"] is None:
-            party = Party(heir, party.beneficiary, party.identity, on)
+            party = replace(party, debtor=heir, since=on, passed_from=(), inherits=())
             continue
-        party = Party(
-            heir,
-            party.beneficiary,
-            party.identity,
-            on,
+        party = replace(
+            party,
+            debtor=heir,
+            since=on,
             passed_from=(*party.passed_from, holder),
             inherits=(*party.inherits, duty),
             taken_over=passing,
@@ -96,8 +97,9 @@ def parties(
         if joined is not None and begins < joined:
             continue
         since = listed_from if joined is None else max(listed_from, joined)
-        for beneficiary in _addressees(data, body["beneficiary_ids"]):
-            party = _party(data, body["debtor_id"], beneficiary, issuer, since)
+        for to in _addressees(data, body["beneficiary_ids"]):
+            identity = to[0] if to and data["kind"] == "report" else None
+            party = owed_to(Party(body["debtor_id"], issuer, identity, since), to)
             if not item.leads or body["debtor_id"] is not None:
                 yield party
                 continue
@@ -112,17 +114,18 @@ def parties(
             yield replace(party, debtor=named.data["lead_id"], since=max(listed_from, since))
 
 
-def _addressees(data: Any, named: Sequence[str]) -> Sequence[str | None]:
-    """To whom the duty is owed: each addressee of a report is one duty, other duties have one."""
-    to = list(named or data["addressee_ids"]) or [None]
-    return to if data["kind"] == "report" else to[:1]
+def _addressees(data: Any, named: Sequence[str]) -> list[list[str]]:
+    """To whom the duty is owed: each addressee of a report is one duty, other duties are owed to all at once."""
+    to = list(named or data["addressee_ids"])
+    return [[one] for one in to] if to and data["kind"] == "report" else [to]
 
 
-def _party(
-    data: Any, debtor: str | None, beneficiary: str | None, issuer: str, since: date
-) -> Party:
-    identity = beneficiary if data["kind"] == "report" else None
-    return Party(debtor, beneficiary or issuer, identity, since)
+def owed_to(party: Party, addressees: Sequence[str]) -> Party:
+    """The party, with one duty to all these, of whom the first one stands for the others."""
+    if not addressees:
+        return party
+    several = tuple(addressees) if len(addressees) > 1 else ()
+    return replace(party, beneficiary=addressees[0], addressees=several)
 
 
 def duty_id(plan: KnownPlan, item: Item, occurrence: Occurrence, party: Party) -> str:

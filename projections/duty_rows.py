@@ -33,11 +33,13 @@ COLUMNS: Final = (
     "level",
     "debtor",
     "beneficiary",
+    "addressees",
     "plan",
     "item",
     "recommendation",
     "supervision",
     "due_on",
+    "basis",
     "sort_due",
     "lacks",
     "lacks_since",
@@ -147,6 +149,7 @@ def _head(head: Head) -> tuple[Row, str]:
             "modality": head.modality,
             "source": head.source,
             "passed_from": head.passed_from,
+            "addressees": head.awaited_by,
         }
     )
     columns = {
@@ -154,6 +157,7 @@ def _head(head: Head) -> tuple[Row, str]:
         "kind": head.kind,
         "debtor": head.debtor_id,
         "beneficiary": head.beneficiary_id,
+        "addressees": " ".join(head.addressees) or None,
         "plan": head.plan_id,
         "item": head.plan_item,
         "recommendation": head.recommendation,
@@ -193,6 +197,7 @@ def _row(course: Course, span: Span, run: Run, head: str) -> Row:
         "status": span.status,
         "level": run.level,
         "due_on": due,
+        "basis": limit.basis,
         "sort_due": due or FOREVER,
         "data": f"{head[:-1]}, {kept[1:]}",
     }

@@ -43,15 +43,15 @@ class Item:
     """Changes of lead, told as transfers between bodies."""
     changes: list[Learnt] = field(default_factory=list)
     removed: Learnt | None = None
-    resolved: Learnt | None = None
-    """The resolution by which the item has another rhythm than its text by default."""
+    rulings: list[Learnt] = field(default_factory=list)
+    """The resolutions by which the item is read otherwise than by default, and their reopenings."""
 
     def cadences(self) -> Iterator[Rhythm]:
         """Each rhythm, in the order in which they hold."""
         given: Any = self.added.data["cadence"]
         behind: tuple[int, ...] = (self.added.position,)
         since: date | None = None
-        ruling = self.resolved
+        _, ruling = self._readings()[-1]
         if ruling is not None:
             given = ruling.data["cadences"][self.added.data["item"]]
             behind = (*behind, ruling.position)
@@ -60,6 +60,25 @@ class Item:
             given, since, ruling = change.data["cadence"], change.on_day(), None
             behind = (*behind, change.position)
         yield Rhythm(Cadence.from_json(given), since, None, behind, ruling)
+
+    def stretches(self) -> Iterator[tuple[date, Item]]:
+        """The item as it is read from each day on: by default, by a resolution, by default once that is reopened."""
+        if not self.rulings:
+            yield date.min, self
+            return
+        for since, ruling in self._readings():
+            yield since, replace(self, rulings=[] if ruling is None else [ruling])
+
+    def _readings(self) -> list[tuple[date, Learnt | None]]:
+        """The resolution that holds from each day on, if any."""
+        found: list[tuple[date, Learnt | None]] = [(date.min, None)]
+        for fact in in_order_of_law(self.rulings):
+            held = found[-1][1]
+            if fact.name == Plan.AmbiguityResolved.TOPIC:
+                found.append((fact.on_day(), fact))
+            elif held is not None and held.data["ambiguity"] == fact.data["ambiguity"]:
+                found.append((fact.on_day(), None))
+        return found
 
 
 @dataclass(frozen=True)
@@ -99,7 +118,9 @@ def read(facts: Sequence[Learnt]) -> KnownPlan | None:
         return None
     plan = KnownPlan(own[0], tuple(_below(facts)))
     for fact in own[1:]:
-        if fact.name == Plan.ItemAdded.TOPIC:
+        if fact.name == Plan.DraftRevised.TOPIC:
+            _revised(plan, fact)
+        elif fact.name == Plan.ItemAdded.TOPIC:
             plan.items[fact.data["item"]] = Item(fact)
         elif fact.name in OF_AN_ITEM:
             OF_AN_ITEM[fact.name](plan.items[fact.data["item"]], fact)
@@ -110,6 +131,15 @@ def read(facts: Sequence[Learnt]) -> KnownPlan | None:
         elif fact.name in ENDS:
             plan.ended = fact
     return plan
+
+
+def _revised(plan: KnownPlan, fact: Learnt) -> None:
+    """The next edition of a draft: whatever it says again follows, item by item."""
+    data: Any = fact.data
+    for code in (*data["replaced"], *data["removed"]):
+        plan.items.pop(code, None)
+    if data["title"] is not None:
+        plan.drafted = replace(plan.drafted, data={**plan.drafted.data, "title": data["title"]})
 
 
 def _below(facts: Sequence[Learnt]) -> Iterator[PlanBelow]:
@@ -170,14 +200,11 @@ OF_AN_ITEM: Final[Mapping[str, Callable[[Item, Learnt], None]]] = {
 
 
 def _settled(plan: KnownPlan, fact: Learnt) -> None:
-    """A resolution changes what its items' dates follow from, until it is reopened."""
+    """A resolution changes what its items' dates follow from, from its day on until it is reopened."""
     for code, item in plan.items.items():
-        held = item.resolved
-        if fact.name == Plan.AmbiguityResolved.TOPIC and code in fact.data["cadences"]:
-            item.resolved = fact
-        elif (
-            fact.name == Plan.AmbiguityReopened.TOPIC
-            and held is not None
-            and held.data["ambiguity"] == fact.data["ambiguity"]
-        ):
-            item.resolved = None
+        ruled = {ruling.data["ambiguity"] for ruling in item.rulings}
+        if fact.name == Plan.AmbiguityResolved.TOPIC:
+            if code in fact.data["cadences"]:
+                item.rulings.append(fact)
+        elif fact.data["ambiguity"] in ruled:
+            item.rulings.append(fact)

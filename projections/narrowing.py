@@ -18,7 +18,7 @@ from projections.register import Register
 
 MINE: Final = "SELECT p.subject FROM parties p WHERE p.agency IN ({bodies})"
 CONDITIONS: Final[Mapping[str, str]] = {
-    "obligations": "debtor IN ({bodies}) OR beneficiary IN ({bodies})",
+    "obligations": "debtor IN ({bodies}) OR beneficiary IN ({bodies}) OR (addressees IS NOT NULL AND ({awaited}))",
     "history": f"subject IN ({MINE}) OR SUBSTR(name, 1, 7) = 'agency.' OR SUBSTR(name, 1, 11) = 'local_rule.'"
     " OR SUBSTR(name, 1, 18) = 'calendar_decision.'",
     "notices": "recipient = :narrow_account",
@@ -121,6 +121,8 @@ def narrowed(
 def narrow(sql: str, many: int) -> str:
     """The query with every narrowed table in it replaced by its visible rows; `many` is how many bodies there are."""
     bodies = ", ".join(f":narrow_{i}" for i in range(many)) or "NULL"
+    each = (f"addressees LIKE '%' || :narrow_{i} || '%'" for i in range(many))
+    awaited = " OR ".join(each) or "1 = 0"
     made = {piece["made"].lower() for piece in _PIECES.finditer(sql) if piece["made"]}
 
     def say(piece: re.Match[str]) -> str:
@@ -133,7 +135,7 @@ def narrow(sql: str, many: int) -> str:
         alias = piece["alias"]
         named = alias is not None and alias.lower() not in _NO_ALIAS
         rest = f"{alias}" if named else f"{table}{'' if alias is None else f' {alias}'}"
-        visible = condition.format(bodies=bodies)
+        visible = condition.format(bodies=bodies, awaited=awaited)
         return f"{piece['from']} (SELECT * FROM {table} WHERE {visible}) {rest}"
 
     return _PIECES.sub(say, sql)

@@ -25,7 +25,9 @@ OF_SOURCE: Final = (
     "EXISTS (SELECT 1 FROM obligation_sources s "
     "WHERE s.obligation = o.obligation AND s.source >= :source AND s.source < :beyond)"
 )
-NOT_OPEN: Final = ("met", "met_late", "waived", "cancelled", "transferred", "standing")
+RELEASED: Final = ("waived", "cancelled", "transferred")
+AWAITED_BY: Final = "(o.beneficiary = :beneficiary OR o.addressees LIKE '%' || :beneficiary || '%')"
+NOT_OPEN: Final = ("met", "met_late", *RELEASED, "standing")
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,6 @@ class ObligationFilter:
         """The conditions, and their parameters."""
         params: dict[str, Any] = {
             "debtor": str(self.agency) if self.agency else None,
-            "beneficiary": str(self.beneficiary) if self.beneficiary else None,
             "kind": self.kind,
             "status": self.status,
             "level": self.level,
@@ -60,6 +61,9 @@ class ObligationFilter:
         }
         params = {k: v for k, v in params.items() if v is not None}
         conditions = [f"o.{k} = :{k}" for k in params]
+        if self.beneficiary:
+            params["beneficiary"] = str(self.beneficiary)
+            conditions.append(AWAITED_BY)
         if self.source:
             conditions.append(OF_SOURCE)
             params |= {"source": f"{self.source}:", "beyond": f"{self.source};"}
@@ -145,7 +149,7 @@ def _shown(rows: Rows, moment: Moment, found: Sequence[Row]) -> list[Row]:
     ids = {
         a
         for row, data in parsed
-        for a in (row["debtor"], row["beneficiary"], data["setter"], *data["passed_from"])
+        for a in (row["debtor"], data["setter"], *data["addressees"], *data["passed_from"])
         if a
     }
     names = agency_directory.NameBook(rows, moment, ids)
@@ -155,6 +159,8 @@ def _shown(rows: Rows, moment: Moment, found: Sequence[Row]) -> list[Row]:
 def _duty(moment: Moment, row: Row, data: Row, names: agency_directory.NameBook) -> Row:
     then = date.fromisoformat(data["listed_from"])
     met_on = data["met_on"] if row["status"] in ("met", "met_late") else None
+    # Of what is owed no longer, or by another body, the row begins on the day of the end.
+    ended_on = row["on_from"] if row["status"] in RELEASED else met_on
     period = {"from": data["period_from"], "to": data["period_to"]}
     return {
         "id": row["obligation"],
@@ -163,6 +169,7 @@ def _duty(moment: Moment, row: Row, data: Row, names: agency_directory.NameBook)
         "debtor": names.then_and_now(row["debtor"], then),
         "passed_from": [names.then_and_now(a, then) for a in data["passed_from"]],
         "beneficiary": names.then_and_now(row["beneficiary"], then),
+        "addressees": [names.then_and_now(a, then) for a in data["addressees"]],
         "level": row["level"],
         "plan": data["plan"],
         "plan_item": row["item"],
@@ -185,7 +192,7 @@ def _duty(moment: Moment, row: Row, data: Row, names: agency_directory.NameBook)
         "evidence_on": data["evidence_on"],
         "question": data["question"],
         "met_on": met_on,
-        "age_days": _age_days(moment, data["clock_start"], met_on),
+        "age_days": _age_days(moment, data["clock_start"], ended_on),
         "clock_start": data["clock_start"],
         "recommendation": row["recommendation"],
         "supervision": row["supervision"],
@@ -216,10 +223,10 @@ def _days_late(moment: Moment, row: Row, data: Row) -> int:
     return max((date.fromisoformat(end) - date.fromisoformat(row["due_on"])).days, 0)
 
 
-def _age_days(moment: Moment, clock_start: str | None, met_on: str | None) -> int | None:
-    """Since when the clock has run, in days: to the day asked for, or to the day on which the duty was met."""
+def _age_days(moment: Moment, clock_start: str | None, ended_on: str | None) -> int | None:
+    """Since when the clock has run, in days: to the day asked for, or to that on which it was met or fell away."""
     if clock_start is None:
         return None
-    end = date.fromisoformat(met_on) if met_on else moment.on
+    end = date.fromisoformat(ended_on) if ended_on else moment.on
     age = (end - date.fromisoformat(clock_start)).days
     return age if age >= 0 else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
@@ -12,15 +12,16 @@ from domain.plan import Plan
 from domain.time.cadence import STANDING, Cadence, Occurrence
 from domain.time.calendar import WorkingCalendar
 from domain.time.deadlines import deadline, prudential_on
+from domain.time.step import Step
 from domain.time.term import Term
 from domain.time.time_limit import CutOff
 from domain.time.vocabulary import MonthDay
 from domain.values import id_of
-from projections import absorbed_reviews, plans_below
+from projections import absorbed_reviews, acts_on_need, plans_below, readings, tied_items
 from projections.addressee_turns import owed
 from projections.bitemporal import CORRECTION, Learnt
 from projections.clocks import Change, Limit, State
-from projections.duties import Course, Head, fixed_limit
+from projections.duties import Course, Head, day, fixed_limit
 from projections.duty_holders import Party, duty_id, parties, with_moves
 from projections.known_plan import BELOW, Item, KnownPlan, read
 from projections.passing import Transfers
@@ -38,17 +39,30 @@ def courses(
     plan = read(facts)
     if plan is None:
         return []
-    found = [
-        course
-        for code, item in plan.items.items()
-        if item.added.data["trackable"] and (only_items is None or code in only_items)
-        for course in _item_courses(plan, item, calendar, through, transfers)
-    ]
+    wanted = plan.items if only_items is None else tied_items.with_anchors(plan, only_items)
+    listed: dict[str, list[Course]] = {}
+
+    def of(code: str) -> list[Course]:
+        """The duties of an item, worked out once; what is tied to itself in a circle follows from nothing."""
+        if code not in listed:
+            listed[code] = []
+            if plan.items[code].added.data["trackable"]:
+                listed[code] = readings.in_turn(
+                    [(since, as_read(item)) for since, item in plan.items[code].stretches()]
+                )
+        return listed[code]
+
+    def as_read(item: Item) -> list[Course]:
+        others = {other: of(other) for other in tied_items.anchors(plan, item)}
+        found = _item_courses(plan, item, calendar, through, transfers=transfers, others=others)
+        return list(acts_on_need.enough(item, list(found)))
+
+    found = [course for code in plan.items if code in wanted for course in of(code)]
     if any(course.head.kind == "review" for course in found):
         at_milestones = [
             course
             for item in absorbed_reviews.milestones(plan)
-            for course in _item_courses(plan, item, calendar, through, transfers)
+            for course in of(item.added.data["item"])
         ]
         found = list(absorbed_reviews.absorbed(plan, found, at_milestones))
     # Where several bodies became one, what comes round afterwards is owed once.
@@ -80,14 +94,18 @@ def _item_courses(
     item: Item,
     calendar: WorkingCalendar,
     through: date,
+    *,
     transfers: Transfers,
+    others: Mapping[str, Sequence[Course]],
 ) -> Iterator[Course]:
     issued = plan.issued
     if issued is None:
         return
     transfers = with_moves(item, transfers)
     ended = [f.on_day() for f in (plan.ended, item.removed) if f is not None]
-    for turn in turns(item, issued, calendar, through):
+    ties = tied_items.Ties(plan, item, others)
+    called = (*turns(item, issued, calendar, through), *ties.turns())
+    for turn in (_asked_beyond(plan, each) for each in called):
         occurrence = turn.occurrence
         # What an amendment adds is asked of nobody on a day before it.
         listed_from = max(occurrence.listed_from, issued.on_day(), item.added.on_day())
@@ -100,6 +118,7 @@ def _item_courses(
             clock_start=occurrence.opens_on
             or (occurrence.period.from_ if occurrence.period else None),
             goes_on=occurrence.key == STANDING,
+            until=None if _carried_over(plan) else occurrence.until,
             question="open" if occurrence.ask_first else None,
             behind=(*turn.behind, issued.position),
         )
@@ -114,6 +133,9 @@ def _item_courses(
         )
         for party in owed(plan, item, occurrence, firsts, transfers=transfers, over=passed):
             taken = party.taken_over
+            tie = ties.of(turn, party, binds=_assigned(item))
+            if tie is None and occurrence.key.startswith(tied_items.AFTER):
+                continue
             yield Course(
                 _head(plan, item, occurrence, party),
                 party.since,
@@ -125,6 +147,7 @@ def _item_courses(
                 ),
                 party.inherits,
                 None if taken is None else (taken.on_day(), taken.position),
+                tie=tie,
             )
 
 
@@ -134,9 +157,25 @@ def _ends(plan: KnownPlan, item: Item, turn: Turn) -> Iterator[Change]:
         if end is not None:
             yield Change(end.on_day(), end.position, "ceased")
     if plan.ended is not None:
-        on, fate = plan.ended.on_day(), plan.ended.data["open_duties"]
-        if fate != "carried_over" or (turn.cadence.type in GRID and turn.begins() > on):
+        on = plan.ended.on_day()
+        if not _carried_over(plan) or (turn.cadence.type in GRID and turn.begins() > on):
             yield Change(on, plan.ended.position, "ceased")
+
+
+def _carried_over(plan: KnownPlan) -> bool:
+    return plan.ended is not None and plan.ended.data["open_duties"] == "carried_over"
+
+
+def _asked_beyond(plan: KnownPlan, turn: Turn) -> Turn:
+    """The occurrence, in question where a letter or an event called for it when the plan's period was over."""
+    assert plan.issued is not None  # noqa: S101 - nothing is listed of a draft
+    last, found = day(plan.issued.data["period_to"]), turn.occurrence
+    over = turn.letter is not None and last is not None and turn.letter.on_day() > last
+    if not over or _carried_over(plan) or turn.outlives_plan:
+        return turn
+    reason = f"Phát sinh sau khi kế hoạch hết kỳ ngày {last:%d/%m/%Y}: cần người quyết định"
+    why = (*found.why, Step(last, "ask", reason))
+    return replace(turn, occurrence=replace(found, ask_first=True, why=why))
 
 
 def _head(plan: KnownPlan, item: Item, occurrence: Occurrence, party: Party) -> Head:
@@ -158,6 +197,7 @@ def _head(plan: KnownPlan, item: Item, occurrence: Occurrence, party: Party) -> 
         period_to=occurrence.period.to.isoformat() if occurrence.period else None,
         modality=data["modality"],
         passed_from=party.passed_from,
+        addressees=party.addressees,
     )
 
 
@@ -239,6 +279,9 @@ def _resting(cadence: Cadence, occurrence: Occurrence) -> str:
 def _limit(plan: KnownPlan, item: Item, turn: Turn, calendar: WorkingCalendar) -> Limit:
     occurrence, ruling = turn.occurrence, turn.ruling
     limit = _by_text(plan, item, occurrence, calendar)
+    if turn.letter is not None and turn.letter.data["due_on"] is not None:
+        asked: Any = turn.letter.data
+        return replace(limit, ground=asked["ground"], setter_id=asked["requester_id"])
     if ruling is None or occurrence.due_on is None or turn.cadence.detail.inferred:
         return limit
     if occurrence.due_on < ruling.on_day():

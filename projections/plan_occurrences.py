@@ -12,6 +12,7 @@ from projections.fact_shelf import FactShelf
 from projections.known_plan import read
 from projections.plan_turns import turns
 from projections.read_model import Rows
+from projections.tied_items import after, anchors
 
 SHELF = FactShelf("obligation_facts")
 
@@ -22,5 +23,9 @@ def keys(rows: Rows, plan: UUID, item: str, through: date) -> tuple[str, ...]:
     if known is None or known.issued is None or item not in known.items:
         return ()
     # Days off move last days, not the names of periods.
-    found = turns(known.items[item], known.issued, WEEKENDS_ONLY, through)
-    return tuple(dict.fromkeys(turn.occurrence.key for turn in found))
+    own = tuple(turns(known.items[item], known.issued, WEEKENDS_ONLY, through))
+    found = dict.fromkeys(turn.occurrence.key for turn in own)
+    for anchor in anchors(known, known.items[item]):
+        others = turns(known.items[anchor], known.issued, WEEKENDS_ONLY, through)
+        found |= dict.fromkeys(after(turn.occurrence.key) for turn in others)
+    return tuple(found)

@@ -14,6 +14,9 @@ from domain.time.term import Term
 from domain.values import Document
 
 
+POINT_AND_COMMA: Final = str.maketrans(",.", ".,")
+
+
 def day(value: date | str | None) -> str:
     """21/11/2023; what is no day shows itself."""
     found = _day(value)
@@ -39,10 +42,10 @@ def local_instant(value: datetime) -> str:
     return f"{value.astimezone(VIETNAM):%Y-%m-%dT%H:%M}"
 
 
-def number(words: Words, value: int) -> str:
-    """1.234."""
+def number(words: Words, value: float) -> str:
+    """1.234, and 49,5."""
     told = f"{value:,}"
-    return told if words.language == "en" else told.replace(",", ".")
+    return told if words.language == "en" else told.translate(POINT_AND_COMMA)
 
 
 def percent(words: Words, rate: float) -> str:
@@ -133,6 +136,9 @@ _OCCURRENCES: Final[tuple[tuple[re.Pattern[str], Callable[[Words, re.Match[str]]
 
 def occurrence(words: Words, key: str | None) -> str:
     """Quý I/2023, from 2023-Q1; nothing for what comes round only once."""
+    if key is not None and key.startswith("after-"):
+        before = occurrence(words, key.removeprefix("after-"))
+        return words.say("Tiếp theo: {before}", before=before) if before else ""
     for form, tell in _OCCURRENCES:
         found = form.fullmatch(key or "")
         if found:

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from api.schemas.shape import AgencyThenAndNow, DueBasis, Shape, Span
 from domain.plan.item import ItemKind
 from domain.values import Level
@@ -36,6 +38,9 @@ class ObligationRow(Shape):
     title: str
     debtor: AgencyThenAndNow | None
     beneficiary: AgencyThenAndNow | None
+    addressees: list[AgencyThenAndNow] = Field(
+        description="All to whom it is owed; the beneficiary is the first of them."
+    )
     level: Level | None
     plan: str | None
     plan_item: str | None
@@ -64,6 +69,14 @@ class ObligationRow(Shape):
     report: str | None
 
 
+class Rate(Shape):
+    """Tỷ lệ — without a denominator there is none."""
+
+    numerator: int
+    denominator: int
+    rate: float | None
+
+
 class ComplianceRow(Shape):
     """Tỷ lệ thực hiện; without a denominator there is no rate."""
 
@@ -73,6 +86,10 @@ class ComplianceRow(Shape):
     denominator: int
     rate: float | None
     excluded: dict[str, int]
+    beside: dict[str, int]
+    """What was met, in the numerator, that had no limit, or a day that was only inferred."""
+    in_time: Rate
+    """The same of those alone whose limit the text states or a decision accepts."""
 
 
 class ObligationExplanation(Shape):

@@ -79,7 +79,7 @@ def test_it_is_decided_by_those_concerned_with_a_ground(late: Client) -> None:
     assert refused(late, authority_id="xa-b") == "setter_related"
 
 
-def test_what_another_item_gives_rise_to_waits_for_somebody_to_say_that_it_happened(
+def test_what_another_item_gives_rise_to_is_owed_once_whoever_tells_of_it(
     agencies: Client,
 ) -> None:
     review = {**PLAN["items"][0], "code": "5", "kind": "review"}
@@ -92,9 +92,12 @@ def test_what_another_item_gives_rise_to_waits_for_somebody_to_say_that_it_happe
         f"obligations/{held['id']}/fulfilments", {"evidence": "BC 9", "received_on": "2023-11-10"}
     )
     agencies.post(f"obligations/{held['id']}/acceptances", {"happened_on": "2023-11-12"})
-    [matter] = agencies.items("worklists", kind="no_event")
-    assert (matter["plan_item"], matter["obligation_ids"]) == ("6", [held["id"]])
-    assert matter["decider"]["code"] == "mttq"
+    assert agencies.items("worklists", kind="no_event") == []
+    raised = [d for d in agencies.items("obligations", item="6") if d["opens_on"]]
+    assert [(d["opens_on"], d["status"]) for d in raised] == [("2023-11-10", "no_limit")]
+    told = agencies.get(f"obligations/{raised[0]['id']}/explanation")
+    assert "Mục 5 hoàn thành ngày 10/11/2023." in told["sentences"]
+    assert "obligation.fulfilled" in [f["type"] for f in told["facts"]]
     event = {"item": "6", "cause": "event", "requester_id": "mttq", "ground": "BC 9"}
     agencies.post("plans/KH-1/requests", {**event, "happened_on": "2023-11-13"})
     assert agencies.items("worklists", kind="no_event") == []
@@ -161,3 +164,50 @@ def test_a_plan_whose_period_is_over_asks_its_issuer_what_becomes_of_it(agencies
     end = {"reason": "Hết kỳ", "open_duties": "carried_over"}
     agencies.post("plans/KH-1/revocations", end)
     assert agencies.items("worklists", kind="plan_over") == []
+
+
+def test_what_goes_on_all_the_time_ends_with_the_period_unless_it_is_carried_over(
+    agencies: Client,
+) -> None:
+    standing = {**PLAN["items"][0], "kind": "task", "cadence": {"type": "continuous"}}
+    restated = {"type": "continuous", "detail": {"outlives_plan": True}}
+    items = [standing, {**standing, "code": "2", "cadence": restated}]
+    agencies.post(
+        "plans", {**PLAN, "period": {"from": "2023-01-01", "to": "2023-10-31"}, "items": items}
+    )
+
+    def told(on: str) -> dict[str, str]:
+        found = agencies.items("obligations", plan="KH-1", on=on)
+        return {d["plan_item"]: d["status"] for d in found}
+
+    assert told("2023-10-31") == {"1": "standing", "2": "standing"}
+    assert told("2023-11-01") == {"1": "cancelled", "2": "standing"}
+    duty = next(d for d in agencies.items("obligations", plan="KH-1") if d["plan_item"] == "1")
+    why = agencies.get(f"obligations/{duty['id']}/explanation", on="2023-11-01")["sentences"]
+    assert any("chỉ còn làm nếu được chuyển tiếp" in sentence for sentence in why)
+    end = {"document": {"number": "40", "symbol": "BC-MT"}, "open_duties": "carried_over"}
+    agencies.post("plans/KH-1/conclusions", {**end, "happened_on": "2023-11-05"})
+    assert told("2023-11-01") == {"1": "standing", "2": "standing"}
+
+
+def test_what_is_called_for_after_the_period_is_owed_once_somebody_decides_so(
+    agencies: Client,
+) -> None:
+    called = {**PLAN["items"][0], "cadence": {"type": "on_request"}}
+    period = {"from": "2023-01-01", "to": "2023-06-30"}
+    agencies.post("plans", {**PLAN, "period": period, "items": [called]})
+    letter = {"item": "1", "requester_id": "mttq", "ground": "Công văn 5"}
+    for on, due_on in (("2023-06-15", "2023-07-15"), ("2023-07-10", "2023-08-10")):
+        agencies.post("plans/KH-1/requests", {**letter, "happened_on": on, "due_on": due_on})
+
+    def told() -> dict[str, str]:
+        found = agencies.items("obligations", plan="KH-1", on="2023-09-01")
+        return {d["occurrence"]: d["status"] for d in found if d["occurrence"] != "request"}
+
+    late, asked = "request-2023-06-15", "request-2023-07-10"
+    assert told() == {late: "overdue", asked: "expired_inferred"}
+    [matter] = agencies.items("worklists", kind="in_question", on="2023-09-01")
+    assert matter["plan_item"] == "1"
+    decision = {**OWED, "occurrence": asked, "happened_on": "2023-07-11"}
+    agencies.post("plans/KH-1/occurrence-decisions", decision)
+    assert told() == {late: "overdue", asked: "overdue"}

@@ -106,7 +106,7 @@ def test_what_a_build_that_was_broken_off_has_left_is_taken_back(
 ) -> None:
     read_store.ensure([beside(obligations())])
     with read_store.transaction() as rows:
-        rows.execute("INSERT INTO obligation_reports__next VALUES ('half', 'written')")
+        rows.execute("INSERT INTO obligation_tellers__next VALUES ('half', 'written')")
     rebuild(source, read_store, obligations(), page=PAGE)
     assert contents(read_store, obligations()) == followed
 
