@@ -12,6 +12,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from api import deciders
+from api.counted_duties import must_be_reached
 from api.door import Ask, Named, Resource, Write
 from api.fields import Day, DocumentBody, FactBody, Line, Reason, Ref, Text, document
 from api.ports import Ports
@@ -198,10 +199,10 @@ def fulfill_obligation(write: Write, id: str, body: FulfilmentBody) -> Recorded:
 
 @resource.records("/obligations/{id}/acceptances", KNOWN)
 def accept_obligation(write: Write, id: str, body: AcceptanceBody) -> Recorded:
-    """Accept what was shown."""
-    return commands.accept(
-        write.ledger, write.act, duty(write, id), document=document(body.document)
-    )
+    """Accept what was shown; a number of acts that a target counts, once they have been counted."""
+    meant, paper = duty(write, id), document(body.document)
+    must_be_reached(write, meant, paper)
+    return commands.accept(write.ledger, write.act, meant, document=paper)
 
 
 @resource.records("/obligations/{id}/returns", KNOWN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, ClassVar, Final, Literal
 from uuid import UUID
 
@@ -36,7 +37,7 @@ from domain.commands import recommendations
 from domain.recommendation import Point, Recommendation, SourceType, TransferClock
 from domain.supervision import Supervision
 from domain.values import resolve_id
-from projections import addressees, deciders, recommendation_register
+from projections import addressees, awaited, deciders, recommendation_register
 from projections.read_model import Row, Rows
 
 resource = Resource("recommendations")
@@ -216,13 +217,18 @@ def list_recommendations(ask: Ask, query: Annotated[RecommendationQuestion, Quer
         "repeats_id": str(Recommendation.identify(query.repeats)) if query.repeats else None,
     }
     return ask.page(
-        lambda rows, limit, after: addressees.marked(
+        lambda rows, limit, after: _told(
+            ask,
             rows,
-            ask.moment,
             recommendation_register.register(rows, ask.moment, filters, limit=limit, after=after),
         ),
         bodies=BODIES,
     )
+
+
+def _told(ask: Ask, rows: Rows, letters: Sequence[Row]) -> list[Row]:
+    """The letters with what other registers tell of them."""
+    return awaited.told(rows, ask.moment, addressees.marked(rows, ask.moment, letters))
 
 
 @resource.shows("/recommendations/{code}", RecommendationRow, KNOWN)
@@ -231,7 +237,7 @@ def show_recommendation(ask: Ask, code: str) -> Response:
 
     def find(rows: Rows) -> Row | None:
         row = recommendation_register.one(rows, ask.moment, Recommendation.identify(code))
-        return addressees.marked(rows, ask.moment, [row])[0] if row else None
+        return _told(ask, rows, [row])[0] if row else None
 
     return ask.one(find, bodies=BODIES)
 

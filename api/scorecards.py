@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
+from uuid import UUID
 
 from fastapi import Query
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 from starlette.responses import Response
 
 from api.door import Ask, Resource, Write, subject
@@ -25,19 +26,39 @@ from api.fields import (
 )
 from api.reading import ListQuestion
 from api.schemas.scorecard import HonorRow, ScorecardRow
+from api.violations import refused
+from api.writing import Writing
 from domain.application import Recorded
 from domain.commands import scorecards
-from domain.errors import InvalidInputError
+from domain.errors import ConflictError, InvalidInputError
+from domain.score_points import to_the_hundredth
 from domain.scorecard import Criterion, Scorecard
 from domain.values import resolve_id
 from projections import score_register, scorecard_register
+from projections.moment import Moment
 
 resource = Resource("scorecards")
 KNOWN = subject(Scorecard)
 CARD_BODIES: Final = {"scorer_id": "scorer", "drafter_id": "drafter"}
 Year = Annotated[int, Field(ge=1990, le=2100)]
-Points = Annotated[int, Field(ge=0, le=1_000_000)]
+EDITION: Final = "the next edition, or another class, year or scorer"
 YEARS: Final = re.compile(r"\d{4}(,\d{4}){0,9}")
+
+
+def _points(value: Any) -> Any:
+    if type(value) not in (int, float):
+        # Pydantic would tell twice what is no number: no whole one, and no other.
+        raise refused(InvalidInputError("number", "Phải là một số.", allowed="a number"))
+    try:
+        return to_the_hundredth(value)
+    except InvalidInputError as error:
+        raise refused(error) from error
+
+
+GivenPoints = Annotated[
+    int | float, BeforeValidator(_points), WithJsonSchema({"type": "number", "examples": [27.5]})
+]
+"""Whole points, or parts of one to the hundredth."""
 
 
 class CriterionBody(Body):
@@ -45,7 +66,7 @@ class CriterionBody(Body):
 
     code: Code
     text: Text
-    maximum: Points
+    maximum: Annotated[GivenPoints, Field(ge=0, le=1_000_000)]
 
 
 class ScorecardBody(FactBody):
@@ -179,15 +200,29 @@ def draft_scorecard(write: Write, body: ScorecardBody) -> Recorded:
 
 @resource.records("/scorecards/{code}/issues", KNOWN)
 def issue_scorecard(write: Write, code: str, body: PaperBody) -> Recorded:
-    """Put a scorecard in force."""
-    return scorecards.issue(
-        write.ledger,
-        write.act,
-        code,
-        document=document(body.document),
-        results_before=body.results_before,
-        ground=body.ground,
-    )
+    """Put a scorecard in force; one edition for a class and a year."""
+    with write.ledger.turn():
+        same = same_edition(write, Scorecard.identify(code))
+        if same is not None:
+            raise ConflictError("edition_once", f"Lần ban hành này đã có: {same}.", allowed=EDITION)
+        return scorecards.issue(
+            write.ledger,
+            write.act,
+            code,
+            document=document(body.document),
+            results_before=body.results_before,
+            ground=body.ground,
+        )
+
+
+def same_edition(write: Writing, card: UUID, **corrected: Any) -> str | None:
+    """The scorecard in force that is the same edition for the same class, if any; with fields as corrected."""
+    now = Moment(write.act.today, write.ports.clock.now())
+    with write.registers() as rows:
+        own = scorecard_register.one(rows, now, card)
+        if own is None:
+            return None
+        return scorecard_register.same_edition(rows, now, {**own, **corrected})
 
 
 @resource.records("/scorecards/{code}/roll-outs", KNOWN)

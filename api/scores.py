@@ -12,7 +12,7 @@ from api.door import Ask, Resource, Write, subject
 from api.fields import Body, Code, FactBody, Lines, Listed, Reason, Ref, document
 from api.reading import ListQuestion
 from api.schemas.scorecard import CoverageRow, ScoreDifferenceRow, ScoreRow
-from api.scorecards import KNOWN, Year, YearBody
+from api.scorecards import KNOWN, GivenPoints, Year, YearBody
 from api.writing import Writing
 from domain.application import Recorded
 from domain.commands import scorecards
@@ -30,7 +30,7 @@ class MarkBody(Body):
     """Điểm của một tiêu chí."""
 
     criterion: Code
-    points: int
+    points: GivenPoints
     evidence: Lines = Field(default_factory=list)
 
 
@@ -63,7 +63,7 @@ class ScoreContestBody(FactBody):
 class RevisionBody(ScoreContestBody):
     """Điều chỉnh điểm."""
 
-    points: int
+    points: GivenPoints
     evidence: Lines = Field(default_factory=list)
 
 
@@ -116,7 +116,12 @@ def list_score_coverage(ask: Ask, query: Annotated[YearQuestion, Query()]) -> Re
             {k: v for k, v in row.items() if k not in ("subject_ids", "scored_ids")}
             for row in score_register.coverage(rows, ask.moment, year=query.year)
         ],
-        bodies={"scorer_id": "scorer", "unscored_ids": "unscored", "gone_ids": "gone"},
+        bodies={
+            "scorer_id": "scorer",
+            "incomplete_ids": "incomplete",
+            "unscored_ids": "unscored",
+            "gone_ids": "gone",
+        },
     )
 
 

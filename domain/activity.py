@@ -113,6 +113,7 @@ class Activity(Subject):
         def apply(self, aggregate: Activity) -> None:
             """Remember who chaired it."""
             aggregate.held_on = self.held_on
+            aggregate.place = " ".join(self.place.split()).casefold()
             aggregate.host_ids = self.host_ids
             aggregate.attending_ids = self.attending_ids
 
@@ -169,6 +170,7 @@ class Activity(Subject):
         self.host_ids = host_ids
         self.attending_ids: tuple[UUID, ...] = ()
         self.held_on: date | None = None
+        self.place: str | None = None
         self.cancelled = False
         self.reported: set[UUID] = set()
         self.served: set[UUID] = set()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from domain import stated
 from domain.actor import Act
-from domain.errors import InvalidInputError
+from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
 from domain.values import Document, check_code
+
+Line = tuple[str, int, UUID, int, str | None, date | None]
+"""What tells one amount from another: the step, the year, whose it is, how much, by which paper of which day."""
 
 
 class Fund(Subject):
@@ -54,6 +58,7 @@ class Fund(Subject):
         def apply(self, aggregate: Fund) -> None:
             """Add it up, and remember who asked."""
             aggregate.requested[self.year] = aggregate.requested.get(self.year, 0) + self.amount
+            aggregate.entered.add(_line(self))
             aggregate.asking.add((self.year, self.by_id))
 
         def check(self) -> None:
@@ -75,6 +80,7 @@ class Fund(Subject):
         def apply(self, aggregate: Fund) -> None:
             """Add it up."""
             aggregate.allocated[self.year] = aggregate.allocated.get(self.year, 0) + self.amount
+            aggregate.entered.add(_line(self))
 
         def check(self) -> None:
             """Some money."""
@@ -94,6 +100,7 @@ class Fund(Subject):
         def apply(self, aggregate: Fund) -> None:
             """Add it up."""
             aggregate.spent[self.year] = aggregate.spent.get(self.year, 0) + self.amount
+            aggregate.entered.add(_line(self))
 
         def check(self) -> None:
             """Some money."""
@@ -114,6 +121,7 @@ class Fund(Subject):
         """Who asked for which year's money."""
         self.allocated: dict[int, int] = {}
         self.spent: dict[int, int] = {}
+        self.entered: set[Line] = set()
 
     @classmethod
     def state_need(
@@ -160,7 +168,7 @@ class Fund(Subject):
         """Ask for a year's money; more in all than is needed only with a note."""
         _check_asked(by_id, to_id)
         self.check_request(year, amount, note)
-        self._record(
+        self._enter(
             self.Requested,
             act,
             year=year,
@@ -184,7 +192,7 @@ class Fund(Subject):
         """Grant a year's money; more than was asked for only with a note."""
         self.check_granter(year, by_id)
         self.check_allocation(year, amount, note)
-        self._record(
+        self._enter(
             self.Allocated,
             act,
             year=year,
@@ -206,7 +214,7 @@ class Fund(Subject):
     ) -> None:
         """Settle what was spent; more than was granted only with a note."""
         self.check_spending(year, amount, note)
-        self._record(
+        self._enter(
             self.Spent,
             act,
             year=year,
@@ -215,6 +223,20 @@ class Fund(Subject):
             document=stated.paper(document, "money_has_document"),
             note=note,
         )
+
+    def _enter(self, step: type[Fact], act: Act, **fields: Any) -> None:
+        """Record an amount, once but for a note: entered twice it would add up to money that nobody has."""
+        paper: Document = fields["document"]
+        line = (step.TOPIC, fields["year"], fields["by_id"], fields["amount"])
+        noted = (fields["note"] or "").strip()
+        if not noted and (*line, paper.code, paper.issued_on) in self.entered:
+            raise ConflictError(
+                "money_recorded_once",
+                f"Khoản này đã ghi theo văn bản {paper.code}.",
+                pointer="/document",
+                allowed="another document or amount, or a note",
+            )
+        self._record(step, act, **fields)
 
     def check_request(self, year: int, amount: int, note: str | None) -> None:
         """Refuse more in all than is needed, without a note."""
@@ -264,6 +286,11 @@ class Fund(Subject):
                 pointer="/year",
                 allowed=f"{self.period_from.year}..{self.period_to.year}",
             )
+
+
+def _line(step: Any) -> Line:
+    paper: Document = step.document
+    return (step.TOPIC, step.year, step.by_id, step.amount, paper.code, paper.issued_on)
 
 
 def beyond(facts: Iterable[Fact]) -> Iterator[tuple[Fact, InvalidInputError]]:

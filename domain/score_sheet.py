@@ -11,6 +11,7 @@ from domain import stated
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact, Fact, FoundingFact, Subject
+from domain.score_points import Points, to_the_hundredth, total, written
 from domain.values import Document
 
 
@@ -19,7 +20,7 @@ class Mark:
     """Điểm của một tiêu chí — with the evidence, by positions of the ledger or documents."""
 
     criterion: str
-    points: int
+    points: Points
     evidence: tuple[str, ...] = ()
 
 
@@ -50,9 +51,14 @@ class ScoreSheet(Subject):
         """Tự chấm điểm — what the body gives itself."""
 
         TOPIC = "score_sheet.self_scored"
+        class_version: ClassVar[int] = 2
 
         marks: tuple[Mark, ...]
         document: Document | None
+
+        @staticmethod
+        def upcast_v1_v2(_: dict[str, Any]) -> None:
+            """Earlier points were whole."""
 
         def apply(self, aggregate: ScoreSheet) -> None:
             """Remember that it has scored itself."""
@@ -62,7 +68,7 @@ class ScoreSheet(Subject):
         """Chấm điểm — by the scorer, criterion by criterion, each on evidence."""
 
         TOPIC = "score_sheet.score_awarded"
-        class_version: ClassVar[int] = 2
+        class_version: ClassVar[int] = 3
 
         marks: tuple[Mark, ...]
         document: Document | None
@@ -73,6 +79,10 @@ class ScoreSheet(Subject):
         def upcast_v1_v2(state: dict[str, Any]) -> None:
             """Earlier awards gave no reason."""
             state["reason"] = None
+
+        @staticmethod
+        def upcast_v2_v3(_: dict[str, Any]) -> None:
+            """Earlier points were whole."""
 
         @property
         def criteria(self) -> tuple[str, ...]:
@@ -100,12 +110,17 @@ class ScoreSheet(Subject):
         """Điều chỉnh điểm — with the reason; also the answer to a dispute, where the points stay."""
 
         TOPIC = "score_sheet.score_revised"
+        class_version: ClassVar[int] = 2
 
         criterion: str
-        old_points: int
-        points: int
+        old_points: Points
+        points: Points
         reason: str
         evidence: tuple[str, ...]
+
+        @staticmethod
+        def upcast_v1_v2(_: dict[str, Any]) -> None:
+            """Earlier points were whole."""
 
         def apply(self, aggregate: ScoreSheet) -> None:
             """Remember the points."""
@@ -118,8 +133,13 @@ class ScoreSheet(Subject):
         """Đã tổng hợp — the sheet went into the sum of its year."""
 
         TOPIC = "score_sheet.consolidated"
+        class_version: ClassVar[int] = 2
 
-        total: int
+        total: Points
+
+        @staticmethod
+        def upcast_v1_v2(_: dict[str, Any]) -> None:
+            """Earlier points were whole."""
 
         def apply(self, aggregate: ScoreSheet) -> None:
             """Remember it."""
@@ -139,7 +159,7 @@ class ScoreSheet(Subject):
         self.scorer_id = scorer_id
         self.subject_id = subject_id
         self.self_scored = False
-        self.awarded: dict[str, int] = {}
+        self.awarded: dict[str, Points] = {}
         self.evidenced: set[str] = set()
         """The criteria of which evidence is known."""
         self.contested: set[str] = set()
@@ -174,7 +194,7 @@ class ScoreSheet(Subject):
         act: Act,
         *,
         marks: tuple[Mark, ...],
-        maxima: Mapping[str, int],
+        maxima: Mapping[str, Points],
         document: Document | None,
     ) -> None:
         """Let the body score itself, before it has been scored."""
@@ -188,7 +208,7 @@ class ScoreSheet(Subject):
         act: Act,
         *,
         marks: tuple[Mark, ...],
-        maxima: Mapping[str, int],
+        maxima: Mapping[str, Points],
         document: Document | None,
         summed_up: bool,
         reason: str | None,
@@ -227,10 +247,10 @@ class ScoreSheet(Subject):
         act: Act,
         *,
         criterion: str,
-        points: int,
+        points: Points,
         reason: str,
         evidence: tuple[str, ...],
-        maxima: Mapping[str, int],
+        maxima: Mapping[str, Points],
     ) -> None:
         """Change points, or keep them after a dispute; always with a reason, consolidated or not."""
         old = self._points(criterion)
@@ -255,9 +275,14 @@ class ScoreSheet(Subject):
                 "disputes_settled",
                 f"Phiếu {self.code} còn kiến nghị về điểm: {', '.join(sorted(self.contested))}.",
             )
-        self._record(self.Consolidated, act, total=sum(self.awarded.values()))
+        self._record(self.Consolidated, act, total=self.total)
 
-    def _points(self, criterion: str) -> int:
+    @property
+    def total(self) -> Points:
+        """What has been awarded, together."""
+        return total(self.awarded.values())
+
+    def _points(self, criterion: str) -> Points:
         if criterion not in self.awarded:
             raise ConflictError(
                 "criterion_awarded",
@@ -281,7 +306,7 @@ def _without_evidence(pointer: str) -> InvalidInputError:
     )
 
 
-def check_marks(marks: tuple[Mark, ...], maxima: Mapping[str, int]) -> None:
+def check_marks(marks: tuple[Mark, ...], maxima: Mapping[str, Points]) -> None:
     """Refuse what is no criterion of the scorecard, twice one, and points above its maximum."""
     codes = [m.criterion for m in marks]
     if not codes or len(set(codes)) != len(codes) or not set(codes) <= set(maxima):
@@ -292,10 +317,12 @@ def check_marks(marks: tuple[Mark, ...], maxima: Mapping[str, int]) -> None:
             allowed=", ".join(sorted(maxima)),
         )
     for mark in marks:
+        to_the_hundredth(mark.points)
         if not 0 <= mark.points <= maxima[mark.criterion]:
             raise InvalidInputError(
                 "points_within_maximum",
-                f"Tiêu chí {mark.criterion}: {mark.points} điểm vượt mức tối đa {maxima[mark.criterion]}.",
+                f"Tiêu chí {mark.criterion}: {written(mark.points)} điểm "
+                f"vượt mức tối đa {written(maxima[mark.criterion])}.",
                 pointer="/marks/points",
                 allowed=f"0..{maxima[mark.criterion]}",
             )

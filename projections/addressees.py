@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from projections import bodies, supervision_register
+from projections import bodies
 from projections.moment import Moment
 from projections.read_model import Row, Rows
+from projections.supervision_register import SupervisionRegister
 
 
 def marked(rows: Rows, moment: Moment, letters: Sequence[Row]) -> list[Row]:
     """The letters, each with whether its addressee is outside the round; unknown where no round is, or none is seen."""
     rounds = {x["source"]["id"] for x in letters if x["source"]["type"] == "supervision"}
-    supervised = supervision_register.supervised(rows, moment, rounds)
+    seen = SupervisionRegister.some(rows, moment, rounds)
+    supervised = {id: found["supervised_ids"] for id, found in seen.items()}
     pairs = {x["id"]: (supervised.get(x["source"]["id"]), x["addressee_id"]) for x in letters}
     doubtful = {i: p for i, p in pairs.items() if p[0] is not None and p[1] not in p[0]}
     heirs = _heirs(rows, moment, {b for within, _ in doubtful.values() for b in within or ()})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
@@ -241,6 +241,19 @@ class Register(ABC):
             }
             for row in found
         ]
+
+    @classmethod
+    def some(cls, rows: Rows, moment: Moment, subjects: Collection[str]) -> dict[str, Row]:
+        """Those of some subjects that there are, by id."""
+        names = {f"s{i}": s for i, s in enumerate(sorted(subjects))}
+        if not names:
+            return {}
+        found = rows.fetch(
+            f"SELECT t.subject, t.data FROM {cls.name} t WHERE {at('t')} "
+            f"AND t.subject IN ({', '.join(':' + n for n in names)})",
+            {**moment.params, **names},
+        )
+        return {row["subject"]: {"id": row["subject"], **json.loads(row["data"])} for row in found}
 
     @classmethod
     def one(cls, rows: Rows, moment: Moment, subject: UUID) -> Row | None:

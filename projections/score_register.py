@@ -9,7 +9,8 @@ from operator import itemgetter
 from typing import ClassVar, Final
 from uuid import UUID
 
-from projections import agency_directory, scorecard_register
+from domain.score_points import Points, total
+from projections import agency_directory, score_evidence, scorecard_register
 from projections.bitemporal import Learnt
 from projections.moment import Moment
 from projections.read_model import Row, Rows
@@ -111,13 +112,15 @@ def scores(
     found = ScoreRegister.register(rows, moment, {"subject_id": subject}, limit=EVERY)
     cards = {c["id"]: c for c in scorecard_register.register(rows, moment, limit=EVERY)}
     totals = _totals(found)
-    return [
+    asked = [
         _scored(sheet, cards[sheet["scorecard_id"]], totals)
         for sheet in found
         if year in (None, sheet["year"])
         and scorecard in (None, sheet["scorecard_id"])
         and sheet["scorecard_id"] in cards
     ]
+    score_evidence.refer(rows, (c for score in asked for c in score["criteria"]))
+    return asked
 
 
 def score(rows: Rows, moment: Moment, id: UUID) -> Row | None:
@@ -129,12 +132,14 @@ def score(rows: Rows, moment: Moment, id: UUID) -> Row | None:
     if card is None:
         return None
     of_subject = {"subject_id": sheet["subject_id"]}
-    return _scored(
+    found = _scored(
         sheet, card, _totals(ScoreRegister.register(rows, moment, of_subject, limit=EVERY))
     )
+    score_evidence.refer(rows, found["criteria"])
+    return found
 
 
-def _totals(sheets: Iterable[Row]) -> dict[tuple[str, str, int], int | None]:
+def _totals(sheets: Iterable[Row]) -> dict[tuple[str, str, int], Points | None]:
     """What each body came to in each year: by a scorecard, and by a scorer whichever its scorecard was."""
     return {
         (s[by], s["subject_id"], s["year"]): _total(s)
@@ -143,62 +148,74 @@ def _totals(sheets: Iterable[Row]) -> dict[tuple[str, str, int], int | None]:
     }
 
 
-def _scored(sheet: Row, card: Row, totals: Mapping[tuple[str, str, int], int | None]) -> Row:
+def _scored(sheet: Row, card: Row, totals: Mapping[tuple[str, str, int], Points | None]) -> Row:
     last_year = (sheet["subject_id"], sheet["year"] - 1)
     before = totals.get((sheet["scorecard_id"], *last_year))
     if before is None:
         before = totals.get((sheet["scorer_id"], *last_year))
-    total, maximum = _total(sheet), sum(c["maximum"] for c in card["criteria"])
+    points = _total(sheet)
     keys = ("id", "code", "year", "status", "scorer_id", "subject_id", "consolidated_total")
     return {
         **{k: sheet[k] for k in keys},
         "scorecard": card["code"],
         "criteria": [{**c, **sheet["marks"].get(c["code"], BLANK)} for c in card["criteria"]],
         "self_total": _total(sheet, "self_points"),
-        "total": total,
-        "maximum": maximum,
+        "total": points,
+        "complete": _is_complete(sheet, card),
+        "maximum": total(c["maximum"] for c in card["criteria"]),
         "total_before": before,
-        "change": None if total is None or before is None else total - before,
+        "change": None if points is None or before is None else total((points, -before)),
     }
 
 
-def _total(sheet: Row, key: str = "points") -> int | None:
+def _total(sheet: Row, key: str = "points") -> Points | None:
     given = [m[key] for m in sheet["marks"].values() if m[key] is not None]
-    return sum(given) if given else None
+    return total(given) if given else None
+
+
+def _is_complete(sheet: Row, card: Row) -> bool:
+    """Whether points have been awarded in every criterion."""
+    return all(sheet["marks"].get(c["code"], BLANK)["points"] is not None for c in card["criteria"])
 
 
 def coverage(rows: Rows, moment: Moment, *, year: int | None = None) -> list[Row]:
-    """Of each scorecard and year: how many of the class were scored, who was not, when the results were handed in.
+    """Of each scorecard and year: how many of the class were scored in all criteria, who was not, when it was told.
 
     A year for which a later edition holds, and in which nobody was scored by this one, is the later one's alone.
     """
-    scored: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
-    for sheet in ScoreRegister.register(rows, moment, limit=EVERY):
-        if _total(sheet) is not None:
-            scored[sheet["scorecard_id"], sheet["year"]][sheet["subject_id"]] = None
     cards = scorecard_register.register(rows, moment, {"status": "issued"}, limit=EVERY)
+    of = {card["id"]: card for card in cards}
+    scored: dict[tuple[str, int], dict[str, bool]] = defaultdict(dict)
+    for sheet in ScoreRegister.register(rows, moment, limit=EVERY):
+        card = of.get(sheet["scorecard_id"])
+        if card is not None and _total(sheet) is not None:
+            whole = _is_complete(sheet, card)
+            scored[card["id"], sheet["year"]][sheet["subject_id"]] = whole
     newest = {
-        (card["scorer_id"], card["class_name"], y): card["edition"]
+        (*scorecard_register.for_class(card), y): card["edition"]
         for card in sorted(cards, key=itemgetter("edition"))
         for y in card["years"]
     }
     subjects = {s for card in cards for s in card["subject_ids"]}
     bodies = agency_directory.some(rows, moment, subjects)
     return [
-        _covered(card, y, list(scored[card["id"], y]), bodies)
+        _covered(card, y, scored[card["id"], y], bodies)
         for card in cards
         for y in card["years"]
         if y <= moment.on.year
         and year in (None, y)
         and (
             scored[card["id"], y]
-            or card["edition"] == newest[card["scorer_id"], card["class_name"], y]
+            or card["edition"] == newest[*scorecard_register.for_class(card), y]
         )
     ]
 
 
-def _covered(card: Row, year: int, scored: list[str], bodies: Mapping[str, Row]) -> Row:
-    """One scorecard in one year; of the class those whom the year knew, with the heirs scored in their place."""
+def _covered(card: Row, year: int, scored: Mapping[str, bool], bodies: Mapping[str, Row]) -> Row:
+    """One scorecard in one year; of the class those whom the year knew, with the heirs scored in their place.
+
+    `scored` holds whoever has points, and whether in all criteria: who lacks some is no more than begun.
+    """
     done = next((c for c in card["consolidations"] if c["year"] == year), None)
     limit = _results_by(card, year)
     gone = [
@@ -207,15 +224,17 @@ def _covered(card: Row, year: int, scored: list[str], bodies: Mapping[str, Row])
     ]  # fmt: skip
     left = [s for s in card["subject_ids"] if s not in gone]
     subjects = [*left, *(s for s in scored if s not in left)]
+    whole = [s for s, complete in scored.items() if complete]
     return {
         "scorecard": card["code"],
         "year": year,
         "scorer_id": card["scorer_id"],
-        "scored": len(scored),
+        "scored": len(whole),
         "subjects": len(subjects),
-        "rate": len(scored) / len(subjects) if subjects else None,
+        "rate": len(whole) / len(subjects) if subjects else None,
         "subject_ids": subjects,
-        "scored_ids": scored,
+        "scored_ids": whole,
+        "incomplete_ids": [s for s in scored if s not in whole],
         "unscored_ids": [s for s in subjects if s not in scored],
         "gone_ids": gone,
         "handed_in_on": done["on"] if done else None,

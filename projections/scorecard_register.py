@@ -10,7 +10,7 @@ from uuid import UUID
 
 from projections.bitemporal import Learnt
 from projections.moment import Moment
-from projections.read_model import Rows
+from projections.read_model import Row, Rows
 from projections.register import Move, Register, State
 
 EVERY: Final = 10_000
@@ -89,6 +89,11 @@ register = ScorecardRegister.register
 one = ScorecardRegister.one
 
 
+def for_class(card: Row) -> tuple[str, str]:
+    """Who scores, and whom: the class by its words, however they are spaced and written large or small."""
+    return card["scorer_id"], " ".join(card["class_name"].split()).casefold()
+
+
 def later_edition(
     rows: Rows, moment: Moment, card: UUID, *, year: int, issued_by: date
 ) -> str | None:
@@ -99,13 +104,34 @@ def later_edition(
     own = one(rows, moment, card)
     if own is None:
         return None
-    of_scorer = {"scorer_id": own["scorer_id"], "status": "issued"}
     later = [
         other
-        for other in register(rows, moment, of_scorer, limit=EVERY)
-        if other["class_name"] == own["class_name"]
-        and other["edition"] > own["edition"]
+        for other in _issued_for(rows, moment, own)
+        if other["edition"] > own["edition"]
         and year in other["years"]
         and other["issued_on"] <= issued_by.isoformat()
     ]
     return max(later, key=itemgetter("edition"))["code"] if later else None
+
+
+def same_edition(rows: Rows, moment: Moment, own: Row) -> str | None:
+    """Another scorecard in force that is the same edition: for the same class, some year and some body of it."""
+    return next(
+        (
+            other["code"]
+            for other in _issued_for(rows, moment, own)
+            if other["edition"] == own["edition"]
+            and not set(other["years"]).isdisjoint(own["years"])
+            and not set(other["subject_ids"]).isdisjoint(own["subject_ids"])
+        ),
+        None,
+    )
+
+
+def _issued_for(rows: Rows, moment: Moment, own: Row) -> list[Row]:
+    of_scorer = {"scorer_id": own["scorer_id"], "status": "issued"}
+    return [
+        other
+        for other in register(rows, moment, of_scorer, limit=EVERY)
+        if other["code"] != own["code"] and for_class(other) == for_class(own)
+    ]

@@ -94,8 +94,11 @@ def _projection(target: Row, on: date) -> dict[str, Any]:
 
 
 def _per_body(target: Row, on: date, bodies: Bodies) -> dict[str, Any]:
-    """Org-years: each body owes so many acts a year; the third act of one does not repair the lack of another."""
-    each = target["value"] or 1
+    """Org-years: each body owes so many acts a year; the third act of one does not repair the lack of another.
+
+    Where the number stands in a missing annex nobody knows who has reached it: what was done is shown alone.
+    """
+    each = target["value"]
     owing = {year: owing_in(target, year, bodies) for year in target["years"]}
     begun = [y for y in target["years"] if y <= on.year]
     # The year that runs is shown, but nobody owes it before its end.
@@ -119,11 +122,11 @@ def _per_body(target: Row, on: date, bodies: Bodies) -> dict[str, Any]:
         "org_years_owed": len(owed),
         "rate": met / len(owed) if owed else None,
         "org_years_in_all": every,
-        "per_year_at_least": len(owing.get(_year_shown(target, on), ())) * each,
-        "in_all_at_least": every * each,
+        "per_year_at_least": each and len(owing.get(_year_shown(target, on), ())) * each,
+        "in_all_at_least": each and every * each,
         "cells": cells,
         "joint": _joint(target),
-        "readings": _readings(target, on, due, each, bodies),
+        "readings": _readings(target, on, due, each, bodies) if each else [],
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from api.pages.figures import day, document_code, number, term
 from api.pages.words import Words, sentences
+from domain.score_points import total
 from projections.read_model import Row
 
 Names = Mapping[str, Row]
@@ -39,9 +40,10 @@ _BODIES: Final[Mapping[str, tuple[str, ...]]] = {
     "granter": ("granted_by_id",),
     "by": ("by_id",),
     "unscored": ("missing_ids",),
+    "incomplete": ("incomplete_ids",),
 }
 """The bodies a sentence names, and the fields that may hold them; the acting body where none does."""
-_OWN: Final = ("approver", "unscored")
+_OWN: Final = ("approver", "unscored", "incomplete")
 """Bodies for which nobody stands in where the fact names none."""
 _TEXTS: Final = (
     "reason", "ground", "measures", "outcome", "opinion", "medium", "comment", "session", "step",
@@ -156,6 +158,10 @@ def _right(words: Words, value: Any, names: Names) -> str:
     """The right value of a corrected field: a body by its name, a day as people write it."""
     if isinstance(value, bool):
         return words.say("có" if value else "không")
+    if isinstance(value, dict | list):
+        # Of what is corrected whole, a document has a name; the rest is read in the fact.
+        paper = document_code(value) if isinstance(value, dict) else None
+        return paper or words.say("nội dung mới")
     told = str(value if value is not None else "")
     if told in names:
         return str(names[told]["name"])
@@ -170,17 +176,17 @@ def _figures(words: Words, data: Row, names: Names) -> dict[str, str]:
     criteria = criteria if isinstance(criteria, list) else []
     before = data.get("results_before")
     return {
-        **{k: number(words, data[k]) for k in _NUMBERS if isinstance(data.get(k), int)},
-        "given": number(words, given) if isinstance(given, int) else "",
+        **{k: number(words, data[k]) for k in _NUMBERS if isinstance(data.get(k), int | float)},
+        "given": number(words, given) if isinstance(given, int | float) else "",
         "marks": "; ".join(
             words.say("tiêu chí {c}: {n}", c=m["criterion"], n=number(words, m["points"]))
             for m in marks
         ),
-        "sum": number(words, sum(m["points"] for m in marks)) if marks else "",
+        "sum": number(words, total(m["points"] for m in marks)) if marks else "",
         "shares": "; ".join(_share(words, a, names) for a in data.get("allocations") or []),
         "baseline": str((data.get("baseline") or {}).get("text") or ""),
         "criteria_n": str(len(criteria)),
-        "maximum": number(words, sum(c["maximum"] for c in criteria)),
+        "maximum": number(words, total(c["maximum"] for c in criteria)),
         "results_before": "/".join(reversed(before.split("-"))) if before else "",
         "scored_n": str(len(data.get("scored_ids") or [])),
         "years": ", ".join(map(str, data.get("years") or [])),

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from api.pages.cadence import cadence
-from api.pages.figures import day, document, occurrence, term
+from api.pages.figures import day, document, number, occurrence, term
 from api.pages.words import Words, catalog
 from projections import changes
 
@@ -64,7 +64,7 @@ def said(kind: str, name: str, value: Any, called: Called, deep: int = 0) -> str
     if isinstance(value, bool):
         return "có" if value else "không"
     if isinstance(value, int | float):
-        return f"{value:,}".replace(",", ".") if name not in UNGROUPED else str(value)
+        return number(VIETNAMESE, value) if name not in UNGROUPED else str(value)
     if isinstance(value, str):
         return _text(kind, name, value, called)
     if isinstance(value, Mapping):

@@ -37,6 +37,25 @@ class PointRow(Shape):
     promised_on: date | None
 
 
+class AwaitedShape(Shape):
+    """Đang chờ — what is to come next, and for how long that has been so."""
+
+    what: Literal["reply", "assessment", "resolution", "verification"]
+    since: date
+    """The day of the step before; of a reply the receipt or, where none is known, the sending."""
+    days: int
+
+
+class TopicShape(Shape):
+    """Việc gì — as the round, the dialogue, the criticism or the petition says that the letter comes from."""
+
+    field: str | None
+    """The field of the round."""
+    subject: str | None
+    kind: str | None
+    """The kind of a petition: its content is not kept."""
+
+
 class RecommendationRow(Shape):
     """Kiến nghị."""
 
@@ -49,6 +68,9 @@ class RecommendationRow(Shape):
     responsible: AgencyName
     document: DocumentShape | None
     points: list[PointRow]
+    topic: TopicShape | None
+    awaiting: AwaitedShape | None
+    """Null where it is settled or ended."""
     issued_on: date
     received_on: date | None
     urgent: bool

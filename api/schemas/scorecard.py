@@ -41,12 +41,14 @@ class ScoreRow(Shape):
     subject: AgencyName
     scorer: AgencyName
     criteria: list[dict[str, Any]]
-    self_total: int | None
-    total: int | None
-    maximum: int
-    consolidated_total: int | None
-    total_before: int | None
-    change: int | None
+    self_total: float | None
+    total: float | None
+    complete: bool
+    """Whether points have been awarded in every criterion."""
+    maximum: float
+    consolidated_total: float | None
+    total_before: float | None
+    change: float | None
 
 
 class CoverageRow(Shape):
@@ -58,6 +60,8 @@ class CoverageRow(Shape):
     scored: int
     subjects: int
     rate: float | None
+    incomplete: list[AgencyName]
+    """The bodies that have points, yet not in every criterion: they do not count as scored."""
     unscored: list[AgencyName]
     gone: list[AgencyName]
     """The bodies of the class that were no more, or not yet, when the results of the year were due."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from uuid import UUID
 
 from domain.actor import Act
-from domain.agency import Agency
 from domain.application import Ledger, Recorded
-from domain.commands import heirs, references
-from domain.errors import InvalidInputError
+from domain.commands import references, score_class
+from domain.commands.score_evidence import must_be_there
+from domain.score_points import Points
 from domain.score_sheet import Mark, ScoreSheet
 from domain.scorecard import Criterion, Rank, Scorecard
 from domain.values import Document, id_of
@@ -84,6 +83,7 @@ def score_itself(
     """Let a body score itself, before the year is summed up; `later` is the later edition for it, if there is one."""
     scorecard, sheet = _sheet(ledger, act, code, subject, year, later=later)
     scorecard.check_open(year)
+    _must_be_there(ledger, marks)
     sheet.score_itself(act, marks=marks, maxima=scorecard.maxima, document=document)
     return ledger.keep(act, sheet)
 
@@ -103,6 +103,7 @@ def award(
     """Award points on evidence; once the year is summed up, with a reason; `later` as for scores of its own."""
     scorecard, sheet = _sheet(ledger, act, code, subject, year, later=later)
     _must_score_another(ledger, act, scorecard, sheet)
+    _must_be_there(ledger, marks)
     sheet.award(
         act,
         marks=marks,
@@ -131,13 +132,14 @@ def revise(
     subject: str,
     year: int,
     criterion: str,
-    points: int,
+    points: Points,
     reason: str,
     evidence: tuple[str, ...] = (),
 ) -> Recorded:
     """Change points with a reason, or keep them after a dispute."""
     scorecard, sheet = _sheet(ledger, act, code, subject, year)
     _must_score_another(ledger, act, scorecard, sheet)
+    must_be_there(ledger, evidence, "/evidence")
     sheet.revise(
         act,
         criterion=criterion,
@@ -154,7 +156,7 @@ def consolidate(
 ) -> Recorded:
     """Sum a year up: every sheet with points goes in, whoever has none is named as missing."""
     scorecard = ledger.load(Scorecard, code, act)
-    sheets = _scored(ledger, scorecard, year, act.on)
+    sheets = score_class.scored(ledger, scorecard, year, act.on)
     scored = tuple(sheet.subject_id for sheet in sheets)
     scorecard.consolidate(
         act,
@@ -162,8 +164,11 @@ def consolidate(
         scored_ids=scored,
         document=document,
         succeeded=frozenset(
-            body for body, heir in _standing(ledger, scorecard, act.on).items() if heir in scored
+            body
+            for body, heir in score_class.standing(ledger, scorecard, act.on).items()
+            if heir in scored
         ),
+        incomplete_ids=score_class.incomplete(scorecard, sheets),
     )
     for sheet in sheets:
         sheet.consolidate(act)
@@ -188,7 +193,7 @@ def decide_ranking(
         Rank(references.agency(ledger, body, f"/ranking/{i}/subject_id"), place, grade)
         for i, (body, place, grade) in enumerate(ranking)
     )
-    _must_not_follow(
+    score_class.must_not_follow(
         ledger,
         act,
         by_id,
@@ -196,14 +201,14 @@ def decide_ranking(
         rule="decider_is_not_subject",
         pointer="/decided_by_id",
     )
+    sheets = score_class.scored(ledger, subject, year, act.on)
     subject.decide_ranking(
         act,
         year=year,
         decided_by_id=by_id,
         ranking=ranks,
-        points={
-            s.subject_id: sum(s.awarded.values()) for s in _scored(ledger, subject, year, act.on)
-        },
+        points={s.subject_id: s.total for s in sheets},
+        incomplete=score_class.incomplete(subject, sheets),
         document=document,
         reason=reason,
     )
@@ -226,7 +231,7 @@ def propose_reward(
     scorecard = ledger.load(Scorecard, code, act)
     subject_id = references.agency(ledger, subject, "/subject_id")
     by_id = references.agency(ledger, proposed_by, "/proposed_by_id")
-    _must_not_follow(
+    score_class.must_not_follow(
         ledger, act, by_id, [subject_id], rule="proposer_is_not_subject", pointer="/proposed_by_id"
     )
     scorecard.propose_reward(
@@ -255,7 +260,7 @@ def grant_reward(
     scorecard = ledger.load(Scorecard, code, act)
     subject_id = references.agency(ledger, subject, "/subject_id")
     by_id = references.agency(ledger, granted_by, "/granted_by_id")
-    _must_not_follow(
+    score_class.must_not_follow(
         ledger, act, by_id, [subject_id], rule="granter_is_not_subject", pointer="/granted_by_id"
     )
     scorecard.grant_reward(
@@ -275,12 +280,14 @@ def _sheet(
     scorecard = ledger.load(Scorecard, code)
     subject_id = references.agency(ledger, subject, "/subject_id")
     scorecard.check_scoring(act.on, year)
-    _must_be_of_class(ledger, act, scorecard, subject_id)
-    sheet_code = _code(ledger, scorecard, subject_id, year)
+    score_class.must_be_of_class(ledger, act, scorecard, subject_id)
+    sheet_code = score_class.sheet_code(ledger, scorecard, subject_id, year)
     if ledger.knows(ScoreSheet, id_of(ScoreSheet.TOPIC, sheet_code)):
         return scorecard, ledger.load(ScoreSheet, sheet_code)
     scorecard.check_latest(
-        year, later, begun=later is not None and bool(_scored(ledger, scorecard, year, act.on))
+        year,
+        later,
+        begun=later is not None and bool(score_class.scored(ledger, scorecard, year, act.on)),
     )
     sheet = ScoreSheet.open(
         act,
@@ -293,20 +300,14 @@ def _sheet(
     return scorecard, sheet
 
 
-def _standing(ledger: Ledger, scorecard: Scorecard, on: date) -> dict[UUID, UUID]:
-    """Who stands on a day for each body of the class: itself, or who follows it."""
-    return {s: heirs.successor(ledger, s, on) for s in scorecard.subject_ids}
-
-
-def _must_be_of_class(ledger: Ledger, act: Act, scorecard: Scorecard, subject_id: UUID) -> None:
-    """Refuse a body that is neither of the class nor follows one that is no more."""
-    if subject_id not in _standing(ledger, scorecard, act.on).values():
-        scorecard.check_subject(subject_id)
+def _must_be_there(ledger: Ledger, marks: Iterable[Mark]) -> None:
+    for i, mark in enumerate(marks):
+        must_be_there(ledger, mark.evidence, f"/marks/{i}/evidence")
 
 
 def _must_score_another(ledger: Ledger, act: Act, scorecard: Scorecard, sheet: ScoreSheet) -> None:
     """Refuse points for the body that follows the scorer: it would give them to itself."""
-    _must_not_follow(
+    score_class.must_not_follow(
         ledger,
         act,
         sheet.subject_id,
@@ -314,35 +315,3 @@ def _must_score_another(ledger: Ledger, act: Act, scorecard: Scorecard, sheet: S
         rule="scorer_is_not_subject",
         pointer="/subject_id",
     )
-
-
-def _must_not_follow(
-    ledger: Ledger, act: Act, body: UUID, others: Iterable[UUID], *, rule: str, pointer: str
-) -> None:
-    """Refuse a body that follows one of some others, which are no more: their matter is its own."""
-    if any(o != body and heirs.successor(ledger, o, act.on) == body for o in others):
-        raise InvalidInputError(
-            rule,
-            "Cơ quan này kế thừa cơ quan được xét nên không tự quyết định cho mình.",
-            pointer=pointer,
-            allowed="a body that follows none of those concerned",
-        )
-
-
-def _scored(ledger: Ledger, scorecard: Scorecard, year: int, on: date) -> list[ScoreSheet]:
-    """The sheets of the class, and of those who follow one of it, that hold points for the year."""
-    sheets = []
-    for subject_id in dict.fromkeys(
-        (*scorecard.subject_ids, *_standing(ledger, scorecard, on).values())
-    ):
-        sheet_id = id_of(ScoreSheet.TOPIC, _code(ledger, scorecard, subject_id, year))
-        if ledger.knows(ScoreSheet, sheet_id):
-            sheet = ledger.load(ScoreSheet, sheet_id)
-            if sheet.awarded:
-                sheets.append(sheet)
-    return sheets
-
-
-def _code(ledger: Ledger, scorecard: Scorecard, subject_id: object, year: int) -> str:
-    body = ledger.load(Agency, str(subject_id))
-    return f"{scorecard.code}~{year}~{body.code}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from domain.activity import Activity
 from domain.actor import Act
@@ -161,12 +162,26 @@ def adjust(
 
 
 def count_supervision(
-    ledger: Ledger, act: Act, code: str, *, supervision: str, listed: str | None = None
+    ledger: Ledger,
+    act: Act,
+    code: str,
+    *,
+    supervision: str,
+    listed: str | None = None,
+    credited: tuple[str, ...] = (),
 ) -> Recorded:
-    """Count a concluded round, once, in the year of its conclusion, for its lead."""
+    """Count a concluded round, once, in the year of its conclusion, for its lead: joint or not, for nobody else."""
     target = ledger.load(Target, code, act)
     references.known(ledger, Supervision, supervision, "/id")
     round_ = ledger.load(Supervision, supervision)
+    for body in references.agencies(ledger, credited, "/credited_ids"):
+        if body != round_.lead_id:
+            raise InvalidInputError(
+                "round_counts_for_lead",
+                "Cuộc giám sát tính một lần, cho cơ quan chủ trì.",
+                pointer="/credited_ids",
+                allowed=str(round_.lead_id),
+            )
     if round_.concluded_on is None:
         raise ConflictError("counted_after_conclusion", "Chưa kết luận thì chưa tính vào chỉ tiêu.")
     rule = target.count(
@@ -223,6 +238,7 @@ def count_activity(
                 pointer="/credited_ids",
                 allowed=", ".join(map(str, held.host_ids)),
             )
+        _must_be_another(ledger, target, held, host)
         target.count(
             act,
             act_id=held.id,
@@ -234,6 +250,20 @@ def count_activity(
             joint=len(held.host_ids) > 1,
         )
     return ledger.keep(act, target)
+
+
+def _must_be_another(ledger: Ledger, target: Target, held: Activity, host: UUID) -> None:
+    """Refuse what one host held on one day at one place and has been counted under another code."""
+    for act_id, credited in target.counted:
+        if credited == host and act_id != held.id and ledger.knows(Activity, act_id):
+            other = ledger.load(Activity, act_id)
+            if (other.held_on, other.place) == (held.held_on, held.place):
+                raise ConflictError(
+                    "counted_once",
+                    f"Cơ quan này đã được tính hoạt động cùng ngày, cùng nơi: {other.code}.",
+                    pointer="/id",
+                    allowed="what was held on another day or at another place",
+                )
 
 
 def uncount_activity(ledger: Ledger, act: Act, code: str, *, activity: str, rule: str) -> Recorded:

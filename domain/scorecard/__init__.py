@@ -62,7 +62,7 @@ class Scorecard(ScorecardState):
         years: tuple[int, ...],
     ) -> Scorecard:
         """Draft a scorecard."""
-        if not criteria or any(c.maximum < 1 or not c.text.strip() for c in criteria):
+        if not criteria or any(c.maximum <= 0 or not c.text.strip() for c in criteria):
             raise InvalidInputError(
                 "criteria_given", "Mỗi tiêu chí có nội dung và điểm tối đa.", pointer="/criteria"
             )
@@ -70,6 +70,10 @@ class Scorecard(ScorecardState):
             raise InvalidInputError("criteria_once", "Mã tiêu chí bị lặp.", pointer="/criteria")
         if not years:
             raise InvalidInputError("years_given", "Nêu năm áp dụng.", pointer="/years")
+        if not subject_ids:
+            raise InvalidInputError(
+                "subjects_given", "Nêu các cơ quan thuộc diện chấm.", pointer="/subject_ids"
+            )
         edition.check_scorer(scorer_id, subject_ids)
         scorecard: Scorecard = cls._found(
             cls.Drafted,

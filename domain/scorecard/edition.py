@@ -20,6 +20,7 @@ class Drafted(Event, FoundingFact):
     """Dự thảo bảng điểm — who drafts, who will score whom, by which criteria, for which years."""
 
     TOPIC = "scorecard.drafted"
+    class_version: ClassVar[int] = 2
 
     title: str
     version: int
@@ -29,6 +30,10 @@ class Drafted(Event, FoundingFact):
     subject_ids: tuple[UUID, ...]
     criteria: tuple[Criterion, ...]
     years: tuple[int, ...]
+
+    @staticmethod
+    def upcast_v1_v2(_: dict[str, Any]) -> None:
+        """Earlier maxima were whole points."""
 
     def check(self) -> None:
         """Nobody scores itself."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.score_points import Points
+
 
 @dataclass(frozen=True)
 class Criterion:
@@ -12,7 +14,7 @@ class Criterion:
 
     code: str
     text: str
-    maximum: int
+    maximum: Points
 
 
 @dataclass(frozen=True)

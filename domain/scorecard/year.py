@@ -9,6 +9,7 @@ from uuid import UUID
 from domain import stated
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
+from domain.score_points import Points, written
 from domain.scorecard.state import Event, ScorecardState
 from domain.scorecard.values import Rank
 from domain.values import Document
@@ -19,11 +20,19 @@ class ScoresConsolidated(Event):
 
     TOPIC = "scorecard.scores_consolidated"
     FIXED: ClassVar[frozenset[str]] = frozenset({"year"})
+    class_version: ClassVar[int] = 2
 
     year: int
     scored_ids: tuple[UUID, ...]
     missing_ids: tuple[UUID, ...]
     document: Document | None
+    incomplete_ids: tuple[UUID, ...] | None
+    """Those of the scored who had no points yet in some criterion; null where it was not asked."""
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Earlier sums did not say whose sheets were incomplete."""
+        state["incomplete_ids"] = None
 
     def apply(self, aggregate: ScorecardState) -> None:
         """Remember the year."""
@@ -66,8 +75,9 @@ def consolidate(
     scored_ids: tuple[UUID, ...],
     document: Document | None,
     succeeded: frozenset[UUID] = frozenset(),
+    incomplete_ids: tuple[UUID, ...] = (),
 ) -> None:
-    """Sum a year up; who was not scored is named, never left out, but for those whose heir was."""
+    """Sum a year up; who was not scored, or not in all criteria, is named, but for those whose heir was scored."""
     self.check_year(year)
     self.check_open(year)
     if not scored_ids:
@@ -80,6 +90,7 @@ def consolidate(
         scored_ids=scored_ids,
         missing_ids=missing,
         document=document,
+        incomplete_ids=incomplete_ids,
     )
 
 
@@ -90,7 +101,8 @@ def decide_ranking(
     year: int,
     decided_by_id: UUID,
     ranking: tuple[Rank, ...],
-    points: Mapping[UUID, int],
+    points: Mapping[UUID, Points],
+    incomplete: Collection[UUID] = (),
     document: Document | None,
     reason: str | None,
 ) -> None:
@@ -117,6 +129,8 @@ def decide_ranking(
         stated.reason(reason, f"Năm {year} đã xếp hạng: xếp lại phải nêu lý do.")
     if not (reason or "").strip():
         _follow_points(ranking, points)
+        _share_places(ranking, points)
+        _must_be_complete(ranked, incomplete)
     self._record(
         RankingDecided,
         act,
@@ -128,22 +142,57 @@ def decide_ranking(
     )
 
 
-def _follow_points(ranking: Collection[Rank], points: Mapping[UUID, int]) -> None:
-    """Refuse who has more points behind who has fewer, or left out; who has as many may share a place or not."""
+def _follow_points(ranking: Collection[Rank], points: Mapping[UUID, Points]) -> None:
+    """Refuse who has more points behind or beside who has fewer, and who has as many as one ranked left out."""
     places = {r.subject_id: r.place for r in ranking}
     for behind, more in points.items():
         for before, place in places.items():
-            if points[before] < more and place < places.get(behind, place + 1):
+            fewer = points[before] < more and place <= places.get(behind, place)
+            if fewer or (behind not in places and points[before] == more):
                 where = (
                     f"Hạng {places[behind]}" if behind in places else "Cơ quan không được xếp hạng"
                 )
                 raise InvalidInputError(
                     "places_follow_points",
-                    f"{where} có {more} điểm, nhiều hơn hạng {place} ({points[before]} điểm): "
+                    f"{where} có {written(more)} điểm, hạng {place} có {written(points[before])} điểm: "
                     "xếp khác điểm phải nêu lý do.",
                     pointer="/ranking",
                     allowed="places in the order of the points, or a reason",
                 )
+
+
+def _share_places(ranking: Collection[Rank], points: Mapping[UUID, Points]) -> None:
+    """Refuse places that part equal points, or leave one empty that no shared place has used up."""
+    places = {points[r.subject_id]: r.place for r in ranking}
+    parted = next((r for r in ranking if r.place != places[points[r.subject_id]]), None)
+    if parted is not None:
+        raise InvalidInputError(
+            "equal_points_share_place",
+            f"Cùng {written(points[parted.subject_id])} điểm mà khác hạng: xếp đồng hạng, hoặc nêu lý do.",
+            pointer="/ranking",
+            allowed="one place for equal points, or a reason",
+        )
+    told = sorted(r.place for r in ranking)
+    each = sorted(set(told))
+    # After two first places people go on with the second or with the third.
+    if told != [told.index(place) + 1 for place in told] and each != [*range(1, len(each) + 1)]:
+        raise InvalidInputError(
+            "places_without_gaps",
+            f"Các hạng {', '.join(map(str, told))} không liền nhau: xếp liền, hoặc nêu lý do.",
+            pointer="/ranking",
+            allowed="1, 2, 2, 4 or 1, 2, 2, 3; or a reason",
+        )
+
+
+def _must_be_complete(ranked: Collection[UUID], incomplete: Collection[UUID]) -> None:
+    """Refuse to rank in silence who has not been scored in all criteria."""
+    if any(body in incomplete for body in ranked):
+        raise InvalidInputError(
+            "ranked_were_scored_whole",
+            "Có cơ quan chưa được chấm đủ các tiêu chí: chấm đủ rồi xếp hạng, hoặc nêu lý do.",
+            pointer="/ranking",
+            allowed="bodies scored in all criteria, or a reason",
+        )
 
 
 def _check_decider(decided_by_id: UUID, ranked: Collection[UUID]) -> None:

@@ -58,7 +58,8 @@ def rank(
     *ranks: Rank,
     reason: str | None = None,
     by: UUID = OFFICE,
-    points: Mapping[UUID, int] = SCORED,
+    points: Mapping[UUID, float] = SCORED,
+    incomplete: tuple[UUID, ...] = (),
 ) -> None:
     scorecard.decide_ranking(
         act(),
@@ -66,6 +67,7 @@ def rank(
         decided_by_id=by,
         ranking=ranks,
         points=points,
+        incomplete=incomplete,
         document=None,
         reason=reason,
     )
@@ -96,6 +98,10 @@ class TestAScorecard:
     def test_holds_for_years(self) -> None:
         with refused("years_given", "/years"):
             drafted(years=())
+
+    def test_is_for_somebody(self) -> None:
+        with refused("subjects_given", "/subject_ids"):
+            drafted(subject_ids=())
 
     def test_does_not_score_its_scorer(self) -> None:
         with refused("scorer_is_not_subject", "/scorer_id"):
@@ -161,27 +167,39 @@ class TestASum:
         rank(scorecard, Rank(A, 1, "Khá"), reason="Điều chỉnh điểm sau kiến nghị")
 
     @pytest.mark.parametrize(
-        ("places", "follow"),
+        ("places", "rule"),
         [
-            *(((1, 2, 3), True), ((1, 1, 2), True), ((1, 2, 2), True), ((2, 1, 3), True)),
-            *(((1, 3, 2), False), ((3, 2, 1), False), ((2, 3, 1), False)),
+            *(((1, 1, 3), None), ((1, 1, 2), None)),
+            *(((1, 3, 2), "places_follow_points"), ((3, 2, 1), "places_follow_points")),
+            *(((1, 1, 1), "places_follow_points"), ((1, 2, 2), "places_follow_points")),
+            *(((1, 2, 3), "equal_points_share_place"), ((2, 1, 3), "equal_points_share_place")),
+            *(((2, 2, 3), "places_without_gaps"),),
         ],
     )
     def test_is_ranked_by_points_or_says_why_not(
-        self, places: tuple[int, ...], follow: bool
+        self, places: tuple[int, ...], rule: str | None
     ) -> None:
         bodies = (A, B, COUNCIL)
         ranks = [Rank(body, place, "Tốt") for body, place in zip(bodies, places, strict=True)]
-        points = dict(zip(bodies, (80, 80, 60), strict=True))
-        if not follow:
-            with refused("places_follow_points", "/ranking"):
+        points = dict(zip(bodies, (80.5, 80.5, 60), strict=True))
+        if rule:
+            with refused(rule, "/ranking"):
                 rank(consolidated(), *ranks, points=points)
-        with refused("places_follow_points", "/ranking"):
-            rank(consolidated(), Rank(COUNCIL, 1, "Tốt"), points=points)
+        for left_out in (COUNCIL, A):
+            with refused("places_follow_points", "/ranking"):
+                rank(consolidated(), Rank(left_out, 1, "Tốt"), points=points)
         with refused("place_among_scored", "/ranking"):
             rank(consolidated(), Rank(A, 4, "Tốt"), points=points, reason="x")
-        reason = None if follow else "Trừ hạng vì có vụ việc phức tạp"
+        reason = "Trừ hạng vì có vụ việc phức tạp" if rule else None
         rank(consolidated(), *ranks, points=points, reason=reason)
+
+    def test_ranks_who_was_not_scored_in_all_criteria_only_with_a_reason(self) -> None:
+        with refused("ranked_were_scored_whole", "/ranking"):
+            rank(consolidated(), Rank(A, 1, "Tốt"), incomplete=(A,))
+        rank(consolidated(), Rank(A, 1, "Tốt"), incomplete=(B,))
+        rank(
+            consolidated(), Rank(A, 1, "Tốt"), incomplete=(A,), reason="Tiêu chí 2 không phát sinh"
+        )
 
 
 class TestAReward:
@@ -261,7 +279,7 @@ def award(
     )
 
 
-def revise(given: ScoreSheet, points: int = 25, **fields: Any) -> None:
+def revise(given: ScoreSheet, points: float = 25, **fields: Any) -> None:
     words: dict[str, Any] = {"criterion": "1", "reason": "Bổ sung minh chứng", "evidence": ()}
     given.revise(act(by=FRONT), points=points, maxima=MAXIMA, **words | fields)
 
@@ -283,6 +301,18 @@ class TestAScore:
             )
         with refused("points_within_maximum", "/marks/points"):
             revise(awarded(), points)
+
+    def test_is_given_in_parts_of_a_point_too(self) -> None:
+        given = awarded(Mark("1", 0.1, ("BB 5",)), Mark("2", 0.2, ("BB 5",)))
+        assert given.total == 0.3
+        revise(given, 29.75)
+        revise(given, points=0.25, criterion="2")
+        given.consolidate(act())
+        assert given.total == 30
+        assert isinstance(given.total, int)
+        with refused("points_to_the_hundredth"):
+            awarded(Mark("1", 0.125, ("BB 5",)))
+        assert drafted(criteria=(Criterion("1", "Công khai", 0.5),)).maxima == {"1": 0.5}
 
     @pytest.mark.parametrize(
         "marks", [(), (Mark("9", 1, ("x",)),), (Mark("1", 1, ("x",)), Mark("1", 2, ("x",)))]

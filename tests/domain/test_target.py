@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -369,6 +370,21 @@ class TestMoney:
             fund.spend(act(), amount=51, by_id=FRONT, **more)
         fund.spend(act(), amount=50, by_id=FRONT, **more)
         fund.allocate(act(), amount=30, by_id=OFFICE, **more | {"note": "Bổ sung giữa năm"})
+
+    def test_is_entered_once_for_one_paper_but_for_a_note(self) -> None:
+        fund = self.need(amount=100)
+        more: dict[str, Any] = {"year": 2023, "amount": 10, "document": LETTER}
+        entered: list[tuple[Callable[..., None], dict[str, Any]]] = [
+            (fund.request, {"by_id": FRONT, "to_id": OFFICE}),
+            (fund.allocate, {"by_id": OFFICE}),
+            (fund.spend, {"by_id": FRONT}),
+        ]
+        for enter, by in entered:
+            enter(act(), **by, **more, note=None)
+            with refused("money_recorded_once", "/document", ConflictError):
+                enter(act(), **by, **more, note=None)
+            enter(act(), **by, **more, note="Đợt 2")
+        assert (fund.requested, fund.allocated, fund.spent) == ({2023: 20}, {2023: 20}, {2023: 20})
 
     def test_is_granted_after_it_was_asked_of_another_and_spent_after_that(self) -> None:
         fund = self.need(amount=100)

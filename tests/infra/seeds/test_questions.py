@@ -63,12 +63,19 @@ HELD: dict[int, Callable[[list[dict[str, Any]]], Any]] = {
         == [("DB.SO-TC", "GS-2023-0007", 241)]
     ),
     15: lambda rows: (
-        {r["source"]["code"]: (r["debtor"]["code"], r["days_late"]) for r in rows}
+        {r["code"]: (r["responsible"]["code"], r["awaiting"]["days"]) for r in rows}
         == {
-            "KN-2023-0010": ("DB.UBND", 179),
-            "KN-2023-0012": ("TN.TRANG-BANG.UBND", 143),
-            "KN-2023-0014": ("DB.DIEN-BIEN.THANH-XUONG.UBND", 129),
+            "KN-2023-0003": ("LC.SO-TC", 331),
+            "KN-2023-0007": ("LC.BAT-XAT.UBND", 254),
+            "KN-2023-0010": ("DB.UBND", 211),
+            "KN-2023-0012": ("TN.TRANG-BANG.UBND", 158),
+            "KN-2023-0014": ("DB.DIEN-BIEN.THANH-XUONG.UBND", 116),
+            "KN-2024-0002": ("LC.UBND", 8),
+            "KN-2024-0003": ("DB.DIEN-BIEN-PHU.UBND", 15),
+            "KN-2024-0004": ("DB.UBND", 7),
         }
+        and rows[0]["topic"] == {"field": "c", "subject": KNOT, "kind": None}
+        and [r["topic"]["kind"] for r in rows[5:7]] == ["recommendation", "complaint"]
     ),
     16: lambda rows: (
         {r["code"]: r["status"] for r in rows}
@@ -147,7 +154,7 @@ HELD: dict[int, Callable[[list[dict[str, Any]]], Any]] = {
             "TN.BEN-CAU.HUYEN-UY": 76,
             "TN.CHAU-THANH.HUYEN-UY": 90,
             "TN.DUONG-MINH-CHAU.HUYEN-UY": 77,
-            "TN.GO-DAU.HUYEN-UY": 83,
+            "TN.GO-DAU.HUYEN-UY": 82.5,
         }
     ),
     36: lambda rows: (
@@ -170,6 +177,17 @@ HELD: dict[int, Callable[[list[dict[str, Any]]], Any]] = {
     45: lambda rows: {r["id"] for r in rows} >= {"met_by_act", "days_to_reply", "cascade_rate"},
 }
 """What the answers hold in the fictional year, for the questions about rounds and what follows from them."""
+
+
+def test_what_has_no_reply_is_asked_for_by_age_with_or_without_a_limit(get: Get) -> None:
+    late = get("obligations?kind=reply&status=overdue&source=recommendation")["items"]
+    assert {r["source"]["code"]: (r["debtor"]["code"], r["days_late"]) for r in late} == {
+        "KN-2023-0010": ("DB.UBND", 179),
+        "KN-2023-0012": ("TN.TRANG-BANG.UBND", 143),
+        "KN-2023-0014": ("DB.DIEN-BIEN.THANH-XUONG.UBND", 129),
+    }
+    without = {r["code"] for r in get(QUESTIONS[15])["items"] if r["reply_limit"] is None}
+    assert without >= {"KN-2023-0003"}
 
 
 @pytest.mark.parametrize("number", sorted(HELD))
@@ -242,6 +260,12 @@ def test_dialogues_and_classes_stand_in_org_years(get: Get) -> None:
     dialogues = get("targets/CT-2020-0002?on=2023-12-31")["progress"]
     in_2023 = {c["body_id"]: c["done"] for c in dialogues["cells"] if c["year"] == 2023}
     assert sorted(in_2023.values()) == [0, 0, 0, 2, 2, 2]
+    duties = get("obligations?kind=target&plan=LC-DA15-2020&item=P2.I.2.3-a&on=2023-12-31")["items"]
+    for duty in (d for d in duties if d["status"] == "met"):
+        then = get(f"targets/CT-2020-0002?on={duty['met_on']}")["progress"]["cells"]
+        assert (duty["debtor"]["id"], 2023, 2) in {
+            (c["body_id"], c["year"], c["done"]) for c in then
+        }
     assert (dialogues["org_years_met"], dialogues["org_years_in_all"]) == (3, 30)
     classes = get("targets/CT-2020-0003")["progress"]
     assert (classes["org_years_met"], classes["org_years_in_all"]) == (6, 20)
