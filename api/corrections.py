@@ -8,17 +8,24 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from api.command_edges import must_not_circle_by_correction
+from api.corrected_fields import kept_as
+from api.corrected_items import BINDING, rebound
+from api.counted_acts import must_stay_counted
 from api.deciders import approving, counting, must_decide, supervising
 from api.door import Resource, Write
 from api.entered_once import correcting, must_not_be_another
 from api.fields import DocumentBody, FactBody, Line, Reason, document
-from api.letter_standing import recommended_by, recommending
+from api.letter_standing import recommended_by, recommending, setting
 from api.plan_scopes import must_command
+from domain.activity import Activity
 from domain.application import Recorded
 from domain.commands import corrections
+from domain.errors import InvalidInputError
 from domain.facts import Fact
+from domain.petition import Petition
 from domain.plan import Plan
 from domain.recommendation import Recommendation
+from domain.report import Report
 from domain.supervision import Supervision
 from domain.target import Target
 from projections import cascade, recommendation_register
@@ -58,28 +65,39 @@ class CorrectionBody(FactBody):
 def correct_fact(write: Write, body: CorrectionBody) -> Recorded:
     """Correct one field of an earlier fact; another decider is one that the fact itself could have named."""
     fact = write.ledger.fact_at(body.corrects).fact
+    body = body.model_copy(update={"field": kept_as(fact, body.field)})
     _must_be_entitled(write, fact, body)
     must_not_circle_by_correction(write, fact, body.field, body.value)
+    must_stay_counted(write, fact, body.field, body.value)
+    value, also = body.value, list[corrections.Also]()
+    if isinstance(fact, Plan.ItemAdded) and body.field in BINDING:
+        value, also = rebound(write, fact, body.field, body.value)
     with correcting(write, fact, body.field):
-        must_not_be_another(write, fact, body.field, body.value)
+        must_not_be_another(write, fact, body.field, value)
         return corrections.correct(
             write.ledger,
             write.act,
             corrects=body.corrects,
             field=body.field,
-            value=body.value,
+            value=value,
             reason=body.reason,
             document=document(body.document),
             resting=_resting(write, fact),
+            also=also,
         )
 
 
 def _resting(write: Write, fact: Fact) -> tuple[UUID, ...]:
-    """What rests on the day of a fact and is no part of its subject: the letters of a round, the plans under a plan."""
+    """What rests on the day of a fact beside its subject: the letters of a source, the plans under a plan."""
     now = Moment(write.act.today, write.ports.clock.now())
     found: list[Row]
     match fact:
-        case Supervision.Concluded(originator_id=id):
+        case (
+            Supervision.Concluded(originator_id=id)
+            | Activity.Held(originator_id=id)
+            | Petition.Received(originator_id=id)
+            | Report.Submitted(originator_id=id)
+        ):
             with write.registers() as rows:
                 filters = {"source_id": str(id)}
                 found = recommendation_register.register(rows, now, filters, limit=EVERY)
@@ -93,7 +111,15 @@ def _resting(write: Write, fact: Fact) -> tuple[UUID, ...]:
 
 def _must_be_entitled(write: Write, fact: Fact, body: CorrectionBody) -> None:
     leading: tuple[str, ...]
+    pointer, given = "/value", body.value
     match fact, body.field, body.value:
+        case Plan.ItemExpanded(), "bound", _:
+            raise InvalidInputError(
+                "field_correctable",
+                "Đơn vị bị ràng buộc theo mục: hãy đính chính chủ trì, nơi nhận hoặc phạm vi của mục.",
+                pointer="/field",
+                allowed="lead_ids, addressee_ids or scope of the item",
+            )
         case Plan.ItemAdded(item=item), "modality", "assigned":
             plan = write.ledger.load(Plan, fact.originator_id)
             must_command(write, plan.issuer_id, plan.items[item].debtors, "/value")
@@ -108,15 +134,22 @@ def _must_be_entitled(write: Write, fact: Fact, body: CorrectionBody) -> None:
             rule, leading, parties = "permitter_entitled", GOVERNING, supervising
         case Recommendation.ReplyLimitExtended(), "approved_by_id", str():
             rule, leading, parties = "approver_entitled", LEADING, recommending
+        case (Recommendation.Issued(), "reply_limit", {"setter_id": str(setter)}) | (
+            Recommendation.ReplyLimitSet(),
+            "limit",
+            {"setter_id": str(setter)},
+        ):
+            rule, leading, parties = "setter_related", GOVERNING, setting
+            pointer, given = "/value/setter_id", setter
         case Target.CountingRuleDecided() | Target.BaselineInterpreted(), "decided_by_id", str():
             rule, leading, parties = "decider_entitled", COUNTING, counting
         case _:
             return
     must_decide(
         write,
-        body.value,
+        given,
         parties(write, str(fact.originator_id)),
-        pointer="/value",
+        pointer=pointer,
         rule=rule,
         leading=leading,
     )

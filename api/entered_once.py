@@ -1,4 +1,4 @@
-"""Vào sổ một lần: what a correction would make the same plan or petition as another one is refused."""
+"""Vào sổ một lần: what a correction would make the same plan, petition or edition as another one is refused."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from typing import Any, Final
 
 from api.petitions import same_line
 from api.plan_documents import same_document
+from api.scorecards import same_edition
 from api.writing import Writing
+from domain.correctable import read_field
 from domain.errors import ConflictError
-from domain.facts import Fact, effective, read_field, with_field
+from domain.facts import Fact, effective, with_field
 from domain.petition import Petition
 from domain.plan import Plan
+from domain.scorecard import Scorecard
 
 DOCUMENT: Final = frozenset({"issuer_id", "number", "symbol", "issued_on", "happened_on"})
 NAMING: Final[Mapping[type[Fact], frozenset[str]]] = {
     Plan.Drafted: DOCUMENT,
     Plan.Issued: DOCUMENT,
     Petition.Received: frozenset({"number", "kind", "holder_id", "happened_on"}),
+    Scorecard.Drafted: frozenset({"version", "class_name", "scorer_id"}),
 }
 """The fields by which people tell one from another, of the facts that say them."""
 
@@ -60,6 +64,19 @@ def must_not_be_another(write: Writing, fact: Fact, field: str, value: Any) -> N
                     number=issued.number,
                     symbol=issued.symbol,
                     issued_on=issued.issued_on,
+                )
+            )
+        case Scorecard.Drafted() as card:
+            rule, told = "edition_once", "Lần ban hành này đã có: "
+            same = (
+                None
+                if not any(isinstance(f, Scorecard.Issued) for f in known)
+                else same_edition(
+                    write,
+                    card.originator_id,
+                    edition=card.version,
+                    class_name=card.class_name,
+                    scorer_id=str(card.scorer_id),
                 )
             )
     if same:

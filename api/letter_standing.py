@@ -30,6 +30,11 @@ def recommending(write: Writing, code: str) -> set[UUID]:
     return found - {letter.responsible_id}
 
 
+def setting(write: Writing, code: str) -> set[UUID]:
+    """Who has a part in its limit: whose recommendation it is, and who has to reply."""
+    return recommending(write, code) | {write.ledger.load(Recommendation, code).responsible_id}
+
+
 def recommended_by(write: Writing, code: str) -> set[UUID]:
     """Who may have issued a letter from a round: who leads the round, or issued its plan."""
     return supervising(write, str(write.ledger.load(Recommendation, code).source_id))

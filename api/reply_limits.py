@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID
 
 from pydantic import Field
 
@@ -18,7 +17,7 @@ from api.fields import (
     Ref,
     document,
 )
-from api.letter_standing import recommending, reply_owed, responsible
+from api.letter_standing import recommending, reply_owed, responsible, setting
 from domain.application import Recorded
 from domain.commands import reply_limits
 from domain.recommendation import Recommendation
@@ -90,7 +89,7 @@ def set_reply_limit(write: Write, code: str, body: LimitSetBody) -> Recorded:
     must_decide(
         write,
         body.setter_id,
-        recommending(write, code) | {UUID(responsible(write, code))},
+        setting(write, code),
         pointer="/setter_id",
         rule="setter_related",
         leading=deciders.GOVERNING,

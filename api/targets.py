@@ -143,7 +143,8 @@ class CountBody(FactBody):
         default=None, description="The paper that lists a round of another origin."
     )
     credited_ids: Refs = Field(
-        default_factory=list, description="Bodies that chaired; all of them where left out."
+        default_factory=list,
+        description="Of an activity, bodies that chaired; all of them where left out. A round counts for its lead.",
     )
 
 
@@ -300,7 +301,12 @@ def count_for_target(write: Write, code: str, body: CountBody) -> Recorded:
     """Count a concluded round, or an activity for each body that chaired it."""
     if body.type == "supervision":
         return targets.count_supervision(
-            write.ledger, write.act, code, supervision=body.id, listed=body.listed
+            write.ledger,
+            write.act,
+            code,
+            supervision=body.id,
+            listed=body.listed,
+            credited=tuple(body.credited_ids),
         )
     return targets.count_activity(
         write.ledger, write.act, code, activity=body.id, credited=tuple(body.credited_ids)

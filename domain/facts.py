@@ -10,18 +10,13 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cache, cached_property, partial
 from itertools import chain
-from types import NoneType, UnionType
+from types import NoneType
 from typing import (
     TYPE_CHECKING,
     Any,
     ClassVar,
     Final,
-    Literal,
-    Union,
     cast,
-    get_args,
-    get_origin,
-    get_type_hints,
 )
 from uuid import UUID
 
@@ -30,9 +25,8 @@ from eventsourcing.utils import register_topic
 
 import domain
 from domain.actor import Act
+from domain.correctable import ENVELOPE, read_field
 from domain.day_order import check_order
-from domain.errors import InvalidInputError
-from domain.time.instant import parse_day
 from domain.values import Document, id_of, resolve_id
 
 as_json: Final = json.JSONEncoder(ensure_ascii=False).encode
@@ -55,6 +49,12 @@ class Fact(AggregateEvent):
     """Fields that are no plain value and are corrected as a whole, each with what checks and writes the right one."""
     FIXED: ClassVar[frozenset[str]] = frozenset()
     """The fields by which other facts find this one: another value would be another fact, not a correction."""
+    REFERENCES: ClassVar[Mapping[str, str]] = {
+        "plan_id": "plan",
+        "supervision_id": "supervision",
+        "petition_id": "petition",
+    }
+    """Fields that name a subject which is no agency, each with its kind."""
 
     happened_on: date
     actor: str
@@ -276,9 +276,9 @@ def same_day(
 def plain(fact: Fact) -> dict[str, Any]:
     """The fact's own fields and its day, as JSON-ready values: what read models keep of it."""
     cls: Any = type(fact)
-    own = {n: _plain_value(getattr(fact, n)) for n in _names(cls) if n not in ENVELOPE}
+    own = {n: plain_value(getattr(fact, n)) for n in _names(cls) if n not in ENVELOPE}
     if fact.claimed_recorded_at is not None:
-        own["claimed_recorded_at"] = _plain_value(fact.claimed_recorded_at)
+        own["claimed_recorded_at"] = plain_value(fact.claimed_recorded_at)
     return own
 
 
@@ -290,7 +290,8 @@ def _names(cls: Any) -> tuple[str, ...]:
 _PLAIN = frozenset({NoneType, bool, int, float, str})
 
 
-def _plain_value(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """A value of a fact, with all of its parts, as JSON keeps it."""
     # By its very type first: nearly all values are text.
     if type(value) in _PLAIN or isinstance(value, (bool, int, float, str)):
         return value
@@ -299,86 +300,8 @@ def _plain_value(value: Any) -> Any:
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, Mapping):
-        return {k: _plain_value(v) for k, v in value.items()}
+        return {k: plain_value(v) for k, v in value.items()}
     if isinstance(value, (tuple, list)):
-        return [_plain_value(v) for v in value]
+        return [plain_value(v) for v in value]
     cls: Any = type(value)
-    return {name: _plain_value(getattr(value, name)) for name in _names(cls)}
-
-
-CORRECTABLE: dict[Any, Callable[[str], Any]] = {
-    date: parse_day,
-    UUID: UUID,
-    str: str,
-}
-ENVELOPE = frozenset(
-    {
-        "originator_id",
-        "originator_version",
-        "originator_topic",
-        "timestamp",
-        "actor",
-        "agency_id",
-        "correlation",
-    }
-)
-UNCORRECTABLE = (ENVELOPE - {"agency_id"}) | {"code"}
-PAST = frozenset({"happened_on", "issued_on", "received_on", "replied_on", "submitted_on"})
-"""Days of what has been done: none of them can be still to come; nor can the day that a fact has of its own."""
-
-
-def read_field(fact_class: type[Fact], field: str, value: Any) -> Any:
-    """The stored JSON value of a field, as the type that the field has; refuses what cannot be corrected."""
-    hints = get_type_hints(fact_class)
-    allowed = sorted(
-        f.name
-        for f in fields(fact_class)
-        if f.name not in UNCORRECTABLE | fact_class.FIXED
-        and (f.name in fact_class.STRUCTURES or _plain(hints[f.name]) is not None)
-    )
-    if field not in allowed:
-        raise InvalidInputError(
-            "field_correctable",
-            f"Trường “{field}” của {fact_class.TOPIC} không đính chính được.",
-            pointer="/field",
-            allowed=", ".join(allowed),
-        )
-    missing = value is None and NoneType in get_args(hints[field])
-    if field in fact_class.STRUCTURES and not missing:
-        return fact_class.STRUCTURES[field](value)
-    plain = _plain(hints[field])
-    if missing:
-        return None
-    try:
-        if plain in (bool, int):
-            if type(value) is not plain:
-                raise TypeError
-            return value
-        if not isinstance(value, str):
-            raise TypeError
-        if get_origin(plain) is Literal:
-            if value not in get_args(plain):
-                raise ValueError(value)
-            return value
-        return CORRECTABLE[plain](value)
-    except (TypeError, ValueError, InvalidInputError) as wrong:
-        raise InvalidInputError(
-            "value_fits_field",
-            f"Giá trị “{value}” không hợp với trường “{field}”.",
-            pointer="/value",
-            allowed=str(getattr(plain, "__name__", plain)),
-        ) from wrong
-
-
-def _plain(hint: Any) -> Any:
-    """The single plain type of a hint (without None), or None when the field is a structure."""
-    kinds = [
-        k
-        for k in (get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,))
-        if k is not NoneType
-    ]
-    if len(kinds) == 1 and (
-        kinds[0] in (*CORRECTABLE, bool, int) or get_origin(kinds[0]) is Literal
-    ):
-        return kinds[0]
-    return None
+    return {name: plain_value(getattr(value, name)) for name in _names(cls)}

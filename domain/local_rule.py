@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 from uuid import UUID
 
 from domain import stated
@@ -58,6 +59,7 @@ class LocalRule(Subject):
         """Thay thế, bãi bỏ quy định — clocks that start on or after `happened_on` follow it no longer."""
 
         TOPIC = "local_rule.superseded"
+        REFERENCES: ClassVar[Mapping[str, str]] = {"by_id": "local_rule"}
 
         by_id: UUID | None
         reason: str

@@ -120,13 +120,13 @@ def register(
 ) -> list[Row]:
     """The consultations, each with the days from the agreement to the two steps after it."""
     found = ConsultationRegister.register(rows, moment, filters, limit=limit, after=after)
-    return [row | _paces(row, moment) for row in found]
+    return [row | _paces(row, moment) | _left(row) for row in found]
 
 
 def one(rows: Rows, moment: Moment, consultation: UUID) -> Row | None:
     """One consultation."""
     found = ConsultationRegister.one(rows, moment, consultation)
-    return None if found is None else found | _paces(found, moment)
+    return None if found is None else found | _paces(found, moment) | _left(found)
 
 
 def coverage(rows: Rows, moment: Moment, plan_year: int | None) -> list[Row]:
@@ -212,6 +212,15 @@ def _paces(row: Row, moment: Moment) -> Row:
         "days_to_submission": _days(agreed, submitted),
         "days_waiting": waiting,
     }
+
+
+def _left(row: Row) -> Row:
+    """The topics of which the agreement says nothing: it names no round of theirs, and has no note."""
+    agreement = row["agreement"]
+    if agreement is None or agreement["note"]:
+        return {"topics_left": []}
+    agreed = {one["topic"] for one in agreement["rounds"]}
+    return {"topics_left": [t["topic"] for t in row["topics"] if t["topic"] not in agreed]}
 
 
 def _days(start: str | None, end: str | None) -> int | None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
-from projections.bitemporal import Learnt, at
-from projections.moment import Moment
+from projections.bitemporal import Learnt
 from projections.paper import unnamed
-from projections.read_model import Row, Rows
+from projections.read_model import Row
 from projections.register import Move, Register, State
 
 APPENDED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
@@ -86,7 +84,7 @@ def _conclusion_documented(state: State, fact: Learnt) -> State:
 
 def _lacks(state: State) -> State:
     """Nobody asks for the papers of a round that is no longer followed."""
-    lacking = undocumented(state) and state["status"] not in ENDED
+    lacking = (undocumented(state) or unplaced(state)) and state["status"] not in ENDED
     return {"lacks": "document" if lacking else None}
 
 
@@ -95,6 +93,11 @@ def undocumented(round_: Mapping[str, Any]) -> list[Row]:
     sessions = [s for s in round_["sessions"] if s["no"] and unnamed(s["minutes"])]
     conclusion = round_["conclusion"]
     return [*sessions, *([conclusion] if conclusion and unnamed(conclusion["document"]) else [])]
+
+
+def unplaced(round_: Mapping[str, Any]) -> list[Row]:
+    """The sessions of which nobody has said where they were held."""
+    return [s for s in round_["sessions"] if not s["place"]]
 
 
 def _postponed(_: State, fact: Learnt) -> State:
@@ -123,7 +126,7 @@ class SupervisionRegister(Register):
     """The read model behind the register of rounds."""
 
     name: ClassVar[str] = "supervision_register"
-    version: ClassVar[int] = 6
+    version: ClassVar[int] = 7
     KIND: ClassVar[str] = "supervision"
     FOUNDING: ClassVar[str] = "supervision.planned"
     COLUMNS: ClassVar[tuple[str, ...]] = (
@@ -168,16 +171,3 @@ class SupervisionRegister(Register):
 READ_MODEL = SupervisionRegister
 register = SupervisionRegister.register
 one = SupervisionRegister.one
-
-
-def supervised(rows: Rows, moment: Moment, ids: Collection[str]) -> dict[str, list[str]]:
-    """Whom each of some rounds supervises."""
-    names = {f"s{i}": s for i, s in enumerate(sorted(ids))}
-    if not names:
-        return {}
-    found = rows.fetch(
-        f"SELECT t.subject, t.data FROM supervision_register t WHERE {at('t')} "
-        f"AND t.subject IN ({', '.join(':' + n for n in names)})",
-        {**moment.params, **names},
-    )
-    return {row["subject"]: json.loads(row["data"])["supervised_ids"] for row in found}

@@ -21,6 +21,8 @@ STEPS: Final = (
     "team",
     "information",
     "session",
+    "minutes",
+    "place",
     "findings",
     "report",
     "recommendations",
@@ -48,6 +50,9 @@ def _stepped(row: Row, letters: int) -> Row:
         "team": row["team"] is not None,
         "information": row["notice"] is not None and not silent,
         "session": bool(row["sessions"]),
+        # Of what has been held: without its minutes and its place it is not told whole.
+        "minutes": not any(unnamed(s["minutes"]) for s in row["sessions"]),
+        "place": not supervision_register.unplaced(row),
         "findings": bool(row["findings"]),
         # A conclusion whose report nobody can ask for is not there yet.
         "report": row["conclusion"] is not None and not unnamed(row["conclusion"]["document"]),

@@ -94,7 +94,7 @@ WHY: Final = {
     "plan_over": "Kế hoạch đã hết thời kỳ ({to}) mà chưa tổng kết, thay thế hay bãi bỏ: quyết định chuyển tiếp hay "
     "kết thúc việc còn lại.",
     "no_heir": "Cơ quan có nghĩa vụ đã chấm dứt: phải có quyết định ai tiếp nhận.",
-    "no_document": "Được ghi khi văn bản chưa có số, ký hiệu: bổ sung khi có.",
+    "no_document": "Được ghi khi văn bản chưa có số, ký hiệu, hoặc chưa rõ nơi làm việc: bổ sung khi có.",
     "no_evidence": "Đã xác nhận giải quyết mà không nêu minh chứng, văn bản: bổ sung bằng đính chính.",
     "ambiguity": "Văn bản có nhiều cách hiểu: đang dùng cách hiểu mặc định.",
 }
@@ -235,7 +235,10 @@ def _ambiguities(plans: dict[str, Row]) -> Iterator[Entry]:
 
 
 def _undocumented(rows: Rows, moment: Moment) -> Iterator[Entry]:
-    """What stands on papers of which nobody knows the number yet: reminders, sessions, conclusions, discussions."""
+    """What stands on papers of which nobody knows the number yet: reminders, sessions, conclusions, discussions.
+
+    Where a session was held is such a part of its minutes.
+    """
     lacking = {"lacks": "document"}
     for letter in recommendation_register.register(rows, moment, lacking, limit=EVERY):
         missing = recommendation_register.undocumented(letter)
@@ -252,11 +255,13 @@ def _undocumented(rows: Rows, moment: Moment) -> Iterator[Entry]:
         yield entry
     for round_ in supervision_register.register(rows, moment, lacking, limit=EVERY):
         missing = supervision_register.undocumented(round_)
+        unplaced = supervision_register.unplaced(round_)
         sessions = sum("minutes" in step for step in missing)
         said = [f"{sessions} buổi làm việc chưa có biên bản"] if sessions else []
+        said += [f"{len(unplaced)} buổi làm việc chưa ghi nơi làm việc"] if unplaced else []
         said += ["kết luận chưa có số báo cáo"] if sessions < len(missing) else []
         title = f"Cuộc giám sát {round_['code']}: {', '.join(said)}"
-        entry = _lacking(title, round_["lead_id"], missing, moment)
+        entry = _lacking(title, round_["lead_id"], [*missing, *unplaced], moment)
         entry.supervision = round_["code"]
         yield entry
     for criticism in criticism_register.register(rows, moment, lacking, limit=EVERY):

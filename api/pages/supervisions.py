@@ -24,6 +24,7 @@ from projections import (
     supervision_register,
 )
 from projections.obligations import ObligationFilter
+from projections.paper import unnamed
 from projections.read_model import Row
 
 router: Final = new_router()
@@ -139,7 +140,10 @@ def steps(found: Row, recommendations: list[Row] | None = None) -> list[dict[str
             "n": len(owed & supplied),
             "of": len(owed),
         },
-        _step("sessions", found["sessions"][-1] if found["sessions"] else None),
+        {
+            **_step("sessions", found["sessions"][-1] if found["sessions"] else None),
+            "lacks": _unsaid(found),
+        },
         _step("findings", found["findings"][-1] if found["findings"] else None),
         _step("conclusion", found["conclusion"]),
         {
@@ -156,6 +160,13 @@ def steps(found: Row, recommendations: list[Row] | None = None) -> list[dict[str
         }
         told.insert(-1, issued)
     return told
+
+
+def _unsaid(found: Row) -> str | None:
+    """What nobody has said yet of the sessions that were held."""
+    if any(unnamed(session["minutes"]) for session in found["sessions"]):
+        return "chưa có biên bản"
+    return "chưa ghi nơi làm việc" if supervision_register.unplaced(found) else None
 
 
 def _step(key: str, done: Row | None) -> dict[str, Any]:

@@ -47,6 +47,9 @@ class ConsultationRow(Shape):
     opened_on: date
     window: Span
     topics: list[dict[str, Any]]
+    topics_left: list[str] = Field(
+        description="Topics of which the agreement says nothing: neither a round nor a note."
+    )
     overlaps: list[dict[str, Any]]
     agreement: AgreementShape | None
     alignment: dict[str, Any] | None

@@ -13,13 +13,18 @@ from domain.facts import Fact
 from domain.fund import Fund, beyond
 from domain.inspection import Inspection
 from domain.inspection_papers import check_conclusion, check_mandate
+from domain.recommendation import Recommendation
+from domain.recommendation.answers import check_answers
+from domain.recommendation.kept import check_kept
 from domain.score_sheet import Mark, ScoreSheet, check_marks
 from domain.scorecard import Scorecard
 from domain.social_criticism import SocialCriticism
 from domain.social_criticism.outcome import check_effect
 from domain.supervision import Supervision
+from domain.supervision.planning import check_later
 from domain.target import Target
 from domain.target.counting import ProgressCounted
+from domain.values import Document
 
 
 def check_values(ledger: Ledger, before: Any, corrected: Fact) -> None:
@@ -34,6 +39,10 @@ def check_values(ledger: Ledger, before: Any, corrected: Fact) -> None:
             card.check_scoring(corrected.happened_on, before.year)
             if isinstance(corrected, ScoreSheet.ScoreRevised):
                 check_marks((Mark(corrected.criterion, corrected.points),), card.maxima)
+        case Supervision(), Supervision.Postponed(window_from=begins, window_to=ends):
+            check_later(before, begins, ends)
+        case Recommendation(), Recommendation.ReplyGiven(points=answers):
+            check_answers(before, answers)
         case Target(), Target.ProgressCounted():
             _check_year(ledger, corrected)
         case None, Inspection.Opened(mandate=mandate):
@@ -45,9 +54,31 @@ def check_values(ledger: Ledger, before: Any, corrected: Fact) -> None:
 
 
 def check_rest(known: Sequence[Fact], then: Sequence[Fact], corrected: Fact) -> None:
-    """Refuse an amount on which later ones no longer rest; those that went beyond it before do not count."""
-    if not isinstance(corrected, Fund.Event):
+    """Refuse what takes away from later facts what they rest on; what they went beyond before does not count."""
+    match corrected:
+        case Recommendation.Issued() | Recommendation.ReplyGiven():
+            check_kept(known, corrected)
+        case Fund.Event():
+            _check_amounts(known, then, corrected)
+        case _:
+            pass
+
+
+def check_named(was: Any, right: Any) -> None:
+    """Refuse to take number, symbol or name away from a document that had them: what rests on paper rests on it."""
+    if not isinstance(was, Document):
         return
+    named = isinstance(right, Document) and (right.code or (right.title if not was.code else None))
+    if (was.code or was.title) and not named:
+        raise InvalidInputError(
+            "document_stays_named",
+            "Văn bản đã có số, ký hiệu thì không đính chính thành không có.",
+            pointer="/value",
+            allowed="the document with its number or symbol",
+        )
+
+
+def _check_amounts(known: Sequence[Fact], then: Sequence[Fact], corrected: Fact) -> None:
     before = {(step.originator_version, wrong.rule) for step, wrong in beyond(known)}
     for step, wrong in beyond(then):
         own = step.originator_version == corrected.originator_version

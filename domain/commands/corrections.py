@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
 from eventsourcing.utils import resolve_topic
 
 from domain.actor import Act
-from domain.agency import Agency
 from domain.application import Ledger, Recorded, fold
 from domain.commands import references
 from domain.commands.corrected_bodies import check_bodies, listed
-from domain.commands.corrected_values import check_rest, check_values
+from domain.commands.corrected_values import check_named, check_rest, check_values
 from domain.commands.linked_days import check_linked
+from domain.correctable import AGENCY, read_field
 from domain.day_order import disorders, said
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import (
-    PAST,
     CorrectionFact,
     Fact,
     Subject,
     effective,
-    read_field,
+    plain_value,
     with_field,
 )
-from domain.plan import Plan
 from domain.values import Document
 
-REFERENCES: Final[Mapping[str, type[Subject]]] = {"plan_id": Plan}
-"""What a corrected reference must name, where it is not an agency."""
+PAST: Final = frozenset({"happened_on", "issued_on", "received_on", "replied_on", "submitted_on"})
+"""Days of what has been done: none of them can be still to come; nor can the day that a fact has of its own."""
+
+
+class Also(NamedTuple):
+    """Trường sai cùng lý do — a field of a fact, by its position, with its right value."""
+
+    corrects: int
+    field: str
+    value: Any
 
 
 def correct(
@@ -44,10 +50,12 @@ def correct(
     reason: str,
     document: Document | None,
     resting: Collection[UUID] = (),
+    also: Sequence[Also] = (),
 ) -> Recorded:
     """Record a correction on the subject of the corrected fact. `value` is JSON, as the field is stored.
 
-    `resting` are the letters of a round or the plans under a plan, as the registers know them.
+    `resting` are the letters of a source or the plans under a plan, as the registers know them. `also` are fields of
+    other facts about the same subject that were wrong for the same reason.
     """
     if not reason.strip():
         raise InvalidInputError("reason_given", "Đính chính phải nêu lý do.", pointer="/reason")
@@ -59,18 +67,20 @@ def correct(
             pointer="/corrects",
             allowed=f"a position other than {corrects}",
         )
-    checked = _checked(ledger, act, fact, field, value, resting=resting)
     subject = ledger.load(_subject_class(fact), fact.originator_id, act)
-    for name, right in checked.items():
-        subject.correct(
-            act,
-            corrects=corrects,
-            corrects_version=fact.originator_version,
-            field=name,
-            value=right,
-            reason=reason,
-            document=document,
-        )
+    for wrong in (Also(corrects, field, value), *also):
+        of = ledger.fact_at(wrong.corrects).fact
+        checked = _checked(ledger, act, of, wrong.field, wrong.value, resting=resting)
+        for name, right in checked.items():
+            subject.correct(
+                act,
+                corrects=wrong.corrects,
+                corrects_version=of.originator_version,
+                field=name,
+                value=right,
+                reason=reason,
+                document=document,
+            )
     return ledger.keep(act, subject)
 
 
@@ -80,8 +90,8 @@ def _checked(
     """The values to store, once the fact with them in place is one that could have been recorded."""
     right = read_field(type(fact), field, value)
     if isinstance(right, UUID):
-        kind = REFERENCES.get(field, Agency)
-        references.known(ledger, kind, str(right), "/value")
+        kind = type(fact).REFERENCES.get(field, AGENCY)
+        references.known(ledger, resolve_topic(kind), value, "/value")
     if field in {*PAST, type(fact).DAY} and isinstance(right, date):
         act.happening(right, "/value")
     known = effective(ledger.streams.facts_of(fact.originator_id))
@@ -102,8 +112,9 @@ def _checked(
                 first.rule, first.message, pointer="/value", allowed=first.allowed
             ) from wrong
     check_rest(known, then, corrected)
-    # What is written as a whole is stored as it was checked.
-    return {field: right if field in type(fact).STRUCTURES else value, **also}
+    check_named(getattr(known[at], field), right)
+    # Stored as it was checked: whole, and whoever was named by a code as the id.
+    return {field: plain_value(right), **also}
 
 
 def _fits(ledger: Ledger, before: Subject | None, fact: Fact, field: str) -> None:

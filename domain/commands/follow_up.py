@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.actor import Act
 from domain.agency import Agency
-from domain.agency_kinds import is_no_committee, is_no_council
+from domain.agency_kinds import is_no_committee, is_no_council, is_no_state_authority
 from domain.application import Ledger, Recorded
 from domain.commands import references
 from domain.errors import InvalidInputError
@@ -89,9 +89,18 @@ def give_notice(
 ) -> Recorded:
     """Tell council and committee how the matter stands."""
     subject = ledger.load(Recommendation, code, act)
+    told = references.agencies(ledger, recipients, "/recipient_ids")
+    kinds = [ledger.load(Agency, body).kind for body in told]
+    if kinds and all(is_no_state_authority(kind) and is_no_committee(kind) for kind in kinds):
+        raise InvalidInputError(
+            "notice_to_authority",
+            "Thông báo sáu tháng gửi hội đồng nhân dân, ủy ban nhân dân hoặc cấp ủy.",
+            pointer="/recipient_ids",
+            allowed="a council, a people's committee or a Party committee among them",
+        )
     subject.give_notice(
         act,
-        recipient_ids=references.agencies(ledger, recipients, "/recipient_ids"),
+        recipient_ids=told,
         period_from=period_from,
         period_to=period_to,
         document=document,

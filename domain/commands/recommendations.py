@@ -11,7 +11,7 @@ from domain import stated
 from domain.activity import Activity
 from domain.actor import Act
 from domain.agency import Agency
-from domain.application import Ledger, Recorded
+from domain.application import Ledger, Recorded, fold
 from domain.commands import references
 from domain.commands.reply_limits import LimitInput
 from domain.consultation import Consultation
@@ -81,6 +81,10 @@ def issue(
             pointer="/source/id",
             allowed=f"an activity of the kind {source_type}",
         )
+    source_on = source_day(ledger, source_id)
+    if source_on == act.today and held_as is not Activity:
+        # Entered today, maybe without a day of its own: when it came, nobody has said.
+        source_on = None
     when = act.happening(issued_on, "/issued_on")
     issuer_id = references.agency(ledger, issuer, "/issuer_id", on=when.on) if issuer else lead_id
     if issuer_id is None:
@@ -103,8 +107,20 @@ def issue(
         reply_limit=reply_limit.resolved(ledger, "/reply_limit") if reply_limit else None,
         source_concluded_on=concluded_on,
         source_begins_on=begins_on,
+        source_on=source_on,
     )
     return ledger.keep(act, recommendation)
+
+
+def source_day(ledger: Ledger, source: UUID) -> date | None:
+    """On which day there was what a letter comes from, where it is no round."""
+    match fold(None, ledger.streams.facts_of(source)):
+        case Activity(held_on=day):
+            return day
+        case Petition(received_on=day) | Report(submitted_on=day):
+            return day
+        case _:
+            return None
 
 
 def receive(

@@ -22,15 +22,19 @@ from domain.recommendation import (
     responsibility,
     state,
 )
+from domain.recommendation.answers import POSITIONS, REFUSING
 from domain.recommendation.follow_up import Escalation
 from domain.recommendation.letter import (
     SOURCE_TYPES,
     SourceType,
     check_addressee,
     check_authority,
+    check_first_limit,
+    check_points,
+    check_source,
 )
-from domain.recommendation.limit import check_limit, check_setter
-from domain.recommendation.reply import POSITIONS, REFUSING, Decision
+from domain.recommendation.limit import check_limit
+from domain.recommendation.reply import Decision
 from domain.recommendation.responsibility import TransferClock
 from domain.recommendation.state import ENDED, SETTLED, RecommendationState
 from domain.recommendation.values import Point, PointReply, Position, ReplyLimit, RoadmapStep
@@ -144,12 +148,13 @@ class Recommendation(RecommendationState):
         reply_limit: ReplyLimit | None,
         source_concluded_on: date | None,
         source_begins_on: date | None = None,
+        source_on: date | None = None,
         finding_nos: tuple[int, ...] = (),
         standing_findings: frozenset[int] = frozenset(),
         forwarding: bool = False,
         addressee_kind: str | None = None,
     ) -> Recommendation:
-        """Send a recommendation; before the round's conclusion only when urgent."""
+        """Send a recommendation; before the round's conclusion, or the day of another source, only when urgent."""
         stated.one_of(
             source_type,
             SOURCE_TYPES,
@@ -157,12 +162,7 @@ class Recommendation(RecommendationState):
             f"Không có nguồn “{source_type}”.",
             pointer="/source/type",
         )
-        if not points or not all(p.text.strip() for p in points):
-            raise InvalidInputError(
-                "points_given", "Kiến nghị phải có ít nhất một ý.", pointer="/points"
-            )
-        if len({p.no for p in points}) != len(points):
-            raise InvalidInputError("points_numbered", "Số thứ tự các ý bị lặp.", pointer="/points")
+        check_points(points)
         check_addressee(addressee_id, issuer_id)
         check_authority(addressee_kind, forwarding=forwarding)
         if not set(finding_nos) <= standing_findings:
@@ -190,16 +190,8 @@ class Recommendation(RecommendationState):
                 pointer="/issued_on",
                 allowed=f">= {source_begins_on.isoformat()}",
             )
-        check_limit(reply_limit)
-        if reply_limit is not None:
-            check_setter(reply_limit, addressee_id, "/reply_limit/setter_id")
-        if reply_limit and reply_limit.due_on and reply_limit.due_on < act.on:
-            raise InvalidInputError(
-                "limit_after_letter",
-                "Thời hạn trả lời trước ngày kiến nghị.",
-                pointer="/reply_limit/due_on",
-                allowed=f">= {act.on.isoformat()}",
-            )
+        check_source(act.on, source_on, urgent=urgent)
+        check_first_limit(reply_limit, addressee_id, act.on)
         recommendation: Recommendation = cls._found(
             cls.Issued,
             act,

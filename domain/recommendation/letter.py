@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, ClassVar, Literal, get_args
 from uuid import UUID
 
 from domain import stated
 from domain.actor import Act
+from domain.correctable import reading
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import FoundingFact
+from domain.recommendation.limit import check_limit, check_setter
 from domain.recommendation.state import Event, RecommendationState
 from domain.recommendation.values import Point, ReplyLimit
 from domain.values import Document
@@ -28,6 +31,31 @@ def check_addressee(addressee_id: UUID, issuer_id: UUID) -> None:
         )
 
 
+def check_points(points: tuple[Point, ...]) -> None:
+    """Refuse a letter that asks nothing, or numbers two points alike."""
+    if not points or not all(p.text.strip() for p in points):
+        raise InvalidInputError(
+            "points_given", "Kiến nghị phải có ít nhất một ý.", pointer="/points"
+        )
+    if len({p.no for p in points}) != len(points):
+        raise InvalidInputError("points_numbered", "Số thứ tự các ý bị lặp.", pointer="/points")
+
+
+def check_first_limit(limit: ReplyLimit | None, addressee_id: UUID, issued_on: date) -> None:
+    """Refuse a limit that is none, that the debtor sets for itself, or that was over when the letter left."""
+    check_limit(limit)
+    if limit is None:
+        return
+    check_setter(limit, addressee_id, "/reply_limit/setter_id")
+    if limit.due_on and limit.due_on < issued_on:
+        raise InvalidInputError(
+            "limit_after_letter",
+            "Thời hạn trả lời trước ngày kiến nghị.",
+            pointer="/reply_limit/due_on",
+            allowed=f">= {issued_on.isoformat()}",
+        )
+
+
 def check_authority(addressee_kind: str | None, *, forwarding: bool) -> None:
     """Refuse to ask a decision of a body that decides nothing, unless it is asked to pass the matter on."""
     if addressee_kind in FORWARDING_KINDS and not forwarding:
@@ -36,6 +64,17 @@ def check_authority(addressee_kind: str | None, *, forwarding: bool) -> None:
             "Cơ quan này không có thẩm quyền giải quyết; phải ghi rõ là nhờ chuyển.",
             pointer="/addressee_id",
             allowed="forwarding = true, or a body with authority",
+        )
+
+
+def check_source(issued_on: date, source_on: date | None, *, urgent: bool) -> None:
+    """Refuse a letter that is older than what it comes from, unless it is urgent."""
+    if source_on is not None and issued_on < source_on and not urgent:
+        raise InvalidInputError(
+            "issued_after_source",
+            f"Kiến nghị trước khi có nguồn của nó, ngày {source_on:%d/%m/%Y}.",
+            pointer="/issued_on",
+            allowed=f"urgent = true, or a day >= {source_on.isoformat()}",
         )
 
 
@@ -49,6 +88,10 @@ class Issued(Event, FoundingFact):
 
     TOPIC = "recommendation.issued"
     FIXED: ClassVar[frozenset[str]] = frozenset({"source_type", "source_id"})
+    STRUCTURES: ClassVar[Mapping[str, Callable[[Any], Any]]] = {
+        "points": reading(tuple[Point, ...]),
+        "reply_limit": reading(ReplyLimit),
+    }
     class_version: ClassVar[int] = 2
 
     source_type: SourceType
@@ -70,8 +113,10 @@ class Issued(Event, FoundingFact):
         state |= {"finding_nos": [], "forwarding": False}
 
     def check(self) -> None:
-        """A body recommends to another."""
+        """A body recommends something to another; the limit that it sets is a limit."""
         check_addressee(self.addressee_id, self.issuer_id)
+        check_points(self.points)
+        check_first_limit(self.reply_limit, self.addressee_id, self.happened_on)
 
 
 class LetterAdded(Event):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any, ClassVar
 from uuid import UUID
 
 from domain import stated
 from domain.actor import Act
+from domain.correctable import reading
 from domain.errors import ConflictError, InvalidInputError
 from domain.recommendation.state import SETTLED, Event, RecommendationState
 from domain.recommendation.values import ReplyLimit
@@ -42,9 +45,15 @@ class ReplyLimitSet(Event):
     """Ấn định thời hạn trả lời — by the recommender or by rule, after the letter left without one."""
 
     TOPIC = "recommendation.reply_limit_set"
+    STRUCTURES: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"limit": reading(ReplyLimit)}
 
     limit: ReplyLimit
     document: Document | None
+
+    def check(self) -> None:
+        """It is a limit, and lies ahead."""
+        check_limit(self.limit, "")
+        stated.ahead(self.happened_on, self.limit.due_on, "/due_on")
 
     def apply(self, aggregate: RecommendationState) -> None:
         """Remember the limit."""

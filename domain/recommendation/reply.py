@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, ClassVar, Literal, get_args
 from uuid import UUID
 
 from domain import stated
 from domain.actor import Act
+from domain.correctable import reading
 from domain.errors import ConflictError, InvalidInputError
+from domain.recommendation.answers import check_answers, check_promises
 from domain.recommendation.state import SETTLED, Event, RecommendationState
-from domain.recommendation.values import PointReply, Position
+from domain.recommendation.values import PointReply
 from domain.values import Document
 
-POSITIONS: tuple[str, ...] = get_args(Position)
 Decision = Literal["upheld", "granted"]
 DECISIONS: tuple[str, ...] = get_args(Decision)
-REFUSING = ("refused", "reconsideration_requested")
-"""Positions that carry a reason."""
 
 
 def check_arrival(replied_on: date, received_on: date | None) -> None:
@@ -36,6 +36,9 @@ class ReplyGiven(Event):
 
     TOPIC = "recommendation.reply_given"
     DAY = "replied_on"
+    STRUCTURES: ClassVar[Mapping[str, Callable[[Any], Any]]] = {
+        "points": reading(tuple[PointReply, ...])
+    }
     class_version: ClassVar[int] = 2
 
     reply_code: str
@@ -51,8 +54,9 @@ class ReplyGiven(Event):
         state["points"] = [{**point, "roadmap": []} for point in state["points"]]
 
     def check(self) -> None:
-        """A letter arrives after it was written."""
+        """A letter arrives after it was written, and promises what is ahead."""
         check_arrival(self.replied_on, self.received_on)
+        check_promises(self.replied_on, self.points)
 
     def check_bodies(self, before: RecommendationState) -> None:
         """Who has the recommendation replies to it."""
@@ -155,16 +159,8 @@ def give_reply(
             allowed=f">= {self.received_on.isoformat()}",
         )
     _check_replier(self, replier_id, replied_on)
-    known = {p.no for p in self.points}
-    answered = [p.no for p in points]
-    if not answered or len(set(answered)) != len(answered) or not set(answered) <= known:
-        raise InvalidInputError(
-            "points_exist",
-            "Trả lời phải nêu đúng các ý của kiến nghị, mỗi ý một lần.",
-            pointer=pointer,
-            allowed=", ".join(map(str, sorted(known))),
-        )
-    twice = self.answered_in.get(reply_code, set()) & set(answered)
+    check_answers(self, points, pointer)
+    twice = self.answered_in.get(reply_code, set()) & {p.no for p in points}
     if twice:
         raise ConflictError(
             "letter_answers_once",
@@ -172,27 +168,7 @@ def give_reply(
             pointer=pointer,
             allowed="another letter, other points, or a correction of what was recorded",
         )
-    for point in points:
-        stated.one_of(
-            point.position,
-            POSITIONS,
-            "position_known",
-            f"Không có ý kiến “{point.position}”.",
-            pointer=f"{pointer}/position",
-        )
-        if point.position in REFUSING and not ((point.reason or "").strip()):
-            raise InvalidInputError(
-                "refusal_has_reason",
-                f"Ý {point.no}: không tiếp thu thì phải nêu lý do.",
-                pointer=f"{pointer}/reason",
-            )
-        if any(step.by_on < replied_on for step in point.roadmap):
-            raise InvalidInputError(
-                "roadmap_ahead",
-                f"Ý {point.no}: bước lộ trình trước ngày trả lời.",
-                pointer=f"{pointer}/roadmap",
-                allowed=f">= {replied_on.isoformat()}",
-            )
+    check_promises(replied_on, points, pointer)
     self._record(
         ReplyGiven,
         act,

@@ -108,6 +108,7 @@ def conclude(
         raise ConflictError(
             "contested_settled", "Còn phát hiện đang được giải trình, chưa có kết quả."
         )
+    _check_report(self, document)
     stated.limit(act, publication_due_on, ground, "/publication_due_on")
     self._record(
         Concluded,
@@ -123,7 +124,21 @@ def document_conclusion(self: SupervisionState, act: Act, *, document: Document 
     self._must_be_concluded(act)
     if self.reported:
         raise ConflictError("conclusion_lacks_report", "Báo cáo giám sát đã có số, ký hiệu.")
-    self._record(ConclusionDocumented, act, document=stated.paper(document))
+    paper = stated.paper(document)
+    _check_report(self, paper)
+    self._record(ConclusionDocumented, act, document=paper)
+
+
+def _check_report(self: SupervisionState, document: Document | None) -> None:
+    """Refuse a report that is older than the last session of which it tells."""
+    held_on, written_on = self.conducted_on, document.issued_on if document else None
+    if held_on is not None and written_on is not None and written_on < held_on:
+        raise InvalidInputError(
+            "report_after_session",
+            f"Báo cáo giám sát ngày {written_on:%d/%m/%Y} trước buổi làm việc cuối cùng.",
+            pointer="/document/issued_on",
+            allowed=f">= {held_on.isoformat()}",
+        )
 
 
 def publish_result(self: SupervisionState, act: Act, *, medium: str, link: str | None) -> None:

@@ -72,6 +72,17 @@ class InformationSupplied(Event):
         state["for_ids"] = [state["supplier_id"]]
 
 
+def check_minutes(minutes: Document | None, held_on: date, pointer: str) -> None:
+    """Refuse minutes that are older than the session of which they tell."""
+    if minutes is not None and minutes.issued_on is not None and minutes.issued_on < held_on:
+        raise InvalidInputError(
+            "minutes_after_session",
+            f"Biên bản ngày {minutes.issued_on:%d/%m/%Y} trước buổi làm việc.",
+            pointer=f"{pointer}/issued_on",
+            allowed=f">= {held_on.isoformat()}",
+        )
+
+
 class SessionHeld(Event):
     """Buổi làm việc — the team met the supervised body; minutes exist."""
 
@@ -96,6 +107,10 @@ class SessionHeld(Event):
     def upcast_v2_v3(state: dict[str, Any]) -> None:
         """Earlier sessions had no numbers."""
         state["no"] = 0
+
+    def check(self) -> None:
+        """Its minutes are written when it is held, or later."""
+        check_minutes(self.minutes, self.happened_on, "/minutes")
 
     def apply(self, aggregate: SupervisionState) -> None:
         """Remember that the round was conducted, and whether minutes are known."""
@@ -262,6 +277,7 @@ def hold_session(
                 allowed="a notice first, or unannounced = true",
             )
         _check_permission(self, allowed_by_id)
+    check_minutes(minutes, act.on, "/minutes")
     self._record(
         SessionHeld,
         act,
@@ -301,11 +317,5 @@ def document_session(
             allowed=", ".join(map(str, sorted(self.undocumented))) or "none",
         )
     minutes = stated.paper(document)
-    if minutes.issued_on is not None and minutes.issued_on < self.held[no]:
-        raise InvalidInputError(
-            "minutes_after_session",
-            f"Biên bản ngày {minutes.issued_on:%d/%m/%Y} trước buổi làm việc.",
-            pointer="/document/issued_on",
-            allowed=f">= {self.held[no].isoformat()}",
-        )
+    check_minutes(minutes, self.held[no], "/document")
     self._record(SessionDocumented, act, no=no, document=minutes)

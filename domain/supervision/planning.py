@@ -28,6 +28,19 @@ def check_window(window_from: date | None, window_to: date | None) -> None:
         )
 
 
+def check_later(before: SupervisionState, window_from: date | None, window_to: date | None) -> None:
+    """Refuse to postpone a round to a time that ends before the one in which it was to take place begins."""
+    planned_from = before.window[0]
+    latest = window_to or window_from
+    if planned_from is not None and latest is not None and latest < planned_from:
+        raise InvalidInputError(
+            "postponed_to_later",
+            f"Hoãn là sang thời gian sau: cuộc giám sát dự kiến từ ngày {planned_from:%d/%m/%Y}.",
+            pointer="/window/to" if window_to else "/window/from",
+            allowed=f">= {planned_from.isoformat()}",
+        )
+
+
 def check_lead(lead_id: UUID, supervised_ids: tuple[UUID, ...]) -> None:
     """Refuse a body that would supervise itself."""
     if lead_id in supervised_ids:
@@ -102,6 +115,10 @@ class Postponed(Event):
         """A window ends after it begins."""
         check_window(self.window_from, self.window_to)
 
+    def apply(self, aggregate: SupervisionState) -> None:
+        """Remember the window."""
+        aggregate.window = (self.window_from, self.window_to)
+
 
 class Cancelled(Event):
     """Huỷ — the round will not take place, for a reason."""
@@ -159,6 +176,7 @@ def postpone(
     self._must_run()
     stated.reason(reason)
     check_window(window_from, window_to)
+    check_later(self, window_from, window_to)
     if self.concluded_on is not None:
         raise ConflictError("postponed_before_conclusion", "Cuộc giám sát đã kết luận.")
     self._record(Postponed, act, reason=reason, window_from=window_from, window_to=window_to)

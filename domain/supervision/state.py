@@ -29,10 +29,13 @@ class SupervisionState(Subject):
         field: str | None,
         ordering_document: Document | None,
         window_from: date | None,
+        window_to: date | None,
     ) -> None:
         self.code = code
         self.begins_on = window_from and min(window_from, happened_on)
         """Before this day there was no round; nothing is known where it has no window: it may be entered late."""
+        self.window = (window_from, window_to)
+        """When it is to take place, as last moved."""
         self.lead_id = lead_id
         self.supervised_ids = supervised_ids
         self.plan_id = plan_id

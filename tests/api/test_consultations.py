@@ -40,6 +40,7 @@ def steps(client: Client, **params: str) -> dict[str, tuple[str, str | None]]:
 def test_the_days_between_the_steps_are_told(consultation: Client) -> None:
     rounds = [{"topic": "1", "lead_id": "mttq", "window": {"from": "2024-03-01"}, "cost": 5}]
     agree(consultation, rounds=rounds)
+    assert consultation.get(AT)["topics_left"] == []
     assert consultation.get(AT)["days_waiting"] == 29
     assert steps(consultation) == {"exchange": ("no_limit", None), "submission": ("no_limit", None)}
     exchange = {"aligned_on": "2023-11-12", "with_ids": ["ubnd"], "document": PAPER}
@@ -66,7 +67,9 @@ def test_what_goes_to_the_committee_before_the_exchange_is_told(consultation: Cl
     consultation.post(
         f"{AT}/submissions", {"submitted_on": "2023-11-03", "committee_id": "tinh-uy"}
     )
-    assert consultation.get(AT)["warnings"] == ["submitted_before_exchange"]
+    row = consultation.get(AT)
+    # Of the topic the agreement says nothing: neither a round nor a note.
+    assert (row["warnings"], row["topics_left"]) == (["submitted_before_exchange"], ["1"])
 
 
 def test_there_is_one_for_a_board_and_a_year(consultation: Client) -> None:
@@ -114,6 +117,53 @@ def test_minutes_meet_the_duty_to_consult_that_they_name(consultation: Client) -
     [duty] = consultation.items("obligations", item="1", on="2023-11-01", status="upcoming")[:1]
     agree(consultation, obligation_ids=[duty["id"]])
     assert consultation.get(f"obligations/{duty['id']}")["status"] == "submitted"
+
+
+@pytest.fixture
+def planned(consultation: Client) -> Client:
+    """A plan asks to consult, to exchange what was agreed, then to submit it; the consultation is the first of them."""
+    first = {**PLAN["items"][0], "kind": "consultation", "addressees": [], "coordinators": []}
+    first |= {"leads": ["mttq"], "cadence": {"type": "yearly", "detail": {"quarter": 4}}}
+    then = {"type": "event_triggered", "detail": {"anchor": "1"}}
+    exchange = {**first, "code": "2", "cadence": then}
+    after = {"type": "event_triggered", "detail": {"anchor": "2"}}
+    submission = {**first, "code": "3", "kind": "task", "cadence": after}
+    items = [first, exchange, {**submission, "addressees": ["tinh-uy"]}]
+    consultation.post("plans", {**PLAN, "items": items})
+    [duty] = consultation.items("obligations", item="1", on="2023-11-01", status="upcoming")[:1]
+    agree(consultation, obligation_ids=[duty["id"]])
+    return consultation
+
+
+def followed(client: Client, item: str, **params: str) -> list[tuple[str, str | None]]:
+    found = client.items("obligations", item=item, **params)
+    return [(d["status"], d["met_on"]) for d in found if d["status"] != "standing"]
+
+
+def test_what_follows_the_agreement_meets_what_the_plan_ties_to_it(planned: Client) -> None:
+    assert (followed(planned, "2"), followed(planned, "3")) == ([("no_limit", None)], [])
+    exchange = {"aligned_on": "2023-11-12", "with_ids": ["ubnd"], "document": PAPER}
+    planned.post(f"{AT}/alignments", exchange)
+    assert followed(planned, "2") == [("met", "2023-11-12")]
+    assert followed(planned, "2", on="2023-11-11") == [("no_limit", None)]
+    [owed] = [d for d in planned.items("obligations", item="3") if d["status"] == "no_limit"]
+    assert (owed["opens_on"], owed["beneficiary"]["code"]) == ("2023-11-12", "tinh-uy")
+    submission = {"submitted_on": "2023-11-22", "committee_id": "tinh-uy", "document": PAPER}
+    planned.post(f"{AT}/submissions", submission)
+    assert followed(planned, "3") == [("met", "2023-11-22")]
+    assert planned.items("worklists", kind="no_event") == []
+
+
+def test_another_agreement_makes_stale_what_followed_the_one_before(planned: Client) -> None:
+    exchange = {"aligned_on": "2023-11-12", "with_ids": ["ubnd"], "document": PAPER}
+    planned.post(f"{AT}/alignments", exchange)
+    reopening = {"reason": "Trùng với HĐND", "happened_on": "2023-11-20"}
+    planned.post(f"{AT}/reopenings", reopening)
+    assert followed(planned, "2") == [("no_limit", None)]
+    assert followed(planned, "2", on="2023-11-19") == [("met", "2023-11-12")]
+    agree(planned, "2023-11-25")
+    planned.post(f"{AT}/alignments", {**exchange, "aligned_on": "2023-11-28"})
+    assert followed(planned, "2") == [("met", "2023-11-28")]
 
 
 def test_it_is_submitted_to_the_committee_of_its_own_unit(consultation: Client) -> None:

@@ -191,7 +191,9 @@ def test_a_transfer_keeps_the_first_clock_unless_it_says_otherwise(
     moved = {"to_id": "xa-b", "reason": "Thẩm quyền", **said}
     letter.post("recommendations/KN-1/transfers", {**moved, "happened_on": "2023-07-06"})
     duties = {d["debtor"]["name_now"]: d for d in letter.items("obligations", kind="reply")}
-    assert duties["UBND huyện A"]["status"] == "transferred"
+    # What it owes no longer grows no older.
+    ended = duties["UBND huyện A"]
+    assert (ended["status"], ended["age_days"]) == ("transferred", 2)
     assert duties["UBND xã B"]["due_on"] == "2023-07-19"
     assert letter.get("recommendations/KN-1")["transfers"][0]["clock"] == "continues"
 
@@ -210,6 +212,8 @@ def test_a_committee_is_told_as_a_committee_and_a_council_debates(council: Clien
     answer = council.send("corrections", {**wrong, "value": str(id_of("agency", "ubnd"))})
     assert answer.json()["errors"][0]["rule"] == "escalated_to_committee"
     notice = {"period": {"from": "2023-04-01", "to": "2023-09-30"}, "document": PAPER}
+    answer = council.send(f"{at}/notices", {**notice, "recipient_ids": ["bdv"]})
+    assert answer.json()["errors"][0]["rule"] == "notice_to_authority"
     council.post(f"{at}/notices", {**notice, "recipient_ids": ["ubnd", "hdnd"]})
     debate = {"session": "Kỳ họp", "opinion": "Giao giải quyết", "document": PAPER}
     answer = council.send(f"{at}/debates", {**debate, "council_id": "ubnd"})

@@ -14,7 +14,9 @@ def test_a_round_ends_in_zero_recommendations(plan: Client) -> None:
     plan.post(f"{at}/notices", {"visit_on": "2023-05-20", "happened_on": "2023-05-02"})
     for body in ROUND["supervised_ids"]:
         plan.post(f"{at}/information", {"agency_id": body, "received_on": "2023-05-10"})
-    plan.post(f"{at}/sessions", {"place": "Huyện A", "happened_on": "2023-05-20"})
+    minutes = {"number": "9", "symbol": "BB-MT"}
+    session = {"place": "Huyện A", "minutes": minutes, "happened_on": "2023-05-20"}
+    plan.post(f"{at}/sessions", session)
     merit = {"kind": "merit", "statement": "Niêm yết đủ", "evidence": ["Ảnh"]}
     plan.post(f"{at}/findings", {**merit, "happened_on": "2023-05-21"})
     document = {"number": "3", "symbol": "KL-MT", "issued_on": "2023-06-30"}

@@ -11,9 +11,14 @@ def test_a_session_and_a_conclusion_get_their_papers_later(plan: Client) -> None
     at = "supervisions/GS-1"
     plan.post("supervisions", ROUND)
     plan.post(f"{at}/notices", {"happened_on": "2023-04-01"})
-    plan.post(f"{at}/sessions", {"minutes": PAPER, "happened_on": "2023-05-10"})
+    whole = {"place": "Huyện A", "minutes": PAPER, "happened_on": "2023-05-10"}
+    older = {**whole, "minutes": {**PAPER, "issued_on": "2023-05-09"}}
+    refused = plan.send(f"{at}/sessions", older)
+    assert refused.json()["errors"][0]["rule"] == "minutes_after_session"
+    plan.post(f"{at}/sessions", whole)
     assert plan.items("worklists", kind="no_document") == []
-    plan.post(f"{at}/sessions", {"happened_on": "2023-05-09"})
+    assert {"minutes", "place"}.isdisjoint(plan.items("supervision-steps")[0]["missing"])
+    second = plan.post(f"{at}/sessions", {"happened_on": "2023-05-09"})["position"]
     plan.post(f"{at}/conclusions", {"happened_on": "2023-06-30"})
     [matter] = plan.items("worklists", kind="no_document", decider="mttq", on="2023-07-01")
     assert (matter["supervision"], matter["oldest_age_days"]) == ("GS-1", 53)
@@ -21,17 +26,28 @@ def test_a_session_and_a_conclusion_get_their_papers_later(plan: Client) -> None
         ("2023-05-09", 2),
         ("2023-05-10", 1),
     ]
+    assert "chưa có biên bản, 1 buổi làm việc chưa ghi nơi làm việc" in matter["title"]
     # Concluded without a report that can be asked for, the round still lacks it.
-    assert "report" in plan.items("supervision-steps")[0]["missing"]
+    assert {"minutes", "place", "report"} <= set(plan.items("supervision-steps")[0]["missing"])
     older = {"document": {**PAPER, "issued_on": "2023-05-08"}}
     refused = plan.send(f"{at}/sessions/2/documents", older)
     assert refused.json()["errors"][0]["rule"] == "minutes_after_session"
     known_at = plan.get("supervisions")["known_at"]
     plan.post(f"{at}/sessions/2/documents", {"document": PAPER})
-    plan.post(f"{at}/conclusions/documents", {"document": {**PAPER, "symbol": "BC-MT"}})
+    report = {**PAPER, "symbol": "BC-MT"}
+    older = {"document": {**report, "issued_on": "2023-05-09"}}
+    refused = plan.send(f"{at}/conclusions/documents", older)
+    assert refused.json()["errors"][0]["rule"] == "report_after_session"
+    plan.post(f"{at}/conclusions/documents", {"document": report})
     answer = plan.send(f"{at}/sessions/2/documents", {"document": PAPER})
     assert answer.json()["errors"][0]["rule"] == "session_lacks_minutes"
-    assert "report" not in plan.items("supervision-steps")[0]["missing"]
+    assert plan.items("supervision-steps", missing="minutes") == []
+    # Where it was held is all that is left to be said, by a correction.
+    [matter] = plan.items("worklists", kind="no_document")
+    assert matter["title"].endswith("GS-1: 1 buổi làm việc chưa ghi nơi làm việc")
+    said = {"corrects": second, "field": "place", "value": "Xã B", "reason": "Bổ sung"}
+    plan.post("corrections", {**said, "document": None})
+    assert set(plan.items("supervision-steps")[0]["missing"]).isdisjoint({"report", "place"})
     row = plan.get(at)
     assert row["sessions"][0]["minutes"]["number"] == "12"
     assert row["conclusion"]["document"]["symbol"] == "BC-MT"

@@ -55,6 +55,9 @@ def test_the_234_are_counted_by_field_level_body_and_year(plan: Client) -> None:
     plan.post("targets/CT-234/exclusions", why)
     [row] = plan.items("targets")
     figures = row["progress"]
+    other = {"type": "supervision", "id": "GS-R", "credited_ids": ["huyen-a"], "listed": "HT 2022"}
+    answer = plan.send("targets/CT-234/counts", other)
+    assert answer.json()["errors"][0]["rule"] == "round_counts_for_lead"
     assert (figures["done"], figures["target"]) == (5, 234)
     assert figures["rate"] == pytest.approx(5 / 234)
     assert figures["by_year"] == {"2021": 1, "2022": 4}

@@ -74,10 +74,12 @@ def test_a_founding_day_moves_behind_what_followed_only_after_that(scene: Scene)
 
 
 def test_a_corrected_reference_names_a_body_of_the_ledger(scene: Scene) -> None:
-    done = given_recommendation(scene)
+    done = given_recommendation(scene, received_on=None)
     with refused("agency_known", "/value"):
-        correct(scene, done.position - 1, "addressee_id", str(id_of("agency", "khong-co")))
-    correct(scene, done.position - 1, "addressee_id", str(agency_id(COMMITTEE)))
+        correct(scene, done.position, "addressee_id", str(id_of("agency", "khong-co")))
+    with refused("agency_known", "/value"):
+        correct(scene, done.position, "addressee_id", "khong-co")
+    correct(scene, done.position, "addressee_id", COMMITTEE)
     assert scene.ledger.load(Recommendation, KN).responsible_id == agency_id(COMMITTEE)
 
 

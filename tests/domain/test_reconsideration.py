@@ -21,6 +21,11 @@ class TestARoadmap:
         with refused("roadmap_ahead", "/points/roadmap"):
             promised(RoadmapStep(date(2023, 3, 19), "Rà soát"))
 
+    def test_and_the_day_promised_lie_ahead_together(self) -> None:
+        with refused("promised_after_reply", "/points/promised_on"):
+            replied(points=(PointReply(1, "accepted", promised_on=date(2023, 3, 19)),))
+        replied(points=(PointReply(1, "accepted", promised_on=date(2023, 3, 20)),))
+
     def test_has_steps_with_their_days(self) -> None:
         promised(RoadmapStep(LATER, "Rà soát"), RoadmapStep(LATER, "Ban hành"))
 

@@ -128,6 +128,13 @@ def test_a_postponement_says_why_and_gives_a_window_in_order() -> None:
         planned().postpone(act(), reason="", window_from=None, window_to=None)
     with refused("window_ordered", "/window/to"):
         planned().postpone(act(), reason="Bão", window_from=HELD, window_to=NOTIFIED)
+    round_ = planned(window_from=HELD, window_to=date(2023, 4, 1))
+    for begins, ends, pointer in ((PLANNED, NOTIFIED, "to"), (NOTIFIED, None, "from")):
+        with refused("postponed_to_later", f"/window/{pointer}"):
+            round_.postpone(act(), reason="Bão", window_from=begins, window_to=ends)
+    # It may begin earlier, as long as it does not end before it was to begin; and then move again from there.
+    round_.postpone(act(), reason="Bão", window_from=NOTIFIED, window_to=HELD)
+    round_.postpone(act(), reason="Lũ", window_from=NOTIFIED, window_to=NOTIFIED)
     with refused("postponed_before_conclusion", kind=ConflictError):
         concluded().postpone(act(), reason="Bão", window_from=None, window_to=None)
 
