@@ -1,4 +1,4 @@
-"""Nghĩa vụ có chỉ tiêu: one that owes a number of acts is done when they have been counted, not when somebody writes so."""
+"""Nghĩa vụ có chỉ tiêu: one that owes a number of acts is done when they were counted, not when somebody says so."""
 
 from __future__ import annotations
 

@@ -13,7 +13,6 @@ from domain.time.instant import VIETNAM
 from domain.time.term import Term
 from domain.values import Document
 
-
 POINT_AND_COMMA: Final = str.maketrans(",.", ".,")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from uuid import UUID
 
 from domain.actor import Act
 from domain.application import Ledger, Recorded

@@ -34,7 +34,7 @@ def a_scorecard(
 
 
 def award(
-    client: Client, card: str, subject: str, year: int, *points: int, day: str | None = None
+    client: Client, card: str, subject: str, year: int, *points: float, day: str | None = None
 ) -> Json:
     marks = [
         {"criterion": str(no), "points": p, "evidence": ["1"]} for no, p in enumerate(points, 1)
@@ -149,3 +149,104 @@ def test_honors_need_every_year_and_say_who_proposed(scorecards: Client) -> None
     assert (second["complete"], second["missing_years"]) == (False, [2023])
     assert scorecards.ask("honors", years="bao giờ").status_code == 422
     assert scorecards.get("scorecards/BD-1")["rankings"][0]["year"] == 2022
+
+
+def test_an_edition_is_issued_once_for_a_class_and_a_year(scorecards: Client) -> None:
+    card = {
+        "code": "BD-1b",
+        "title": "Bảng điểm",
+        "drafter_id": "tinh-uy",
+        "scorer_id": "tinh-uy",
+        "class_name": "Huyện,  xã",
+        "subject_ids": ["xa-b"],
+        "years": [2023, 2024],
+        "criteria": [{"code": "1", "text": "Công khai", "maximum": 40}],
+    }
+    paper = {"document": PAPER, "happened_on": ISSUED}
+    told = scorecards.post("scorecards", card)
+    [error] = refused(scorecards, "scorecards/BD-1b/issues", paper, 409)
+    assert (error["rule"], "BD-1" in error["message"]) == ("edition_once", True)
+    # Another edition, class or year is one more; by a correction it does not become the same.
+    others: list[Json] = [{"edition": 2}, {"class_name": "xã"}, {"years": [2024]}]
+    for no, other in enumerate(others):
+        scorecards.post("scorecards", {**card, "code": f"BD-{no}c", **other})
+        scorecards.post(f"scorecards/BD-{no}c/issues", paper)
+    drafted = scorecards.items("events", subject=scorecards.get("scorecards/BD-0c")["id"])[0]
+    wrong = {"corrects": drafted["position"], "field": "version", "value": 1, "reason": "Nhầm"}
+    [error] = refused(scorecards, "corrections", wrong, 409)
+    assert error["rule"] == "edition_once"
+    drafted = {**wrong, "corrects": told["position"], "value": 3}
+    scorecards.post("corrections", drafted)
+    scorecards.post("scorecards/BD-1b/issues", paper)
+
+
+def test_parts_of_a_point_are_kept_and_added_up(scorecards: Client) -> None:
+    told = award(scorecards, "BD-1", "huyen-a", 2023, 0.1, 0.2)
+    row = scorecards.get(f"scores/{told['code']}")
+    assert (row["total"], row["maximum"]) == (0.3, 100)
+    about = {"subject_id": "huyen-a", "year": 2023, "criterion": "1", "reason": "Đủ ảnh"}
+    revised = scorecards.post("scorecards/BD-1/revisions", {**about, "points": 27.25})
+    wrong = {"corrects": revised["position"], "field": "points", "reason": "Nhầm"}
+    scorecards.post("corrections", {**wrong, "value": 27.5})
+    assert scorecards.get(f"scores/{told['code']}")["total"] == 27.7
+    for value, rule in ((27.125, "points_to_the_hundredth"), ("27", "value_fits_field")):
+        [error] = refused(scorecards, "corrections", {**wrong, "value": value})
+        assert error["rule"] == rule
+    for points, rule in ((0.001, "points_to_the_hundredth"), ("1", "number"), (True, "number")):
+        mark = {"criterion": "1", "points": points, "evidence": ["BB 5"]}
+        body = {"subject_id": "xa-b", "year": 2023, "marks": [mark]}
+        [error] = refused(scorecards, "scorecards/BD-1/awards", body)
+        assert (error["rule"], error["pointer"]) == (rule, "/marks/0/points")
+
+
+def test_who_is_scored_in_one_criterion_of_two_is_not_scored(scorecards: Client) -> None:
+    award(scorecards, "BD-1", "huyen-a", 2023, 30)
+    award(scorecards, "BD-1", "xa-b", 2023, 10, 10)
+    scorecards.post("scorecards/BD-1/consolidations", {"year": 2023})
+    [row] = scorecards.items("score-coverage", year=2023)[:1]
+    assert (row["scorecard"], row["scored"], row["subjects"], row["rate"]) == ("BD-1", 1, 2, 0.5)
+    assert [b["code"] for b in row["incomplete"]] == ["huyen-a"]
+    assert row["unscored"] == []
+    complete = {s["subject"]["code"]: s["complete"] for s in scorecards.items("scores")}
+    assert complete == {"huyen-a": False, "xa-b": True}
+    [summed] = scorecards.get("scorecards/BD-1")["consolidations"]
+    assert summed["incomplete_ids"] == [scorecards.get("agencies/huyen-a")["id"]]
+    ranking = [
+        {"subject_id": b, "place": n, "grade": "Khá"} for n, b in enumerate(("huyen-a", "xa-b"), 1)
+    ]
+    decided = {"year": 2023, "decided_by_id": "ubnd", "ranking": ranking}
+    [error] = refused(scorecards, "scorecards/BD-1/rankings", decided)
+    assert error["rule"] == "ranked_were_scored_whole"
+    scorecards.post("scorecards/BD-1/rankings", {**decided, "reason": "Tiêu chí 2 không phát sinh"})
+
+
+def test_evidence_that_names_the_ledger_is_there_and_can_be_opened(scorecards: Client) -> None:
+    held = {"code": "HD-X", "kind": "dialogue", "title": "Đối thoại", "host_ids": ["huyen-a"]}
+    told = scorecards.post("activities", {**held, "happened_on": "2023-05-05"})
+    given = [str(told["position"]), "HD-X", " 15-BC/HU ", "Biên bản kiểm tra"]
+    body = {"subject_id": "huyen-a", "year": 2023}
+    mark = {"criterion": "1", "points": 30, "evidence": given}
+    sheet = scorecards.post("scorecards/BD-1/awards", {**body, "marks": [mark]})
+    [first, _] = scorecards.get(f"scores/{sheet['code']}")["criteria"]
+    assert first["evidence"] == given
+    assert first["refers_to"] == [
+        {"evidence": given[0], "position": told["position"], "kind": None, "id": None},
+        {"evidence": "HD-X", "position": None, "kind": "activity", "id": told["id"]},
+    ]
+    page = scorecards.ask("/scorecards/BD-1").text
+    assert f"/events/{told['position']}" in page
+    for unknown in ("999999", "KN-2023-0042", told["id"].replace(told["id"][:8], "00000000")):
+        mark = {"criterion": "2", "points": 5, "evidence": ["BB 5", unknown]}
+        [error] = refused(scorecards, "scorecards/BD-1/awards", {**body, "marks": [mark]})
+        assert (error["rule"], error["pointer"]) == ("evidence_known", "/marks/0/evidence/1")
+        about = {**body, "criterion": "1", "points": 31, "reason": "Bổ sung"}
+        [error] = refused(scorecards, "scorecards/BD-1/revisions", {**about, "evidence": [unknown]})
+        assert (error["rule"], error["pointer"]) == ("evidence_known", "/evidence/0")
+
+
+def refused(client: Client, path: str, body: Json, status: int = 422) -> list[Json]:
+    """What is said of a body that is not taken."""
+    answer = client.send(path, body)
+    assert answer.status_code == status, answer.text
+    errors: list[Json] = answer.json()["errors"]
+    return errors

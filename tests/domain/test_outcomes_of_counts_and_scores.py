@@ -14,6 +14,7 @@ from hypothesis import given, settings
 
 from domain.errors import RefusalError
 from domain.fund import Fund
+from domain.score_points import Points, total
 from domain.score_sheet import Mark, ScoreSheet
 from domain.scorecard import Criterion, Rank, Scorecard
 from domain.target import Allocation, Target
@@ -135,7 +136,7 @@ class AYear:
     def step(self, name: str, on: date, chance: random.Random) -> None:
         sheet, by = chance.choice(self.sheets), chance.choice((FRONT, DEPARTMENT))
         reason = chance.choice(("x", "x", ""))
-        mark = Mark(chance.choice("12"), chance.randint(0, 11), chance.choice((("x",), ())))
+        mark = Mark(chance.choice("12"), chance.randint(0, 44) / 4, chance.choice((("x",), ())))
         if name in ("self", "award", "contest", "revise"):
             self.card.check_year(2023)
         commands: dict[str, Callable[[], Any]] = {
@@ -164,7 +165,7 @@ class AYear:
                 year=2023,
                 decided_by_id=OFFICE,
                 ranking=(Rank(sheet.subject_id, 1, "Tốt"),),
-                points={s.subject_id: sum(s.awarded.values()) for s in self.sheets if s.awarded},
+                points={s.subject_id: s.total for s in self.sheets if s.awarded},
                 document=None,
                 reason=reason,
             ),
@@ -231,7 +232,7 @@ def test_a_year_of_scores_is_summed_up_once_and_moves_afterwards_only_with_a_rea
 
 
 def assert_one_score_a_criterion(sheet: ScoreSheet) -> None:
-    points: dict[str, int] = {}
+    points: dict[str, Points] = {}
     summed_up = False
     for fact in facts(sheet):
         if isinstance(fact, ScoreSheet.SelfScored):
@@ -247,7 +248,7 @@ def assert_one_score_a_criterion(sheet: ScoreSheet) -> None:
             points[fact.criterion] = fact.points
         elif isinstance(fact, ScoreSheet.Consolidated):
             assert not summed_up
-            assert fact.total == sum(points.values())
+            assert fact.total == total(points.values())
             summed_up = True
     assert points == sheet.awarded
     assert all(0 <= n <= MAXIMA[criterion] for criterion, n in points.items())
