@@ -280,13 +280,8 @@ class Activity(Subject):
             raise InvalidInputError(
                 "minutes_given", "Không có biên bản thì không được tính.", pointer="/document"
             )
-        if document.issued_on is not None and document.issued_on < self.held_on:
-            raise InvalidInputError(
-                "minutes_after_meeting",
-                "Biên bản đề ngày trước ngày tổ chức.",
-                pointer="/document/issued_on",
-                allowed=f">= {self.held_on.isoformat()}",
-            )
+        told = "Biên bản đề ngày trước ngày tổ chức."
+        stated.not_older(document, self.held_on, "minutes_after_meeting", told)
         for i, duty in enumerate(duties):
             self._must_fit(duty, f"/obligation_ids/{i}")
         one_occurrence_each(duties, earlier)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Final, Literal, get_args
 from uuid import UUID
@@ -49,6 +49,38 @@ def check_teller(agency_id: UUID, holder_id: UUID) -> None:
             pointer="/agency_id",
             allowed=str(holder_id),
         )
+
+
+def check_way(known: Sequence[Fact], then: Sequence[Fact]) -> None:
+    """Refuse a corrected way on which a petition comes back, or misses the body that told its outcome."""
+    before, way = _way(known), _way(then)
+    if len(set(way)) < len(way) == len(set(before)):
+        raise InvalidInputError(
+            "no_forwarding_loop",
+            "Đơn sẽ quay lại cơ quan đã giữ.",
+            pointer="/value",
+            allowed="a body that did not have it",
+        )
+    told = {f.agency_told_id for f in then if isinstance(f, Petition.OutcomeRecorded)}
+    if lost := told & {*before} - {*way}:
+        raise InvalidInputError(
+            "outcome_from_holder",
+            "Cơ quan đã cho biết kết quả phải là cơ quan giữ đơn.",
+            pointer="/value",
+            allowed=", ".join(sorted(map(str, lost))),
+        )
+
+
+def _way(facts: Iterable[Fact]) -> list[UUID]:
+    """The bodies that had it, in turn."""
+    way: list[UUID] = []
+    for fact in facts:
+        match fact:
+            case Petition.Received(holder_id=body) | Petition.Forwarded(addressee_id=body):
+                way.append(body)
+            case _:
+                pass
+    return way
 
 
 class Petition(Subject):

@@ -22,6 +22,16 @@ def paper(
     return document
 
 
+def not_older(
+    document: Document | None, day: date, rule: str, message: str, pointer: str = "/document"
+) -> None:
+    """A paper that tells of an act is written on its day, or later."""
+    if document is not None and document.issued_on is not None and document.issued_on < day:
+        raise InvalidInputError(
+            rule, message, pointer=f"{pointer}/issued_on", allowed=f">= {day.isoformat()}"
+        )
+
+
 def reason(text: str | None, message: str = "Phải nêu lý do.", *, pointer: str = "/reason") -> str:
     """Why the step was taken."""
     if not (text or "").strip():

@@ -13,6 +13,7 @@ from domain.facts import Fact
 from domain.fund import Fund, beyond
 from domain.inspection import Inspection
 from domain.inspection_papers import check_conclusion, check_mandate
+from domain.petition import Petition, check_way
 from domain.recommendation import Recommendation
 from domain.recommendation.answers import check_answers
 from domain.recommendation.kept import check_kept
@@ -58,6 +59,8 @@ def check_rest(known: Sequence[Fact], then: Sequence[Fact], corrected: Fact) -> 
     match corrected:
         case Recommendation.Issued() | Recommendation.ReplyGiven():
             check_kept(known, corrected)
+        case Petition.Received() | Petition.Forwarded():
+            check_way(known, then)
         case Fund.Event():
             _check_amounts(known, then, corrected)
         case _:

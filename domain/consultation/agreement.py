@@ -66,13 +66,8 @@ def agree(
         raise InvalidInputError(
             "agreement_has_minutes", "Hiệp thương phải có biên bản.", pointer="/document"
         )
-    if document.issued_on is not None and document.issued_on < agreed_on:
-        raise InvalidInputError(
-            "minutes_after_meeting",
-            "Biên bản đề ngày trước ngày hiệp thương thống nhất.",
-            pointer="/document/issued_on",
-            allowed=f">= {agreed_on.isoformat()}",
-        )
+    told = "Biên bản đề ngày trước ngày hiệp thương thống nhất."
+    stated.not_older(document, agreed_on, "minutes_after_meeting", told)
     unheard = set(self.party_ids) - {*signed_ids, *absent_ids}
     if unheard:
         raise InvalidInputError(

@@ -139,6 +139,12 @@ ROUNDS: Final[tuple[Order, ...]] = (
     Order("petition.forwarded", "petition.received", "forwarded_after_receipt"),
     Order("petition.forwarded", "petition.forwarded", "forwarded_after_receipt"),
     Order("petition.forwarding_received", "petition.forwarded", "received_after_forwarding"),
+    Order(
+        "petition.forwarded",
+        "petition.forwarding_received",
+        "forwarded_after_receipt",
+        earlier_day="received_on",
+    ),
     *(
         Order("petition.outcome_recorded", f"petition.{name}", "outcome_after_receipt")
         for name in ("received", "forwarded", "outcome_recorded")

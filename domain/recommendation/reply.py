@@ -310,5 +310,5 @@ def _check_replier(self: RecommendationState, replier_id: UUID, replied_on: date
             "replier_responsible",
             f"Cơ quan này không phải cơ quan có trách nhiệm trả lời vào ngày {replied_on:%d/%m/%Y}.",
             pointer="/agency_id",
-            allowed=str(responsible),
+            allowed=f"{responsible}, or a body that follows it, once that is recorded (successions)",
         )

@@ -72,6 +72,7 @@ class Discussed(Event):
         """Remember that it was discussed, and whether minutes are known."""
         aggregate.discussed_on = aggregate.discussed_on or self.happened_on
         aggregate.discussions += 1
+        aggregate.held[self.no] = self.happened_on
         if self.no and (self.minutes is None or self.minutes.code is None):
             aggregate.undocumented.add(self.no)
 
@@ -140,6 +141,7 @@ def discuss(
         raise InvalidInputError(
             "place_given", "Hội nghị, đối thoại phải có địa điểm.", pointer="/place"
         )
+    _check_minutes(minutes, act.on, "/minutes")
     self._record(
         Discussed,
         act,
@@ -161,7 +163,13 @@ def document_discussion(
             f"Không có lần phản biện số {no} nào còn thiếu biên bản.",
             allowed=", ".join(map(str, sorted(self.undocumented))) or "none",
         )
+    _check_minutes(document, self.held[no], "/document")
     self._record(DiscussionDocumented, act, no=no, document=stated.paper(document))
+
+
+def _check_minutes(minutes: Document | None, held_on: date, pointer: str) -> None:
+    told = "Biên bản đề ngày trước hội nghị, đối thoại."
+    stated.not_older(minutes, held_on, "minutes_after_discussion", told, pointer)
 
 
 def _check_submission(received_on: date, submission_on: date | None) -> None:

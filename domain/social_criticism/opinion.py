@@ -73,7 +73,10 @@ class Answered(Event):
 
     def apply(self, aggregate: CriticismState) -> None:
         """Remember which points have been answered."""
-        aggregate.answered.update(p.no for p in self.points)
+        numbers = {p.no for p in self.points}
+        aggregate.answered |= numbers
+        letter = (self.document.code, self.document.issued_on)
+        aggregate.answered_in.setdefault(letter, set()).update(numbers)
 
     def check_bodies(self, before: CriticismState) -> None:
         """The drafter answers."""
@@ -169,11 +172,20 @@ def answer(
                 f"Ý {point.no}: không tiếp thu thì phải giải trình.",
                 pointer="/points/explanation",
             )
+    paper = stated.paper(document)
+    twice = self.answered_in.get((paper.code, paper.issued_on), set()) & set(numbers)
+    if twice and paper.issued_on is not None:
+        raise ConflictError(
+            "letter_answers_once",
+            f"Văn bản này đã được ghi cho các ý: {', '.join(map(str, sorted(twice)))}.",
+            pointer="/points",
+            allowed="another letter, other points, or a correction of what was recorded",
+        )
     self._record(
         Answered,
         act,
         answerer_id=answerer_id,
-        document=stated.paper(document),
+        document=paper,
         received_on=received_on,
         points=points,
     )

@@ -25,12 +25,16 @@ class CriticismState(Subject):
         self.draft_on: date | None = None
         self.discussed_on: date | None = None
         self.discussions = 0
+        self.held: dict[int, date] = {}
+        """On which day each discussion was held."""
         self.undocumented: set[int] = set()
         """The discussions whose minutes nobody has named yet."""
         self.opinion_on: date | None = None
         self.opinion_received = False
         self.points: tuple[int, ...] = ()
         self.answered: set[int] = set()
+        self.answered_in: dict[tuple[str | None, date | None], set[int]] = {}
+        """Which points each letter has answered."""
         self.ended: str | None = None
 
     def _must_run(self, act: Act) -> None:

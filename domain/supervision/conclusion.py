@@ -131,14 +131,9 @@ def document_conclusion(self: SupervisionState, act: Act, *, document: Document 
 
 def _check_report(self: SupervisionState, document: Document | None) -> None:
     """Refuse a report that is older than the last session of which it tells."""
-    held_on, written_on = self.conducted_on, document.issued_on if document else None
-    if held_on is not None and written_on is not None and written_on < held_on:
-        raise InvalidInputError(
-            "report_after_session",
-            f"Báo cáo giám sát ngày {written_on:%d/%m/%Y} trước buổi làm việc cuối cùng.",
-            pointer="/document/issued_on",
-            allowed=f">= {held_on.isoformat()}",
-        )
+    if self.conducted_on is not None:
+        told = "Báo cáo giám sát đề ngày trước buổi làm việc cuối cùng."
+        stated.not_older(document, self.conducted_on, "report_after_session", told)
 
 
 def publish_result(self: SupervisionState, act: Act, *, medium: str, link: str | None) -> None:

@@ -74,13 +74,8 @@ class InformationSupplied(Event):
 
 def check_minutes(minutes: Document | None, held_on: date, pointer: str) -> None:
     """Refuse minutes that are older than the session of which they tell."""
-    if minutes is not None and minutes.issued_on is not None and minutes.issued_on < held_on:
-        raise InvalidInputError(
-            "minutes_after_session",
-            f"Biên bản ngày {minutes.issued_on:%d/%m/%Y} trước buổi làm việc.",
-            pointer=f"{pointer}/issued_on",
-            allowed=f">= {held_on.isoformat()}",
-        )
+    told = "Biên bản đề ngày trước buổi làm việc."
+    stated.not_older(minutes, held_on, "minutes_after_session", told, pointer)
 
 
 class SessionHeld(Event):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from domain.commands import agencies, replies, reply_limits, supervisions
+from domain.commands import agencies, petitions, replies, reply_limits, supervisions
 from domain.errors import ConflictError
 from domain.obligation import inherited_id, obligation_id
 from domain.recommendation import PointReply
@@ -19,6 +19,7 @@ from tests.scenarios import (
     agency_id,
     given_agencies,
     given_correction,
+    given_petition,
     given_recommendation,
     given_reply,
 )
@@ -263,3 +264,22 @@ def test_who_decides_nothing_stays_marked_as_passing_on(scene: Scene) -> None:
     correct(scene, recorded.position, "addressee_id", "dbqh")
     with refused("addressee_has_authority", "/value"):
         given_correction(scene, recorded.position, "forwarding", False, recorded_on=LATER)
+
+
+def test_a_petition_neither_comes_back_nor_loses_who_told_its_outcome(scene: Scene) -> None:
+    code = given_petition(scene)
+    received = scene.ledger.recorder.max_notification_id()
+    given_agencies(scene, {"huyen-a": "Huyện A"})
+    on, ledger = date(2023, 2, 10), scene.ledger
+    sent = petitions.forward(
+        ledger, scene.act(on), code, number="12", forwarded_on=on, to=DEPARTMENT
+    )
+    with refused("no_forwarding_loop", "/value"):
+        correct(scene, received or 0, "holder_id", DEPARTMENT)
+    correct(scene, sent.position, "addressee_id", "huyen-a")
+    petitions.record_outcome(
+        ledger, scene.act(LATER), code, outcome="replied", agency="huyen-a", document=LETTER
+    )
+    with refused("outcome_from_holder", "/value"):
+        correct(scene, sent.position, "addressee_id", DEPARTMENT)
+    correct(scene, received or 0, "holder_id", COMMITTEE)

@@ -147,3 +147,7 @@ def test_it_is_taken_in_once_by_each_body_to_which_it_went() -> None:
         petition.receive_forwarded(act(FORWARDED), received_on=FORWARDED)
     forward(petition, addressee_id=OFFICE)
     petition.receive_forwarded(act(FORWARDED), received_on=FORWARDED)
+    late = forwarded()
+    late.receive_forwarded(act(SETTLED), received_on=SETTLED)
+    with refused("forwarded_after_receipt", "/forwarded_on"):
+        forward(late, addressee_id=OFFICE)

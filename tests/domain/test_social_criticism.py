@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -128,6 +129,22 @@ def test_a_discussion_is_of_a_draft_and_of_a_known_form() -> None:
         requested().discuss(act(HELD), form="written", place=None, minutes=None)
     with refused("form_known", "/form"):
         with_draft().discuss(act(HELD), form="rumor", place=None, minutes=None)
+
+
+def test_minutes_and_letters_are_no_older_than_their_act_and_answer_a_point_once() -> None:
+    older = replace(LETTER, issued_on=date(2023, 3, 1))
+    assert older.issued_on < HELD
+    for place in ("/minutes", "/document"):
+        criticism = with_draft()
+        minutes = older if place == "/minutes" else None
+        with refused("minutes_after_discussion", f"{place}/issued_on"):
+            criticism.discuss(act(HELD), form="conference", place="Trụ sở", minutes=minutes)
+            criticism.document_discussion(act(OPINION), no=1, document=older)
+    criticism, letter = judged(), replace(LETTER, issued_on=ANSWERED)
+    answer(criticism, document=letter)
+    with refused("letter_answers_once", "/points", ConflictError):
+        answer(criticism, document=letter)
+    answer(criticism, CommentAnswer(2, "accepted"), document=letter)
 
 
 class TestAnOpinion:
