@@ -13,7 +13,7 @@ from domain.commands import references
 from domain.commands.plans import ItemInput, not_before
 from domain.errors import InvalidInputError
 from domain.plan import Plan
-from domain.plan.item import Bound
+from domain.plan.bound import Bound
 from domain.values import Document, Signer
 
 

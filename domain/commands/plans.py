@@ -13,7 +13,8 @@ from domain.application import Ledger, Recorded
 from domain.commands import references
 from domain.errors import InvalidInputError
 from domain.plan import Plan
-from domain.plan.item import Bound, ItemDraft
+from domain.plan.bound import Bound
+from domain.plan.item import ItemDraft
 from domain.plan.values import Reading
 from domain.time.cadence import Cadence
 from domain.values import Document, Signer

@@ -5,16 +5,19 @@ Each side of it has a file: its facts, and the rules by which they may happen. H
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
 from domain.actor import Act
+from domain.correctable import reading
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact, FoundingFact
 from domain.plan import (
     addressee,
     ambiguity,
+    bound,
     cascade,
     draft,
     item,
@@ -25,8 +28,9 @@ from domain.plan import (
     request,
     state,
 )
+from domain.plan.bound import Bound
 from domain.plan.cascade import Coverage
-from domain.plan.item import ITEM_KINDS, Bound, ItemDraft, ItemKind, Modality
+from domain.plan.item import ITEM_KINDS, ItemDraft, ItemKind, Modality
 from domain.plan.life import Fate
 from domain.plan.state import PlanState
 from domain.plan.values import Reading
@@ -56,6 +60,13 @@ def check_period(period_from: date | None, period_to: date | None) -> None:
         )
 
 
+def _check_signer(signer: Signer | None) -> None:
+    if signer is not None and not signer.capacity:
+        raise InvalidInputError(
+            "signer_has_capacity", "Người ký phải có chức vụ ký.", pointer="/signer/capacity"
+        )
+
+
 class Plan(PlanState):
     """Kế hoạch, đề án — identity is number + symbol + date + issuer; unknown parts stay unknown."""
 
@@ -64,15 +75,15 @@ class Plan(PlanState):
     Event = state.Event
 
     ItemAdded = item.ItemAdded
-    ItemExpanded = item.ItemExpanded
-    UnitBound = item.UnitBound
+    ItemExpanded = bound.ItemExpanded
+    UnitBound = bound.UnitBound
     LeadAssigned = lead.LeadAssigned
     LeadChanged = lead.LeadChanged
     ItemChanged = item.ItemChanged
     ItemRemoved = item.ItemRemoved
     add_item = item.add_item
-    expand_anew = item.expand_anew
-    bind_unit = item.bind_unit
+    expand_anew = bound.expand_anew
+    bind_unit = bound.bind_unit
     assign_lead = lead.assign_lead
     change_lead = lead.change_lead
     change_item = item.change_item
@@ -147,6 +158,7 @@ class Plan(PlanState):
 
         TOPIC = "plan.issued"
         DAY = "issued_on"
+        STRUCTURES: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"signer": reading(Signer)}
         class_version: ClassVar[int] = 3
 
         number: str | None
@@ -174,8 +186,9 @@ class Plan(PlanState):
             state["place"] = None
 
         def check(self) -> None:
-            """A period ends after it begins."""
+            """A period ends after it begins, and whoever signs has a capacity."""
             check_period(self.period_from, self.period_to)
+            _check_signer(self.signer)
 
         def apply(self, aggregate: PlanState) -> None:
             """Remember that it binds."""
@@ -236,10 +249,7 @@ class Plan(PlanState):
         if self.issued:
             raise ConflictError("plan_issued_once", "Kế hoạch đã được ban hành.")
         check_period(period_from, period_to)
-        if signer is not None and not signer.capacity:
-            raise InvalidInputError(
-                "signer_has_capacity", "Người ký phải có chức vụ ký.", pointer="/signer/capacity"
-            )
+        _check_signer(signer)
         if issued_on and latest_basis_on and issued_on < latest_basis_on:
             raise InvalidInputError(
                 "issued_after_bases",

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Literal, get_args
 from uuid import UUID
 
-from domain import stated
 from domain.actor import Act
+from domain.correctable import reading
 from domain.errors import ConflictError, InvalidInputError
+from domain.plan.bound import Bound, ItemExpanded, must_be_bound_once
 from domain.plan.state import Event, PlanState
 from domain.plan.values import KnownItem
 from domain.time.cadence import Cadence
-from domain.values import Document
 
 ItemKind = Literal[
     "task",
@@ -34,14 +34,6 @@ ItemKind = Literal[
 ]
 ITEM_KINDS: tuple[str, ...] = get_args(ItemKind)
 Modality = Literal["assigned", "requested"]
-
-
-@dataclass(frozen=True)
-class Bound:
-    """Đơn vị bị ràng buộc — a body that owes an item, and to whom; the item's addressees when none are named here."""
-
-    debtor_id: UUID
-    beneficiary_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,8 +76,39 @@ def _quantity(value: Any) -> dict[str, Any]:
     return value
 
 
+def _scope(value: Any) -> dict[str, Any]:
+    """A scope that corrects another; what it may say is told by whoever reads it."""
+    if not isinstance(value, dict):
+        raise InvalidInputError(
+            "value_fits_field",
+            "Phạm vi là một bản ghi.",
+            pointer="/value",
+            allowed="{levels, units, sets, kinds, addressee_kinds}",
+        )
+    return value
+
+
+_BODIES: Final = reading(tuple[UUID, ...])
 STRUCTURES: Final = {"cadence": _cadence, "quantity": _quantity}
 """What of an item is mistyped as a whole: when it is due, and how much."""
+WHOM: Final = {
+    "lead_ids": _BODIES,
+    "coordinator_ids": _BODIES,
+    "addressee_ids": _BODIES,
+    "scope": _scope,
+}
+"""And for whom it is: the bodies that it binds are corrected beside."""
+
+
+def _lead_not_coordinator(
+    leads: Collection[UUID], coordinators: Collection[UUID], pointer: str
+) -> None:
+    if set(leads) & set(coordinators):
+        raise InvalidInputError(
+            "lead_not_coordinator",
+            "Cơ quan chủ trì không đồng thời là cơ quan phối hợp.",
+            pointer=pointer,
+        )
 
 
 class ItemAdded(Event):
@@ -93,7 +116,7 @@ class ItemAdded(Event):
 
     TOPIC = "plan.item_added"
     FIXED: ClassVar[frozenset[str]] = frozenset({"item"})
-    STRUCTURES: ClassVar[Mapping[str, Callable[[Any], Any]]] = STRUCTURES
+    STRUCTURES: ClassVar[Mapping[str, Callable[[Any], Any]]] = STRUCTURES | WHOM
 
     item: str
     kind: ItemKind
@@ -110,6 +133,10 @@ class ItemAdded(Event):
     ambiguities: tuple[str, ...]
     note: str | None
 
+    def check(self) -> None:
+        """Nobody leads what it coordinates."""
+        _lead_not_coordinator(self.lead_ids, self.coordinator_ids, "/value")
+
     def apply(self, aggregate: PlanState) -> None:
         """Remember the item, how often it comes round and who leads it."""
         aggregate.items[self.item] = KnownItem(
@@ -122,40 +149,6 @@ class ItemAdded(Event):
             kind=self.kind,
             in_doubt=tuple(map(UUID, (self.scope or {}).get("addressees_in_doubt", ()))),
         )
-
-
-class ItemExpanded(Event):
-    """Phân rã theo đơn vị — the bodies bound by an item, one duty each, frozen at issue."""
-
-    TOPIC = "plan.item_expanded"
-    FIXED: ClassVar[frozenset[str]] = frozenset({"item"})
-
-    item: str
-    bound: tuple[Bound, ...]
-
-    def apply(self, aggregate: PlanState) -> None:
-        """Remember who is bound."""
-        known = aggregate.items[self.item]
-        known.debtors = tuple(b.debtor_id for b in self.bound)
-        if known.addressees:
-            known.addressees += tuple(to for b in self.bound for to in b.beneficiary_ids)
-
-
-class UnitBound(Event):
-    """Thêm đơn vị — a unit that appeared after the issue owes what begins from `happened_on` on."""
-
-    TOPIC = "plan.unit_bound"
-    FIXED: ClassVar[frozenset[str]] = frozenset({"item", "debtor_id"})
-
-    item: str
-    debtor_id: UUID
-    beneficiary_ids: tuple[UUID, ...]
-    reason: str
-    document: Document | None
-
-    def apply(self, aggregate: PlanState) -> None:
-        """Remember who is bound."""
-        aggregate.items[self.item].debtors += (self.debtor_id,)
 
 
 class ItemChanged(Event):
@@ -216,12 +209,7 @@ def add_item(
             pointer=f"{pointer}/modality",
             allowed=", ".join(get_args(Modality)),
         )
-    if set(item.lead_ids) & set(item.coordinator_ids):
-        raise InvalidInputError(
-            "lead_not_coordinator",
-            "Cơ quan chủ trì không đồng thời là cơ quan phối hợp.",
-            pointer=f"{pointer}/coordinators",
-        )
+    _lead_not_coordinator(item.lead_ids, item.coordinator_ids, f"{pointer}/coordinators")
     _must_have_unit(item.quantity, pointer)
     self._record(
         ItemAdded,
@@ -242,22 +230,9 @@ def add_item(
         note=item.note,
     )
     bound = item.bound or tuple(Bound(lead) for lead in item.lead_ids)
-    if len({b.debtor_id for b in bound}) < len(bound):
-        raise InvalidInputError(
-            "unit_bound_once",
-            "Một đơn vị không mang cùng một nghĩa vụ hai lần.",
-            pointer=f"{pointer}/scope/units",
-        )
+    must_be_bound_once(bound, f"{pointer}/scope/units")
     if bound:
         self._record(ItemExpanded, act, item=item.code, bound=bound)
-
-
-def expand_anew(self: PlanState, act: Act, *, item: str, bound: tuple[Bound, ...]) -> None:
-    """Freeze who is bound as things stand at the issue: bodies may have come and gone since the draft."""
-    self._must_be_draft()
-    self._must_have(item)
-    if bound and {b.debtor_id for b in bound} != set(self.items[item].debtors):
-        self._record(ItemExpanded, act, item=item, bound=bound)
 
 
 def _must_have_unit(quantity: dict[str, Any] | None, pointer: str) -> None:
@@ -267,46 +242,6 @@ def _must_have_unit(quantity: dict[str, Any] | None, pointer: str) -> None:
             "Chỉ tiêu số phải có đơn vị.",
             pointer=f"{pointer}/quantity/unit",
         )
-
-
-def bind_unit(
-    self: PlanState,
-    act: Act,
-    *,
-    item: str,
-    debtor_id: UUID,
-    level: str,
-    beneficiary_ids: tuple[UUID, ...],
-    reason: str,
-    document: Document | None,
-) -> None:
-    """Bind a unit that was not there at the issue; what was frozen then does not change."""
-    self._must_bind(act)
-    self._must_have(item)
-    self.must_still_have(item, act.on)
-    known = self.items[item]
-    if debtor_id in known.debtors:
-        raise ConflictError(
-            "unit_bound_once", "Đơn vị này đã mang nghĩa vụ ở mục đó.", pointer="/unit_id"
-        )
-    if known.levels and level not in known.levels:
-        raise InvalidInputError(
-            "unit_within_scope",
-            "Đơn vị ngoài các cấp mà mục này nêu.",
-            pointer="/unit_id",
-            allowed=", ".join(known.levels),
-        )
-    stated.reason(reason)
-    self._not_before_issue(act)
-    self._record(
-        UnitBound,
-        act,
-        item=item,
-        debtor_id=debtor_id,
-        beneficiary_ids=beneficiary_ids,
-        reason=reason,
-        document=document,
-    )
 
 
 def change_item(

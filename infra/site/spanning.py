@@ -55,6 +55,10 @@ class Place:
         return cls(ledger, inner, moment)
 
 
+NOTHING: Final[Mapping[str, int | None]] = {"numerator": 0, "denominator": 0, "rate": None}
+"""A rate to which nothing has been added yet."""
+
+
 async def span(apps: Mapping[str, ASGIApp], scope: Scope, query: Query) -> Answer | Problem:
     """Ask every ledger the same question."""
     try:
@@ -184,22 +188,20 @@ async def _added(apps: Mapping[str, ASGIApp], scope: Scope, query: Query) -> Ans
         body = msgspec.json.decode(answer.body)
         positions[ledger] = body.pop("position", 0)
         for row in body.pop("items"):
-            _add(
-                rows.setdefault(
-                    row["key"], {**row, "numerator": 0, "denominator": 0, "excluded": {}}
-                ),
-                row,
-            )
+            nothing = {"excluded": {}, "beside": {}, "in_time": {**NOTHING}}
+            _add(rows.setdefault(row["key"], {**row, **NOTHING, **nothing}), row)
         more = {k: v for k, v in body.items() if k != "next"}
     return _json({"items": list(rows.values()), "next": None, **more, "positions": positions})
 
 
 def _add(total: dict[str, Any], row: Mapping[str, Any]) -> None:
-    for part in ("numerator", "denominator"):
-        total[part] += row[part]
-    for status, n in row["excluded"].items():
-        total["excluded"][status] = total["excluded"].get(status, 0) + n
-    total["rate"] = total["numerator"] / total["denominator"] if total["denominator"] else None
+    for sums, rate in ((total, row), (total["in_time"], row["in_time"])):
+        for part in ("numerator", "denominator"):
+            sums[part] += rate[part]
+        sums["rate"] = sums["numerator"] / sums["denominator"] if sums["denominator"] else None
+    for counts in ("excluded", "beside"):
+        for what, n in row[counts].items():
+            total[counts][what] = total[counts].get(what, 0) + n
 
 
 def _json(content: Any) -> Answer:

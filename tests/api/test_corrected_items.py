@@ -49,7 +49,9 @@ def test_a_correction_gives_no_rhythm_that_no_calendar_follows_nor_a_number_with
     assert plan.send("corrections", mistyped(plan, "cadence", None)).status_code == 422
     assert rule(plan, mistyped(plan, "quantity", {"value": 5})) == "quantity_has_unit"
     assert rule(plan, mistyped(plan, "quantity", 5)) == "value_fits_field"
-    assert rule(plan, mistyped(plan, "scope", {})) == "field_correctable"
+    assert rule(plan, mistyped(plan, "scope", 5)) == "value_fits_field"
+    assert rule(plan, mistyped(plan, "scope", {"levels": 5})) == "value_fits_field"
+    assert rule(plan, mistyped(plan, "ambiguities", [])) == "field_correctable"
 
 
 def test_what_was_asked_is_not_assigned_by_a_correction_beyond_command(agencies: Client) -> None:
@@ -61,3 +63,74 @@ def test_what_was_asked_is_not_assigned_by_a_correction_beyond_command(agencies:
     [error] = refused.json()["errors"]
     assert (error["rule"], error["pointer"]) == ("assigned_within_command", "/value")
     agencies.post("corrections", mistyped(agencies, "modality", "assigned", "2"))
+
+
+def owed(client: Client) -> set[tuple[str, str]]:
+    found = client.items("obligations", plan="KH-1", item="1", limit=500)
+    return {(d["debtor"]["code"], d["beneficiary"]["code"]) for d in found}
+
+
+def test_a_mistyped_lead_or_addressee_is_corrected_with_who_owes_it_to_whom(
+    agencies: Client,
+) -> None:
+    asked = {**PLAN["items"][0], "modality": "requested", "coordinators": ["xa-b"]}
+    agencies.post("plans", {**PLAN, "items": [asked]})
+    assert owed(agencies) == {("ubnd", "mttq")}
+    agencies.post("corrections", mistyped(agencies, "lead_ids", ["huyen-a"]))
+    agencies.post("corrections", mistyped(agencies, "addressee_ids", ["tinh-uy"]))
+    assert owed(agencies) == {("huyen-a", "tinh-uy")}
+    row = agencies.get("plan-items/KH-1/1")
+    bodies = {a["id"]: a["code"] for a in agencies.items("agencies")}
+    assert [bodies[id] for id in row["lead_ids"]] == ["huyen-a"]
+    assert rule(agencies, mistyped(agencies, "lead_ids", ["xa-b"])) == "lead_not_coordinator"
+    assert rule(agencies, mistyped(agencies, "lead_ids", ["khong-co"])) == "agency_known"
+    [frozen] = agencies.items("events", type="plan.item_expanded", subject="KH-1")
+    other = {"corrects": frozen["position"], "field": "bound", "value": [], "reason": "x"}
+    assert rule(agencies, other) == "field_correctable"
+
+
+def test_whom_a_text_never_named_is_named_by_a_decision(agencies: Client) -> None:
+    agencies.post("plans", {**PLAN, "items": [{**PLAN["items"][0], "leads": []}]})
+    assert rule(agencies, mistyped(agencies, "lead_ids", ["xa-b"])) == "leads_were_named"
+
+
+def test_nobody_is_assigned_by_a_corrected_lead_or_scope_beyond_command(agencies: Client) -> None:
+    agencies.post("agencies/mttq/edges", {"type": "front_line", "to_id": "huyen-a"})
+    within = {**PLAN["items"][0], "leads": ["huyen-a"], "coordinators": []}
+    agencies.post("plans", {**PLAN, "items": [within]})
+    office = {"code": "so-x", "name": "Sở X", "kind": "department", "level": "province"}
+    agencies.post("agencies", office)
+    for field, value in (("lead_ids", ["so-x"]), ("scope", {"units": ["so-x"]})):
+        assert rule(agencies, mistyped(agencies, field, value)) == "assigned_within_command"
+
+
+def test_a_corrected_scope_binds_whom_it_means_as_things_stood_at_the_issue(
+    agencies: Client,
+) -> None:
+    for code in ("mt-y", "mt-z"):
+        front = {"code": code, "name": code, "kind": "board", "level": "commune"}
+        agencies.post("agencies", front)
+    item = {**PLAN["items"][0], "leads": [], "scope": {"units": ["mt-y"]}}
+    agencies.post("plans", {**PLAN, "items": [item]})
+    assert {debtor for debtor, _ in owed(agencies)} == {"mt-y"}
+    agencies.post("corrections", mistyped(agencies, "scope", {"kinds": ["board"]}))
+    assert {debtor for debtor, _ in owed(agencies)} == {"mt-y", "mt-z"}
+    late = {"code": "mt-x", "name": "mt-x", "kind": "board", "level": "commune"}
+    agencies.post("agencies", {**late, "founded_on": "2023-10-01"})
+    agencies.post("corrections", mistyped(agencies, "scope", {"kinds": ["board"], "note": "x"}))
+    assert {debtor for debtor, _ in owed(agencies)} == {"mt-y", "mt-z"}
+
+
+def test_what_has_been_done_stays_with_who_did_it(plan: Client) -> None:
+    duty = next(d for d in plan.items("obligations", item="1") if d["occurrence"] == "2023")
+    plan.post(f"obligations/{duty['id']}/starts", {"happened_on": "2023-06-01"})
+    assert rule(plan, mistyped(plan, "lead_ids", ["huyen-a"])) == "done_duty_stays"
+
+
+def test_who_signs_and_in_what_capacity_is_corrected(plan: Client) -> None:
+    [issued] = plan.items("events", type="plan.issued", subject="KH-1")
+    wrong = {"corrects": issued["position"], "field": "signer", "reason": "Gõ nhầm"}
+    right = {"capacity": "Chủ tịch", "on_behalf_of": "TM. Ban Thường trực"}
+    plan.post("corrections", {**wrong, "value": right})
+    assert plan.get("plans/KH-1")["signer"] == right
+    assert rule(plan, {**wrong, "value": {"capacity": None}}) == "signer_has_capacity"

@@ -10,7 +10,8 @@ import pytest
 
 from domain.errors import ConflictError, NotFoundError
 from domain.plan import Plan
-from domain.plan.item import ITEM_KINDS, Bound, ItemDraft
+from domain.plan.bound import Bound
+from domain.plan.item import ITEM_KINDS, ItemDraft
 from domain.time.cadence import Cadence
 from domain.values import Document, Signer
 from tests.domain.given import (

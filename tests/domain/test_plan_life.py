@@ -10,8 +10,8 @@ import pytest
 
 from domain.errors import ConflictError, NotFoundError
 from domain.plan import Plan
+from domain.plan.bound import Bound
 from domain.plan.cascade import Coverage
-from domain.plan.item import Bound
 from domain.plan.values import Reading
 from domain.time.cadence import Cadence, CadenceError
 from domain.values import Document

@@ -17,7 +17,8 @@ import pytest
 
 from domain.actor import Act
 from domain.plan import Plan
-from domain.plan.item import Bound, ItemDraft
+from domain.plan.bound import Bound
+from domain.plan.item import ItemDraft
 from domain.time.cadence import Cadence, Occurrence, occurrences
 from domain.time.period import Validity
 from domain.values import Signer, id_of
