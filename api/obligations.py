@@ -12,6 +12,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from api import deciders
+from api.closed_duties import must_be_other_minutes, must_stand
 from api.counted_duties import must_be_reached
 from api.door import Ask, Named, Resource, Write
 from api.fields import Day, DocumentBody, FactBody, Line, Reason, Ref, Text, document
@@ -26,7 +27,6 @@ from domain.errors import ConflictError, NotFoundError, StaleVersionError
 from domain.obligation import Obligation
 from domain.plan import Plan
 from domain.plan.item import ItemKind
-from domain.time.cadence import STANDING
 from domain.values import Level, resolve_id
 from projections import codes, explanation, obligations
 from projections.duties import day
@@ -187,12 +187,14 @@ def attach_evidence(write: Write, id: str, body: EvidenceBody) -> Recorded:
 @resource.records("/obligations/{id}/fulfilments", KNOWN)
 def fulfill_obligation(write: Write, id: str, body: FulfilmentBody) -> Recorded:
     """Show the act that fulfills a duty."""
+    meant, paper = duty(write, id, on=body.received_on), document(body.document)
+    must_be_other_minutes(write, meant, paper)
     return commands.fulfill(
         write.ledger,
         write.act,
-        duty(write, id, on=body.received_on),
+        meant,
         received_on=body.received_on or write.act.on,
-        document=document(body.document),
+        document=paper,
         evidence=body.evidence,
     )
 
@@ -294,7 +296,7 @@ def duty(write: Writing, given: str, *, on: date | None = None, unmet: bool = Fa
             f"Không có nghĩa vụ “{given[:100]}” trong sổ.",
             allowed="the id of a listed duty",
         )
-    _must_stand(row, then, unmet=unmet)
+    must_stand(write, row, then, unmet=unmet)
     found = next((d for d in _derived(row) if d.id == duty_id), None)
     if found is None:
         raise ConflictError(
@@ -307,20 +309,6 @@ def duty(write: Writing, given: str, *, on: date | None = None, unmet: bool = Fa
             "version_matches", "Nghĩa vụ chưa có sự kiện nào: phiên bản là 0.", allowed="0"
         )
     return found
-
-
-def _must_stand(row: Row, then: Row | None, *, unmet: bool) -> None:
-    closed = then is not None and then["status"] in ("transferred", "cancelled")
-    done = unmet and row["status"] in ("met", "met_late") and row["occurrence"] != STANDING
-    if closed or done:
-        status = row["status"] if then is None or not closed else then["status"]
-        raise ConflictError(
-            "phase_allows",
-            f"Nghĩa vụ đang ở trạng thái “{status}”.",
-            allowed="the duty of the body to which it has passed"
-            if status == "transferred"
-            else "a duty that is open on that day",
-        )
 
 
 def _concerned(write: Writing, meant: Duty) -> set[UUID]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Final, Literal
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from fastapi import Query
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
+from api.closed_duties import must_stand
 from api.door import Ask, Resource, Write, subject
 from api.fields import (
     Code,
@@ -378,15 +379,23 @@ def _duties(write: Writing, body: ReportBody) -> tuple[AnsweredDuty, ...]:
         if unknown:
             raise ManyInvalidInputsError(tuple(unknown))
         sent = _papers(write, rows, now, body) if body.document else {}
-        return tuple(_answered(found[duty_id], sent.get(duty_id, ())) for duty_id in given)
+        on = Moment(body.submitted_on or write.act.on, write.act.at)
+        then = {d["id"]: d for d in obligations.register(rows, on, wanted, limit=len(given))}
+    for duty_id, i in given.items():
+        must_stand(write, found[duty_id], then.get(duty_id), pointer=f"/obligation_ids/{i}")
+    named = {str(resolve_id("agency", a)) for a in body.addressee_ids}
+    return tuple(_answered(found[duty_id], sent.get(duty_id, ()), named) for duty_id in given)
 
 
-def _answered(duty: Row, sent: Sequence[Document]) -> AnsweredDuty:
+def _answered(duty: Row, sent: Sequence[Document], named: Collection[str]) -> AnsweredDuty:
     period = duty["period"] or {}
+    to = [body["id"] for body in duty["addressees"]]
+    # What is no report is owed to all at once: whoever of them is named stands for the others.
+    meant = next((body for body in to if body in named), to[0] if to else None)
     return AnsweredDuty(
         id=UUID(duty["id"]),
         debtor_id=UUID(duty["debtor"]["id"]) if duty["debtor"] else None,
-        beneficiary_id=UUID(duty["beneficiary"]["id"]) if duty["beneficiary"] else None,
+        beneficiary_id=UUID(meant) if meant else None,
         of_plan=duty["plan"] is not None,
         period_from=day(period.get("from")),
         period_to=day(period.get("to")),

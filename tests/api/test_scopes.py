@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.api.conftest import PLAN, Client, Json
@@ -216,3 +218,30 @@ def test_cut_off_sending_and_tier_of_a_report_are_settings_of_their_own(agencies
     assert refused.json()["errors"][0]["rule"] == "setter_is_not_debtor"
     refused = agencies.send("plans/KH-1/report-terms", {**terms, "debtor_ids": ["xa-b"]})
     assert refused.json()["errors"][0]["rule"] == "debtor_bound"
+
+
+def test_who_else_awaits_a_duty_that_is_no_report_is_named_and_finds_it(
+    province: Client, person: Callable[..., Client]
+) -> None:
+    both = ["P.A.HDND", "P.B.HDND"]
+    issue(province, {}, kind="information", leads=["P.BTT"], addressees=both)
+    [duty] = [d for d in province.items("obligations") if d["occurrence"] == "2023"]
+    assert duty["beneficiary"]["code"] == "P.A.HDND"
+    assert [body["code"] for body in duty["addressees"]] == both
+    for body in both:
+        found = province.items("obligations", beneficiary=body)
+        assert duty["id"] in [d["id"] for d in found]
+        narrow = person("agency", body)
+        assert duty["id"] in [d["id"] for d in narrow.items("obligations")]
+    assert province.items("obligations", beneficiary="P.A.BTT") == []
+    assert duty["id"] not in [d["id"] for d in person("agency", "P.A.BTT").items("obligations")]
+    page = province.ask(f"/obligations/{duty['id']}").text
+    assert all(f"/agencies/{body}" in page for body in both)
+
+
+def test_each_addressee_of_a_report_is_owed_a_duty_of_its_own(province: Client) -> None:
+    both = ["P.A.HDND", "P.B.HDND"]
+    issue(province, {}, kind="report", leads=["P.BTT"], addressees=both)
+    found = [d for d in province.items("obligations") if d["occurrence"] == "2023"]
+    assert {d["beneficiary"]["code"] for d in found} == set(both)
+    assert all([b["code"] for b in d["addressees"]] == [d["beneficiary"]["code"]] for d in found)

@@ -84,6 +84,12 @@ def test_what_has_passed_on_or_is_asked_no_longer_takes_nothing_more(plan: Clien
     extended = {"due_on": "2023-12-30", "setter_id": "mttq", "ground": "Công văn"}
     for path, body in (("fulfilments", done), ("extensions", extended)):
         assert refusal(plan, f"obligations/{duty}/{path}", body) == (409, "phase_allows")
+    report = {"obligation_ids": [duty], "debtor_id": "ubnd", "submitted_on": "2023-11-02"}
+    refused = plan.send("reports", report)
+    [error] = refused.json()["errors"]
+    assert (refused.status_code, error["rule"]) == (409, "phase_allows")
+    assert error["pointer"] == "/obligation_ids/0"
+    assert "Kế hoạch KH-1 đã kết thúc ngày 01/11/2023" in error["message"]
     # What was done before the end is recorded after it, too.
     plan.post(f"obligations/{duty}/fulfilments", {**done, "received_on": "2023-10-31"})
 

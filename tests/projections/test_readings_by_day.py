@@ -1,0 +1,101 @@
+"""A reading of an unclear point holds from the day of its resolution until it is reopened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import pytest
+
+from domain.commands import obligations, plans
+from domain.commands.obligations import Duty
+from domain.commands.plans import AmbiguityInput
+from domain.plan.values import Reading
+from domain.values import id_of
+from projections import obligations as register
+from projections.moment import Moment
+from projections.obligations import ObligationFilter
+from tests.scenarios import (
+    COMMITTEE,
+    DEPARTMENT,
+    LETTER,
+    Scene,
+    agency_id,
+    given_agencies,
+    given_plan,
+    item,
+)
+
+LATER = date(2023, 12, 1)
+PLAN = id_of("plan", "KH-2023")
+RESOLVED, REOPENED = date(2023, 4, 1), date(2023, 6, 1)
+
+
+@pytest.fixture
+def scene(database_url: str) -> Iterator[Scene]:
+    """A report without a rhythm is read as quarterly from April on, and no longer from June on."""
+    with Scene(database_url, LATER) as opened:
+        given_agencies(opened)
+        given_plan(opened, items=(item("1", "report", "once"), item("2", "task", "yearly")))
+        act = opened.act(date(2023, 1, 10))
+        quarterly = {"type": "quarterly", "detail": {}}
+        plans.raise_ambiguity(
+            opened.ledger,
+            act,
+            "KH-2023",
+            AmbiguityInput(
+                code="A31",
+                problem="Không nêu nhịp",
+                readings=(Reading("a", "một lần"), Reading("b", "hằng quý", {"1": quarterly})),
+                items=("1",),
+                default="a",
+            ),
+        )
+        plans.resolve_ambiguity(
+            opened.ledger,
+            opened.act(RESOLVED),
+            "KH-2023",
+            ambiguity="A31",
+            reading="b",
+            authority=COMMITTEE,
+            ground="Công văn",
+        )
+        yield opened
+
+
+def listed(scene: Scene, on: date, known_at: datetime | None = None) -> dict[str, str]:
+    scene.catch_up(LATER)
+    wanted = ObligationFilter(plan=PLAN, item="1")
+    with scene.read_store.reading() as rows:
+        found = register.register(rows, Moment(on, known_at or scene.now), wanted)
+    return {d["occurrence"]: d["status"] for d in found}
+
+
+def reopened(scene: Scene) -> None:
+    plans.reopen_ambiguity(
+        scene.ledger, scene.act(REOPENED), "KH-2023", ambiguity="A31", reason="Xem lại"
+    )
+
+
+def test_before_the_resolution_the_text_was_read_by_default(scene: Scene) -> None:
+    assert list(listed(scene, date(2023, 3, 31))) == ["once"]
+    assert list(listed(scene, RESOLVED)) == [f"2023-Q{n}" for n in (1, 2, 3, 4)]
+
+
+def test_from_the_reopening_on_it_is_so_again_and_between_the_days_it_stays(scene: Scene) -> None:
+    before = scene.now
+    reopened(scene)
+    assert list(listed(scene, REOPENED)) == ["once"]
+    assert list(listed(scene, date(2023, 5, 15))) == [f"2023-Q{n}" for n in (1, 2, 3, 4)]
+    assert list(listed(scene, date(2023, 3, 31))) == ["once"]
+    assert "2023-Q4" in listed(scene, LATER, before)
+
+
+def test_what_was_recorded_by_one_reading_is_there_on_its_days(scene: Scene) -> None:
+    duty = Duty("KH-2023", PLAN, "1", "2023-Q1", agency_id(DEPARTMENT), agency_id(COMMITTEE))
+    act = scene.act(date(2023, 4, 20))
+    obligations.fulfill(scene.ledger, act, duty, received_on=act.on, document=LETTER, evidence=None)
+    obligations.accept(scene.ledger, act, duty, document=None)
+    reopened(scene)
+    assert listed(scene, date(2023, 5, 15))["2023-Q1"] == "met"
+    assert list(listed(scene, LATER)) == ["once"]
