@@ -190,6 +190,14 @@ def test_tables_that_a_model_no_longer_names_are_dropped(notes: ReadStore) -> No
         count(notes)
 
 
+def test_rows_of_a_model_that_is_not_listed_are_nobodys(notes: ReadStore) -> None:
+    with notes.transaction() as rows:
+        rows.execute("INSERT INTO notes (id, n) VALUES ('x', 1)")
+        rows.execute("DELETE FROM read_models")
+    notes.ensure([Notes()])
+    assert (notes.position(Notes()), count(notes)) == (0, 0)
+
+
 def test_a_model_that_was_replaced_moves_no_more(notes: ReadStore) -> None:
     notes.ensure([NotesNextVersion()])
     with pytest.raises(PositionTakenError):

@@ -155,6 +155,13 @@ def test_verify_names_the_first_bad_position(
     assert (found.position, found.check) == (position, check)
 
 
+def test_read_models_taken_out_of_the_list_are_built_anew_at_the_next_start(target: Target) -> None:
+    target.do(EDITED, "DELETE FROM read_models")
+    target.record(1)
+    target.seal()
+    assert target.found() is None
+
+
 @pytest.mark.parametrize(("position", "named"), [("256", 256), ("NULL", None)])
 def test_a_row_where_no_key_holds_it_off_is_named(
     target: Target, monkeypatch: pytest.MonkeyPatch, position: str, named: int | None
