@@ -41,7 +41,7 @@ SAME: Final[Mapping[Any, tuple[Any, ...]]] = {
 
 
 def read_field(fact_class: Any, field: str, value: Any) -> Any:
-    """The stored JSON value of a field, as the type that the field has; refuses what cannot be corrected."""
+    """The right value of a field, as a correction gives it; refuses what cannot be corrected."""
     hints = get_type_hints(fact_class)
     structures = _structures(fact_class, hints)
     allowed = sorted(
@@ -57,6 +57,13 @@ def read_field(fact_class: Any, field: str, value: Any) -> Any:
             pointer="/field",
             allowed=", ".join(allowed),
         )
+    return stored_value(fact_class, field, value)
+
+
+def stored_value(fact_class: Any, field: str, value: Any) -> Any:
+    """The value of a correction that is recorded, as the type that the field has: what can be corrected may change."""
+    hints = get_type_hints(fact_class)
+    structures = _structures(fact_class, hints)
     if value is None and NoneType in get_args(hints[field]):
         return None
     if field in structures:

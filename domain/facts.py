@@ -25,7 +25,7 @@ from eventsourcing.utils import register_topic
 
 import domain
 from domain.actor import Act
-from domain.correctable import ENVELOPE, read_field
+from domain.correctable import ENVELOPE, stored_value
 from domain.day_order import check_order
 from domain.values import Document, id_of, resolve_id
 
@@ -241,7 +241,7 @@ def corrected(fact: Fact, correction: CorrectionFact) -> Fact:
     field, value = correction.field, correction.value
     if field in fact.LISTED.values():
         return with_field(fact, field, tuple(map(UUID, value)))
-    return with_field(fact, field, read_field(type(fact), field, value))
+    return with_field(fact, field, stored_value(type(fact), field, value))
 
 
 def with_field(fact: Fact, field: str, value: Any) -> Fact:

@@ -28,6 +28,7 @@ class ReminderSent(Event):
     """Đôn đốc — a written reminder to the debtor."""
 
     TOPIC = "recommendation.reminder_sent"
+    FIXED: ClassVar[frozenset[str]] = frozenset({"step"})
 
     recipient_id: UUID
     document: Document | None

@@ -129,6 +129,13 @@ def test_what_was_counted_is_corrected_into_no_other_year_or_field(dialogues: Cl
     dialogues.post("targets/CT-2/counts", {"type": "supervision", "id": round_["code"]})
     other = {"corrects": round_["position"], "field": "field", "value": "b", "reason": "Nhầm"}
     assert wrong(dialogues, "corrections", other)["rule"] == "counted_in_its_field"
+    for field, value, rule in (
+        ("lead_id", "ubnd", "counted_in_its_name"),
+        ("origin", "scheme", "counted_in_its_origin"),
+    ):
+        other |= {"field": field, "value": value}
+        assert wrong(dialogues, "corrections", other)["rule"] == rule
+    dialogues.post("corrections", {**other, "value": "regular"})
     later = {
         "corrects": ended["position"],
         "field": "happened_on",
