@@ -96,7 +96,7 @@ def plan_step(plan: Plan, parent: Plan, name: str, on: date, draw: int) -> None:
     code = chance.choice(("1", "2"))
     one, other = chance.sample((DEPARTMENT, OFFICE, COUNCIL), 2)
     to: dict[str, Any] = {"recipient_id": OFFICE, "recipient_name": None}
-    commands: dict[str, Callable[[], None]] = {
+    commands: dict[str, Callable[[], object]] = {
         "submit": lambda: plan.submit_for_opinion(
             act(on), addressee_id=COUNCIL, is_over_issuer=True, document=None
         ),
