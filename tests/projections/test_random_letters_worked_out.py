@@ -205,13 +205,26 @@ class Story:
 
     def _correct(self) -> None:
         wrong = self.chance.choice(told(self.scene))
-        field = self.chance.choice([f for f in FIELDS if wrong.data.get(f)])
-        said = date.fromisoformat(wrong.data[field])
+        field, value = self._right(wrong)
         corrections.correct(
             self.scene.ledger, self.scene.act(self.day), corrects=wrong.position, field=field,
-            value=(said + timedelta(days=self.chance.randint(-9, 9))).isoformat(), reason="x",
-            document=None,
+            value=value, reason="x", document=None,
         )  # fmt: skip
+
+    def _right(self, wrong: Fact) -> tuple[str, Any]:
+        """Another day; or what a reply says of each point, or the limit of a letter, as a whole."""
+        if wrong.what == "reply_given":
+            said = [
+                {**point, "position": self.chance.choice(POSITIONS), "reason": "x"}
+                for point in wrong.data["points"]
+            ]
+            return "points", said
+        if wrong.what == "issued":
+            term = self.chance.choice(("5d", "10wd", "1m"))
+            return "reply_limit", {"term": term, "setter_id": FRONT, "ground": "x"}
+        field = self.chance.choice([f for f in FIELDS if wrong.data.get(f)])
+        moved = date.fromisoformat(wrong.data[field])
+        return field, (moved + timedelta(days=self.chance.randint(-9, 9))).isoformat()
 
     def _merge(self) -> None:
         self.merged = tuple(self.chance.sample(BODIES, 2))
@@ -261,6 +274,8 @@ def test_every_rate_is_that_of_the_letters_themselves(scene: Scene, seed: int) -
                         hold_links(asked)
     happened = Counter(f.what for f in facts)
     assert set(HAPPEN) <= happened.keys(), happened
+    righted = {f.data["field"] for f in facts if f.what == "fact_corrected"}
+    assert {"points", "reply_limit"} <= righted, righted
 
 
 def answered(asked: Asked) -> dict[str, Any]:
