@@ -282,12 +282,19 @@ def _limit(plan: KnownPlan, item: Item, turn: Turn, calendar: WorkingCalendar) -
     if turn.letter is not None and turn.letter.data["due_on"] is not None:
         asked: Any = turn.letter.data
         return replace(limit, ground=asked["ground"], setter_id=asked["requester_id"])
-    if ruling is None or occurrence.due_on is None or turn.cadence.detail.inferred:
+    if ruling is None or occurrence.due_on is None or not _states_days(turn):
         return limit
     if occurrence.due_on < ruling.on_day():
         # Nobody could know the day before it was decided.
         return replace(limit, basis="inferred")
     return _ruled(limit, ruling)
+
+
+def _states_days(turn: Turn) -> bool:
+    """Whether a reading gives days, or the day from which they count: of a rhythm alone they stay inferred."""
+    detail = turn.cadence.detail
+    counted = isinstance(detail.anchor, date) and not detail.inferred
+    return turn.occurrence.basis == "explicit" or counted
 
 
 def _ruled(limit: Limit, ruling: Learnt) -> Limit:

@@ -103,9 +103,9 @@ def test_a_resolution_moves_every_date_that_follows_and_a_reopening_moves_it_bac
 
 @pytest.mark.parametrize(
     ("detail", "basis", "status"),
-    [({}, "accepted", "overdue"), ({"inferred": True}, "inferred", "expired_inferred")],
+    [({}, "inferred", "expired_inferred"), ({"by": "12-31"}, "accepted", "overdue")],
 )
-def test_a_rhythm_that_is_decided_on_makes_late_unless_the_decision_only_infers_its_days(
+def test_a_reading_makes_late_where_it_states_days_and_not_where_it_names_a_rhythm_alone(
     scene: Scene, detail: dict[str, Any], basis: str, status: str
 ) -> None:
     yearly = {"1": {"type": "yearly", "detail": detail}}
@@ -125,7 +125,7 @@ def test_a_rhythm_that_is_decided_on_makes_late_unless_the_decision_only_infers_
 
 
 def test_nobody_is_late_for_a_day_that_had_gone_by_when_it_was_decided(scene: Scene) -> None:
-    quarters = {"1": {"type": "quarterly"}}
+    quarters = {"1": {"type": "quarterly", "detail": {"offset": "0d"}}}
     raised = AmbiguityInput("A31", "định kỳ", (Reading("b", "hằng quý", quarters),), items=("1",))
     plans.raise_ambiguity(scene.ledger, scene.act(date(2023, 2, 1)), PLAN, raised)
     plans.resolve_ambiguity(
