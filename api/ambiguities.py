@@ -11,20 +11,29 @@ from starlette.responses import Response
 from api.door import Ask, Resource, Write, subject
 from api.fields import Body, Code, Day, DocumentBody, FactBody, Line, Listed, Reason, Ref, document
 from api.plan_decisions import listed_and_met
-from api.plan_scopes import must_take_word
+from api.plan_scopes import must_command, must_take_word
 from api.reading import ListQuestion
 from api.schemas.answer import EffectAnswer
 from api.schemas.plan import AmbiguityRow
 from domain.application import Recorded
 from domain.commands import plans
 from domain.plan import Plan
+from domain.plan.item import Modality
 from domain.plan.values import Reading
+from domain.values import Level
 from projections import plan_directory
 from projections.read_model import Row, Rows
 
 resource = Resource("plans")
 KNOWN = subject(Plan)
 BODIES: Final = {"decider_id": "decider"}
+
+
+class OwedBody(Body):
+    """Ai phải thực hiện — assigned or requested, and of the bodies bound those of these levels alone."""
+
+    modality: Modality | None = None
+    levels: list[Level] | None = None
 
 
 class ReadingBody(Body):
@@ -37,6 +46,14 @@ class ReadingBody(Body):
         default=None,
         description="What follows where no item gets another rhythm: why no day moves, or what else would move one.",
     )
+    owed: dict[Code, OwedBody] = Field(
+        default_factory=dict, description="How items are owed by it, where that is otherwise, too."
+    )
+
+    def reading(self) -> Reading:
+        """As the plan keeps it."""
+        owed = {item: o.model_dump(exclude_none=True) for item, o in self.owed.items()}
+        return Reading(self.key, self.text, dict(self.cadences), self.effect, owed)
 
 
 class AmbiguityBody(FactBody):
@@ -152,9 +169,7 @@ def raise_ambiguity(write: Write, code: str, body: AmbiguityBody) -> Recorded:
         plans.AmbiguityInput(
             code=body.code,
             problem=body.problem,
-            readings=tuple(
-                Reading(r.key, r.text, dict(r.cadences), r.effect) for r in body.readings
-            ),
+            readings=tuple(r.reading() for r in body.readings),
             items=tuple(body.items),
             default=body.default,
             decider=body.decider_id,
@@ -165,7 +180,13 @@ def raise_ambiguity(write: Write, code: str, body: AmbiguityBody) -> Recorded:
 
 @resource.records("/plans/{code}/ambiguities/{ambiguity}/resolutions", KNOWN, row=EffectAnswer)
 def resolve_ambiguity(write: Write, code: str, ambiguity: str, body: ResolutionBody) -> Recorded:
-    """Choose a reading; every date that follows from it is worked out again."""
+    """Choose a reading; every date that follows from it is worked out again, and who owes what."""
+    plan = write.ledger.load(Plan, code)
+    known = plan.ambiguities.get(ambiguity)
+    chosen = known.readings.get(body.reading) if known else None
+    for item, owed in chosen.owed.items() if chosen else ():
+        if owed.get("modality") == "assigned" and item in plan.items:
+            must_command(write, plan.issuer_id, plan.items[item].debtors, "/reading")
     return plans.resolve_ambiguity(
         write.ledger,
         write.act,

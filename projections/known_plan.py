@@ -53,8 +53,9 @@ class Item:
         since: date | None = None
         _, ruling = self._readings()[-1]
         if ruling is not None:
-            given = ruling.data["cadences"][self.added.data["item"]]
             behind = (*behind, ruling.position)
+            by_ruling = ruling.data["cadences"].get(self.added.data["item"])
+            given, ruling = by_ruling or given, ruling if by_ruling else None
         for change in in_order_of_law(c for c in self.changes if c.data["cadence"] is not None):
             yield Rhythm(Cadence.from_json(given), since, change, behind, ruling)
             given, since, ruling = change.data["cadence"], change.on_day(), None
@@ -67,7 +68,17 @@ class Item:
             yield date.min, self
             return
         for since, ruling in self._readings():
-            yield since, replace(self, rulings=[] if ruling is None else [ruling])
+            yield since, replace(self, rulings=[]) if ruling is None else self._by(ruling)
+
+    def _by(self, ruling: Learnt) -> Item:
+        """The item by a resolution: who owes it, and whether it is assigned, may follow from that, too."""
+        owed: Any = ruling.data["owed"].get(self.added.data["item"], {})
+        said, bound = self.added, self.bound
+        if owed.get("modality"):
+            said = replace(said, data={**said.data, "modality": owed["modality"]})
+        if owed.get("debtor_ids") is not None:
+            bound = [b for b in bound if b["debtor_id"] in owed["debtor_ids"]]
+        return replace(self, added=said, bound=bound, rulings=[ruling])
 
     def _readings(self) -> list[tuple[date, Learnt | None]]:
         """The resolution that holds from each day on, if any."""
@@ -204,7 +215,7 @@ def _settled(plan: KnownPlan, fact: Learnt) -> None:
     for code, item in plan.items.items():
         ruled = {ruling.data["ambiguity"] for ruling in item.rulings}
         if fact.name == Plan.AmbiguityResolved.TOPIC:
-            if code in fact.data["cadences"]:
+            if code in fact.data["cadences"] or code in fact.data["owed"]:
                 item.rulings.append(fact)
         elif fact.data["ambiguity"] in ruled:
             item.rulings.append(fact)

@@ -148,7 +148,7 @@ def _ambiguity_raised(state: State, fact: Learnt) -> State:
 
 
 def _ambiguity_resolved(state: State, fact: Learnt) -> State:
-    keys = ("reading", "cadences", "authority_id", "ground", "reason", "document")
+    keys = ("reading", "cadences", "owed", "authority_id", "ground", "reason", "document")
     resolution = {"on": fact.on, **{k: fact.data[k] for k in keys}}
     return _with_ambiguity(
         state, fact, {"status": "resolved", "resolution": resolution}, resolution
@@ -200,7 +200,7 @@ class PlanDirectory(Register):
     """The read model behind the list of plans and of their items."""
 
     name: ClassVar[str] = "plan_directory"
-    version: ClassVar[int] = 10
+    version: ClassVar[int] = 11
     KIND: ClassVar[str] = "plan"
     FOUNDING: ClassVar[str] = "plan.drafted"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "issuer_id", "type", "status")
@@ -278,12 +278,13 @@ def _effects(ambiguity: Row) -> Row:
     default, held = ambiguity["default"], ambiguity["resolution"]
     said = {r["key"]: r["effect"] for r in ambiguity["readings"]}
     readings = [
-        r | {"effect": effect(r["key"], default, r["effect"], r["cadences"])}
+        r | {"effect": effect(r["key"], default, r["effect"], items=r["cadences"], owed=r["owed"])}
         for r in ambiguity["readings"]
     ]
     if held is not None:
         key = held["reading"]
-        held = held | {"effect": effect(key, default, said.get(key), held["cadences"])}
+        moved = {"items": held["cadences"], "owed": held["owed"]}
+        held = held | {"effect": effect(key, default, said.get(key), **moved)}
     return {"readings": readings, "resolution": held}
 
 

@@ -371,6 +371,10 @@ def resolve_ambiguity(
 ) -> Recorded:
     """Choose a reading; the answer tells what moves by it, or why nothing does."""
     subject = ledger.load(Plan, plan, act)
+    known = subject.ambiguities.get(ambiguity)
+    listed = known.readings.get(reading) if known else None
+    named = [item for item in (listed.owed if listed else ()) if item in subject.items]
+    bound = {debtor for item in named for debtor in subject.items[item].debtors}
     effect = subject.resolve_ambiguity(
         act,
         ambiguity=ambiguity,
@@ -379,6 +383,7 @@ def resolve_ambiguity(
         ground=ground,
         reason=reason,
         cadences=cadences,
+        levels={debtor: ledger.load(Agency, debtor).level for debtor in bound},
         document=document,
     )
     return ledger.keep(act, subject, effect=effect)

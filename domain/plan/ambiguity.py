@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -21,11 +22,21 @@ def check_cadences(cadences: dict[str, Any], pointer: str) -> None:
         Cadence.from_json(cadence, f"{pointer}/{item}")
 
 
-def effect(reading: str | None, default: str | None, said: str | None, items: Iterable[str]) -> str:
+def effect(
+    reading: str | None,
+    default: str | None,
+    said: str | None,
+    *,
+    items: Iterable[str],
+    owed: Iterable[str],
+) -> str:
     """What a reading moves, told to whoever chooses it; `said` is what the point itself says of that reading."""
-    named = ", ".join(items)
-    if named:
-        return f"Các ngày của mục {named} được tính lại theo cách hiểu này."
+    named, otherwise = ", ".join(items), ", ".join(owed)
+    told = [f"Các ngày của mục {named} được tính lại theo cách hiểu này."] if named else []
+    if otherwise:
+        told.append(f"Mục {otherwise}: ai phải thực hiện, là giao hay đề nghị, theo cách hiểu này.")
+    if told:
+        return " ".join(told)
     if said:
         return said
     if reading is not None and reading == default:
@@ -41,6 +52,7 @@ class AmbiguityRaised(Event):
 
     TOPIC = "plan.ambiguity_raised"
     FIXED: ClassVar[frozenset[str]] = frozenset({"ambiguity"})
+    class_version: ClassVar[int] = 2
 
     ambiguity: str
     items: tuple[str, ...]
@@ -49,6 +61,11 @@ class AmbiguityRaised(Event):
     default: str | None
     decider_id: UUID | None
     decided_by: str | None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Earlier readings told of rhythms alone: not what else follows from them, nor who owes what by them."""
+        state["readings"] = [r | {"effect": None, "owed": {}} for r in state["readings"]]
 
     def apply(self, aggregate: PlanState) -> None:
         """Remember its readings."""
@@ -62,14 +79,22 @@ class AmbiguityResolved(Event):
 
     TOPIC = "plan.ambiguity_resolved"
     FIXED: ClassVar[frozenset[str]] = frozenset({"ambiguity"})
+    class_version: ClassVar[int] = 2
 
     ambiguity: str
     reading: str
     cadences: dict[str, Any]
+    owed: dict[str, Any]
+    """By item: its `modality` by this reading, and the `debtor_ids` that owe it, where not all do who did."""
     authority_id: UUID
     ground: str
     reason: str | None
     document: Document | None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Earlier a reading moved days alone."""
+        state["owed"] = {}
 
     def apply(self, aggregate: PlanState) -> None:
         """Remember the reading."""
@@ -126,7 +151,7 @@ def raise_ambiguity(
             pointer="/default",
             allowed=", ".join(dict.fromkeys(keys)),
         )
-    for named in (*items, *(i for r in readings for i in r.cadences)):
+    for named in (*items, *(i for r in readings for i in (*r.cadences, *r.owed))):
         self._must_have(named)
     for i, reading in enumerate(readings):
         check_cadences(reading.cadences, f"/readings/{i}/cadences")
@@ -153,6 +178,7 @@ def resolve_ambiguity(
     ground: str,
     reason: str | None = None,
     cadences: dict[str, Any] | None = None,
+    levels: Mapping[UUID, str] = MappingProxyType({}),
     document: Document | None = None,
 ) -> str:
     """Choose a reading, and tell what moves by it; one outside the list needs a reason and may bring cadences."""
@@ -189,18 +215,34 @@ def resolve_ambiguity(
     for named in chosen:
         self._must_have(named)
     check_cadences(chosen, "/cadences")
+    by = {i: o for i, o in (listed.owed if listed else {}).items() if i in self.items}
+    owed = {item: _owed(self, item, given, levels) for item, given in by.items()}
     self._record(
         AmbiguityResolved,
         act,
         ambiguity=ambiguity,
         reading=reading,
         cadences=chosen,
+        owed=owed,
         authority_id=authority_id,
         ground=ground,
         reason=reason,
         document=document,
     )
-    return effect(reading, known.default, listed.effect if listed else None, chosen)
+    said = listed.effect if listed else None
+    return effect(reading, known.default, said, items=chosen, owed=owed)
+
+
+def _owed(
+    self: PlanState, item: str, by: Mapping[str, Any], levels: Mapping[UUID, str]
+) -> dict[str, Any]:
+    """How an item is owed by a reading; `levels` are those of the bodies that owe it."""
+    of_levels = by.get("levels")
+    owing = [d for d in self.items[item].debtors if of_levels is None or levels[d] in of_levels]
+    return {
+        "modality": by.get("modality"),
+        "debtor_ids": None if of_levels is None else [str(debtor) for debtor in owing],
+    }
 
 
 def reopen_ambiguity(

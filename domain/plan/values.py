@@ -55,6 +55,8 @@ class Reading:
     cadences: dict[str, Any] = field(default_factory=dict)
     effect: str | None = None
     """What follows from it where it gives no item another rhythm: why no day moves, and what else would move one."""
+    owed: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """How items are owed by it: {modality, levels}, assigned or requested, of bodies of these levels alone."""
 
 
 @dataclass

@@ -36,4 +36,5 @@ def of_plan(plan: PlanSeed) -> tuple[AmbiguityInput, ...]:
 def _readings(given: dict[str, Any], plan: str) -> Iterator[Reading]:
     for key, text in zip("abcdef", given["readings"], strict=False):
         cadences = given.get("cadences", {}).get(key, {}).get(plan, {})
-        yield Reading(key, text, dict(cadences), given.get("effects", {}).get(key))
+        owed = given.get("owed", {}).get(key, {}).get(plan, {})
+        yield Reading(key, text, dict(cadences), given.get("effects", {}).get(key), dict(owed))

@@ -368,3 +368,20 @@ def test_a_unit_is_of_a_level_that_the_item_names(agencies: Client) -> None:
     refused = agencies.send("plans", {**PLAN, "items": [{**PLAN["items"][1], "scope": scope}]})
     assert refused.json()["errors"][0]["pointer"] == "/items/0/scope/units/1"
     assert refused.json()["errors"][0]["rule"] == "unit_in_scope"
+
+
+def test_no_reading_assigns_what_the_issuer_can_only_ask(agencies: Client) -> None:
+    agencies.post("agencies/mttq/edges", {"type": "front_line", "to_id": "xa-b"})
+    agencies.post("plans", {**PLAN, "items": [{**PLAN["items"][0], "modality": "requested"}]})
+    readings: list[Json] = [{"key": "a", "text": "đề nghị"}, {"key": "b", "text": "giao"}]
+    readings[1]["owed"] = {"1": {"modality": "assigned"}}
+    point = {**AMBIGUITY, "code": "A47", "default": "a", "readings": readings, "decider_id": None}
+    agencies.post("plans/KH-1/ambiguities", point)
+    chosen = {"reading": "b", "authority_id": "mttq", "ground": "Kết luận"}
+    refused = agencies.send("plans/KH-1/ambiguities/A47/resolutions", chosen)
+    [error] = refused.json()["errors"]
+    assert (refused.status_code, error["rule"]) == (422, "assigned_within_command")
+    agencies.post("agencies/mttq/edges", {"type": "front_line", "to_id": "ubnd"})
+    told = agencies.post("plans/KH-1/ambiguities/A47/resolutions", chosen)
+    assert "giao hay đề nghị" in told["effect"]
+    assert {d["modality"] for d in agencies.items("obligations", plan="KH-1")} == {"assigned"}

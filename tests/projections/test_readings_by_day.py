@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
-from domain.commands import obligations, plans
+from domain.commands import agencies, obligations, plans
 from domain.commands.obligations import Duty
 from domain.commands.plans import AmbiguityInput
 from domain.plan.values import Reading
@@ -18,6 +19,7 @@ from projections.obligations import ObligationFilter
 from tests.scenarios import (
     COMMITTEE,
     DEPARTMENT,
+    FIRST_DAY,
     LETTER,
     Scene,
     agency_id,
@@ -99,3 +101,41 @@ def test_what_was_recorded_by_one_reading_is_there_on_its_days(scene: Scene) -> 
     reopened(scene)
     assert listed(scene, date(2023, 5, 15))["2023-Q1"] == "met"
     assert list(listed(scene, LATER)) == ["once"]
+
+
+def test_by_a_reading_fewer_bodies_owe_an_item_and_what_was_asked_is_assigned(
+    scene: Scene,
+) -> None:
+    agencies.register(
+        scene.ledger, scene.act(FIRST_DAY), code="huyen", name="Huyện", kind="x", level="district"
+    )
+    asked = item("1", "task", "yearly", debtors=(DEPARTMENT, "huyen"), by="11-20")
+    given_plan(scene, "KH-2", items=(replace(asked, modality="requested"),))
+    owed = {"1": {"levels": ["district"], "modality": "assigned"}}
+    readings = (Reading("a", "đề nghị"), Reading("b", "giao huyện", owed=owed))
+    point = AmbiguityInput(code="A32", problem="Cấp nào", readings=readings, default="a")
+    plans.raise_ambiguity(scene.ledger, scene.act(RESOLVED), "KH-2", point)
+
+    def found(on: date) -> list[tuple[str, str, str]]:
+        scene.catch_up(LATER)
+        wanted = ObligationFilter(plan=id_of("plan", "KH-2"))
+        with scene.read_store.reading() as rows:
+            duties = register.register(rows, Moment(on, scene.now), wanted)
+        return sorted((d["debtor"]["code"], d["modality"], d["status"]) for d in duties)
+
+    both = [
+        ("huyen", "requested", "expired_inferred"),
+        (DEPARTMENT, "requested", "expired_inferred"),
+    ]
+    assert found(LATER) == both
+    plans.resolve_ambiguity(
+        scene.ledger,
+        scene.act(REOPENED),
+        "KH-2",
+        ambiguity="A32",
+        reading="b",
+        authority=COMMITTEE,
+        ground="Công văn",
+    )
+    assert found(LATER) == [("huyen", "assigned", "overdue")]
+    assert [body for body, *_ in found(RESOLVED)] == ["huyen", DEPARTMENT]
