@@ -7,15 +7,15 @@ import http.client
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from fastapi import FastAPI
 
 from api.at_the_door import at_the_door
 from api.gate import Gate
-from infra.web import Listening, listen, server_of
+from infra.web import Listening
 from tests.api.conftest import Client
+from tests.serving import serving
 
 ASK = b"GET /api/v1/plans HTTP/1.1\r\nHost: x\r\n"
 SEND = b"POST /api/v1/plans HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
@@ -45,16 +45,8 @@ def crowded(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> Gate:
 
 @pytest.fixture
 def port(application: FastAPI) -> Iterator[int]:
-    opened = listen("127.0.0.1", 0)
-    server = server_of(application, Listening(door=at_the_door(application)))
-    thread = Thread(target=server.run, kwargs={"sockets": [opened]})
-    thread.start()
-    try:
-        yield opened.getsockname()[1]
-    finally:
-        server.should_exit = True
-        thread.join()
-        opened.close()
+    with serving(application, Listening(door=at_the_door(application))) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(

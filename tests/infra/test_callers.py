@@ -9,14 +9,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from threading import Event, Thread
+from threading import Event
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from structlog.testing import capture_logs
 
 from infra.callers import Patience, ServingLoop
-from infra.web import Listening, listen, server_of
+from infra.web import Listening
+from tests.serving import serving
 
 HALF: bytes = b"GET / HTTP/1.1\r\nHost: x\r\nX-Half: "
 WHOLE: bytes = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -35,16 +36,8 @@ def served(patience: Patience, given_up: Event | None = None) -> Iterator[int]:
             await receive()
             given_up.set()
 
-    opened = listen("127.0.0.1", 0)
-    server = server_of(app, Listening(patience=patience))
-    thread = Thread(target=server.run, kwargs={"sockets": [opened]})
-    thread.start()
-    try:
-        yield opened.getsockname()[1]
-    finally:
-        server.should_exit = True
-        thread.join()
-        opened.close()
+    with serving(app, Listening(patience=patience)) as port:
+        yield port
 
 
 def connected(port: int) -> socket.socket:

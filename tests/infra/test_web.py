@@ -10,13 +10,13 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from infra.web import Listening, TakenPortError, listen, server_of
+from infra.web import Listening, TakenPortError, listen
+from tests.serving import serving
 
 
 def test_a_taken_port_is_refused() -> None:
@@ -52,16 +52,8 @@ def served(listening: Listening) -> Iterator[int]:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await Response(scope["scheme"])(scope, receive, send)
 
-    opened = listen("127.0.0.1", 0)
-    server = server_of(app, listening)
-    thread = Thread(target=server.run, kwargs={"sockets": [opened]})
-    thread.start()
-    try:
-        yield opened.getsockname()[1]
-    finally:
-        server.should_exit = True
-        thread.join()
-        opened.close()
+    with serving(app, listening) as port:
+        yield port
 
 
 def asked(port: int, context: ssl.SSLContext) -> str:

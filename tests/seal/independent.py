@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -15,7 +14,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from threading import Thread
 from typing import Final
 
 from domain.commands import agencies
@@ -23,7 +21,7 @@ from infra.commands.run import application
 from infra.service import Service
 from infra.settings import Settings
 from infra.verify import check_ledger
-from infra.web import listen
+from tests.serving import serving
 
 MODULE: Final = "github.com/transparency-dev/tessera/cmd/fsck@v1.0.4"
 FOLDER: Final = Path("build/go")
@@ -56,27 +54,11 @@ def build() -> bool:
 @contextmanager
 def served(settings: Settings) -> Iterator[str]:
     """The log of a ledger at an address of this machine."""
-    import uvicorn
-
     with Service.open(settings) as service:
         service.catch_up()
         service.sealer.seal()
-        opened = listen("127.0.0.1", 0)
-        server = uvicorn.Server(uvicorn.Config(application(service), log_level="warning"))
-        # Whoever asks before it answers waits in the queue of the port.
-        thread = Thread(target=server.run, kwargs={"sockets": [opened]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{_port(opened)}"
-        finally:
-            server.should_exit = True
-            thread.join()
-            opened.close()
-
-
-def _port(opened: socket.socket) -> int:
-    port: int = opened.getsockname()[1]
-    return port
+        with serving(application(service)) as port:
+            yield f"http://127.0.0.1:{port}"
 
 
 def fsck(address: str, key: Path) -> tuple[int | None, str]:

@@ -8,10 +8,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 
 import pytest
-import uvicorn
 from typer.testing import CliRunner
 
 from infra.main import app
@@ -23,8 +21,8 @@ from infra.seal.witness_web import witness_app
 from infra.service import Service
 from infra.settings import Settings
 from infra.verify import check_ledger
-from infra.web import listen
 from tests.seal.target import LEDGER, Target, register
+from tests.serving import serving
 
 NAME = "nhan-chung.example/huyen"
 
@@ -32,15 +30,8 @@ NAME = "nhan-chung.example/huyen"
 @contextmanager
 def answering(witness: Witness) -> Iterator[str]:
     """The witness at an address of its own."""
-    opened = listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(witness_app(witness), log_config=None))
-    thread = Thread(target=server.run, kwargs={"sockets": [opened]})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{opened.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
+    with serving(witness_app(witness)) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture

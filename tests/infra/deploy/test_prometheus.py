@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import socket
 import subprocess
 import time
 import urllib.parse
@@ -14,11 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
-import uvicorn
 from pydantic import SecretStr
 
 from api.app import create_app
@@ -30,6 +27,7 @@ from projections import incidents
 from tests.conftest import missing
 from tests.services import process
 from tests.services.prometheus import start_alertmanager, start_prometheus
+from tests.serving import serving
 
 DEPLOY = Path(__file__).parents[3] / "infra" / "deploy"
 RULES = DEPLOY / "prometheus" / "rules.yml"
@@ -64,16 +62,8 @@ def service(tmp_path: Path) -> Iterator[Service]:
 @contextmanager
 def served(service: Service) -> Iterator[str]:
     """The API at an address of this machine."""
-    with socket.create_server(("127.0.0.1", 0)) as opened:
-        config = uvicorn.Config(create_app(service.ports()), log_level="error")
-        server = uvicorn.Server(config)
-        thread = Thread(target=server.run, kwargs={"sockets": [opened]})
-        thread.start()
-        try:
-            yield f"127.0.0.1:{opened.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join(20)
+    with serving(create_app(service.ports())) as port:
+        yield f"127.0.0.1:{port}"
 
 
 def exposed(service: Service) -> str:
