@@ -274,6 +274,23 @@ def item(
     )
 
 
+def given_limit(
+    scene: Scene,
+    item: str,
+    on: date = date(2023, 3, 1),
+    *,
+    plan: str = "KH-2023",
+    setter: str = COMMITTEE,
+    recorded_on: date | None = None,
+    **limit: Any,
+) -> Recorded:
+    """A decision on the day of an item: `by` of every year, or `due_on` of an `occurrence`."""
+    act = scene.act(on, recorded_on=recorded_on)
+    return plans.set_due_date(
+        scene.ledger, act, plan, item=item, setter=setter, ground="Thông báo", **limit
+    )
+
+
 def given_report(
     scene: Scene, code: str, obligation: UUID, *, submitted_on: date, received_on: date
 ) -> Recorded:

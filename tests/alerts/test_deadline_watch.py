@@ -10,8 +10,7 @@ import pytest
 
 from alerts import deadline_watch
 from alerts.deadline_watch import DeadlineWatch, RegisterBehindError
-from domain.commands import plans, recommendations
-from domain.values import Document
+from domain.commands import recommendations
 from projections import open_alerts
 from projections.moment import Moment
 from tests.alerts.watching import Watched
@@ -20,6 +19,7 @@ from tests.scenarios import (
     DEPARTMENT,
     FRONT,
     agency_id,
+    given_limit,
     given_plan,
     given_recommendation,
     given_reply,
@@ -125,16 +125,12 @@ def year(scene: Watched, days: Iterable[date]) -> list[tuple[str, str, str]]:
             incoming_number=None,
         ),
         date(2023, 5, 22): lambda: given_reply(scene.scene, received_on=date(2023, 5, 22)),
-        date(2023, 8, 1): lambda: plans.set_due_date(
-            scene.scene.ledger,
-            scene.scene.act(date(2023, 8, 1)),
-            "KH-2023",
-            item="2",
-            setter=COMMITTEE,
-            ground="Công văn",
+        date(2023, 8, 1): lambda: given_limit(
+            scene.scene,
+            "2",
+            date(2023, 8, 1),
             occurrence="2023",
             due_on=date(2023, 10, 31),
-            document=Document(number="9", symbol="CV"),
         ),
     }
     watched = set(days)

@@ -8,7 +8,6 @@ from typing import get_type_hints
 from domain.commands import (
     follow_up,
     obligations,
-    plans,
     supervisions,
 )
 from domain.commands.obligations import Duty
@@ -21,12 +20,12 @@ from domain.values import Document, id_of
 from tests.domain.correcting import correct
 from tests.domain.given import refused
 from tests.scenarios import (
-    COMMITTEE,
     DEPARTMENT,
     FRONT,
     LETTER,
     Scene,
     agency_id,
+    given_limit,
     given_plan,
     given_recommendation,
     given_reply,
@@ -70,15 +69,7 @@ class TestTheOrderOfDays:
     ) -> None:
         basis = Document(number="1", symbol="CT/TU", issued_on=date(2023, 1, 2))
         done = given_plan(scene, items=(item("1-a", "report", "yearly"),), bases=(basis,))
-        plans.set_due_date(
-            scene.ledger,
-            scene.act(date(2023, 3, 1)),
-            "KH-2023",
-            item="1-a",
-            setter=COMMITTEE,
-            ground="TB 5",
-            by="12-15",
-        )
+        given_limit(scene, "1-a", by="12-15")
         for day, rule in (
             ("2023-01-01", "issued_after_bases"),
             ("2023-03-02", "after_issue"),

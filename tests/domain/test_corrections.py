@@ -9,7 +9,6 @@ import pytest
 
 from domain.agency import Agency
 from domain.commands import (
-    plans,
     reports,
     supervisions,
 )
@@ -29,6 +28,7 @@ from tests.scenarios import (
     Scene,
     agency_id,
     given_correction,
+    given_limit,
     given_plan,
     given_recommendation,
     given_reply,
@@ -162,15 +162,7 @@ class TestAPlanStaysWhole:
                 correct(scene, position, "item", "1-b")
 
     def test_a_decision_stays_one_limit(self, scene: Scene, plan: int) -> None:
-        done = plans.set_due_date(
-            scene.ledger,
-            scene.act(date(2023, 3, 1)),
-            "KH-2023",
-            item="1-a",
-            setter=COMMITTEE,
-            ground="TB 5",
-            by="12-15",
-        )
+        done = given_limit(scene, "1-a", by="12-15")
         with refused("one_limit", "/value"):
             correct(scene, done.position, "due_on", "2023-12-15")
         with refused("one_limit", "/value"):

@@ -26,6 +26,7 @@ from tests.scenarios import (
     LETTER,
     Scene,
     agency_id,
+    given_limit,
     given_petition,
     given_plan,
     item,
@@ -168,15 +169,7 @@ def limited(scene: Scene, on: date) -> None:
     given_plan(
         scene, issued_on=date(2023, 1, 10), items=(item("1", "report", "yearly", debtors=(FRONT,)),)
     )
-    plans.set_due_date(
-        scene.ledger,
-        scene.act(on, recorded_on=ENDED),
-        "KH-2023",
-        item="1",
-        setter=DEPARTMENT,
-        ground="TB 5",
-        by="12-15",
-    )
+    given_limit(scene, "1", on, setter=DEPARTMENT, recorded_on=ENDED, by="12-15")
 
 
 ACTS: Final = (

@@ -17,7 +17,6 @@ from domain.commands import (
     consultations,
     corrections,
     obligations,
-    plans,
     recommendations,
     replies,
     reports,
@@ -39,6 +38,7 @@ from tests.scenarios import (
     Scene,
     agency_id,
     given_agencies,
+    given_limit,
     given_petition,
     given_plan,
     item,
@@ -275,13 +275,12 @@ def _round(scene: Scene, chance: random.Random, on: date, written: date) -> None
 
 
 def _plan(scene: Scene, chance: random.Random, on: date, written: date) -> None:
-    plans.set_due_date(
-        scene.ledger,
-        scene.act(on, recorded_on=written),
-        PLAN,
-        item=chance.choice(("1", "2", "3")),
-        setter=COMMITTEE,
-        ground="Văn bản",
+    given_limit(
+        scene,
+        chance.choice(("1", "2", "3")),
+        on,
+        plan=PLAN,
+        recorded_on=written,
         occurrence=chance.choice(("2023-Q2", "2023", None)),
         due_on=date(2023, 6, 1) + timedelta(days=chance.randint(0, 150)),
     )

@@ -69,22 +69,29 @@ def due(scene: Scene, on: date, code: str = "1") -> dict[str, str | None]:
     return {d["occurrence"]: d["due_on"] for d in duties(scene, on, code)}
 
 
-def test_a_resolution_moves_every_date_that_follows_and_a_reopening_moves_it_back(
-    scene: Scene,
-) -> None:
-    raised = AmbiguityInput("A40", "trước ngày 20/11", READINGS, items=("1",), default="strict")
-    plans.raise_ambiguity(scene.ledger, scene.act(date(2023, 2, 1)), PLAN, raised)
-    assert due(scene, LATER)["2023"] == "2023-11-19"
-    before = scene.now
+def raised(scene: Scene, ambiguity: AmbiguityInput) -> None:
+    plans.raise_ambiguity(scene.ledger, scene.act(date(2023, 2, 1)), PLAN, ambiguity)
+
+
+def resolved(scene: Scene, ambiguity: str, reading: str, on: date) -> None:
     plans.resolve_ambiguity(
         scene.ledger,
-        scene.act(date(2023, 3, 1)),
+        scene.act(on),
         PLAN,
-        ambiguity="A40",
-        reading="usual",
+        ambiguity=ambiguity,
+        reading=reading,
         authority=COMMITTEE,
         ground="Công văn",
     )
+
+
+def test_a_resolution_moves_every_date_that_follows_and_a_reopening_moves_it_back(
+    scene: Scene,
+) -> None:
+    raised(scene, AmbiguityInput("A40", "trước ngày 20/11", READINGS, ("1",), "strict"))
+    assert due(scene, LATER)["2023"] == "2023-11-19"
+    before = scene.now
+    resolved(scene, "A40", "usual", date(2023, 3, 1))
     assert due(scene, LATER) == {"2023": "2023-11-20", "2024": "2024-11-20", "2025": "2025-11-20"}
     ruled = duties(scene, LATER, "1")[0]
     assert (ruled["due_basis"], ruled["ground"]) == ("accepted", "Công văn")
@@ -108,35 +115,17 @@ def test_a_resolution_moves_every_date_that_follows_and_a_reopening_moves_it_bac
 def test_a_reading_makes_late_where_it_states_days_and_not_where_it_names_a_rhythm_alone(
     scene: Scene, detail: dict[str, Any], basis: str, status: str
 ) -> None:
-    yearly = {"1": {"type": "yearly", "detail": detail}}
-    raised = AmbiguityInput("A26", "hằng năm", (Reading("each", "mỗi năm", yearly),), items=("1",))
-    plans.raise_ambiguity(scene.ledger, scene.act(date(2023, 2, 1)), PLAN, raised)
-    plans.resolve_ambiguity(
-        scene.ledger,
-        scene.act(date(2023, 3, 1)),
-        PLAN,
-        ambiguity="A26",
-        reading="each",
-        authority=COMMITTEE,
-        ground="Công văn",
-    )
+    yearly = Reading("each", "mỗi năm", {"1": {"type": "yearly", "detail": detail}})
+    raised(scene, AmbiguityInput("A26", "hằng năm", (yearly,), ("1",)))
+    resolved(scene, "A26", "each", date(2023, 3, 1))
     found = duties(scene, date(2024, 1, 5), "1")[0]
     assert (found["due_on"], found["due_basis"], found["status"]) == ("2023-12-31", basis, status)
 
 
 def test_nobody_is_late_for_a_day_that_had_gone_by_when_it_was_decided(scene: Scene) -> None:
-    quarters = {"1": {"type": "quarterly", "detail": {"offset": "0d"}}}
-    raised = AmbiguityInput("A31", "định kỳ", (Reading("b", "hằng quý", quarters),), items=("1",))
-    plans.raise_ambiguity(scene.ledger, scene.act(date(2023, 2, 1)), PLAN, raised)
-    plans.resolve_ambiguity(
-        scene.ledger,
-        scene.act(date(2023, 4, 1)),
-        PLAN,
-        ambiguity="A31",
-        reading="b",
-        authority=COMMITTEE,
-        ground="Công văn",
-    )
+    quarters = Reading("b", "hằng quý", {"1": {"type": "quarterly", "detail": {"offset": "0d"}}})
+    raised(scene, AmbiguityInput("A31", "định kỳ", (quarters,), ("1",)))
+    resolved(scene, "A31", "b", date(2023, 4, 1))
     found = {d["occurrence"]: d for d in duties(scene, date(2023, 7, 5), "1")}
     said = {q: (found[q]["due_basis"], found[q]["status"]) for q in ("2023-Q1", "2023-Q2")}
     assert said == {

@@ -16,11 +16,11 @@ from projections.figure import Asked
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
 from tests.scenarios import (
-    COMMITTEE,
     DEPARTMENT,
     Scene,
     given_agencies,
     given_correction,
+    given_limit,
     given_plan,
     item,
 )
@@ -67,18 +67,6 @@ def issued_below(
     return recorded.position
 
 
-def limited(scene: Scene, due_on: date) -> None:
-    plans.set_due_date(
-        scene.ledger,
-        scene.act(date(2023, 1, 20)),
-        "KH-2023",
-        item="1",
-        setter=COMMITTEE,
-        ground="Công văn",
-        due_on=due_on,
-    )
-
-
 def duties(scene: Scene, code: str = "1", on: date = LATER) -> list[tuple[Any, ...]]:
     scene.catch_up(on)
     wanted = ObligationFilter(plan=id_of("plan", "KH-2023"), item=code)
@@ -112,7 +100,7 @@ def test_the_duty_is_met_by_the_day_of_the_plan_whenever_it_is_linked(scene: Sce
 
 
 def test_a_plan_after_the_limit_meets_it_late_and_a_corrected_day_in_time(scene: Scene) -> None:
-    limited(scene, date(2023, 2, 15))
+    given_limit(scene, "1", date(2023, 1, 20), due_on=date(2023, 2, 15))
     issued = issued_below(scene, "KH-SO", date(2023, 3, 1))
     assert duties(scene) == [("once", "met_late", "2023-03-01")]
     given_correction(scene, issued, "issued_on", "2023-02-15", recorded_on=date(2023, 6, 1))
@@ -120,7 +108,7 @@ def test_a_plan_after_the_limit_meets_it_late_and_a_corrected_day_in_time(scene:
 
 
 def test_a_revoked_plan_leaves_the_duty_open_until_another_one_stands(scene: Scene) -> None:
-    limited(scene, date(2023, 5, 1))
+    given_limit(scene, "1", date(2023, 1, 20), due_on=date(2023, 5, 1))
     issued_below(scene, "KH-SO", date(2023, 3, 1))
     out = scene.act(date(2023, 7, 1))
     plan_life.revoke(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.commands import plans, reports
+from domain.commands import reports
 from projections import obligations
 from projections.moment import Moment
 from projections.obligations import EVERY
@@ -18,6 +18,7 @@ from tests.scenarios import (
     LETTER,
     Scene,
     given_agencies,
+    given_limit,
     given_plan,
     item,
 )
@@ -30,16 +31,7 @@ def scene(database_url: str) -> Iterator[Scene]:
     with Scene(database_url) as scene:
         given_agencies(scene)
         given_plan(scene, items=(item("1-a", "report", "yearly"),))
-        plans.set_due_date(
-            scene.ledger,
-            scene.act(date(2023, 3, 1)),
-            "KH-2023",
-            item="1-a",
-            setter=COMMITTEE,
-            ground="TB 5",
-            occurrence="2023",
-            due_on=DUE,
-        )
+        given_limit(scene, "1-a", occurrence="2023", due_on=DUE)
         yield scene
 
 
@@ -140,15 +132,7 @@ def test_work_that_goes_on_is_ended_by_no_acceptance_and_shows_its_last_evidence
 def test_a_day_set_for_work_that_goes_on_is_met_by_it_and_the_work_goes_on(
     scene: Scene, standing: UUID
 ) -> None:
-    plans.set_due_date(
-        scene.ledger,
-        scene.act(date(2023, 3, 1)),
-        "KH-9",
-        item="9",
-        setter=COMMITTEE,
-        ground="TB 6",
-        due_on=date(2023, 12, 11),
-    )
+    given_limit(scene, "9", plan="KH-9", due_on=date(2023, 12, 11))
     assert shown(scene, standing, date(2023, 12, 15)) == ("overdue", None, None)
     sent(scene, "A", standing)
     received(scene, "A", date(2023, 12, 12))
