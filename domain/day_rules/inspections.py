@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from domain.day_rules.order import Order
+from domain.day_rules.order import Order, orders
 
 INSPECTIONS: Final[tuple[Order, ...]] = (
     Order("inspection.*", "inspection.opened", "after_opening"),
@@ -14,14 +14,12 @@ INSPECTIONS: Final[tuple[Order, ...]] = (
         "frozen_after_query",
         same=("query_no", "no"),
     ),
-    *(
-        Order(
-            f"inspection.{later}",
-            "inspection.bundle_frozen",
-            "handed_out_after_freezing",
-            same=("no", "no"),
-        )
-        for later in ("bundle_read", "copy_given")
+    *orders(
+        "inspection",
+        ("bundle_read", "copy_given"),
+        ("bundle_frozen",),
+        "handed_out_after_freezing",
+        same=("no", "no"),
     ),
     Order(
         "inspection.member_left",

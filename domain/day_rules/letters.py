@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from domain.day_rules.order import Order
+from domain.day_rules.order import Order, orders
 
 LETTER_STEPS: Final = (
     "received",
@@ -53,9 +53,11 @@ LETTERS: Final[tuple[Order, ...]] = (
         "reply_after_receipt",
         later_day="received_on",
     ),
-    *(
-        Order(f"recommendation.{name}", "recommendation.reply_given", "assessed_after_reply")
-        for name in ("reply_found_insufficient", "reply_accepted", "reconsideration_decided")
+    *orders(
+        "recommendation",
+        ("reply_found_insufficient", "reply_accepted", "reconsideration_decided"),
+        ("reply_given",),
+        "assessed_after_reply",
     ),
     Order("recommendation.reply_given", "recommendation.transferred", "reply_after_transfer"),
     *(
@@ -72,17 +74,17 @@ LETTERS: Final[tuple[Order, ...]] = (
             ("from_id", "predecessor_acts_before_succession"),
         )
     ),
-    *(
-        Order("recommendation.reply_given", f"recommendation.{name}", "reply_after_assessment")
-        for name in ("reply_found_insufficient", "reconsideration_decided")
+    *orders(
+        "recommendation",
+        ("reply_given",),
+        ("reply_found_insufficient", "reconsideration_decided"),
+        "reply_after_assessment",
     ),
-    *(
-        Order(
-            f"recommendation.{name}",
-            "recommendation.reconsideration_decided",
-            "assessed_after_decision",
-        )
-        for name in ("reply_found_insufficient", "reply_accepted")
+    *orders(
+        "recommendation",
+        ("reply_found_insufficient", "reply_accepted"),
+        ("reconsideration_decided",),
+        "assessed_after_decision",
     ),
     Order(
         "recommendation.received",
@@ -91,14 +93,10 @@ LETTERS: Final[tuple[Order, ...]] = (
         earlier_day="received_on",
         downwards=True,
     ),
-    Order(
-        "recommendation.reply_limit_extended",
-        "recommendation.reply_limit_set",
-        "extension_after_limit",
-    ),
-    Order(
-        "recommendation.reply_limit_extended",
-        "recommendation.reply_limit_extended",
+    *orders(
+        "recommendation",
+        ("reply_limit_extended",),
+        ("reply_limit_set", "reply_limit_extended"),
         "extension_after_limit",
     ),
     *(
@@ -114,11 +112,7 @@ LETTERS: Final[tuple[Order, ...]] = (
         )
         for earlier in earliers
     ),
-    *(
-        Order(f"recommendation.{end}", f"recommendation.{step}", "ended_after_every_step")
-        for end in ("withdrawn", "closed")
-        for step in LETTER_STEPS
-    ),
+    *orders("recommendation", ("withdrawn", "closed"), LETTER_STEPS, "ended_after_every_step"),
     Order("recommendation.withdrawn", "recommendation.outcome_published", "ended_after_every_step"),
     Order("recommendation.reminder_sent", "recommendation.reminder_sent", "reminders_in_order"),
     Order(

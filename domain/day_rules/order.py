@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -25,3 +25,14 @@ class Order:
     """A field of `later` that frees it."""
     downwards: bool = False
     """Whether `later` is, the other way round, dated on or before the other: recorded after it, done before."""
+
+
+def orders(
+    kind: str, laters: tuple[str, ...], earliers: tuple[str, ...], rule: str, **how: Any
+) -> tuple[Order, ...]:
+    """One rule about several facts of a kind: each of the later ones against each of the earlier ones."""
+    return tuple(
+        Order(f"{kind}.{later}", f"{kind}.{earlier}", rule, **how)
+        for later in laters
+        for earlier in earliers
+    )

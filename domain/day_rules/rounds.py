@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from domain.day_rules.order import Order
+from domain.day_rules.order import Order, orders
 
 ROUND_STEPS: Final = (
     "team_formed",
@@ -33,10 +33,7 @@ ROUNDS: Final[tuple[Order, ...]] = (
         which="first",
     ),
     Order("supervision.concluded", "supervision.session_held", "concluded_after_session"),
-    *(
-        Order("supervision.concluded", f"supervision.{step}", "concluded_after_every_step")
-        for step in ROUND_STEPS
-    ),
+    *orders("supervision", ("concluded",), ROUND_STEPS, "concluded_after_every_step"),
     Order(
         "supervision.team_formed",
         "supervision.concluded",
@@ -57,23 +54,24 @@ ROUNDS: Final[tuple[Order, ...]] = (
         )
         for earlier in earliers
     ),
-    *(
-        Order(
-            f"supervision.{name}",
-            "supervision.planned",
-            "moved_after_planning",
-            earlier_day="planned_on",
-        )
-        for name in ("postponed", "cancelled", "merged")
+    *orders(
+        "supervision",
+        ("postponed", "cancelled", "merged"),
+        ("planned",),
+        "moved_after_planning",
+        earlier_day="planned_on",
     ),
-    *(
-        Order(f"supervision.{end}", f"supervision.{step}", "given_up_after_every_step")
-        for end in ("cancelled", "merged")
-        for step in (*ROUND_STEPS, "session_held")
+    *orders(
+        "supervision",
+        ("cancelled", "merged"),
+        (*ROUND_STEPS, "session_held"),
+        "given_up_after_every_step",
     ),
-    *(
-        Order("supervision.closed", f"supervision.{step}", "closed_after_every_step")
-        for step in ("result_published", "publication_withheld", "information_supplied")
+    *orders(
+        "supervision",
+        ("closed",),
+        ("result_published", "publication_withheld", "information_supplied"),
+        "closed_after_every_step",
     ),
     *(
         Order(
@@ -90,9 +88,11 @@ ROUNDS: Final[tuple[Order, ...]] = (
             ("excluded", "excluded", "counts_in_order"),
         )
     ),
-    *(
-        Order(f"supervision.{name}", "supervision.publication_withheld", "published_after_withheld")
-        for name in ("result_published", "publication_withheld")
+    *orders(
+        "supervision",
+        ("result_published", "publication_withheld"),
+        ("publication_withheld",),
+        "published_after_withheld",
     ),
     Order(
         "supervision.session_held",
@@ -113,9 +113,11 @@ ROUNDS: Final[tuple[Order, ...]] = (
         "documented_after_session",
         same=("no", "no"),
     ),
-    *(
-        Order(f"supervision.{name}", "supervision.concluded", "after_conclusion")
-        for name in ("conclusion_documented", "result_published", "publication_withheld", "closed")
+    *orders(
+        "supervision",
+        ("conclusion_documented", "result_published", "publication_withheld", "closed"),
+        ("concluded",),
+        "after_conclusion",
     ),
     Order("criticism.*", "criticism.requested", "after_request"),
     Order(
@@ -145,9 +147,11 @@ ROUNDS: Final[tuple[Order, ...]] = (
         "forwarded_after_receipt",
         earlier_day="received_on",
     ),
-    *(
-        Order("petition.outcome_recorded", f"petition.{name}", "outcome_after_receipt")
-        for name in ("received", "forwarded", "outcome_recorded")
+    *orders(
+        "petition",
+        ("outcome_recorded",),
+        ("received", "forwarded", "outcome_recorded"),
+        "outcome_after_receipt",
     ),
     Order("petition.outcome_published", "petition.outcome_recorded", "publication_after_outcome"),
 )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from domain.day_rules.order import Order
+from domain.day_rules.order import Order, orders
+
+SCORED: Final = ("score_awarded", "score_contested", "score_revised")
+"""What settles the points of a criterion, for now."""
 
 SCORES: Final[tuple[Order, ...]] = (
     Order("score_sheet.score_awarded", "score_sheet.self_scored", "awarded_after_self_score"),
@@ -17,30 +20,18 @@ SCORES: Final[tuple[Order, ...]] = (
         )
         for later, rule, earliers in (
             ("score_contested", "contested_after_award", ("score_awarded", "score_revised")),
-            (
-                "score_revised",
-                "revised_after_award",
-                ("score_awarded", "score_contested", "score_revised"),
-            ),
+            ("score_revised", "revised_after_award", SCORED),
         )
         for earlier in earliers
     ),
-    *(
-        Order("score_sheet.consolidated", f"score_sheet.{earlier}", "consolidated_after_scores")
-        for earlier in ("score_awarded", "score_contested", "score_revised")
-    ),
-    *(
-        Order(f"scorecard.{later}", "scorecard.issued", "applied_after_issue")
-        for later in ("rolled_out", "scores_consolidated")
-    ),
-    *(
-        Order(
-            "scorecard.ranking_decided",
-            f"scorecard.{earlier}",
-            "ranking_after_consolidation",
-            same=("year", "year"),
-        )
-        for earlier in ("scores_consolidated", "ranking_decided")
+    *orders("score_sheet", ("consolidated",), SCORED, "consolidated_after_scores"),
+    *orders("scorecard", ("rolled_out", "scores_consolidated"), ("issued",), "applied_after_issue"),
+    *orders(
+        "scorecard",
+        ("ranking_decided",),
+        ("scores_consolidated", "ranking_decided"),
+        "ranking_after_consolidation",
+        same=("year", "year"),
     ),
     Order(
         "scorecard.reward_proposed",

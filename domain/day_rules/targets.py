@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from domain.day_rules.order import Order
+from domain.day_rules.order import Order, orders
 
 TARGETS: Final[tuple[Order, ...]] = (
-    *(
-        Order(f"target.{step}", "target.counting_rule_decided", "rule_before_counting")
-        for step in ("progress_counted", "progress_uncounted")
+    *orders(
+        "target",
+        ("progress_counted", "progress_uncounted"),
+        ("counting_rule_decided",),
+        "rule_before_counting",
     ),
     *(
         Order(f"target.{later}", f"target.{earlier}", "counts_in_order", same=("act_id", "act_id"))
