@@ -1,4 +1,4 @@
-"""What SQL is portable here: `:named` parameters, and ids, days and instants as text."""
+"""What SQL is portable here: `:named` parameters, lists of them after `IN`, and ids, days and instants as text."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _PIECES = re.compile(
     | --[^\n]*                                         # a comment
     | /\*.*?\*/
     | ::                                               # a cast
+    | \bIN\s+:(?P<list>[A-Za-z_]\w*)
     | (?<![\w:]):(?P<name>[A-Za-z_]\w*)(?P<null>\s+IS\s+(?:NOT\s+)?NULL\b)?
     | %
     """,
@@ -33,12 +34,15 @@ _PLACES = re.compile(r"%\((?P<name>\w+)\)s|%%")
 def translated(sql: str) -> tuple[str, frozenset[str]]:
     """The statement with `%(name)s` in place of `:name`, and the names that are asked for NULL.
 
-    `:name IS NULL` alone does not tell PostgreSQL what `:name` is; it becomes a truth value of its own.
+    `:name IS NULL` alone does not tell PostgreSQL what `:name` is; it becomes a truth value of its own. `IN :name`
+    takes a list, so that a statement stays the same however many are asked for.
     """
     asked: set[str] = set()
 
     def say(piece: re.Match[str]) -> str:
         name = piece["name"]
+        if piece["list"] is not None:
+            return f"= ANY(%({piece['list']})s)"
         if name is None:
             return piece[0].replace("%", "%%")
         if piece["null"] is None:
@@ -48,6 +52,21 @@ def translated(sql: str) -> tuple[str, frozenset[str]]:
         return f"{'NOT ' if negated else ''}%({_IS_NULL}{name})s"
 
     return _PIECES.sub(say, sql), frozenset(asked)
+
+
+@lru_cache(maxsize=2048)
+def unfolded(sql: str) -> tuple[str, tuple[str, ...]]:
+    """The statement for a database without lists, and the names of those that it takes as JSON."""
+    lists: list[str] = []
+
+    def say(piece: re.Match[str]) -> str:
+        name = piece["list"]
+        if name is None:
+            return piece[0]
+        lists.append(name)
+        return f"IN (SELECT value FROM json_each(:{name}))"
+
+    return _PIECES.sub(say, sql), tuple(lists)
 
 
 @lru_cache(maxsize=2048)
@@ -78,7 +97,9 @@ def plain(params: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def as_text(value: Any) -> Any:
-    """An id, a day or an instant as read models keep it; anything else as it is."""
+    """An id, a day or an instant as read models keep it, alone or in a list; anything else as it is."""
+    if isinstance(value, list):
+        return list(map(as_text, value))
     if isinstance(value, datetime):
         return text_of(value)
     if isinstance(value, date):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.event_store.sqlite_file import SQLiteFile
-from infra.portable_sql import plain
+from infra.portable_sql import plain, unfolded
 from projections.read_model import Row, Rows
 
 
@@ -59,7 +60,7 @@ class SQLiteRows:
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> int:
         """Run one statement; the number of rows it touched."""
-        return max(self._connection.execute(sql, plain(params or {})).rowcount, 0)
+        return max(self._connection.execute(*_said(sql, params)).rowcount, 0)
 
     def execute_many(self, sql: str, params: Sequence[Mapping[str, Any]]) -> None:
         """Run one statement for each set of parameters."""
@@ -67,6 +68,15 @@ class SQLiteRows:
 
     def fetch(self, sql: str, params: Mapping[str, Any] | None = None) -> list[Row]:
         """Run one query; its rows."""
-        cursor = self._connection.execute(sql, plain(params or {}))
+        cursor = self._connection.execute(*_said(sql, params))
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, values, strict=True)) for values in cursor]
+
+
+def _said(sql: str, params: Mapping[str, Any] | None) -> tuple[str, Mapping[str, Any]]:
+    """A statement and its values as the file's engine knows them."""
+    text, lists = unfolded(sql)
+    given = plain(params or {})
+    if not lists:
+        return sql, given
+    return text, {**given, **{name: json.dumps(given[name]) for name in lists}}

@@ -112,10 +112,8 @@ def source(asked: Asked, lead: Way | None) -> str:
             table += f" WHERE h.position IN ({held}) AND {asked.bounds('h')}"
         case Spoken() if len(few := list(islice((met := _spoken(asked, lead))[1], FEW + 1))) <= FEW:
             read = met[0]
-            names = {f"said_{i}": position for i, position in enumerate(few)}
-            asked.params |= names
-            among = ", ".join(f":{n}" for n in names) or "NULL"
-            table += f" WHERE h.position IN ({among}) AND {asked.bounds('h')}"
+            asked.params["said"] = few
+            table += f" WHERE h.position IN :said AND {asked.bounds('h')}"
         case _:
             lead = None
             table += f" WHERE {asked.bounds('h')}"
@@ -225,11 +223,10 @@ def _at(
     whole = not isinstance(lead, Spoken) or len(read) == len(lead.words)
     many = min(limit if whole else limit + limit // 4, MOST_AT_ONCE)
     while limit > 0 and (some := list(islice(found, many))):
-        names = {f"at{i}": position for i, position in enumerate(some)}
         page = asked.rows.fetch(
-            f"SELECT {asked.columns} FROM history h WHERE h.position IN ({', '.join(':' + n for n in names)})"
-            f" AND {where} ORDER BY h.position LIMIT :limit",
-            {**asked.params, **names, "limit": limit},
+            f"SELECT {asked.columns} FROM history h WHERE h.position IN :some AND {where}"
+            " ORDER BY h.position LIMIT :limit",
+            {**asked.params, "some": some, "limit": limit},
         )
         yield from page
         limit -= len(page)
