@@ -162,7 +162,9 @@ def _right(words: Words, value: Any, names: Names) -> str:
         # Of what is corrected whole, a document has a name; the rest is read in the fact.
         paper = document_code(value) if isinstance(value, dict) else None
         return paper or words.say("nội dung mới")
-    told = str(value if value is not None else "")
+    if value is None:
+        return words.say("chưa có")
+    told = str(value)
     if told in names:
         return str(names[told]["name"])
     return day(told) if _DAY.fullmatch(told) else f"“{told}”" if told else ""
