@@ -138,12 +138,7 @@ def _threshold(row: Row) -> Threshold:
 
 
 def _described(rule: Rule, on: date) -> Row:
-    return {
-        "id": rule.id,
-        "title": rule.title.vi,
-        "title_en": rule.title.en,
-        "why": rule.why.vi,
-        "why_en": rule.why.en,
+    return _named(rule) | {
         "matter": rule.matter,
         "lacks": rule.lacks,
         "kinds": sorted(rule.kinds),
@@ -153,17 +148,22 @@ def _described(rule: Rule, on: date) -> Row:
 
 
 def _described_vital(rule: VitalRule, on: date) -> Row:
+    return _named(rule) | {
+        "matter": "service",
+        "lacks": None,
+        "kinds": [],
+        "occurrence": None,
+        "thresholds": [_shown(rule.in_force(on), "begun_at")],
+    }
+
+
+def _named(rule: Rule | VitalRule) -> Row:
     return {
         "id": rule.id,
         "title": rule.title.vi,
         "title_en": rule.title.en,
         "why": rule.why.vi,
         "why_en": rule.why.en,
-        "matter": "service",
-        "lacks": None,
-        "kinds": [],
-        "occurrence": None,
-        "thresholds": [_shown(rule.in_force(on), "begun_at")],
     }
 
 

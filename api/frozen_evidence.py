@@ -13,12 +13,12 @@ from starlette.responses import Response
 
 from api.ports import Bundles, Caller, Ports
 from api.restricted import FILES
+from api.writing import act_now
 from domain.actor import Act
 from domain.application import Recorded
 from domain.commands import inspections
 from domain.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from domain.inspection import Inspection
-from domain.values import resolve_id
 from projections import history, inspection_register
 from projections.moment import Moment
 from projections.read_model import Row
@@ -71,17 +71,10 @@ def bundle_read(ports: Ports, caller: Caller, code: str, no: str, purpose: str |
             pointer="/query/purpose",
             allowed="what the evidence is read for",
         )
-    today = ports.clock.today()
-    act = Act(
-        actor=caller.account_id,
-        at=ports.clock.now(),
-        today=today,
-        on=today,
-        agency_id=resolve_id("agency", caller.agency) if caller.agency else None,
-    )
+    act = act_now(ports, caller)
     number = int(no) if no.isdecimal() and len(no) < 10 else 0  # noqa: PLR2004 - no file has more
     with ports.reads.reading() as rows:
-        found = inspection_register.one(rows, Moment(today, act.at), file.id)
+        found = inspection_register.one(rows, Moment(act.today, act.at), file.id)
     frozen = next((b for b in (found or {"bundles": []})["bundles"] if b["no"] == number), None)
     content = kept_bundles(ports).content(frozen["sha256"]) if frozen else None
     if content is None:

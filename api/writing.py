@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from api.access import Admitted
 from api.errors import ProblemError
-from api.ports import KeptCommand, Ports
+from api.ports import Caller, KeptCommand, Ports
 from api.reading import json_response
 from domain.actor import Act
 from domain.application import Ledger, Recorded
@@ -167,17 +167,24 @@ def act_of(
     ports: Ports, caller: Admitted, request: Request, happened_on: date | None, *, founds: bool
 ) -> Act:
     """The act that a request is."""
+    act = replace(
+        act_now(ports, caller),
+        correlation=getattr(request.state, "request_id", None),
+        expected_version=_expected(request.headers.get("if-match"), founds=founds),
+    )
+    return act.happening(happened_on, "/happened_on")
+
+
+def act_now(ports: Ports, caller: Caller | Admitted) -> Act:
+    """What somebody does now, for the body that they act for."""
     today = ports.clock.today()
-    act = Act(
+    return Act(
         actor=caller.account_id,
         at=ports.clock.now(),
         today=today,
         on=today,
         agency_id=resolve_id("agency", caller.agency) if caller.agency else None,
-        correlation=getattr(request.state, "request_id", None),
-        expected_version=_expected(request.headers.get("if-match"), founds=founds),
     )
-    return act.happening(happened_on, "/happened_on")
 
 
 def marked(act: Act, caller: Admitted, request: Request, body: Mapping[str, Any]) -> Act:

@@ -10,11 +10,11 @@ import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
-from domain.commands import agencies
 from infra.event_store.database_url import sqlite_path
 from infra.main import app
 from infra.service import Service
 from infra.settings import Settings
+from tests.registered import register
 
 Run = Callable[..., Result]
 
@@ -32,14 +32,7 @@ def ledger_of_three(database_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("GIAMSAT_DATABASE_URL", database_url)
     with Service.open(Settings.load()) as service:
         for code in ("A-1", "A-2", "A-3"):
-            agencies.register(
-                service.ledger,
-                service.act("acc-test"),
-                code=code,
-                name=f"Cơ quan {code}",
-                kind="department",
-                level="province",
-            )
+            register(service, code)
         service.catch_up()
     return database_url
 
@@ -159,14 +152,7 @@ def test_verify_looks_before_what_cannot_even_be_read(
     monkeypatch.setenv("GIAMSAT_DATABASE_URL", f"sqlite:///{tmp_path / 'ledger.db'}")
     with Service.open(Settings.load()) as service:
         for code in ("A-1", "A-2"):
-            agencies.register(
-                service.ledger,
-                service.act("acc-test"),
-                code=code,
-                name=code,
-                kind="department",
-                level="province",
-            )
+            register(service, code)
     tamper(Settings.load().database_url, "UPDATE events SET recorded_at = 'x' WHERE position = 2")
     done = run("verify", "--json")
     assert done.exit_code == 1

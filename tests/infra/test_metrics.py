@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from domain.commands import agencies
 from infra import metrics, parking
 from infra.service import Service
 from infra.settings import Settings
+from tests.registered import register
 
 DOCUMENTED = re.compile(r"^\| `(giamsat_\w+)` \| ([^|]*)\|", re.MULTILINE)
 OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
@@ -36,17 +36,6 @@ def scraped(service: Service) -> dict[str, dict[tuple[tuple[str, str], ...], flo
         for sample in family.samples:
             found.setdefault(sample.name, {})[tuple(sorted(sample.labels.items()))] = sample.value
     return found
-
-
-def register(service: Service, code: str) -> None:
-    agencies.register(
-        service.ledger,
-        service.act("acc-test"),
-        code=code,
-        name=code,
-        kind="department",
-        level="province",
-    )
 
 
 def test_every_documented_family_is_there_at_0_with_its_labels(service: Service) -> None:

@@ -8,11 +8,10 @@ from threading import Event, Thread
 
 import pytest
 
-from domain.application import Recorded
-from domain.commands import agencies
 from infra.service import Service
 from infra.settings import Settings
 from projections import agency_directory, duty_fold
+from tests.registered import register
 
 TODAY = date(2023, 11, 21)
 
@@ -22,17 +21,6 @@ def service(database_url: str) -> Iterator[Service]:
     settings = Settings.load(database_url=database_url, today=TODAY)
     with Service.open(settings) as opened:
         yield opened
-
-
-def register(service: Service, code: str) -> Recorded:
-    return agencies.register(
-        service.ledger,
-        service.act("acc-test"),
-        code=code,
-        name=code,
-        kind="department",
-        level="province",
-    )
 
 
 def test_a_write_is_seen_by_the_next_question_where_the_follower_runs_here(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import psycopg
 
-from domain.commands import agencies
 from infra.event_store.database_url import sqlite_path
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.finding import Finding
@@ -15,6 +14,7 @@ from infra.seal.open import anchor_file
 from infra.service import Service
 from infra.settings import Settings
 from infra.verify import check_ledger
+from tests.registered import register
 
 LEDGER = "so-cai.example/tan-cong"
 MANY = 300
@@ -62,14 +62,3 @@ class Target:
         file = anchor_file(self.settings)
         assert file is not None
         file.unlink()
-
-
-def register(service: Service, code: str) -> None:
-    agencies.register(
-        service.ledger,
-        service.act("acc-test"),
-        code=code,
-        name=f"Cơ quan {code}",
-        kind="department",
-        level="province",
-    )

@@ -25,7 +25,8 @@ from infra.seal.note import Signer, Verifier
 from infra.service import Service
 from infra.settings import Settings
 from infra.verify import check_ledger
-from tests.seal.target import LEDGER, Target, register
+from tests.registered import register
+from tests.seal.target import LEDGER, Target
 
 Change = Callable[[bytes], bytes]
 
@@ -66,6 +67,16 @@ def altered(file: Path, name: str, change: Change) -> Path:
         for known in old.namelist():
             content = old.read(known)
             new.writestr(known, change(content) if known == name else content)
+    return other
+
+
+def without_print(file: Path) -> Path:
+    """The bundle without its cover to print."""
+    other = file.with_name(f"thieu-{file.name}")
+    with zipfile.ZipFile(file) as whole, zipfile.ZipFile(other, "w") as kept:
+        for name in whole.namelist():
+            if name != bundle.PRINT:
+                kept.writestr(name, whole.read(name))
     return other
 
 
@@ -117,22 +128,15 @@ def test_a_bundle_from_before_there_was_a_cover_to_print_is_checked_as_ever(
     monkeypatch.setattr(bundle, "FILES", bundle.FIRST_FILES)
     old = tmp_path / "cu.zip"
     written(target, old, q="hoa")
-    with zipfile.ZipFile(old) as opened, zipfile.ZipFile(tmp_path / "xua.zip", "w") as kept:
-        for name in opened.namelist():
-            if name != bundle.PRINT:
-                kept.writestr(name, opened.read(name))
+    unprinted = without_print(old)
     monkeypatch.undo()
-    assert check_bundle(tmp_path / "xua.zip").finding is None
+    assert check_bundle(unprinted).finding is None
 
 
 def test_a_cover_to_print_that_the_manifest_names_is_missed(target: Target, tmp_path: Path) -> None:
     whole = tmp_path / "goi.zip"
     written(target, whole, q="hoa")
-    with zipfile.ZipFile(whole) as opened, zipfile.ZipFile(tmp_path / "thieu.zip", "w") as kept:
-        for name in opened.namelist():
-            if name != bundle.PRINT:
-                kept.writestr(name, opened.read(name))
-    found = check_bundle(tmp_path / "thieu.zip").finding
+    found = check_bundle(without_print(whole)).finding
     assert found is not None
     assert (found.check, found.detail) == ("bundle_file", f"{bundle.PRINT} is missing")
 

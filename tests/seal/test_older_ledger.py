@@ -14,17 +14,22 @@ from tests.seal.target import LEDGER, MANY, Target
 from tests.soak.rig import read_models
 
 
-def test_a_ledger_restored_from_an_old_backup_and_continued_is_refused_and_found(
-    target: Target, tmp_path: Path
-) -> None:
-    copy = tmp_path / "old.backup"
+def younger_facts_lost(target: Target, folder: Path, *forgotten: str) -> None:
+    """The ledger as a backup had it before its last sealed facts; of these and of the tables named nothing is left."""
+    copy = folder / "old.backup"
     backup(target.settings.database_url, copy)
     target.record(10, "B")
     target.seal()
-    old = [table for model in read_models() for table in tables_of(model)]
-    old += ["events", "commands", "read_models", "seal_tiles", "seal_heads"]
-    target.do(*(f"DELETE FROM {table}" for table in dict.fromkeys(old)))
+    read = [table for model in read_models() for table in tables_of(model)]
+    kept = ("events", "commands", "read_models", "seal_tiles", "seal_heads", *forgotten)
+    target.do(*(f"DELETE FROM {table}" for table in dict.fromkeys((*read, *kept))))
     restore(copy, target.settings.database_url)
+
+
+def test_a_ledger_restored_from_an_old_backup_and_continued_is_refused_and_found(
+    target: Target, tmp_path: Path
+) -> None:
+    younger_facts_lost(target, tmp_path)
     target.record(15, "C")
     with Service.open(target.settings) as service:
         with pytest.raises(InconsistentHeadError) as refused:
@@ -40,14 +45,7 @@ def test_a_ledger_restored_from_an_old_backup_and_continued_is_refused_and_found
 def test_a_ledger_whose_younger_facts_are_lost_goes_on_under_another_name(
     target: Target, tmp_path: Path
 ) -> None:
-    copy = tmp_path / "old.backup"
-    backup(target.settings.database_url, copy)
-    target.record(10, "B")
-    target.seal()
-    old = [table for model in read_models() for table in tables_of(model)]
-    old += ["events", "commands", "read_models", "seal_tiles", "seal_heads", "seal_keys"]
-    target.do(*(f"DELETE FROM {table}" for table in dict.fromkeys((*old, "seal_state"))))
-    restore(copy, target.settings.database_url)
+    younger_facts_lost(target, tmp_path, "seal_keys", "seal_state")
     with pytest.raises(InconsistentHeadError, match="older_than_head"):
         target.seal()
     renamed = Target(

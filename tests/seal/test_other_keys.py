@@ -16,7 +16,8 @@ from infra.seal.keys import Rotation, recorded, rotations_in
 from infra.seal.note import Signer, Verifier, WrongNoteError
 from infra.service import Service
 from infra.settings import Settings
-from tests.seal.target import LEDGER, register
+from tests.registered import register
+from tests.seal.target import LEDGER
 
 OTHER = "Ký bằng khóa khác"
 

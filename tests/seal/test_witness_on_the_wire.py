@@ -21,7 +21,8 @@ from infra.seal.witness_web import witness_app
 from infra.service import Service
 from infra.settings import Settings
 from infra.verify import check_ledger
-from tests.seal.target import LEDGER, Target, register
+from tests.registered import register
+from tests.seal.target import LEDGER, Target
 from tests.serving import serving
 
 NAME = "nhan-chung.example/huyen"

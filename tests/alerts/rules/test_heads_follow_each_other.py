@@ -15,7 +15,8 @@ from infra.settings import Settings
 from projections import incidents
 from tests.alerts.rules.vital import DAY, NOON, is_told_once
 from tests.alerts.watching import Watched
-from tests.seal.target import LEDGER, register
+from tests.registered import register
+from tests.seal.target import LEDGER
 
 
 def test_a_seal_that_refuses_is_told_at_once(scene: Watched) -> None:
