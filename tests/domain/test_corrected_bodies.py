@@ -10,6 +10,7 @@ from domain.errors import ConflictError
 from domain.obligation import inherited_id, obligation_id
 from domain.recommendation import PointReply
 from tests.domain.given import refused
+from tests.rounds import given_notice, given_round
 from tests.scenarios import (
     COMMITTEE,
     DEPARTMENT,
@@ -32,15 +33,7 @@ def correct(scene: Scene, position: int, field: str, body: str) -> None:
 
 
 def test_a_finding_stays_with_the_bodies_of_its_round(scene: Scene) -> None:
-    supervisions.plan(
-        scene.ledger,
-        scene.act(date(2023, 2, 1)),
-        code="GS-1",
-        lead=FRONT,
-        subject="Đất đai",
-        supervised=(DEPARTMENT,),
-        origin="regular",
-    )
+    given_round(scene)
     found = supervisions.record_finding(
         scene.ledger,
         scene.act(date(2023, 3, 1)),
@@ -120,23 +113,8 @@ def test_a_reply_stays_in_the_time_of_its_writer(scene: Scene) -> None:
 
 def test_papers_stay_with_a_body_that_owed_them(scene: Scene) -> None:
     given_agencies(scene, {"huyen-a": "Huyện A"})
-    supervisions.plan(
-        scene.ledger,
-        scene.act(date(2023, 2, 1)),
-        code="GS-1",
-        lead=FRONT,
-        subject="Đất đai",
-        supervised=(DEPARTMENT, "huyen-a"),
-        origin="regular",
-    )
-    supervisions.notify(
-        scene.ledger,
-        scene.act(date(2023, 2, 2)),
-        "GS-1",
-        document=LETTER,
-        visit_on=date(2023, 3, 1),
-        information_due_on=None,
-    )
+    given_round(scene, supervised=(DEPARTMENT, "huyen-a"))
+    given_notice(scene, visit_on=date(2023, 3, 1))
     supplied = supervisions.supply_information(
         scene.ledger,
         scene.act(date(2023, 2, 10)),
@@ -161,17 +139,8 @@ def test_papers_stay_with_a_body_that_owed_them(scene: Scene) -> None:
 def test_papers_may_have_been_those_of_the_heir_of_another_body(scene: Scene) -> None:
     given_agencies(scene, {"huyen-a": "Huyện A"})
     on, ledger = date(2023, 2, 10), scene.ledger
-    supervisions.plan(
-        ledger,
-        scene.act(date(2023, 2, 1)),
-        code="GS-1",
-        lead=FRONT,
-        subject="Đất đai",
-        supervised=(DEPARTMENT, "huyen-a"),
-        origin="regular",
-    )
-    asked: dict[str, Any] = {"visit_on": date(2023, 3, 1), "information_due_on": None}
-    supervisions.notify(ledger, scene.act(date(2023, 2, 2)), "GS-1", document=LETTER, **asked)
+    given_round(scene, supervised=(DEPARTMENT, "huyen-a"))
+    given_notice(scene, visit_on=date(2023, 3, 1))
     merged = scene.act(date(2023, 2, 5))
     agencies.merge(ledger, merged, COMMITTEE, predecessors=("huyen-a",), ground="Nghị quyết")
     supplied = supervisions.supply_information(

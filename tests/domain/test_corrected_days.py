@@ -19,6 +19,7 @@ from domain.report import Report
 from domain.values import Document, id_of
 from tests.domain.correcting import correct
 from tests.domain.given import refused
+from tests.rounds import given_notice, given_round
 from tests.scenarios import (
     DEPARTMENT,
     FRONT,
@@ -83,23 +84,8 @@ class TestTheOrderOfDays:
 
     def test_a_round_is_concluded_after_its_last_session(self, scene: Scene) -> None:
         act = scene.act
-        supervisions.plan(
-            scene.ledger,
-            act(date(2023, 2, 1)),
-            code="GS-1",
-            lead=FRONT,
-            subject="Đất đai",
-            supervised=(DEPARTMENT,),
-            origin="regular",
-        )
-        supervisions.notify(
-            scene.ledger,
-            act(date(2023, 2, 2)),
-            "GS-1",
-            document=LETTER,
-            visit_on=None,
-            information_due_on=None,
-        )
+        given_round(scene)
+        given_notice(scene)
         held = supervisions.hold_session(
             scene.ledger, act(date(2023, 3, 1)), "GS-1", place=None, minutes=LETTER
         )

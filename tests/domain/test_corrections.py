@@ -10,7 +10,6 @@ import pytest
 from domain.agency import Agency
 from domain.commands import (
     reports,
-    supervisions,
 )
 from domain.errors import ConflictError, NotFoundError
 from domain.facts import CorrectionFact
@@ -20,6 +19,7 @@ from domain.supervision import Supervision
 from domain.values import id_of
 from tests.domain.correcting import KN, LATER, correct
 from tests.domain.given import refused
+from tests.rounds import given_round
 from tests.scenarios import (
     COMMITTEE,
     DEPARTMENT,
@@ -192,16 +192,7 @@ def test_a_report_keeps_its_period_in_order(scene: Scene) -> None:
 
 
 def test_a_round_keeps_its_window_in_order(scene: Scene) -> None:
-    done = supervisions.plan(
-        scene.ledger,
-        scene.act(date(2023, 2, 1)),
-        code="GS-2023-0001",
-        lead=FRONT,
-        subject="Đất đai",
-        supervised=(DEPARTMENT,),
-        origin="regular",
-        window_from=date(2023, 3, 1),
-    )
+    done = given_round(scene, "GS-2023-0001", window_from=date(2023, 3, 1))
     with refused("window_ordered", "/value"):
         correct(scene, done.position, "window_to", "2023-02-01")
     correct(scene, done.position, "subject", "Đất đai, xây dựng")

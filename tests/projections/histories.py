@@ -29,6 +29,7 @@ from domain.errors import RefusalError
 from domain.recommendation import Point, PointReply
 from domain.values import id_of
 from infra.event_store.recorder import FactRecorder
+from tests.rounds import given_round
 from tests.scenarios import (
     AGENCIES,
     COMMITTEE,
@@ -95,15 +96,7 @@ def tell(scene: Scene, moves: list[tuple[str, int]]) -> None:
             issued_on=day,
             reply_limit=limit if term else None,
         )
-    supervisions.plan(
-        scene.ledger,
-        scene.act(day),
-        code=ROUND,
-        lead=FRONT,
-        subject="Đất đai",
-        supervised=(DEPARTMENT,),
-        origin="regular",
-    )
+    given_round(scene, ROUND, day)
     consultations.open(
         scene.ledger, scene.act(day), host=FRONT, plan_year=2024, parties=(COMMITTEE,)
     )

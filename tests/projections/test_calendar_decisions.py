@@ -9,7 +9,6 @@ from uuid import UUID
 
 import pytest
 
-from domain.actor import Act
 from domain.calendar_decision import DecidedDay
 from domain.commands import calendar_decisions as commands
 from domain.commands import local_rules, resolutions, supervisions
@@ -19,6 +18,7 @@ from infra.seeds import reference as shipped
 from projections import calendar_decisions, explanation, obligations
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
+from tests.rounds import given_notice, given_round
 from tests.scenarios import (
     DEPARTMENT,
     FRONT,
@@ -140,31 +140,12 @@ def test_what_has_been_met_is_explained_by_the_days_by_which_it_was_met(scene: S
 
 
 def test_what_has_been_met_stays_there_when_facts_come_one_by_one(scene: Scene) -> None:
-    def act(on: date) -> Act:
-        return scene.act(on)
-
-    rounds = scene.ledger, "GS-2023-0001"
-    supervisions.plan(
-        scene.ledger,
-        act(date(2023, 4, 28)),
-        code="GS-2023-0001",
-        lead=FRONT,
-        subject="Đất đai",
-        supervised=(DEPARTMENT,),
-        origin="regular",
-    )
-    supervisions.notify(
-        rounds[0],
-        act(date(2023, 5, 2)),
-        rounds[1],
-        document=None,
-        visit_on=date(2023, 5, 24),
-        information_due_on=None,
-    )
+    given_round(scene, "GS-2023-0001", date(2023, 4, 28))
+    given_notice(scene, "GS-2023-0001", date(2023, 5, 2), visit_on=date(2023, 5, 24))
     supervisions.supply_information(
-        rounds[0],
-        act(date(2023, 5, 16)),
-        rounds[1],
+        scene.ledger,
+        scene.act(date(2023, 5, 16)),
+        "GS-2023-0001",
         supplier=DEPARTMENT,
         document=LETTER,
         received_on=date(2023, 5, 16),
@@ -174,9 +155,9 @@ def test_what_has_been_met_stays_there_when_facts_come_one_by_one(scene: Scene) 
     decide(scene, date(2023, 5, 20))
     for day in (22, 23):
         supervisions.postpone(
-            rounds[0],
-            act(date(2023, 5, day)),
-            rounds[1],
+            scene.ledger,
+            scene.act(date(2023, 5, day)),
+            "GS-2023-0001",
             reason="x",
             window_from=None,
             window_to=None,

@@ -35,6 +35,7 @@ from infra.read_store import ReadStore
 from infra.seeds import reference as shipped
 from projections.read_model import read_model_classes
 from projections.reference import Reference
+from tests.rounds import given_round
 from tests.scenarios import (
     COMMITTEE,
     DEPARTMENT,
@@ -65,15 +66,7 @@ class LedgerMachine(RuleBasedStateMachine):
         given_agencies(self.scene)
         self.day = date(2023, 5, 2)
         given_recommendation(self.scene, received_on=None)
-        supervisions.plan(
-            self.scene.ledger,
-            self.scene.act(self.day),
-            code=ROUND,
-            lead=FRONT,
-            subject="Đất đai",
-            supervised=(DEPARTMENT,),
-            origin="regular",
-        )
+        given_round(self.scene, ROUND, self.day)
         self._found_the_rest()
         self.scene.catch_up()
 
