@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, cast
@@ -15,6 +15,7 @@ from domain.agency import EDGE_TYPES
 from domain.mandate import LEDGER_WIDE, ROLES, Place, Role
 from infra.private_store import Caller
 from projections.mandate_register import Held
+from tests.api.conftest import Client
 
 TODAY: Final = date(2024, 3, 15)
 SPACE: Final = UUID(int=7)
@@ -111,3 +112,19 @@ def held(draw: st.DrawFn, code: str, ids: list[str]) -> Held:
         ended=draw(st.sampled_from((*[False] * 5, True))),
         absences=((TODAY.isoformat(), TODAY.isoformat()),) if away else (),
     )
+
+
+def organized(
+    clerk: Client, bodies: Sequence[dict[str, Any]], edges: Iterable[tuple[int, str, int]]
+) -> dict[str, dict[str, Any]]:
+    """The bodies as the ledger took them, by id, each with those of its edges that it took."""
+    rows: dict[str, dict[str, Any]] = {}
+    for body in bodies:
+        id = clerk.post("agencies", body)["id"]
+        rows[id] = {**body, "edges": [], "status": "active", "successor_ids": []}
+    ids = list(rows)
+    for above, type, other in edges:
+        edge = {"type": type, "to_id": ids[other], "from": "2020-01-01"}
+        if clerk.send(f"agencies/{ids[above]}/edges", edge).status_code == 201:
+            rows[ids[above]]["edges"].append(edge)
+    return rows

@@ -36,7 +36,7 @@ from tests.api.access_oracle import (
 )
 from tests.api.conftest import TODAY, Client, Json
 from tests.api.foundings import Founding, Parties, foundings, of
-from tests.api.random_organizations import KINDS, LEVELS, SIDES, UNITS, World
+from tests.api.random_organizations import KINDS, LEVELS, SIDES, UNITS, World, organized
 
 COMMANDS: Final = tuple(
     route
@@ -113,20 +113,14 @@ def database_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'ledger.db'}"
 
 
-def organized(clerk: Client, drawn: Drawn, series: int) -> Told:
-    rows: dict[str, dict[str, Any]] = {}
+def recorded(clerk: Client, drawn: Drawn, series: int) -> Told:
+    bodies = []
     depth = ("", "province", "district", "commune")
     for n, (kind, unit) in enumerate(drawn.bodies):
         level = LEVELS.get(unit, depth[unit.count(".")] or "province")
         body = {"code": f"{unit}o{series}-{n}", "name": f"o{n}", "kind": kind, "level": level}
-        id = clerk.post("agencies", body)["id"]
-        rows[id] = {**body, "edges": [], "status": "active", "successor_ids": []}
-    ids = list(rows)
-    for above, type, other in drawn.edges:
-        edge = {"type": type, "to_id": ids[other], "from": "2020-01-01"}
-        if clerk.send(f"agencies/{ids[above]}/edges", edge).status_code == 201:
-            rows[ids[above]]["edges"].append(edge)
-    return Told(rows)
+        bodies.append(body)
+    return Told(organized(clerk, bodies, drawn.edges))
 
 
 def recorded(clerk: Client, service: Service, told: Told, series: str) -> None:
@@ -265,7 +259,7 @@ def hold(
 ) -> None:
     """Let some people of an organization try everything."""
     series = next(NUMBERS)
-    told = organized(clerk, drawn, series)
+    told = recorded(clerk, drawn, series)
     recorded(clerk, service, told, str(series))
     tried.update(f"about {kind}" for kind in told.subjects)
     for role, number in drawn.who:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import hypothesis.strategies as st
 import pytest
@@ -20,7 +20,7 @@ from infra.private_store import Caller
 from infra.service import Service
 from tests.api.access_oracle import WRITTEN, below, follows, in_force, relations
 from tests.api.conftest import LETTER, TODAY, Client
-from tests.api.random_organizations import World
+from tests.api.random_organizations import World, organized
 
 KINDS: Final = ("party_committee", "front_standing_board", "peoples_committee", "department")
 EDGES: Final = ("party_line", "front_line", "staff_of", "accountable_to", "supervises")
@@ -58,18 +58,14 @@ def database_url(tmp_path: Path) -> str:
 def recorded(clerk: Client, drawn: Drawn) -> tuple[World, dict[str, tuple[str, str]]]:
     """The organization as the ledger took it, and who sent each letter to whom."""
     series = next(NUMBERS)
-    rows: dict[str, dict[str, Any]] = {}
+    bodies = []
     for n, kind in enumerate(drawn.kinds):
         code = f"o{series}-{n}"
         # Each in a unit of its own, so that no relation comes from where they are.
         body = {"code": code, "name": code, "kind": kind, "level": "province", "province": code}
-        id = clerk.post("agencies", body)["id"]
-        rows[id] = {**body, "edges": [], "status": "active", "successor_ids": []}
+        bodies.append(body)
+    rows = organized(clerk, bodies, drawn.edges)
     ids = list(rows)
-    for above, type, other in drawn.edges:
-        edge = {"type": type, "to_id": ids[other], "from": "2020-01-01"}
-        if clerk.send(f"agencies/{ids[above]}/edges", edge).status_code == 201:
-            rows[ids[above]]["edges"].append(edge)
     letters = {}
     for n, (issuer, addressee) in enumerate(drawn.letters):
         code, source = f"kn-{series}-{n}", f"don-{series}-{n}"
