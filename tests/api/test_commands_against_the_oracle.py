@@ -113,7 +113,7 @@ def database_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'ledger.db'}"
 
 
-def recorded(clerk: Client, drawn: Drawn, series: int) -> Told:
+def as_taken(clerk: Client, drawn: Drawn, series: int) -> Told:
     bodies = []
     depth = ("", "province", "district", "commune")
     for n, (kind, unit) in enumerate(drawn.bodies):
@@ -259,7 +259,7 @@ def hold(
 ) -> None:
     """Let some people of an organization try everything."""
     series = next(NUMBERS)
-    told = recorded(clerk, drawn, series)
+    told = as_taken(clerk, drawn, series)
     recorded(clerk, service, told, str(series))
     tried.update(f"about {kind}" for kind in told.subjects)
     for role, number in drawn.who:
