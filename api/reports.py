@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Final, Literal
-from uuid import UUID
 
 from fastapi import Query
-from pydantic import ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
-from api.closed_duties import must_stand
 from api.door import Ask, Resource, Write, subject
 from api.fields import (
-    Code,
     Day,
     DocumentBody,
     FactBody,
@@ -26,26 +21,17 @@ from api.fields import (
     document,
 )
 from api.reading import ListQuestion
+from api.report_duties import ReportBody, answered_duties, without_report
 from api.schemas.report import ReportRow
-from api.writing import Writing
 from domain.application import Recorded
 from domain.commands import reports
-from domain.errors import ManyInvalidInputsError, Violation
 from domain.report import Report
-from domain.report.answering import AnsweredDuty
-from domain.values import Document, resolve_id
-from projections import obligations, report_register
-from projections.duties import day
-from projections.moment import Moment
-from projections.obligations import ObligationFilter
-from projections.read_model import Row, Rows
+from domain.values import resolve_id
+from projections import report_register
 
 resource = Resource("reports")
 KNOWN = subject(Report)
 BODIES: Final = {"debtor_id": "debtor", "addressee_ids": "addressees"}
-SENT: Final = ("submitted", "met", "met_late")
-NO_MORE: Final = ("waived", "cancelled", "transferred")
-"""What is asked of nobody any more: not to be named as missing, and no fault if it is."""
 
 
 class ReportQuestion(ListQuestion):
@@ -54,40 +40,6 @@ class ReportQuestion(ListQuestion):
     code: str | None = None
     status: Literal["submitted", "received", "returned", "accepted"] | None = None
     debtor: str | None = None
-
-
-class ReportBody(FactBody):
-    """A report sent, with the duties it answers."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "obligation_ids": ["0a9d3a4e-5c1e-5b6e-8a52-0d1c0a8f8c11"],
-                    "debtor_id": "ubnd-tinh",
-                    "addressee_ids": ["ban-dan-van"],
-                    "period": {"from": "2023-01-01", "to": "2023-12-31"},
-                    "document": {"number": "210", "symbol": "BC-UBND", "issued_on": "2023-11-15"},
-                    "submitted_on": "2023-11-15",
-                    "figures": {"cuoc_giam_sat": 12},
-                }
-            ]
-        }
-    )
-    NATURAL: ClassVar[str | None] = "submitted_on"
-
-    code: Code | None = None
-    obligation_ids: Refs
-    debtor_id: Ref
-    addressee_ids: Refs = Field(
-        default_factory=list, description="The beneficiaries of the duties, where left out."
-    )
-    period: PeriodBody | None = Field(
-        default=None, description="The period of the duties, where left out."
-    )
-    document: DocumentBody | None = None
-    submitted_on: Day | None = None
-    figures: dict[str, Any] | None = None
 
 
 class ReportReceiptBody(FactBody):
@@ -200,7 +152,7 @@ def show_report(ask: Ask, code: str) -> Response:
 @resource.records("/reports", founds=True)
 def submit_report(write: Write, body: ReportBody) -> Recorded:
     """Send a report for one or several duties."""
-    duties = _duties(write, body)
+    duties = answered_duties(write, body)
     period = body.period or PeriodBody()
     submitted_on = body.submitted_on or write.act.on
 
@@ -287,7 +239,7 @@ def pass_report_via(write: Write, code: str, body: PassageBody) -> Recorded:
 @resource.records("/reports/{code}/consolidations", KNOWN)
 def consolidate_reports(write: Write, code: str, body: ConsolidationBody) -> Recorded:
     """Say which reports went into one, and who sent none."""
-    unheard, silent = _without_report(write, body.input_ids)
+    unheard, silent = without_report(write, body.input_ids)
     return reports.consolidate(
         write.ledger,
         write.act,
@@ -327,91 +279,3 @@ def flag_discrepancy(write: Write, code: str, body: DiscrepancyBody) -> Recorded
     return reports.flag_discrepancy(
         write.ledger, write.act, code, figure=body.figure, recorded=body.recorded, note=body.note
     )
-
-
-def _without_report(
-    write: Writing, inputs: Sequence[str]
-) -> tuple[frozenset[UUID], frozenset[UUID] | None]:
-    """Who owes what these reports answer, for the same period, and has sent none.
-
-    Then the same with those of whom it is asked no more; None where no duty is known that the reports answer.
-    """
-    now = Moment(write.act.on, write.act.at)
-    silent: set[UUID] = set()
-    unheard: set[UUID] = set()
-    with write.registers() as rows:
-        given = (report_register.one(rows, now, resolve_id(Report.TOPIC, i)) for i in inputs)
-        answered = [UUID(o) for r in given if r for o in r["obligation_ids"]]
-        if not answered:
-            return frozenset(), None
-        wanted = ObligationFilter(ids=tuple(answered))
-        for mine in obligations.register(rows, now, wanted, limit=obligations.EVERY):
-            series = ObligationFilter(plan=resolve_id("plan", mine["plan"]), item=mine["plan_item"])
-            for duty in obligations.register(rows, now, series, limit=obligations.EVERY):
-                if duty["occurrence"] != mine["occurrence"] or not duty["debtor"]:
-                    continue
-                if duty["report"] is None and duty["status"] not in SENT:
-                    silent.add(UUID(duty["debtor"]["id"]))
-                    if duty["status"] not in NO_MORE:
-                        unheard.add(UUID(duty["debtor"]["id"]))
-    return frozenset(unheard), frozenset(silent)
-
-
-def _duties(write: Writing, body: ReportBody) -> tuple[AnsweredDuty, ...]:
-    """What is known today of the duties that the report names."""
-    given = {str(resolve_id("obligation", o)): i for i, o in enumerate(body.obligation_ids)}
-    if not given:
-        return ()
-    now = Moment(write.act.today, write.act.at)
-    wanted = ObligationFilter(ids=tuple(UUID(o) for o in given))
-    with write.registers() as rows:
-        found = {d["id"]: d for d in obligations.register(rows, now, wanted, limit=len(given))}
-        unknown = [
-            Violation(
-                f"/obligation_ids/{i}",
-                "obligation_known",
-                f"Không có nghĩa vụ “{body.obligation_ids[i][:100]}” trong sổ.",
-                "the id of a listed duty",
-            )
-            for duty_id, i in given.items()
-            if duty_id not in found
-        ]
-        if unknown:
-            raise ManyInvalidInputsError(tuple(unknown))
-        sent = _papers(write, rows, now, body) if body.document else {}
-        on = Moment(body.submitted_on or write.act.on, write.act.at)
-        then = {d["id"]: d for d in obligations.register(rows, on, wanted, limit=len(given))}
-    for duty_id, i in given.items():
-        must_stand(write, found[duty_id], then.get(duty_id), pointer=f"/obligation_ids/{i}")
-    named = {str(resolve_id("agency", a)) for a in body.addressee_ids}
-    return tuple(_answered(found[duty_id], sent.get(duty_id, ()), named) for duty_id in given)
-
-
-def _answered(duty: Row, sent: Sequence[Document], named: Collection[str]) -> AnsweredDuty:
-    period = duty["period"] or {}
-    to = [body["id"] for body in duty["addressees"]]
-    # What is no report is owed to all at once: whoever of them is named stands for the others.
-    meant = next((body for body in to if body in named), to[0] if to else None)
-    return AnsweredDuty(
-        id=UUID(duty["id"]),
-        debtor_id=UUID(duty["debtor"]["id"]) if duty["debtor"] else None,
-        beneficiary_id=UUID(meant) if meant else None,
-        of_plan=duty["plan"] is not None,
-        period_from=day(period.get("from")),
-        period_to=day(period.get("to")),
-        sent=tuple(sent),
-    )
-
-
-def _papers(
-    write: Writing, rows: Rows, now: Moment, body: ReportBody
-) -> Mapping[str, Sequence[Document]]:
-    """The documents with which the sender answered each duty before, those of returned versions among them."""
-    found: dict[str, list[Document]] = defaultdict(list)
-    sender = {"debtor_id": str(resolve_id("agency", body.debtor_id))}
-    for report in report_register.register(rows, now, sender, limit=obligations.EVERY):
-        answered = {str(resolve_id("obligation", o)) for o in body.obligation_ids}
-        for duty_id in answered.intersection(report["obligation_ids"]):
-            papers = write.ledger.load(Report, report["code"]).sent
-            found[duty_id] += [paper for paper in papers if paper is not None]
-    return found
