@@ -12,6 +12,10 @@ import msgspec
 from domain.errors import RepeatedCommandError
 
 Answer = Mapping[str, Any] | Callable[[list[int]], Mapping[str, Any]]
+COMMAND = (
+    "SELECT command_id, fingerprint, answer, first_position, last_position, recorded_at"
+    " FROM commands"
+)
 
 
 class CommandMark(Protocol):

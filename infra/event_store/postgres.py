@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import lru_cache
-from itertools import count, groupby
+from itertools import groupby
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -23,19 +21,29 @@ from eventsourcing.persistence import (
 from psycopg import Connection
 
 from infra.event_store.commands import (
+    COMMAND,
     CommandMark,
     RecordedCommand,
     answer_text,
-    read_answer,
     repeated,
 )
 from infra.event_store.draft import Draft, coded
 from infra.event_store.errors import RETRY_PAUSES, LostConnectionError
 from infra.event_store.group_commit import Append
+from infra.event_store.postgres_documents import documents_of
 from infra.event_store.postgres_pool import PostgresPool
+from infra.event_store.postgres_rows import (
+    SELECT,
+    STREAM,
+    STREAMS,
+    facts_of,
+    numbered,
+    recorded_command,
+    row_of,
+)
 from infra.event_store.postgres_schema import REPEATED, migrate
 from infra.event_store.recorder import FactRecorder, follows_on, stands_at
-from infra.event_store.stored_fact import COLUMNS, FactRow
+from infra.event_store.stored_fact import FactRow
 
 APPEND: LiteralString = (
     "SELECT append_facts(%s, %s, %s, %s::uuid[], %s::bigint[], %s::text[], %s::integer[],"
@@ -63,10 +71,6 @@ RESTORE: LiteralString = (
 )
 RESTORE_TYPES = (*COPY_TYPES, "text")
 TURN: LiteralString = LOCK.replace("giamsat.append.", "giamsat.turn.")
-COMMAND = (
-    "SELECT command_id, fingerprint, answer, first_position, last_position, recorded_at"
-    " FROM commands"
-)
 FILL_CODES: LiteralString = """
 UPDATE events e SET subject_code = (
     SELECT f.subject_code FROM events f WHERE f.originator_id = e.originator_id
@@ -74,23 +78,6 @@ UPDATE events e SET subject_code = (
 WHERE e.position > %s AND e.position <= %s AND e.subject_code IS NULL AND e.schema_version IS NOT NULL
 """
 """Facts of an import about subjects that were founded before it."""
-
-SELECT = f"SELECT {COLUMNS} FROM events"
-OF_A_FACT = (
-    "position, originator_version, name, schema_version, state, recorded_at, happened_on, actor,"
-    " agency_id, correlation"
-)
-"""What a fact is made of: the subject is known, and no fact says by which command it was recorded."""
-STREAM = (
-    f"SELECT {OF_A_FACT} FROM events WHERE originator_id = %s AND originator_version > %s"
-    " ORDER BY originator_version"
-)
-STREAMS = (
-    f"SELECT {OF_A_FACT}, asked.place FROM"
-    " unnest(%s::uuid[], %s::bigint[]) WITH ORDINALITY AS asked(subject, version, place)"
-    " JOIN events ON originator_id = subject AND originator_version > version"
-    " ORDER BY originator_id, originator_version"
-)
 
 
 class PostgresFactRecorder(FactRecorder):
@@ -134,7 +121,7 @@ class PostgresFactRecorder(FactRecorder):
 
     def _append_together(self, batch: list[Append]) -> bool:
         try:
-            documents = _documents(batch)
+            documents = documents_of(batch)
             with self.pool.connection() as db:
                 found = db.ask(APPEND_BATCH, documents).rows()
         except OperationalError:
@@ -271,7 +258,7 @@ class PostgresFactRecorder(FactRecorder):
                 [position, last],
             )
             for row in page:
-                yield _recorded_command(row)
+                yield recorded_command(row)
             if not page:
                 return
             last = page[-1][0]
@@ -279,7 +266,7 @@ class PostgresFactRecorder(FactRecorder):
     def find_command(self, command_id: str) -> RecordedCommand | None:
         """The command recorded under this id."""
         found = self._fetch(f"{COMMAND} WHERE command_id = %s", [command_id])
-        return _recorded_command(found[0]) if found else None
+        return recorded_command(found[0]) if found else None
 
     def max_notification_id(self) -> int | None:
         """The greatest position, None while the ledger is empty."""
@@ -291,12 +278,12 @@ class PostgresFactRecorder(FactRecorder):
         subjects = list(after)
         if len(subjects) == 1:
             found = self._fetch(STREAM, [*subjects, *after.values()])
-            return _facts(subjects[0], found)
+            return facts_of(subjects[0], found)
         found = self._fetch(STREAMS, [subjects, list(after.values())])
         return [
             row
             for place, of_one in groupby(found, lambda values: values[-1])
-            for row in _facts(subjects[place - 1], (values[:-1] for values in of_one))
+            for row in facts_of(subjects[place - 1], (values[:-1] for values in of_one))
         ]
 
     def _rows(
@@ -305,14 +292,14 @@ class PostgresFactRecorder(FactRecorder):
         query = f"{SELECT} WHERE {where.replace('?', '%s')} ORDER BY {order}"
         if limit is not None:
             query, params = f"{query} LIMIT %s", [*params, limit]
-        return [_row(values) for values in self._fetch(query, params)]
+        return [row_of(values) for values in self._fetch(query, params)]
 
     def _fetch(self, query: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
         """Reading twice harms nobody: a connection that died is replaced once."""
         for pause in (*RETRY_PAUSES, None):
             try:
                 with self.pool.connection() as db:
-                    return db.ask(_numbered(query), params, binary=True).rows()
+                    return db.ask(numbered(query), params, binary=True).rows()
             except LostConnectionError:
                 if pause is None:
                     raise
@@ -320,94 +307,7 @@ class PostgresFactRecorder(FactRecorder):
         raise AssertionError  # the last pause is None: the loop returns or raises
 
 
-@lru_cache(maxsize=512)
-def _numbered(query: str) -> bytes:
-    """The query with `$1`, `$2` … in place of each `%s`."""
-    number = count(1)
-    return re.sub("%s", lambda _: f"${next(number)}", query).encode()
-
-
-def _recorded_command(row: tuple[Any, ...]) -> RecordedCommand:
-    key, fingerprint, answer, first, last, at = row
-    return RecordedCommand(key, fingerprint, read_answer(answer, last), first, last, at)
-
-
-def _facts(subject: UUID, found: Iterable[tuple[Any, ...]]) -> list[FactRow]:
-    make = FactRow._make
-    return [
-        make(
-            (
-                position,
-                subject,
-                version,
-                name,
-                schema,
-                state.encode(),
-                at,
-                on,
-                actor,
-                agency,
-                correlation,
-                None,
-                None,
-            )
-        )
-        for position, version, name, schema, state, at, on, actor, agency, correlation in found
-    ]
-
-
-def _row(values: tuple[Any, ...]) -> FactRow:
-    position, subject, version, name, schema, state, *rest = values
-    return FactRow(position, subject, version, name, schema, state.encode(), *rest)
-
-
 def _call(db: Connection, params: list[Any]) -> list[int]:
     row = db.execute(APPEND, params).fetchone()
     first: int = row[0] if row else 0
     return list(range(first, first + len(params[3])))
-
-
-_encode = msgspec.json.Encoder().encode
-
-
-def _documents(batch: list[Append]) -> tuple[str, str | None]:
-    """The batch as two documents, which the server takes apart much faster than Python makes arrays."""
-    facts: list[dict[str, Any]] = []
-    commands: list[dict[str, Any]] = []
-    latest = now = datetime.now(UTC)
-    known = False
-    for append in batch:
-        mark, first = append.mark, len(facts) + 1
-        for draft in append.drafts:
-            at = draft.recorded_at or now
-            latest = max(latest, at) if known else at
-            known = True
-            facts.append(
-                {
-                    "place": len(facts) + 1,
-                    "id": draft.originator_id,
-                    "version": draft.originator_version,
-                    "name": draft.name,
-                    "schema": draft.schema_version,
-                    "state": draft.state,
-                    "at": latest,
-                    "day": draft.happened_on,
-                    "actor": draft.actor,
-                    "agency": draft.agency_id,
-                    "correlation": draft.correlation,
-                    "command": mark.command_id if mark else None,
-                    "code": draft.subject_code,
-                }
-            )
-        if mark is not None:
-            commands.append(
-                {
-                    "id": mark.command_id,
-                    "fingerprint": mark.fingerprint,
-                    "answer": answer_text(mark.answer, []),
-                    "first": first if append.drafts else None,
-                    "last": len(facts) if append.drafts else None,
-                    "at": latest,
-                }
-            )
-    return _encode(facts).decode(), _encode(commands).decode() if commands else None

@@ -6,8 +6,7 @@ import fcntl
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
-from functools import lru_cache
+from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
@@ -16,15 +15,24 @@ from uuid import UUID
 from eventsourcing.persistence import IntegrityError, OperationalError, StoredEvent
 
 from infra.event_store.commands import (
+    COMMAND,
     RecordedCommand,
     answer_text,
-    read_answer,
     repeated,
 )
 from infra.event_store.draft import Draft, coded
 from infra.event_store.group_commit import Append
 from infra.event_store.recorder import FactRecorder, follows_on, stands_at
 from infra.event_store.sqlite_file import SQLiteFile, translated
+from infra.event_store.sqlite_rows import (
+    SELECT,
+    STREAM,
+    facts_of,
+    recorded_command,
+    row_of,
+    stored_values,
+    values_of,
+)
 from infra.event_store.sqlite_schema import MIGRATIONS, migrate, seen
 from infra.event_store.stored_fact import COLUMNS, FactRow, text_of
 
@@ -36,19 +44,6 @@ UPDATE events SET subject_code = (
 WHERE position > ? AND subject_code IS NULL AND schema_version IS NOT NULL
 """
 """Facts of an import about subjects that were founded before it."""
-SELECT = f"SELECT {COLUMNS.replace('state', 'CAST(state AS BLOB)')} FROM events"
-
-
-COMMAND = (
-    "SELECT command_id, fingerprint, answer, first_position, last_position, recorded_at"
-    " FROM commands"
-)
-STREAM = (
-    "SELECT position, originator_version, name, schema_version, CAST(state AS BLOB), recorded_at,"
-    " happened_on, actor, agency_id, correlation FROM events"
-    " WHERE originator_id = ? AND originator_version > ? ORDER BY originator_version"
-)
-"""What a fact is made of: the subject is known, and no fact says by which command it was recorded."""
 
 
 class SQLiteFactRecorder(FactRecorder):
@@ -120,7 +115,7 @@ class SQLiteFactRecorder(FactRecorder):
             recorded_at = max(recorded_at, given)
             code = draft.subject_code or _subject_code(db, draft)
             rows.append(
-                _values(position, draft, recorded_at, mark.command_id if mark else None, code)
+                values_of(position, draft, recorded_at, mark.command_id if mark else None, code)
             )
         with translated():
             db.executemany(INSERT, rows)
@@ -155,7 +150,7 @@ class SQLiteFactRecorder(FactRecorder):
                     recorded_at = max(
                         recorded_at, text_of(draft.recorded_at) if draft.recorded_at else now
                     )
-                    yield _values(last, draft, recorded_at, None, draft.subject_code)
+                    yield values_of(last, draft, recorded_at, None, draft.subject_code)
 
             db.executemany(INSERT, rows())
             db.execute(FILL_CODES, (before,))
@@ -165,7 +160,7 @@ class SQLiteFactRecorder(FactRecorder):
         """Write rows and commands exactly as they were."""
         with self.file.writing() as db:
             _refuse_unless_empty(db)
-            db.executemany(INSERT, map(_stored_values, rows))
+            db.executemany(INSERT, map(stored_values, rows))
             db.executemany(
                 "INSERT INTO commands VALUES (?, ?, ?, ?, ?, ?)",
                 (
@@ -186,7 +181,7 @@ class SQLiteFactRecorder(FactRecorder):
         """Append rows of the same ledger kept elsewhere."""
         with self.file.writing() as db:
             follows_on(_head(db)[0], [row.position for row in rows])
-            db.executemany(INSERT, map(_stored_values, rows))
+            db.executemany(INSERT, map(stored_values, rows))
         self._tell(rows[-1].position)
 
     def commands_until(self, position: int) -> Iterator[RecordedCommand]:
@@ -197,7 +192,7 @@ class SQLiteFactRecorder(FactRecorder):
                 (position,),
             )
             for row in found:
-                yield _recorded_command(row)
+                yield recorded_command(row)
 
     def find_command(self, command_id: str) -> RecordedCommand | None:
         """The command recorded under this id."""
@@ -217,7 +212,7 @@ class SQLiteFactRecorder(FactRecorder):
             return [
                 row
                 for subject, version in after.items()
-                for row in _stream(subject, db.execute(STREAM, (str(subject), version)))
+                for row in facts_of(subject, db.execute(STREAM, (str(subject), version)))
             ]
 
     def _rows(
@@ -229,30 +224,12 @@ class SQLiteFactRecorder(FactRecorder):
                 f"{SELECT} WHERE {where} ORDER BY {order} LIMIT ?",
                 [*plain, -1 if limit is None else limit],
             )
-            return [_row(values) for values in found]
+            return [row_of(values) for values in found]
 
 
 def _refuse_unless_empty(db: Connection) -> None:
     if db.execute("SELECT 1 FROM events UNION ALL SELECT 1 FROM commands LIMIT 1").fetchone():
         raise IntegrityError("the ledger is not empty")
-
-
-def _stored_values(row: FactRow) -> tuple[Any, ...]:
-    return (
-        row.position,
-        str(row.originator_id),
-        row.originator_version,
-        row.name,
-        row.schema_version,
-        row.state.decode(),
-        text_of(row.recorded_at),
-        row.happened_on.isoformat() if row.happened_on else None,
-        row.actor,
-        str(row.agency_id) if row.agency_id else None,
-        row.correlation,
-        row.command_id,
-        row.subject_code,
-    )
 
 
 def _head(db: Connection) -> tuple[int, str]:
@@ -261,26 +238,6 @@ def _head(db: Connection) -> tuple[int, str]:
         "SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1"
     ).fetchone()
     return row or (0, "")
-
-
-def _values(
-    position: int, draft: Draft, recorded_at: str, command_id: str | None, code: str | None
-) -> tuple[Any, ...]:
-    return (
-        position,
-        str(draft.originator_id),
-        draft.originator_version,
-        draft.name,
-        draft.schema_version,
-        draft.state,
-        recorded_at,
-        draft.happened_on.isoformat() if draft.happened_on else None,
-        draft.actor,
-        str(draft.agency_id) if draft.agency_id else None,
-        draft.correlation,
-        command_id,
-        code,
-    )
 
 
 @contextmanager
@@ -299,62 +256,9 @@ def _savepoint(db: Connection, *, needed: bool) -> Iterator[None]:
         db.execute("RELEASE append")
 
 
-_uuid = lru_cache(maxsize=4096)(UUID)
-_day = lru_cache(maxsize=4096)(date.fromisoformat)
-_instant = datetime.fromisoformat
-
-
-def _stream(subject: UUID, found: Iterable[tuple[Any, ...]]) -> list[FactRow]:
-    """The rows of one subject; a thousand of them are read at once, so nothing is worked out twice."""
-    make = FactRow._make
-    return [
-        make(
-            (
-                position,
-                subject,
-                version,
-                name,
-                schema,
-                state,
-                _instant(at),
-                on and _day(on),
-                actor,
-                agency and _uuid(agency),
-                correlation,
-                None,
-                None,
-            )
-        )
-        for position, version, name, schema, state, at, on, actor, agency, correlation in found
-    ]
-
-
-def _row(values: tuple[Any, ...]) -> FactRow:
-    (position, subject, version, name, schema, state, at, on, actor, agency, *rest) = values
-    return FactRow(
-        position,
-        _uuid(subject),
-        version,
-        name,
-        schema,
-        state,
-        datetime.fromisoformat(at),
-        _day(on) if on else None,
-        actor,
-        _uuid(agency) if agency else None,
-        *rest,
-    )
-
-
 def _command(db: Connection, command_id: str) -> RecordedCommand | None:
     row = db.execute(f"{COMMAND} WHERE command_id = ?", (command_id,)).fetchone()
-    return None if row is None else _recorded_command(row)
-
-
-def _recorded_command(row: tuple[Any, ...]) -> RecordedCommand:
-    return RecordedCommand(
-        row[0], row[1], read_answer(row[2], row[4]), row[3], row[4], datetime.fromisoformat(row[5])
-    )
+    return None if row is None else recorded_command(row)
 
 
 def _subject_code(db: Connection, draft: Draft) -> str | None:

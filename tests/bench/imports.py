@@ -17,6 +17,7 @@ from infra.event_store import sqlite as ours_in_sqlite
 from infra.event_store.draft import coded
 from infra.event_store.postgres import COPY, COPY_TYPES
 from infra.event_store.recorder import FactRecorder
+from infra.event_store.sqlite_rows import values_of
 from infra.event_store.stored_fact import StoredFact, text_of
 from tests.bench import stock
 from tests.bench.row import ROUNDS, Row, compare, in_one_go
@@ -162,10 +163,7 @@ def _bare_sqlite(ledger: Ledger, url: str, numbers: itertools.count[int]) -> Cal
     recorder_for(url, 1).close()
     position = itertools.count(1)
     made = [
-        [
-            ours_in_sqlite._values(next(position), d, text_of(d.recorded_at), None, d.subject_code)
-            for d in drafts
-        ]
+        [values_of(next(position), d, text_of(d.recorded_at), None, d.subject_code) for d in drafts]
         for drafts in _drafts(ledger, numbers)
     ]
     connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)

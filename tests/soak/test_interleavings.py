@@ -15,10 +15,12 @@ from infra.event_store import recorder_for
 from infra.event_store.database_url import sqlite_path
 from infra.event_store.draft import drafts_of
 from infra.event_store.group_commit import Append
-from infra.event_store.postgres import APPEND_BATCH, _documents
+from infra.event_store.postgres import APPEND_BATCH
 from infra.event_store.postgres_connection import DirectConnection
+from infra.event_store.postgres_documents import documents_of
 from infra.event_store.recorder import FactRecorder
-from infra.event_store.sqlite import INSERT, _head, _values
+from infra.event_store.sqlite import INSERT, _head
+from infra.event_store.sqlite_rows import values_of
 from infra.event_store.stored_fact import text_of
 from tests.infra.event_store.bells import act, new_bell, stored
 from tests.soak.rig import positions
@@ -46,11 +48,11 @@ def holding(database_url: str, facts: list[Any]) -> Iterator[Held]:
         before, _ = _head(db)
         for number, draft in enumerate(drafts, start=before + 1):
             assert draft.recorded_at is not None
-            db.execute(INSERT, _values(number, draft, text_of(draft.recorded_at), None, None))
+            db.execute(INSERT, values_of(number, draft, text_of(draft.recorded_at), None, None))
     else:
         db = DirectConnection.connect(database_url, autocommit=True)
         db.execute("BEGIN")
-        db.ask(APPEND_BATCH, _documents([Append(drafts, None)]))
+        db.ask(APPEND_BATCH, documents_of([Append(drafts, None)]))
     try:
         yield db.execute
     finally:
