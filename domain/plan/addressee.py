@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
-from domain import stated
 from domain.actor import Act
 from domain.errors import InvalidInputError
+from domain.plan.decision import Decision, check_authority, check_decision
 from domain.plan.state import Event, PlanState
 from domain.values import Document
+
+BY_DEBTOR: Final = "Cơ quan có nghĩa vụ không tự quyết định mình phải gửi cho ai."
 
 
 class AddresseesNamed(Event):
@@ -36,21 +38,14 @@ class AddresseesNamed(Event):
 
     def check_bodies(self, before: PlanState) -> None:
         """The debtor does not say to whom it owes."""
-        _check_authority(before, self.item, self.authority_id)
+        check_authority(before, self.item, self.authority_id, BY_DEBTOR)
 
 
 def name_addressees(
-    self: PlanState,
-    act: Act,
-    *,
-    item: str,
-    debtor_id: UUID | None,
-    addressee_ids: tuple[UUID, ...],
-    authority_id: UUID,
-    ground: str,
-    document: Document | None,
+    self: PlanState, act: Act, decision: Decision, *, addressee_ids: tuple[UUID, ...]
 ) -> None:
     """Say to whom an item is owed by one body, or by all of which that was left open."""
+    item, debtor_id = decision.item, decision.debtor_id
     self._must_ask(act)
     self._must_have(item)
     self.must_still_have(item, act.on)
@@ -74,26 +69,5 @@ def name_addressees(
                 pointer=f"/addressee_ids/{i}",
                 allowed="another body than the debtor",
             )
-    _check_authority(self, item, authority_id)
-    stated.ground(ground, "Quyết định phải có căn cứ.")
-    self._not_before_issue(act)
-    self._record(
-        AddresseesNamed,
-        act,
-        item=item,
-        debtor_id=debtor_id,
-        addressee_ids=addressee_ids,
-        authority_id=authority_id,
-        ground=ground,
-        document=document,
-    )
-
-
-def _check_authority(self: PlanState, item: str, authority_id: UUID) -> None:
-    if authority_id in self.items[item].debtors and authority_id != self.issuer_id:
-        raise InvalidInputError(
-            "not_decided_by_debtor",
-            "Cơ quan có nghĩa vụ không tự quyết định mình phải gửi cho ai.",
-            pointer="/authority_id",
-            allowed=str(self.issuer_id),
-        )
+    check_decision(self, act, decision, BY_DEBTOR)
+    self._record(AddresseesNamed, act, addressee_ids=addressee_ids, **vars(decision))

@@ -141,16 +141,9 @@ def set_due_date(
     self._must_ask(act)
     self._must_have(item)
     self.must_still_have(item, act.on)
-    if not ground.strip():
-        raise InvalidInputError("limit_has_ground", "Thời hạn phải có căn cứ.", pointer="/ground")
+    stated.ground(ground, "Thời hạn phải có căn cứ.")
     check_one_limit(by, due_on)
-    if already_met:
-        raise ConflictError(
-            "limit_not_of_what_is_met",
-            "Lần này đã hoàn thành: không đặt lại thời hạn.",
-            pointer="/occurrence",
-            allowed="an occurrence that is not met",
-        )
+    check_not_met(already_met=already_met)
     cadence = self.items[item].cadence
     form = KEYS.get(cadence)
     if occurrence is not None and form and not (occurrence in listed or form.fullmatch(occurrence)):
@@ -177,13 +170,7 @@ def set_due_date(
             pointer="/occurrence",
             allowed="the key of one occurrence",
         )
-    if due_on is not None and due_on < act.on:
-        raise InvalidInputError(
-            "limit_after_decision",
-            "Thời hạn sớm hơn ngày quyết định.",
-            pointer="/due_on",
-            allowed=f">= {act.on.isoformat()}",
-        )
+    stated.not_before(act, due_on, "/due_on")
     if due_on is not None and self.period_to is not None and self.period_to < due_on:
         stated.paper(
             document,
@@ -211,6 +198,17 @@ def set_due_date(
         ground=ground,
         document=document,
     )
+
+
+def check_not_met(*, already_met: bool) -> None:
+    """Refuse another day for what the register has as met."""
+    if already_met:
+        raise ConflictError(
+            "limit_not_of_what_is_met",
+            "Lần này đã hoàn thành: không đặt lại thời hạn.",
+            pointer="/occurrence",
+            allowed="an occurrence that is not met",
+        )
 
 
 def check_in_life(self: PlanState, item: str, occurrence: str) -> None:
@@ -303,13 +301,7 @@ def set_report_terms(
     stated.ground(ground, "Chế độ báo cáo phải có căn cứ.")
     _check_setter(self, item, setter_id)
     for i, debtor in enumerate(debtor_ids):
-        if debtor not in known.debtors:
-            raise InvalidInputError(
-                "debtor_bound",
-                f"Cơ quan này không có nghĩa vụ ở mục “{item}”.",
-                pointer=f"/debtor_ids/{i}",
-                allowed=", ".join(map(str, known.debtors)),
-            )
+        self._must_owe(item, debtor, f"/debtor_ids/{i}")
     self._not_before_issue(act)
     self._record(
         ReportTermsSet,

@@ -6,9 +6,9 @@ from collections.abc import Collection
 from typing import ClassVar
 from uuid import UUID
 
-from domain import stated
 from domain.actor import Act
 from domain.errors import InvalidInputError
+from domain.plan.decision import Decision, check_decision
 from domain.plan.state import Event, PlanState
 from domain.values import Document
 
@@ -34,17 +34,14 @@ class OccurrenceDecided(Event):
 def decide_occurrence(
     self: PlanState,
     act: Act,
+    decision: Decision,
     *,
-    item: str,
     occurrence: str | None,
-    debtor_id: UUID | None,
     is_owed: bool,
-    authority_id: UUID,
-    ground: str,
-    document: Document | None,
     asked: Collection[str],
 ) -> None:
     """Say whether an occurrence is owed. `asked` are those of the item that the register has in question."""
+    item = decision.item
     self._must_ask(act)
     self._must_have(item)
     if not asked or (occurrence is not None and occurrence not in asked):
@@ -54,31 +51,8 @@ def decide_occurrence(
             pointer="/item" if occurrence is None else "/occurrence",
             allowed=", ".join(asked) or "an item with a period in question",
         )
-    debtors = self.items[item].debtors
-    if debtor_id is not None and debtor_id not in debtors:
-        raise InvalidInputError(
-            "debtor_bound",
-            f"Cơ quan này không có nghĩa vụ ở mục “{item}”.",
-            pointer="/debtor_id",
-            allowed=", ".join(map(str, debtors)),
-        )
-    if authority_id in debtors and authority_id != self.issuer_id:
-        raise InvalidInputError(
-            "not_decided_by_debtor",
-            "Cơ quan có nghĩa vụ không tự quyết định có tính kỳ này hay không.",
-            pointer="/authority_id",
-            allowed=str(self.issuer_id),
-        )
-    stated.ground(ground, "Quyết định phải có căn cứ.")
-    self._not_before_issue(act)
-    self._record(
-        OccurrenceDecided,
-        act,
-        item=item,
-        occurrence=occurrence,
-        debtor_id=debtor_id,
-        is_owed=is_owed,
-        authority_id=authority_id,
-        ground=ground,
-        document=document,
-    )
+    if decision.debtor_id is not None:
+        self._must_owe(item, decision.debtor_id, "/debtor_id")
+    by_debtor = "Cơ quan có nghĩa vụ không tự quyết định có tính kỳ này hay không."
+    check_decision(self, act, decision, by_debtor)
+    self._record(OccurrenceDecided, act, occurrence=occurrence, is_owed=is_owed, **vars(decision))

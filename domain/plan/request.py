@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
-from domain.plan.limit import check_in_life
+from domain.plan.limit import check_in_life, check_not_met
 from domain.plan.state import Event, PlanState
 from domain.values import Document
 
@@ -64,13 +64,7 @@ def request_occurrence(
     self._must_ask(act)
     self._must_have(item)
     self.must_still_have(item, act.on)
-    if already_met:
-        raise ConflictError(
-            "limit_not_of_what_is_met",
-            "Lần này đã hoàn thành: không đặt lại thời hạn.",
-            pointer="/occurrence",
-            allowed="an occurrence that is not met",
-        )
+    check_not_met(already_met=already_met)
     waits = self.items[item].cadence in ("on_request", "event_triggered", "per_plan")
     fits = not waits if occurrence else waits or self.items[item].also_asked
     if not fits:
@@ -96,13 +90,8 @@ def request_occurrence(
             pointer="/due_on",
             allowed=f">= {act.on.isoformat()}",
         )
-    if debtor_id is not None and debtor_id not in self.items[item].debtors:
-        raise InvalidInputError(
-            "debtor_bound",
-            f"Cơ quan này không có nghĩa vụ ở mục “{item}”.",
-            pointer="/debtor_id",
-            allowed=", ".join(map(str, self.items[item].debtors)),
-        )
+    if debtor_id is not None:
+        self._must_owe(item, debtor_id, "/debtor_id")
     asked = self.items[item]
     if cause == "request" and asked.addressees and requester_id not in asked.addressees:
         raise InvalidInputError(

@@ -117,6 +117,16 @@ class PlanState(Subject):
                 allowed=f">= {self.issued_on.isoformat()}",
             )
 
+    def _must_owe(self, item: str, debtor_id: UUID, pointer: str) -> None:
+        debtors = self.items[item].debtors
+        if debtor_id not in debtors:
+            raise InvalidInputError(
+                "debtor_bound",
+                f"Cơ quan này không có nghĩa vụ ở mục “{item}”.",
+                pointer=pointer,
+                allowed=", ".join(map(str, debtors)),
+            )
+
     def _must_have(self, item: str) -> None:
         if item not in self.items:
             raise NotFoundError(
