@@ -16,7 +16,7 @@ from api.reading import ListQuestion
 from api.schemas.answer import EffectAnswer
 from api.schemas.plan import AmbiguityRow
 from domain.application import Recorded
-from domain.commands import plans
+from domain.commands import plan_ambiguities, plan_decisions, plan_parties
 from domain.plan import Plan
 from domain.plan.item import Modality
 from domain.plan.values import Reading
@@ -162,11 +162,11 @@ def show_ambiguity(ask: Ask, code: str, ambiguity: str) -> Response:
 @resource.records("/plans/{code}/ambiguities", KNOWN)
 def raise_ambiguity(write: Write, code: str, body: AmbiguityBody) -> Recorded:
     """Say what the text leaves open."""
-    return plans.raise_ambiguity(
+    return plan_ambiguities.raise_ambiguity(
         write.ledger,
         write.act,
         code,
-        plans.AmbiguityInput(
+        plan_ambiguities.AmbiguityInput(
             code=body.code,
             problem=body.problem,
             readings=tuple(r.reading() for r in body.readings),
@@ -187,7 +187,7 @@ def resolve_ambiguity(write: Write, code: str, ambiguity: str, body: ResolutionB
     for item, owed in chosen.owed.items() if chosen else ():
         if owed.get("modality") == "assigned" and item in plan.items:
             must_command(write, plan.issuer_id, plan.items[item].debtors, "/reading")
-    return plans.resolve_ambiguity(
+    return plan_ambiguities.resolve_ambiguity(
         write.ledger,
         write.act,
         code,
@@ -204,7 +204,7 @@ def resolve_ambiguity(write: Write, code: str, ambiguity: str, body: ResolutionB
 @resource.records("/plans/{code}/ambiguities/{ambiguity}/reopenings", KNOWN)
 def reopen_ambiguity(write: Write, code: str, ambiguity: str, body: ReopeningBody) -> Recorded:
     """Take a resolution back."""
-    return plans.reopen_ambiguity(
+    return plan_ambiguities.reopen_ambiguity(
         write.ledger,
         write.act,
         code,
@@ -219,7 +219,7 @@ def request_occurrence(write: Write, code: str, body: RequestBody) -> Recorded:
     """Ask for a duty, or name the day that one awaited."""
     named = body.occurrence is not None
     _, met = listed_and_met(write, code, body.item, body.debtor_id, body.occurrence)
-    return plans.request_occurrence(
+    return plan_decisions.request_occurrence(
         write.ledger,
         write.act,
         code,
@@ -239,7 +239,7 @@ def request_occurrence(write: Write, code: str, body: RequestBody) -> Recorded:
 def change_lead(write: Write, code: str, body: LeadChangeBody) -> Recorded:
     """Let another body lead an item."""
     must_take_word(write, code, body.item, body.lead_id, "/lead_id")
-    return plans.change_lead(
+    return plan_parties.change_lead(
         write.ledger,
         write.act,
         code,

@@ -12,7 +12,8 @@ from api import deciders
 from api.door import Resource, Write, subject
 from api.fields import Code, Day, DocumentBody, FactBody, Line, Ref, Refs, document
 from domain.application import Recorded
-from domain.commands import plan_parties, plans
+from domain.commands import plan_decisions
+from domain.commands.plan_decisions import DecisionInput
 from domain.errors import InvalidInputError
 from domain.plan import Plan
 from domain.values import resolve_id
@@ -57,27 +58,33 @@ class ReportTermsBody(FactBody):
     document: DocumentBody | None = None
 
 
-class OccurrenceDecisionBody(FactBody):
+class DecisionBody(FactBody):
+    """Quyết định về một mục — without `debtor_id` for every body that it may concern."""
+
+    item: Code
+    debtor_id: Ref | None = None
+    authority_id: Ref
+    ground: Line
+    document: DocumentBody | None = None
+
+    def decision(self) -> DecisionInput:
+        """The decision as its command takes it."""
+        return DecisionInput(
+            self.item, self.authority_id, self.ground, self.debtor_id, document(self.document)
+        )
+
+
+class OccurrenceDecisionBody(DecisionBody):
     """Quyết định tính kỳ — without `occurrence` for every period of the item that is in question."""
 
-    item: Code
     occurrence: Line | None = None
-    debtor_id: Ref | None = None
     is_owed: bool
-    authority_id: Ref
-    ground: Line
-    document: DocumentBody | None = None
 
 
-class AddresseesBody(FactBody):
+class AddresseesBody(DecisionBody):
     """Xác định nơi nhận — without `debtor_id` for every body of which the issue left open to whom it owes the item."""
 
-    item: Code
-    debtor_id: Ref | None = None
     addressee_ids: Refs = Field(description="All to whom it is owed from the day on.")
-    authority_id: Ref
-    ground: Line
-    document: DocumentBody | None = None
 
 
 @resource.records("/plans/{code}/due-dates", KNOWN)
@@ -86,7 +93,7 @@ def set_due_date(write: Write, code: str, body: DueDateBody) -> Recorded:
     _must_decide(write, code, body.setter_id, "/setter_id", body.item)
     listed, met = listed_and_met(write, code, body.item, body.debtor_id, body.occurrence)
     # A day of every year is for what lies ahead: what is met keeps its own.
-    return plans.set_due_date(
+    return plan_decisions.set_due_date(
         write.ledger,
         write.act,
         code,
@@ -107,7 +114,7 @@ def set_due_date(write: Write, code: str, body: DueDateBody) -> Recorded:
 def set_report_terms(write: Write, code: str, body: ReportTermsBody) -> Recorded:
     """Set from which day to which the figures of a report run, and how long after that a tier sends it."""
     _must_decide(write, code, body.setter_id, "/setter_id", body.item)
-    return plans.set_report_terms(
+    return plan_decisions.set_report_terms(
         write.ledger,
         write.act,
         code,
@@ -129,17 +136,13 @@ def decide_occurrence(write: Write, code: str, body: OccurrenceDecisionBody) -> 
     """Say whether a period under way at the issue, or one beyond the end, is owed; a later decision takes its place."""
     _must_decide(write, code, body.authority_id, "/authority_id", body.item)
     asked = (d["occurrence"] for d in _duties(write, code, body.item, None) if d["question"])
-    return plans.decide_occurrence(
+    return plan_decisions.decide_occurrence(
         write.ledger,
         write.act,
         code,
-        item=body.item,
+        body.decision(),
         is_owed=body.is_owed,
-        authority=body.authority_id,
-        ground=body.ground,
         occurrence=body.occurrence,
-        debtor=body.debtor_id,
-        document=document(body.document),
         asked=tuple(dict.fromkeys(asked)),
     )
 
@@ -148,16 +151,8 @@ def decide_occurrence(write: Write, code: str, body: OccurrenceDecisionBody) -> 
 def name_addressees(write: Write, code: str, body: AddresseesBody) -> Recorded:
     """Say to whom an item is owed where nothing told it at the issue; a later decision takes its place."""
     _must_decide(write, code, body.authority_id, "/authority_id", body.item)
-    return plan_parties.name_addressees(
-        write.ledger,
-        write.act,
-        code,
-        item=body.item,
-        addressees=tuple(body.addressee_ids),
-        authority=body.authority_id,
-        ground=body.ground,
-        debtor=body.debtor_id,
-        document=document(body.document),
+    return plan_decisions.name_addressees(
+        write.ledger, write.act, code, body.decision(), addressees=tuple(body.addressee_ids)
     )
 
 

@@ -25,7 +25,7 @@ from api.fields import (
 from api.plan_bodies import ItemBody
 from api.plan_scopes import given_items, must_take_word
 from domain.application import Recorded
-from domain.commands import plan_life, plans
+from domain.commands import plan_life, plan_parties
 from domain.plan import Plan
 from domain.plan.life import Fate
 from projections import obligations, plan_directory
@@ -179,7 +179,7 @@ def amend_plan(write: Write, code: str, body: AmendmentBody) -> Recorded:
 def bind_unit(write: Write, code: str, body: UnitBody) -> Recorded:
     """Bind a unit by an item of the plan from a day on."""
     must_take_word(write, code, body.item, body.unit_id, "/unit_id")
-    return plans.bind_unit(
+    return plan_parties.bind_unit(
         write.ledger,
         write.act,
         code,

@@ -28,7 +28,7 @@ from api.plan_scopes import given_items
 from api.reading import ListQuestion
 from api.schemas.plan import PlanProgressRow, PlanRow, PlanStatus
 from domain.application import Recorded
-from domain.commands import plans
+from domain.commands import plan_parties, plans
 from domain.plan import Plan
 from domain.values import Signer, resolve_id
 from projections import plan_directory, plan_progress
@@ -216,7 +216,7 @@ def issue_plan(write: Write, body: PlanBody) -> Recorded:
 @resource.records("/plans/{code}/leads", KNOWN)
 def assign_lead(write: Write, code: str, body: LeadBody) -> Recorded:
     """Record who leads an item that names nobody."""
-    return plans.assign_lead(
+    return plan_parties.assign_lead(
         write.ledger,
         write.act,
         code,

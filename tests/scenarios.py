@@ -21,6 +21,7 @@ from domain.commands import (
     corrections,
     follow_up,
     petitions,
+    plan_decisions,
     plans,
     recommendations,
     replies,
@@ -286,7 +287,7 @@ def given_limit(
 ) -> Recorded:
     """A decision on the day of an item: `by` of every year, or `due_on` of an `occurrence`."""
     act = scene.act(on, recorded_on=recorded_on)
-    return plans.set_due_date(
+    return plan_decisions.set_due_date(
         scene.ledger, act, plan, item=item, setter=setter, ground="Thông báo", **limit
     )
 

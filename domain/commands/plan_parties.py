@@ -1,35 +1,75 @@
-"""Commands on who owes an item of a plan, and to whom."""
+"""Commands on who owes an item of a plan, and who leads it."""
 
 from __future__ import annotations
 
 from domain.actor import Act
+from domain.agency import Agency
 from domain.application import Ledger, Recorded
 from domain.commands import references
+from domain.errors import InvalidInputError
 from domain.plan import Plan
 from domain.values import Document
 
 
-def name_addressees(
+def bind_unit(
     ledger: Ledger,
     act: Act,
     plan: str,
     *,
     item: str,
-    addressees: tuple[str, ...],
-    authority: str,
-    ground: str,
-    debtor: str | None = None,
+    unit: str,
+    reason: str,
+    addressees: tuple[str, ...] = (),
     document: Document | None = None,
 ) -> Recorded:
-    """Say to whom an item is owed where nothing told it at the issue; a later decision takes its place."""
+    """Bind a unit that appeared after the issue."""
     subject = ledger.load(Plan, plan, act)
-    subject.name_addressees(
+    agency = ledger.load(Agency, references.agency(ledger, unit, "/unit_id"))
+    agency.must_exist(act.on, "/unit_id")
+    subject.bind_unit(
         act,
         item=item,
-        debtor_id=None if debtor is None else references.agency(ledger, debtor, "/debtor_id"),
-        addressee_ids=references.agencies(ledger, addressees, "/addressee_ids", on=act.on),
-        authority_id=references.agency(ledger, authority, "/authority_id", on=act.on),
-        ground=ground,
+        debtor_id=agency.id,
+        level=agency.level,
+        beneficiary_ids=references.agencies(ledger, addressees, "/addressees", on=act.on),
+        reason=reason,
+        document=document,
+    )
+    return ledger.keep(act, subject)
+
+
+def assign_lead(
+    ledger: Ledger, act: Act, plan: str, *, item: str, lead: str, document: Document | None
+) -> Recorded:
+    """Record who leads an item that names nobody."""
+    subject = ledger.load(Plan, plan, act)
+    if not lead:
+        raise InvalidInputError("lead_given", "Thiếu cơ quan chủ trì.", pointer="/lead_id")
+    lead_id = references.agency(ledger, lead, "/lead_id")
+    ledger.load(Agency, lead_id).must_exist(act.on, "/lead_id")
+    subject.assign_lead(act, item=item, lead_id=lead_id, document=document)
+    return ledger.keep(act, subject)
+
+
+def change_lead(
+    ledger: Ledger,
+    act: Act,
+    plan: str,
+    *,
+    item: str,
+    from_lead: str,
+    to_lead: str,
+    document: Document | None = None,
+) -> Recorded:
+    """Let another body lead an item; what is open passes with its clock."""
+    subject = ledger.load(Plan, plan, act)
+    to_id = references.agency(ledger, to_lead, "/lead_id")
+    ledger.load(Agency, to_id).must_exist(act.on, "/lead_id")
+    subject.change_lead(
+        act,
+        item=item,
+        from_id=references.agency(ledger, from_lead, "/from_id"),
+        to_id=to_id,
         document=document,
     )
     return ledger.keep(act, subject)

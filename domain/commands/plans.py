@@ -1,21 +1,19 @@
-"""Commands on plans."""
+"""Commands on plans: an issued one enters the ledger with all its items."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from domain.actor import Act
-from domain.agency import Agency
 from domain.application import Ledger, Recorded
 from domain.commands import references
-from domain.errors import InvalidInputError
+from domain.commands.plan_ambiguities import AmbiguityInput, entered
 from domain.plan import Plan
 from domain.plan.bound import Bound
 from domain.plan.item import ItemDraft
-from domain.plan.values import Reading
 from domain.time.cadence import Cadence
 from domain.values import Document, Signer
 
@@ -73,19 +71,6 @@ class ItemInput:
         )
 
 
-@dataclass(frozen=True)
-class AmbiguityInput:
-    """Điểm chưa rõ — as a caller gives it: the decider by id or code, or in words where no body is registered."""
-
-    code: str
-    problem: str
-    readings: tuple[Reading, ...]
-    items: tuple[str, ...] = ()
-    default: str | None = None
-    decider: str | None = None
-    decided_by: str | None = None
-
-
 def issue(
     ledger: Ledger,
     act: Act,
@@ -127,7 +112,7 @@ def issue(
     for i, item in enumerate(items):
         plan.add_item(when, item.drafted(ledger, f"/items/{i}", when.on), f"/items/{i}")
     for i, ambiguity in enumerate(ambiguities):
-        _raise(ledger, when, plan, ambiguity, f"/ambiguities/{i}")
+        entered(ledger, when, plan, ambiguity, f"/ambiguities/{i}")
     to, named = references.agencies_and_names(ledger, recipients, "/recipients", on=when.on)
     plan.issue(
         when,
@@ -152,269 +137,4 @@ def not_before(bases: tuple[Document, ...], act: Act) -> date | None:
     """The day before which a plan whose date is lost cannot have been issued: that of its latest basis."""
     return max(
         (b.issued_on for b in bases if b.issued_on and b.issued_on <= act.today), default=None
-    )
-
-
-def set_due_date(
-    ledger: Ledger,
-    act: Act,
-    plan: str,
-    *,
-    item: str,
-    setter: str,
-    ground: str,
-    occurrence: str | None = None,
-    debtor: str | None = None,
-    by: str | None = None,
-    due_on: date | None = None,
-    document: Document | None = None,
-    already_met: bool = False,
-    listed: Collection[str] = (),
-) -> Recorded:
-    """Record the decision that fixes a date the text left open; `already_met`, `listed` are what the register says."""
-    subject = ledger.load(Plan, plan, act)
-    subject.set_due_date(
-        act,
-        item=item,
-        setter_id=references.agency(ledger, setter, "/setter_id", on=act.on),
-        ground=ground,
-        occurrence=occurrence,
-        debtor_id=None if debtor is None else references.agency(ledger, debtor, "/debtor_id"),
-        by=by,
-        due_on=due_on,
-        document=document,
-        already_met=already_met,
-        listed=listed,
-    )
-    return ledger.keep(act, subject)
-
-
-def set_report_terms(
-    ledger: Ledger,
-    act: Act,
-    plan: str,
-    *,
-    item: str,
-    to_day: int,
-    send_term: str,
-    setter: str,
-    ground: str,
-    months_before: int = 0,
-    from_day: int = 1,
-    tier: str | None = None,
-    debtors: tuple[str, ...] = (),
-    document: Document | None = None,
-) -> Recorded:
-    """Set cut-off and sending of a periodic report."""
-    subject = ledger.load(Plan, plan, act)
-    subject.set_report_terms(
-        act,
-        item=item,
-        months_before=months_before,
-        from_day=from_day,
-        to_day=to_day,
-        send_term=send_term,
-        tier=tier,
-        debtor_ids=references.agencies(ledger, debtors, "/debtor_ids"),
-        setter_id=references.agency(ledger, setter, "/setter_id", on=act.on),
-        ground=ground,
-        document=document,
-    )
-    return ledger.keep(act, subject)
-
-
-def bind_unit(
-    ledger: Ledger,
-    act: Act,
-    plan: str,
-    *,
-    item: str,
-    unit: str,
-    reason: str,
-    addressees: tuple[str, ...] = (),
-    document: Document | None = None,
-) -> Recorded:
-    """Bind a unit that appeared after the issue."""
-    subject = ledger.load(Plan, plan, act)
-    agency = ledger.load(Agency, references.agency(ledger, unit, "/unit_id"))
-    agency.must_exist(act.on, "/unit_id")
-    subject.bind_unit(
-        act,
-        item=item,
-        debtor_id=agency.id,
-        level=agency.level,
-        beneficiary_ids=references.agencies(ledger, addressees, "/addressees", on=act.on),
-        reason=reason,
-        document=document,
-    )
-    return ledger.keep(act, subject)
-
-
-def assign_lead(
-    ledger: Ledger, act: Act, plan: str, *, item: str, lead: str, document: Document | None
-) -> Recorded:
-    """Record who leads an item that names nobody."""
-    subject = ledger.load(Plan, plan, act)
-    if not lead:
-        raise InvalidInputError("lead_given", "Thiếu cơ quan chủ trì.", pointer="/lead_id")
-    lead_id = references.agency(ledger, lead, "/lead_id")
-    ledger.load(Agency, lead_id).must_exist(act.on, "/lead_id")
-    subject.assign_lead(act, item=item, lead_id=lead_id, document=document)
-    return ledger.keep(act, subject)
-
-
-def change_lead(
-    ledger: Ledger,
-    act: Act,
-    plan: str,
-    *,
-    item: str,
-    from_lead: str,
-    to_lead: str,
-    document: Document | None = None,
-) -> Recorded:
-    """Let another body lead an item; what is open passes with its clock."""
-    subject = ledger.load(Plan, plan, act)
-    to_id = references.agency(ledger, to_lead, "/lead_id")
-    ledger.load(Agency, to_id).must_exist(act.on, "/lead_id")
-    subject.change_lead(
-        act,
-        item=item,
-        from_id=references.agency(ledger, from_lead, "/from_id"),
-        to_id=to_id,
-        document=document,
-    )
-    return ledger.keep(act, subject)
-
-
-def request_occurrence(
-    ledger: Ledger,
-    act: Act,
-    plan: str,
-    *,
-    item: str,
-    requester: str,
-    ground: str,
-    cause: str = "request",
-    occurrence: str | None = None,
-    debtor: str | None = None,
-    due_on: date | None = None,
-    document: Document | None = None,
-    already_met: bool = False,
-) -> Recorded:
-    """Ask for what is owed on request, or name the day that an occurrence awaited; `already_met` is the register's."""
-    subject = ledger.load(Plan, plan, act)
-    subject.request_occurrence(
-        act,
-        item=item,
-        cause=cause,
-        requester_id=references.agency(ledger, requester, "/requester_id", on=act.on),
-        occurrence=occurrence,
-        debtor_id=None if debtor is None else references.agency(ledger, debtor, "/debtor_id"),
-        due_on=due_on,
-        ground=ground,
-        document=document,
-        already_met=already_met,
-    )
-    return ledger.keep(act, subject)
-
-
-def decide_occurrence(
-    ledger: Ledger,
-    act: Act,
-    plan: str,
-    *,
-    item: str,
-    is_owed: bool,
-    authority: str,
-    ground: str,
-    occurrence: str | None = None,
-    debtor: str | None = None,
-    document: Document | None = None,
-    asked: Collection[str] = (),
-) -> Recorded:
-    """Say whether an occurrence in question is owed; `asked` are those that the register has in question."""
-    subject = ledger.load(Plan, plan, act)
-    subject.decide_occurrence(
-        act,
-        item=item,
-        occurrence=occurrence,
-        debtor_id=None if debtor is None else references.agency(ledger, debtor, "/debtor_id"),
-        is_owed=is_owed,
-        authority_id=references.agency(ledger, authority, "/authority_id", on=act.on),
-        ground=ground,
-        document=document,
-        asked=asked,
-    )
-    return ledger.keep(act, subject)
-
-
-def raise_ambiguity(ledger: Ledger, act: Act, plan: str, ambiguity: AmbiguityInput) -> Recorded:
-    """Say what the text leaves open."""
-    subject = ledger.load(Plan, plan, act)
-    _raise(ledger, act, subject, ambiguity, "")
-    return ledger.keep(act, subject)
-
-
-def resolve_ambiguity(
-    ledger: Ledger,
-    act: Act,
-    plan: str,
-    *,
-    ambiguity: str,
-    reading: str,
-    authority: str,
-    ground: str,
-    reason: str | None = None,
-    cadences: dict[str, Any] | None = None,
-    document: Document | None = None,
-) -> Recorded:
-    """Choose a reading; the answer tells what moves by it, or why nothing does."""
-    subject = ledger.load(Plan, plan, act)
-    known = subject.ambiguities.get(ambiguity)
-    listed = known.readings.get(reading) if known else None
-    named = [item for item in (listed.owed if listed else ()) if item in subject.items]
-    bound = {debtor for item in named for debtor in subject.items[item].debtors}
-    effect = subject.resolve_ambiguity(
-        act,
-        ambiguity=ambiguity,
-        reading=reading,
-        authority_id=references.agency(ledger, authority, "/authority_id", on=act.on),
-        ground=ground,
-        reason=reason,
-        cadences=cadences,
-        levels={debtor: ledger.load(Agency, debtor).level for debtor in bound},
-        document=document,
-    )
-    return ledger.keep(act, subject, effect=effect)
-
-
-def reopen_ambiguity(
-    ledger: Ledger,
-    act: Act,
-    plan: str,
-    *,
-    ambiguity: str,
-    reason: str,
-    document: Document | None = None,
-) -> Recorded:
-    """Take a resolution back."""
-    subject = ledger.load(Plan, plan, act)
-    subject.reopen_ambiguity(act, ambiguity=ambiguity, reason=reason, document=document)
-    return ledger.keep(act, subject)
-
-
-def _raise(ledger: Ledger, act: Act, plan: Plan, ambiguity: AmbiguityInput, pointer: str) -> None:
-    decider, decider_id = ambiguity.decider, None
-    if decider is not None:
-        decider_id = references.agency(ledger, decider, f"{pointer}/decider_id")
-    plan.raise_ambiguity(
-        act,
-        ambiguity=ambiguity.code,
-        items=ambiguity.items,
-        problem=ambiguity.problem,
-        readings=ambiguity.readings,
-        default=ambiguity.default,
-        decider_id=decider_id,
-        decided_by=ambiguity.decided_by,
     )

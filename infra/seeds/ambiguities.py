@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from domain.commands.plans import AmbiguityInput
+from domain.commands.plan_ambiguities import AmbiguityInput
 from domain.plan.values import Reading
 from infra.seeds.reference import seed
 from infra.seeds.values import PlanSeed

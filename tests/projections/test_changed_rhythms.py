@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.commands import plan_life, plans
+from domain.commands import plan_decisions, plan_life
 from domain.plan import Plan
 from domain.time.calendar import WEEKENDS_ONLY
 from domain.time.instant import VIETNAM
@@ -134,15 +134,13 @@ def test_days_between_two_rhythms_are_put_to_the_issuer_and_a_decision_settles_t
     before = duties(scene, date(2024, 2, 29))
     assert SPRING not in before
     assert before["2024-Q2"][0] == "upcoming"
-    plans.decide_occurrence(
+    plan_decisions.decide_occurrence(
         scene.ledger,
         scene.act(date(2024, 3, 5)),
         PLAN,
-        item="1",
+        plan_decisions.DecisionInput("1", COMMITTEE, "Công văn 3"),
         occurrence=SPRING,
         is_owed=False,
-        authority=COMMITTEE,
-        ground="Công văn 3",
         asked=(SPRING,),
     )
     assert duties(scene, LATER)[SPRING] == ("cancelled", "not_owed")
@@ -163,7 +161,7 @@ def test_what_a_longer_period_of_the_old_rhythm_reaches_into_is_put_to_the_issue
 
 def test_what_was_asked_for_before_the_rhythm_changed_stays(scene: Scene) -> None:
     for on in (date(2023, 5, 22), date(2023, 6, 1)):
-        plans.request_occurrence(
+        plan_decisions.request_occurrence(
             scene.ledger,
             scene.act(on),
             PLAN,

@@ -8,9 +8,17 @@ from typing import Any
 
 import pytest
 
-from domain.commands import agencies, plan_drafts, plan_life, plans
+from domain.commands import (
+    agencies,
+    plan_ambiguities,
+    plan_decisions,
+    plan_drafts,
+    plan_life,
+    plan_parties,
+    plans,
+)
 from domain.commands.agencies import EdgeDraft
-from domain.commands.plans import AmbiguityInput
+from domain.commands.plan_ambiguities import AmbiguityInput
 from domain.errors import ConflictError
 from domain.plan.cascade import Coverage
 from domain.plan.values import Reading
@@ -70,11 +78,11 @@ def due(scene: Scene, on: date, code: str = "1") -> dict[str, str | None]:
 
 
 def raised(scene: Scene, ambiguity: AmbiguityInput) -> None:
-    plans.raise_ambiguity(scene.ledger, scene.act(date(2023, 2, 1)), PLAN, ambiguity)
+    plan_ambiguities.raise_ambiguity(scene.ledger, scene.act(date(2023, 2, 1)), PLAN, ambiguity)
 
 
 def resolved(scene: Scene, ambiguity: str, reading: str, on: date) -> None:
-    plans.resolve_ambiguity(
+    plan_ambiguities.resolve_ambiguity(
         scene.ledger,
         scene.act(on),
         PLAN,
@@ -101,7 +109,7 @@ def test_a_resolution_moves_every_date_that_follows_and_a_reopening_moves_it_bac
             rows, Moment(LATER, before), ObligationFilter(plan=id_of("plan", PLAN), item="1")
         )
     assert then[0]["due_on"] == "2023-11-19"
-    plans.reopen_ambiguity(
+    plan_ambiguities.reopen_ambiguity(
         scene.ledger, scene.act(date(2023, 4, 1)), PLAN, ambiguity="A40", reason="Hướng dẫn khác"
     )
     assert due(scene, LATER)["2023"] == "2023-11-19"
@@ -137,7 +145,7 @@ def test_nobody_is_late_for_a_day_that_had_gone_by_when_it_was_decided(scene: Sc
 def test_a_request_raises_a_duty_with_the_day_it_names(scene: Scene) -> None:
     assert [d["status"] for d in duties(scene, LATER, "2")] == ["standing"]
     for cause, due_on in (("request", date(2023, 6, 20)), ("request", None), ("event", None)):
-        plans.request_occurrence(
+        plan_decisions.request_occurrence(
             scene.ledger,
             scene.act(date(2023, 5, 22)),
             PLAN,
@@ -166,7 +174,7 @@ def test_without_a_request_the_requester_is_flagged_and_nobody_is_late(scene: Sc
         ("3", str(agency_id(COMMITTEE)), 1)
     ]
     assert duties(scene, LATER, "3")[0]["status"] == "awaiting_date"
-    plans.request_occurrence(
+    plan_decisions.request_occurrence(
         scene.ledger,
         scene.act(date(2023, 10, 16)),
         PLAN,
@@ -190,7 +198,7 @@ def test_what_nobody_leads_waits_for_the_issuer(scene: Scene) -> None:
 
 
 def test_a_changed_lead_takes_over_what_is_open(scene: Scene) -> None:
-    plans.change_lead(
+    plan_parties.change_lead(
         scene.ledger,
         scene.act(date(2024, 3, 1)),
         PLAN,
@@ -217,7 +225,7 @@ def test_a_body_that_is_not_there_leads_nothing(scene: Scene) -> None:
         ground="NQ 1",
     )
     with pytest.raises(ConflictError) as refused:
-        plans.assign_lead(
+        plan_parties.assign_lead(
             scene.ledger,
             scene.act(date(2023, 3, 2)),
             PLAN,

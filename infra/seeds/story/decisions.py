@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from domain.calendar_decision import DecidedDay
 from domain.commands import calendar_decisions as calendars
-from domain.commands import plans
+from domain.commands import plan_decisions, plan_parties
 from infra.seeds.story.sheet import Row, paper, sheet
 from infra.seeds.story.step import Step
 from infra.seeds.story.wording import saying
@@ -45,20 +45,25 @@ def _decision(row: Row) -> Iterator[Step]:
     ):
         plan, words = one.take("plan"), one.rest()
         if "lead" in words:
-            say = saying(plans.assign_lead, plan, document=document, **words)
+            say = saying(plan_parties.assign_lead, plan, document=document, **words)
         elif "is_owed" in words:
             say = saying(
-                plans.decide_occurrence,
+                plan_decisions.decide_occurrence,
                 plan,
-                authority=setter,
-                ground=ground,
-                document=document,
+                plan_decisions.DecisionInput(
+                    words.pop("item"), setter, ground, words.pop("debtor", None), document
+                ),
                 asked=(words["occurrence"],),
                 **words,
             )
         else:
             say = saying(
-                plans.set_due_date, plan, setter=setter, ground=ground, document=document, **words
+                plan_decisions.set_due_date,
+                plan,
+                setter=setter,
+                ground=ground,
+                document=document,
+                **words,
             )
         yield Step(
             id=f"{code}/{i:02}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.commands import plans
+from domain.commands import plan_decisions
 from tests.alerts.rules.told import every
 from tests.alerts.watching import Watched
 from tests.scenarios import COMMITTEE, LETTER, agency_id, given_plan, item
@@ -18,7 +18,7 @@ def test_who_has_to_ask_for_a_report_is_reminded_when_its_period_is_over(staged:
     [alert] = staged.alerts(date(2023, 7, 14))
     assert (alert["rule"], alert["stage"]) == ("report_request_not_sent", "due")
     assert alert["recipients"] == [str(agency_id(COMMITTEE))]
-    decided = plans.set_due_date(
+    decided = plan_decisions.set_due_date(
         staged.scene.ledger,
         staged.scene.act(date(2023, 7, 20), by=COMMITTEE),
         "KH-2023",

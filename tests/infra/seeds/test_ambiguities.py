@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from domain.commands import plans
+from domain.commands import plan_ambiguities
 from domain.values import id_of
 from infra.seeds import ambiguities, plans_loader
 from infra.seeds.reference import seed
@@ -56,7 +56,7 @@ def test_a_resolution_by_who_decides_dates_what_it_is_about(tmp_path: Path) -> N
                 ]
 
         assert reviews() == [None, None, None]
-        plans.resolve_ambiguity(
+        plan_ambiguities.resolve_ambiguity(
             scene.ledger,
             scene.act(DAY),
             "DB-CT18-2023",
@@ -80,7 +80,9 @@ def test_a_resolution_by_who_decides_dates_what_it_is_about(tmp_path: Path) -> N
                 "reading": reading,
                 "authority": authority,
             }
-            plans.resolve_ambiguity(scene.ledger, scene.act(DAY), plan, ground="Công văn", **given)
+            plan_ambiguities.resolve_ambiguity(
+                scene.ledger, scene.act(DAY), plan, ground="Công văn", **given
+            )
 
         # Thirty days after the issue of 11/12/2020 is a Sunday.
         resolved("LC-DA15-2020", "A34", "b", "LC.TINH-UY")
