@@ -19,7 +19,7 @@ def given_round(
     supervised: tuple[str, ...] = (DEPARTMENT,),
     **more: Any,
 ) -> Recorded:
-    """A round of the year's programme, led by the Front."""
+    """A round of the program of the year, led by the Front."""
     return supervisions.plan(
         scene.ledger,
         scene.act(on),

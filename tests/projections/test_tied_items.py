@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.commands import agencies, corrections, obligations, plans
+from domain.commands import agencies, corrections, obligations, plan_decisions
 from domain.commands.obligations import Duty
 from domain.values import id_of
 from projections import obligations as register
@@ -128,7 +128,7 @@ def test_while_the_other_item_is_sent_back_it_rests(scene: Scene) -> None:
 
 def test_where_somebody_told_of_the_event_it_is_owed_once(scene: Scene) -> None:
     done(scene, duty("1", "2023"))
-    plans.request_occurrence(
+    plan_decisions.request_occurrence(
         scene.ledger,
         scene.act(date(2024, 1, 15)),
         "KH-2023",
@@ -147,7 +147,7 @@ def test_where_somebody_told_of_the_event_it_is_owed_once(scene: Scene) -> None:
 def test_what_was_recorded_of_it_stays_when_somebody_tells_of_the_event_later(scene: Scene) -> None:
     done(scene, duty("1", "2023"))
     done(scene, duty("2", "after-2023"), date(2024, 1, 12))
-    plans.request_occurrence(
+    plan_decisions.request_occurrence(
         scene.ledger,
         scene.act(date(2024, 1, 15)),
         "KH-2023",
