@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from domain.commands import obligations, plans
+from domain.commands import obligations, plan_decisions
 from domain.commands.obligations import Duty
 from domain.values import id_of
 from projections import obligations as register
@@ -42,7 +42,7 @@ def scene(database_url: str) -> Iterator[Scene]:
             ),
         )
         for code, cause in (("1", "request"), ("2", "event")):
-            plans.request_occurrence(
+            plan_decisions.request_occurrence(
                 opened.ledger,
                 opened.act(ASKED),
                 "KH-2023",

@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 import pytest
 
-from domain.commands import agencies, obligations, plans
+from domain.commands import agencies, obligations, plan_ambiguities
 from domain.commands.obligations import Duty
-from domain.commands.plans import AmbiguityInput
+from domain.commands.plan_ambiguities import AmbiguityInput
 from domain.plan.values import Reading
 from domain.values import id_of
 from projections import obligations as register
@@ -41,7 +41,7 @@ def scene(database_url: str) -> Iterator[Scene]:
         given_plan(opened, items=(item("1", "report", "once"), item("2", "task", "yearly")))
         act = opened.act(date(2023, 1, 10))
         quarterly = {"type": "quarterly", "detail": {}}
-        plans.raise_ambiguity(
+        plan_ambiguities.raise_ambiguity(
             opened.ledger,
             act,
             "KH-2023",
@@ -53,7 +53,7 @@ def scene(database_url: str) -> Iterator[Scene]:
                 default="a",
             ),
         )
-        plans.resolve_ambiguity(
+        plan_ambiguities.resolve_ambiguity(
             opened.ledger,
             opened.act(RESOLVED),
             "KH-2023",
@@ -74,7 +74,7 @@ def listed(scene: Scene, on: date, known_at: datetime | None = None) -> dict[str
 
 
 def reopened(scene: Scene) -> None:
-    plans.reopen_ambiguity(
+    plan_ambiguities.reopen_ambiguity(
         scene.ledger, scene.act(REOPENED), "KH-2023", ambiguity="A31", reason="Xem lại"
     )
 
@@ -114,7 +114,7 @@ def test_by_a_reading_fewer_bodies_owe_an_item_and_what_was_asked_is_assigned(
     owed = {"1": {"levels": ["district"], "modality": "assigned"}}
     readings = (Reading("a", "đề nghị"), Reading("b", "giao huyện", owed=owed))
     point = AmbiguityInput(code="A32", problem="Cấp nào", readings=readings, default="a")
-    plans.raise_ambiguity(scene.ledger, scene.act(RESOLVED), "KH-2", point)
+    plan_ambiguities.raise_ambiguity(scene.ledger, scene.act(RESOLVED), "KH-2", point)
 
     def found(on: date) -> list[tuple[str, str, str]]:
         scene.catch_up(LATER)
@@ -128,7 +128,7 @@ def test_by_a_reading_fewer_bodies_owe_an_item_and_what_was_asked_is_assigned(
         (DEPARTMENT, "requested", "expired_inferred"),
     ]
     assert found(LATER) == both
-    plans.resolve_ambiguity(
+    plan_ambiguities.resolve_ambiguity(
         scene.ledger,
         scene.act(REOPENED),
         "KH-2",
