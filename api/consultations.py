@@ -43,7 +43,11 @@ from projections import consultation_register
 
 resource = Resource("consultations")
 KNOWN: Final = subject(Consultation)
-BODIES: Final = {"host_id": "host", "party_ids": "parties"}
+BODIES: Final = {
+    "host_id": "host",
+    "party_ids": "parties",
+    "not_exchanged_ids": "not_exchanged",
+}
 COVERED: Final = {"signed_ids": "signed", "absent_ids": "absent"}
 Year = Annotated[int, Field(ge=1946, le=2999)]
 

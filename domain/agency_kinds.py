@@ -56,3 +56,13 @@ def is_council(kind: str) -> bool:
 def is_no_council(kind: str) -> bool:
     """Whether a body of this kind is surely none."""
     return kind.startswith((*OTHERS, *COMMITTEES))
+
+
+def is_peoples_committee(kind: str) -> bool:
+    """Whether a body of this kind is a people's committee."""
+    return kind.startswith(("peoples_committee", "government"))
+
+
+def is_delegation(kind: str) -> bool:
+    """Whether a body of this kind is a delegation to the National Assembly."""
+    return kind.startswith("na_delegation")

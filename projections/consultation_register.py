@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from projections import agency_directory, supervision_steps
+from projections import agency_directory, bodies, exchanges, supervision_steps
 from projections.bitemporal import Learnt
+from projections.bodies import Bodies
 from projections.moment import Moment
 from projections.read_model import Row, Rows
 from projections.register import Move, Register, State
@@ -120,13 +121,17 @@ def register(
 ) -> list[Row]:
     """The consultations, each with the days from the agreement to the two steps after it."""
     found = ConsultationRegister.register(rows, moment, filters, limit=limit, after=after)
-    return [row | _paces(row, moment) | _left(row) for row in found]
+    every = bodies.bodies(rows, moment) if any(row["alignment"] for row in found) else None
+    return [row | _paces(row, moment) | _left(row) | _exchanged(row, every) for row in found]
 
 
 def one(rows: Rows, moment: Moment, consultation: UUID) -> Row | None:
     """One consultation."""
     found = ConsultationRegister.one(rows, moment, consultation)
-    return None if found is None else found | _paces(found, moment) | _left(found)
+    if found is None:
+        return None
+    every = bodies.bodies(rows, moment) if found["alignment"] else None
+    return found | _paces(found, moment) | _left(found) | _exchanged(found, every)
 
 
 def coverage(rows: Rows, moment: Moment, plan_year: int | None) -> list[Row]:
@@ -221,6 +226,14 @@ def _left(row: Row) -> Row:
         return {"topics_left": []}
     agreed = {one["topic"] for one in agreement["rounds"]}
     return {"topics_left": [t["topic"] for t in row["topics"] if t["topic"] not in agreed]}
+
+
+def _exchanged(row: Row, every: Bodies | None) -> Row:
+    """With whom of its unit the exchange has not been."""
+    took_part = row["alignment"]
+    if every is None or took_part is None:
+        return {"not_exchanged_ids": []}
+    return {"not_exchanged_ids": exchanges.left_out(every, row["host_id"], took_part["with_ids"])}
 
 
 def _days(start: str | None, end: str | None) -> int | None:

@@ -89,6 +89,7 @@ def one(visit: Visit, asked: PlanAsked) -> Response:
             [[item[k] for k in ("lead_ids", "coordinator_ids", "addressee_ids")] for item in items],
             [[d["setter_id"] for d in item["decisions"]] for item in items],
             [fact["agency"] for fact in timeline],
+            [c["not_exchanged_ids"] for c in held],
         )
         return visit.show(
             "plan.html",

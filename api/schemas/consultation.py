@@ -53,6 +53,9 @@ class ConsultationRow(Shape):
     overlaps: list[dict[str, Any]]
     agreement: AgreementShape | None
     alignment: dict[str, Any] | None
+    not_exchanged: list[AgencyName] = Field(
+        description="Council, people's committee or delegation of the unit that took no part in the exchange."
+    )
     submission: dict[str, Any] | None
     opinion: dict[str, Any] | None
     plan_id: UUID | None

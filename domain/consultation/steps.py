@@ -7,9 +7,9 @@ from uuid import UUID
 
 from domain import stated
 from domain.actor import Act
-from domain.agency_kinds import is_no_state_authority
+from domain.agency_kinds import is_delegation, is_no_state_authority
 from domain.consultation.state import ConsultationState, Event
-from domain.consultation.values import DELEGATION, Opinion, PartyBody
+from domain.consultation.values import Opinion, PartyBody
 from domain.errors import ConflictError, InvalidInputError
 from domain.values import Document
 
@@ -88,7 +88,7 @@ def align(
     if not bodies:
         raise InvalidInputError("body_given", "Thiếu cơ quan trao đổi.", pointer="/with_ids")
     for i, body in enumerate(bodies):
-        if body.kind == DELEGATION and self.level != "province":
+        if is_delegation(body.kind) and self.level != "province":
             raise InvalidInputError(
                 "delegation_at_province_only",
                 "Đoàn đại biểu Quốc hội chỉ tham gia ở cấp tỉnh.",

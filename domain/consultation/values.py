@@ -9,7 +9,6 @@ from uuid import UUID
 
 FoundBy = Literal["system", "party"]
 Opinion = Literal["agree", "agree_with_changes", "disagree"]
-DELEGATION = "na_delegation"
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,22 @@ def test_the_days_between_the_steps_are_told(consultation: Client) -> None:
     assert steps(consultation, on="2023-11-15")["submission"] == ("no_limit", None)
 
 
+def test_whom_of_its_unit_an_exchange_left_out_is_told(consultation: Client) -> None:
+    for code, kind, level in (
+        ("hdnd", "peoples_council_standing", "province"),
+        ("doan-dbqh", "na_delegation", "province"),
+        ("hdnd-a", "peoples_council", "district"),
+    ):
+        body = {"code": code, "name": code, "kind": kind, "level": level}
+        consultation.post("agencies", body)
+    agree(consultation)
+    assert consultation.get(AT)["not_exchanged"] == []
+    exchange = {"aligned_on": "2023-11-12", "with_ids": ["hdnd"], "document": PAPER}
+    consultation.post(f"{AT}/alignments", exchange)
+    told = [b["code"] for b in consultation.get(AT)["not_exchanged"]]
+    assert told == ["ubnd", "doan-dbqh"]
+
+
 def test_what_goes_to_the_committee_before_the_exchange_is_told(consultation: Client) -> None:
     agree(consultation)
     consultation.post(
