@@ -64,7 +64,7 @@ from api import (
     targets,
     worklists,
 )
-from api.door import Resource, writers
+from api.door import Resource, Writers
 from api.gate import Gate
 from api.middleware import Watchman
 from api.ports import Ports
@@ -143,7 +143,7 @@ def create_app(ports: Ports, *, more: Sequence[BaseRoute] = ()) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.ports = ports
-    app.state.writers = writers(ports)
+    app.state.writers = Writers(ports)
     for resource in RESOURCES:
         app.router.routes.extend(resource.routes)
     app.router.routes.extend(operations.router.routes)

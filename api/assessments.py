@@ -20,8 +20,7 @@ from api.fields import (
     Ref,
     document,
 )
-from api.letter_standing import responsible
-from api.replies import PointReplyBody, letter_code
+from api.replies import PointReplyBody
 from domain.application import Recorded
 from domain.commands import replies
 from domain.errors import InvalidInputError
@@ -72,13 +71,12 @@ class ReconsiderationBody(FactBody):
 @resource.records("/recommendations/{code}/replies", KNOWN)
 def reply_to_recommendation(write: Write, code: str, body: ReplyBody) -> Recorded:
     """Record one letter that replies to points of this recommendation."""
-    agency = body.agency_id or responsible(write, code)
     _must_be_here(code, body.points)
     return replies.give_reply(
         write.ledger,
         write.act,
-        reply_code=body.code or letter_code(agency, body.document, body.replied_on),
-        agency=agency,
+        reply_code=body.code,
+        agency=body.agency_id,
         document=document(body.document),
         replied_on=body.replied_on,
         received_on=body.received_on,

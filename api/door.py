@@ -26,6 +26,7 @@ from api.access import Admitted, of_subject
 from api.discretion import withhold
 from api.errors import ProblemError
 from api.fields import Body, FactBody
+from api.gate import Gate
 from api.identity import require
 from api.json_body import TooLarge, parse, read_raw
 from api.pace import Pace
@@ -47,21 +48,31 @@ from domain.facts import Subject
 from domain.values import resolve_id
 
 PREFIX: Final = "/api/v1"
-RECORDING_HERE: Final = 32
-"""So many commands are under way at once where the store is in this process. Most of them wait for their turn to write:
-what a commit costs, and a page of the registers after it, is shared by as many as wait together."""
+RECORDING: Final = 32
+"""So many commands are under way at once. Most of them wait for their turn to write: what a commit costs, and a page of
+the registers after it, is shared by as many as wait together."""
 RECORDING_AWAY: Final = 8
-"""So many where each of them waits for a server besides: more only take the interpreter from the event loop, which has
-to tell the others to come again."""
+"""So many in a crowd, where each of them waits for a server besides: more only take the interpreter from the event
+loop, which has to tell the others to come again."""
 LONG_WORK_SECONDS: Final = 30.0
 """How long the answer waits for the registers where one fact may move every duty."""
 B = TypeVar("B", bound=Body)
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
-def writers(ports: Ports) -> CapacityLimiter:
-    """The turns of those who record, for one application."""
-    return CapacityLimiter(RECORDING_HERE if ports.local else RECORDING_AWAY)
+class Writers:
+    """The turns of those who record, for one application; fewer while a crowd is at the gate."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._limiter = CapacityLimiter(RECORDING)
+        self._in_a_crowd = RECORDING if ports.local else RECORDING_AWAY
+
+    def turns(self, gate: Gate) -> CapacityLimiter:
+        """As many as there should be now; whoever has one keeps it."""
+        most = self._in_a_crowd if gate.crowded() else RECORDING
+        if self._limiter.total_tokens != most:
+            self._limiter.total_tokens = most
+        return self._limiter
 
 
 def _nothing() -> None:
@@ -219,8 +230,9 @@ class Door(APIRoute):
         async def handle(request: Request) -> Response:
             ports: Ports = request.app.state.ports
             raw = await read_raw(request, ports.settings.largest_body)
-            writers = request.app.state.writers
-            kept, body, replayed = await run_sync(record, request, raw, limiter=writers)
+            state = request.app.state
+            turns = state.writers.turns(state.gate)
+            kept, body, replayed = await run_sync(record, request, raw, limiter=turns)
             if patience := ports.settings.read_your_writes_seconds:
                 if self.errand.waits:
                     patience = max(patience, LONG_WORK_SECONDS)

@@ -83,7 +83,8 @@ class Gate:
             if left > self._crowded_until:
                 self._stay = FADING * self._stay + (1 - FADING) * (left - came)
 
-    def _crowded(self) -> bool:
+    def crowded(self) -> bool:
+        """Whether more come than there are places for."""
         return time.monotonic() < self._crowded_until
 
     def turns_away(self, most: int) -> bool:
@@ -91,7 +92,7 @@ class Gate:
 
         Who was let through in the same round of the event loop has not come to the line yet, and counts.
         """
-        if not self._crowded():
+        if not self.crowded():
             return False
         if len(self._line) + self._coming < most:
             if not self._coming:
@@ -110,7 +111,7 @@ class Gate:
 
     def _room(self, most: int) -> int:
         """How many may be inside now."""
-        return max(most // CROWD_SHARE, 1) if self._crowded() else most
+        return max(most // CROWD_SHARE, 1) if self.crowded() else most
 
     async def _enter(self, most: int) -> bool:
         """Take a place, after a wait where there is none; whether there is one now."""
@@ -118,20 +119,20 @@ class Gate:
             self._inside += 1
             return True
         longest = LONGEST_LINE
-        if self._crowded():
+        if self.crowded():
             longest = most
             if self._wanting() >= most:
                 self._crowded_until = time.monotonic() + CALM_SECONDS
         if len(self._line) < longest and await self._turn(most):
             return True
-        if not self._crowded():
+        if not self.crowded():
             self._crowded_until = time.monotonic() + CALM_SECONDS
         return False
 
     async def _turn(self, most: int) -> bool:
         """Stand in line; whether the turn came in time."""
         patience = BURST_SECONDS
-        if self._crowded():
+        if self.crowded():
             patience = max(patience, CROWD_STAYS * self._stay)
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._line.append(turn)

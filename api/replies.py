@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from hashlib import sha256
 from typing import Annotated, Any, ClassVar
 from urllib.parse import quote
 from uuid import UUID
@@ -128,17 +126,10 @@ class LetterBody(FactBody):
     points: Listed[PointOfBody] = Field(default_factory=list)
 
 
-def letter_code(agency: str, paper: DocumentBody | None, replied_on: date) -> str:
-    """The code of a letter: recorded twice, for two recommendations, it is still one letter."""
-    replier = resolve_id("agency", agency)
-    number = f"{paper.number}/{paper.symbol}" if paper else ""
-    digest = sha256(f"{replier}/{number}/{replied_on.isoformat()}".encode()).hexdigest()
-    return f"TL-{replied_on.year}-{digest[:8]}"
-
-
 def _told(recorded: Mapping[str, Any], body: LetterBody) -> Mapping[str, Any]:
     """The letter is what was founded; the recommendations it answers are beside it."""
-    code = body.code or letter_code(body.agency_id, body.document, body.replied_on)
+    replier = resolve_id("agency", body.agency_id)
+    code = body.code or replies.letter_code(replier, document(body.document), body.replied_on)
     answered = dict.fromkeys(p.recommendation for p in body.points)
     links = {"self": f"/api/v1/replies/{quote(code, safe='')}"}
     links["events"] = f"/api/v1/events?type={GIVEN}&q={quote(code, safe='')}"
@@ -157,7 +148,7 @@ def give_reply(write: Write, body: LetterBody) -> Recorded:
     return replies.give_reply(
         write.ledger,
         write.act,
-        reply_code=body.code or letter_code(body.agency_id, body.document, body.replied_on),
+        reply_code=body.code,
         agency=body.agency_id,
         document=document(body.document),
         replied_on=body.replied_on,

@@ -1,4 +1,4 @@
-"""What was found a moment ago on a server, told again as long as this process has committed nothing since."""
+"""What was found a moment ago on a server, told again as long as this process has changed nothing of its kind since."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ MOST: Final = 1_000
 
 
 class Lately(Generic[T]):
-    """Spares a question to a server with each request; a file of this machine is asked anew, for that costs little."""
+    """Spares a question to a server with each request; a file of this machine is asked anew, for that costs little.
+
+    For what the log does not tell, such as accounts: what followers make of the log changes nothing of it.
+    """
 
     def __init__(self, store: ReadStore) -> None:
         self._store = store
@@ -27,7 +30,7 @@ class Lately(Generic[T]):
         if self._store.local:
             return find()
         # Asked before looking: what is committed meanwhile makes the next question a new one.
-        edition = self._store.edition()
+        edition = self._store.edition(lasting=True)
         known = self._known.get(key)
         if known is not None and known[0] == edition and known[1] > monotonic():
             return known[2]

@@ -91,7 +91,7 @@ class PostgresRowStore:
     def __init__(self, database_url: str, pool_size: int) -> None:
         self._pool = PostgresPool(database_url, pool_size, _plain_values)
         self._commits = count(1)
-        self._edition = 0
+        self._edition = self._lasting = 0
 
     @contextmanager
     def transaction(self, *, durable: bool = True) -> Iterator[Rows]:
@@ -99,7 +99,9 @@ class PostgresRowStore:
         with self._pool.transaction(_BEGIN[durable]) as connection:
             yield PostgresRows(connection)
         # Whoever waits for what was written here is told of it after this line.
-        self._edition = next(self._commits)
+        self._edition = number = next(self._commits)
+        if durable:
+            self._lasting = number
 
     @contextmanager
     def reading(self) -> Iterator[Rows]:
@@ -107,9 +109,9 @@ class PostgresRowStore:
         with self._pool.transaction(_BEGIN_READING) as connection:
             yield PostgresRows(connection)
 
-    def edition(self) -> int:
-        """Another number after every commit of this process."""
-        return self._edition
+    def edition(self, *, lasting: bool = False) -> int:
+        """Another number after every commit of this process; with `lasting`, of those that wait for the disk."""
+        return self._lasting if lasting else self._edition
 
     def close(self) -> None:
         """Close the pool."""

@@ -72,9 +72,12 @@ class ReadStore:
         """A transaction that processes which start together enter one after the other: for creating tables."""
         return self._rows.setting_up()
 
-    def edition(self) -> int:
-        """Another number after every commit: of every process where the store is local, else of this one."""
-        return self._rows.edition()
+    def edition(self, *, lasting: bool = False) -> int:
+        """Another number after every commit: of every process where the store is local, else of this one.
+
+        `lasting`: after every commit of what the log cannot bring back, as accounts are.
+        """
+        return self._rows.edition(lasting=lasting)
 
     def close(self) -> None:
         """Close every connection."""

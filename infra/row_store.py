@@ -26,8 +26,8 @@ class RowStore(Protocol):
     def setting_up(self) -> AbstractContextManager[Rows]:
         """A transaction that no other process of the same kind enters meanwhile."""
 
-    def edition(self) -> int:
-        """Another number after every commit, of this process at least."""
+    def edition(self, *, lasting: bool = False) -> int:
+        """Another number after every commit, of this process at least; `lasting`: after those that are durable."""
 
     def close(self) -> None:
         """Close every connection."""

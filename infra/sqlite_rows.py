@@ -37,7 +37,7 @@ class SQLiteRowStore:
             connection.execute("BEGIN")
             yield SQLiteRows(connection)
 
-    def edition(self) -> int:
+    def edition(self, *, lasting: bool = False) -> int:  # noqa: ARG002 - a file does not tell them apart
         """Another number after every commit to the file, whoever made it."""
         return self._file.edition()
 

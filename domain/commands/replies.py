@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 from uuid import UUID
 
 from domain.actor import Act
@@ -13,21 +14,31 @@ from domain.recommendation import PointReply, Recommendation
 from domain.values import Document, resolve_id
 
 
+def letter_code(replier_id: UUID, paper: Document | None, replied_on: date) -> str:
+    """The code of a letter: recorded twice, for two recommendations, it is still one letter."""
+    number = f"{paper.number}/{paper.symbol}" if paper else ""
+    digest = sha256(f"{replier_id}/{number}/{replied_on.isoformat()}".encode()).hexdigest()
+    return f"TL-{replied_on.year}-{digest[:8]}"
+
+
 def give_reply(
     ledger: Ledger,
     act: Act,
     *,
-    reply_code: str,
-    agency: str,
+    reply_code: str | None,
+    agency: str | None,
     document: Document | None,
     replied_on: date,
     received_on: date | None,
     points: tuple[tuple[str, PointReply], ...],
 ) -> Recorded:
-    """Record one letter that replies to points of one or several recommendations, in one transaction."""
+    """Record one letter that replies to points of one or several recommendations, in one transaction.
+
+    Where no agency is named, the body now responsible replies.
+    """
     if not points:
         raise InvalidInputError("points_given", "Trả lời không nêu ý nào.", pointer="/points")
-    replier_id = references.agency(ledger, agency, "/agency_id")
+    named = references.agency(ledger, agency, "/agency_id") if agency else None
     when = act.happening(replied_on, "/replied_on")
     when.happening(received_on, "/received_on")
     by_recommendation: dict[UUID, tuple[str, list[PointReply]]] = {}
@@ -37,9 +48,10 @@ def give_reply(
     subjects = []
     for code, replies in by_recommendation.values():
         subject = ledger.load(Recommendation, code, act if len(by_recommendation) == 1 else None)
+        replier_id = named or subject.responsible_id
         subject.give_reply(
             when,
-            reply_code=reply_code,
+            reply_code=reply_code or letter_code(replier_id, document, replied_on),
             replier_id=replier_id,
             document=document,
             replied_on=replied_on,

@@ -207,7 +207,7 @@ def _idle(store: str, database_url: str) -> list[Row]:
         before, begin = _cpu_seconds(pid), monotonic()
         sleep(IDLE_SECONDS)
         percent = 100 * (_cpu_seconds(pid) - before) / (monotonic() - begin)
-        rss = _rss_mib(pid)
+        rss = rig.rss_mib(pid)
     return [
         figure("idle CPU of serve --all", store, percent, ("the limit", 1), goal=1, unit="%"),
         figure("idle memory of serve --all", store, rss, ("the limit", 110), goal=1, unit="MiB"),
@@ -217,8 +217,3 @@ def _idle(store: str, database_url: str) -> list[Row]:
 def _cpu_seconds(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _rss_mib(pid: int) -> float:
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20

@@ -133,23 +133,48 @@ def positions(recorder: FactRecorder) -> Sequence[int]:
 @contextmanager
 def server(command: Sequence[str], port: int, **given: str) -> Iterator[int]:
     """A server in a process of its own, from when it accepts connections until the end; its process id."""
-    started = subprocess.Popen(_mortal(command), cwd=CHECKOUT, env={**os.environ, **given})
-    try:
+    with _running(command, **given) as started:
         while not process.accepts(port):
             assert started.poll() is None
             time.sleep(0.05)
         yield started.pid
+
+
+@contextmanager
+def serving(database_url: str, what: str = "--all", **given: str) -> Iterator[tuple[int, int]]:
+    """`giamsat serve` on this ledger, `--all` in its process or `--web-only`; its process id and its port."""
+    port = process.free_port()
+    command = _giamsat("serve", what, "--port", str(port))
+    with server(command, port, **{**_settings(database_url), **given}) as pid:
+        yield pid, port
+
+
+@contextmanager
+def following(database_url: str, **given: str) -> Iterator[int]:
+    """`giamsat follow` on this ledger; its process id."""
+    with _running(_giamsat("follow"), **{**_settings(database_url), **given}) as started:
+        yield started.pid
+
+
+@contextmanager
+def _running(command: Sequence[str], **given: str) -> Iterator[subprocess.Popen[bytes]]:
+    started = subprocess.Popen(_mortal(command), cwd=CHECKOUT, env={**os.environ, **given})
+    try:
+        yield started
     finally:
         started.terminate()
         started.wait()
 
 
-@contextmanager
-def serving(database_url: str, **given: str) -> Iterator[tuple[int, int]]:
-    """`giamsat serve --all` on this ledger; its process id and its port."""
-    port = process.free_port()
-    call = "from infra.main import app; app()"
-    command = [sys.executable, "-c", call, "serve", "--all", "--port", str(port)]
-    settings = {"GIAMSAT_DATABASE_URL": database_url, "GIAMSAT_LOG_LEVEL": "error", **given}
-    with server(command, port, **settings) as pid:
-        yield pid, port
+def _giamsat(*words: str) -> list[str]:
+    return [sys.executable, "-c", "from infra.main import app; app()", *words]
+
+
+def _settings(database_url: str) -> dict[str, str]:
+    return {"GIAMSAT_DATABASE_URL": database_url, "GIAMSAT_LOG_LEVEL": "error"}
+
+
+def rss_mib(pid: int) -> float:
+    """The memory that a process holds."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
