@@ -30,10 +30,13 @@ from api.schemas.target import TargetRow
 from api.writing import Writing
 from domain.application import Recorded
 from domain.commands import targets
+from domain.errors import ConflictError
 from domain.supervision import Origin
 from domain.target import Counts, Target
 from domain.values import Level, resolve_id
 from projections import deciders, target_progress, target_register
+from projections.moment import Moment
+from projections.obligations import EVERY
 from projections.read_model import Row, Rows
 
 resource = Resource("targets")
@@ -74,7 +77,9 @@ class TargetBody(FactBody):
     unit: Line
     value: Number | None = None
     period: TargetPeriod
-    levels: Listed[Level] = Field(default=["province", "district"])
+    levels: Listed[Level] = Field(
+        default=["province", "district"], description="Province and district, where none is named."
+    )
     fields: Listed[Line] = Field(default_factory=list)
     body_ids: Refs = Field(default_factory=list)
     groups: Listed[GroupBody] = Field(default_factory=list)
@@ -194,6 +199,7 @@ def set_target(write: Write, body: TargetBody) -> Recorded:
     act = write.act if body.happened_on or paper is None else write.on(paper.issued_on)
 
     def record(code: str) -> Recorded:
+        _must_be_new(write, body, code)
         return targets.set_target(
             write.ledger,
             act,
@@ -214,7 +220,31 @@ def set_target(write: Write, body: TargetBody) -> Recorded:
             years=tuple(body.years),
         )
 
-    return write.founding(body.code, Target.TOPIC, "CT", body.period.from_.year, record)
+    with write.ledger.turn():
+        return write.founding(body.code, Target.TOPIC, "CT", body.period.from_.year, record)
+
+
+def _must_be_new(write: Writing, body: TargetBody, code: str) -> None:
+    """Refuse to enter the number of one item twice: what is done would be counted in one and missing in the other."""
+    if body.plan_id is None or body.item is None:
+        return
+    now = Moment(write.act.today, write.ports.clock.now())
+    of_plan = {"plan_id": str(resolve_id("plan", body.plan_id)), "counts": body.counts}
+    bodies = {str(resolve_id("agency", given)) for given in body.body_ids}
+    with write.registers() as rows:
+        found = target_register.register(rows, now, of_plan, limit=EVERY)
+    for known in found:
+        same = known["item"] == body.item and known["code"] != code
+        alike = set(known["body_ids"]) == bodies and set(known["fields"]) == set(body.fields)
+        first, last = known["period"]["from"], known["period"]["to"]
+        apart = body.period.to.isoformat() < first or last < body.period.from_.isoformat()
+        if same and alike and not apart:
+            raise ConflictError(
+                "target_set_once",
+                f"Mục này đã có chỉ tiêu: {known['code']}.",
+                pointer="/item",
+                allowed=f"an adjustment of {known['code']}, another item, period, field or body",
+            )
 
 
 @resource.records("/targets/{code}/allocations", KNOWN)

@@ -175,7 +175,7 @@ class Fund(Subject):
             amount=_positive(amount),
             by_id=by_id,
             to_id=to_id,
-            document=stated.paper(document, "money_has_document"),
+            document=stated.paper(document, "money_has_document", on=act.on),
             note=note,
         )
 
@@ -198,7 +198,7 @@ class Fund(Subject):
             year=year,
             amount=_positive(amount),
             by_id=by_id,
-            document=stated.paper(document, "money_has_document"),
+            document=stated.paper(document, "money_has_document", on=act.on),
             note=note,
         )
 
@@ -220,7 +220,7 @@ class Fund(Subject):
             year=year,
             amount=_positive(amount),
             by_id=by_id,
-            document=stated.paper(document, "money_has_document"),
+            document=stated.paper(document, "money_has_document", on=act.on),
             note=note,
         )
 

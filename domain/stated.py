@@ -15,10 +15,19 @@ def paper(
     document: Document | None,
     rule: str = "step_has_document",
     message: str = "Bước này phải có văn bản có số, ký hiệu.",
+    *,
+    on: date | None = None,
 ) -> Document:
-    """The document of a step that exists on paper only."""
+    """The document of a step that exists on paper only; of the day `on` of the step or before."""
     if document is None or document.code is None:
         raise InvalidInputError(rule, message, pointer="/document")
+    if on is not None and document.issued_on is not None and on < document.issued_on:
+        raise InvalidInputError(
+            "step_after_document",
+            f"Văn bản đề ngày {document.issued_on:%d/%m/%Y}, sau ngày của việc này.",
+            pointer="/document/issued_on",
+            allowed=f"<= {on.isoformat()}",
+        )
     return document
 
 

@@ -39,7 +39,9 @@ def _marked(state: State, fact: Learnt) -> State:
             else {"points": mark["points"], "evidence": mark["evidence"]}
         )
         marks[mark["criterion"]] = {**known, **given}
-    return {"marks": marks, "status": "self_scored" if own else "scored"}
+    if own:
+        return {"marks": marks, "status": "self_scored"}
+    return {"marks": marks, "status": "scored", "marked_at": fact.position}
 
 
 def _contested(state: State, fact: Learnt) -> State:
@@ -53,7 +55,7 @@ def _revised(state: State, fact: Learnt) -> State:
     changes = {"points": data["points"], "contested": None, "changes": [*known["changes"], change]}
     if data["evidence"]:
         changes["evidence"] = data["evidence"]
-    return _changed(state, data["criterion"], changes)
+    return _changed(state, data["criterion"], changes) | {"marked_at": fact.position}
 
 
 def _changed(state: State, criterion: str, changes: State) -> State:
@@ -69,7 +71,7 @@ class ScoreRegister(Register):
     """The read model behind the score sheets."""
 
     name: ClassVar[str] = "score_register"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     KIND: ClassVar[str] = "score_sheet"
     FOUNDING: ClassVar[str] = "score_sheet.opened"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "scorecard_id", "subject_id", "year", "status")
@@ -90,6 +92,7 @@ class ScoreRegister(Register):
             **{k: fact.data[k] for k in keys},
             "status": "opened",
             "marks": {},
+            "marked_at": None,
             "consolidated_total": None,
         }
 
@@ -154,9 +157,9 @@ def _scored(sheet: Row, card: Row, totals: Mapping[tuple[str, str, int], Points 
     if before is None:
         before = totals.get((sheet["scorer_id"], *last_year))
     points = _total(sheet)
-    keys = ("id", "code", "year", "status", "scorer_id", "subject_id", "consolidated_total")
+    keys = ("id", "code", "year", "status", "scorer_id", "subject_id")
     return {
-        **{k: sheet[k] for k in keys},
+        **{k: sheet[k] for k in (*keys, "consolidated_total", "marked_at")},
         "scorecard": card["code"],
         "criteria": [{**c, **sheet["marks"].get(c["code"], BLANK)} for c in card["criteria"]],
         "self_total": _total(sheet, "self_points"),
@@ -286,8 +289,15 @@ def differences(rows: Rows, moment: Moment, *, year: int | None = None) -> list[
 
 
 def honors(rows: Rows, moment: Moment, *, years: tuple[int, ...]) -> list[Row]:
-    """Who was ranked in every one of these years, with which grades, and who proposed or granted what."""
+    """Who was ranked in every one of these years, with which grades, and who proposed or granted what.
+
+    Points that changed after a ranking do not change it: that they did is told beside the place.
+    """
     found: dict[str, Row] = {}
+    marked = {
+        (s["scorecard_id"], s["subject_id"], s["year"]): s["marked_at"]
+        for s in ScoreRegister.register(rows, moment, limit=EVERY)
+    }
     for card in scorecard_register.register(rows, moment, limit=EVERY):
         for ranking in card["rankings"]:
             if ranking["year"] in years:
@@ -297,7 +307,11 @@ def honors(rows: Rows, moment: Moment, *, years: tuple[int, ...]) -> list[Row]:
                         {"subject_id": rank["subject_id"], "record": [], "rewards": []},
                     )
                     said = {k: rank[k] for k in ("place", "grade")}
-                    body["record"].append({"year": ranking["year"], **said})
+                    last = marked.get((card["id"], rank["subject_id"], ranking["year"])) or 0
+                    changed = last > ranking["position"]
+                    body["record"].append(
+                        {"year": ranking["year"], **said, "points_changed_since": changed}
+                    )
         for reward in card["rewards"]:
             if reward["subject_id"] in found:
                 found[reward["subject_id"]]["rewards"].append(reward)

@@ -33,7 +33,7 @@ def _of_a_year(state: State, fact: Learnt) -> State:
     data = {k: v for k, v in fact.data.items() if k != "happened_on"}
     place = {"scores_consolidated": "consolidations", "ranking_decided": "rankings"}[what]
     others = [x for x in state[place] if x["year"] != data["year"]]
-    return {place: [*others, {"on": fact.on, **data}]}
+    return {place: [*others, {"on": fact.on, "position": fact.position, **data}]}
 
 
 def _rewarded(state: State, fact: Learnt) -> State:
@@ -48,7 +48,7 @@ class ScorecardRegister(Register):
     """The read model behind the register of scorecards."""
 
     name: ClassVar[str] = "scorecard_register"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     KIND: ClassVar[str] = "scorecard"
     FOUNDING: ClassVar[str] = "scorecard.drafted"
     COLUMNS: ClassVar[tuple[str, ...]] = ("code", "status", "scorer_id")

@@ -46,7 +46,7 @@ def one(visit: Visit, _: Question) -> Response:
         found = visit.found(scorecard_register.one(rows, visit.moment, id))
         scores = score_register.scores(rows, visit.moment, scorecard=str(id))
         places = {
-            (ranking["year"], rank["subject_id"]): rank
+            (ranking["year"], rank["subject_id"]): {**rank, "position": ranking["position"]}
             for ranking in found["rankings"]
             for rank in ranking["ranking"]
         }

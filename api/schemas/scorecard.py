@@ -45,6 +45,8 @@ class ScoreRow(Shape):
     total: float | None
     complete: bool
     """Whether points have been awarded in every criterion."""
+    marked_at: int | None
+    """The position of the last fact that awarded or changed points."""
     maximum: float
     consolidated_total: float | None
     total_before: float | None

@@ -8,7 +8,6 @@ from domain.actor import Act
 from domain.application import Ledger, Recorded
 from domain.commands import references
 from domain.fund import Fund
-from domain.plan import Plan
 from domain.values import Document
 
 
@@ -34,7 +33,7 @@ def state_need(
         period_from=period_from,
         period_to=period_to,
         document=document,
-        plan_id=None if plan is None else references.known(ledger, Plan, plan, "/plan_id"),
+        plan_id=references.plan(ledger, plan, item),
         item=item,
     )
     return ledger.keep(act, fund)

@@ -10,6 +10,7 @@ from domain.agency import Agency
 from domain.application import Ledger
 from domain.errors import InvalidInputError
 from domain.facts import Subject
+from domain.plan import Plan
 from domain.values import resolve_id
 
 
@@ -24,6 +25,16 @@ def known(ledger: Ledger, cls: type[Subject], id_or_code: str, pointer: str) -> 
             allowed="the id or code of a recorded subject",
         )
     return subject_id
+
+
+def plan(ledger: Ledger, id_or_code: str | None, item: str | None) -> UUID | None:
+    """The id of a recorded plan that has the item, where one is named; None where no plan is."""
+    if id_or_code is None:
+        return None
+    plan_id = known(ledger, Plan, id_or_code, "/plan_id")
+    if item is not None:
+        ledger.load(Plan, plan_id).must_have(item, "/item")
+    return plan_id
 
 
 def agency(ledger: Ledger, id_or_code: str, pointer: str, *, on: date | None = None) -> UUID:

@@ -12,7 +12,6 @@ from domain.agency import Agency
 from domain.application import Ledger, Recorded
 from domain.commands import references
 from domain.errors import ConflictError, InvalidInputError
-from domain.plan import Plan
 from domain.supervision import Supervision
 from domain.target import Allocation, Baseline, Group, Target
 from domain.values import Document
@@ -59,7 +58,7 @@ def set_target(
         period_from=period_from,
         period_to=period_to,
         document=document,
-        plan_id=None if plan is None else references.known(ledger, Plan, plan, "/plan_id"),
+        plan_id=references.plan(ledger, plan, item),
         item=item,
         levels=levels,
         fields=fields,
@@ -212,6 +211,7 @@ def exclude_supervision(
         act,
         act_id=round_.id,
         act_code=round_.code,
+        act_kind="supervision",
         year=(round_.concluded_on or act.on).year,
         rule=rule,
         field=round_.field,
@@ -275,6 +275,7 @@ def uncount_activity(ledger: Ledger, act: Act, code: str, *, activity: str, rule
         act,
         act_id=held.id,
         act_code=held.code,
+        act_kind=held.kind,
         year=(held.held_on or act.on).year,
         rule=rule,
     )

@@ -86,6 +86,6 @@ class Scorecard(ScorecardState):
             class_name=class_name,
             subject_ids=subject_ids,
             criteria=criteria,
-            years=years,
+            years=tuple(dict.fromkeys(years)),
         )
         return scorecard

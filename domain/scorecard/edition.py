@@ -82,14 +82,11 @@ def issue(
     """Put it in force, once; a limit for handing the results in has a ground."""
     if self.issued_on is not None:
         raise ConflictError("issued_once", "Bảng điểm đã ban hành; thay bằng phiên bản mới.")
-    if document is None or document.code is None:
-        raise InvalidInputError(
-            "scorecard_has_document", "Ban hành phải có văn bản.", pointer="/document"
-        )
+    paper = stated.paper(document, "scorecard_has_document", "Ban hành phải có văn bản.", on=act.on)
     if results_before is not None:
         check_month_day(results_before, "/results_before")
         stated.ground(ground, "Thời hạn nộp kết quả phải có căn cứ.")
-    self._record(Issued, act, document=document, results_before=results_before, ground=ground)
+    self._record(Issued, act, document=paper, results_before=results_before, ground=ground)
 
 
 def roll_out(self: ScorecardState, act: Act, *, year: int, document: Document | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from domain import stated
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.scorecard.state import Event, ScorecardState
@@ -105,17 +106,16 @@ def grant_reward(
     _check_granter(granted_by_id, subject_id)
     if (subject_id, reward) not in self.proposed:
         raise ConflictError("granted_on_proposal", "Không có đề nghị khen thưởng này đang chờ.")
-    if document is None or document.code is None:
-        raise InvalidInputError(
-            "scorecard_has_document", "Khen thưởng phải có văn bản.", pointer="/document"
-        )
+    paper = stated.paper(
+        document, "scorecard_has_document", "Khen thưởng phải có văn bản.", on=act.on
+    )
     self._record(
         RewardGranted,
         act,
         subject_id=subject_id,
         reward=reward,
         granted_by_id=granted_by_id,
-        document=document,
+        document=paper,
     )
 
 

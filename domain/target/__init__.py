@@ -82,8 +82,11 @@ class Target(TargetState):
                 "unit_given", "Chỉ tiêu phải có tên và đơn vị.", pointer="/unit"
             )
         number.check_value(value)
-        paper = number.paper(document)
-        span = years or number.years_owed(period_from, period_to, each_year=bool(body_ids))
+        paper = number.paper(document, act.on)
+        number.check_groups(body_ids, groups)
+        span = tuple(dict.fromkeys(years)) or number.years_owed(
+            period_from, period_to, each_year=bool(body_ids)
+        )
         number.check_span(period_from, period_to, span)
         number.check_ahead(act.on, paper, period_to, span)
         target: Target = cls._found(
@@ -98,8 +101,8 @@ class Target(TargetState):
             value=value,
             period_from=period_from,
             period_to=period_to,
-            levels=levels,
-            fields=fields,
+            levels=levels or ("province", "district"),
+            fields=tuple(dict.fromkeys(fields)),
             body_ids=body_ids,
             groups=groups,
             years=span,

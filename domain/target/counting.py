@@ -94,6 +94,7 @@ def decide_counting_rule(
             pointer="/origins",
             allowed=", ".join(ORIGINS),
         )
+    self.must_be_set(act.on)
     self._record(
         CountingRuleDecided,
         act,
@@ -126,13 +127,7 @@ def count(
             "Chưa quyết định cách tính.",
             allowed="a counting rule first",
         )
-    if act_kind != self.counts:
-        raise InvalidInputError(
-            "act_is_counted",
-            f"Chỉ tiêu này không đếm “{act_kind}”.",
-            pointer="/id",
-            allowed=self.counts,
-        )
+    _check_kind(self, act_kind)
     if not self.period_from <= done_on <= self.period_to:
         raise InvalidInputError(
             "counted_in_period",
@@ -186,6 +181,16 @@ def count(
     return rule
 
 
+def _check_kind(self: TargetState, act_kind: str) -> None:
+    if act_kind != self.counts:
+        raise InvalidInputError(
+            "act_is_counted",
+            f"Chỉ tiêu này không đếm “{act_kind}”.",
+            pointer="/id",
+            allowed=self.counts,
+        )
+
+
 def _check_credited(self: TargetState, act_id: UUID, credited_id: UUID) -> None:
     if self.body_ids and credited_id not in self.body_ids:
         raise InvalidInputError(
@@ -204,6 +209,7 @@ def uncount(
     *,
     act_id: UUID,
     act_code: str,
+    act_kind: str,
     year: int,
     rule: str,
     field: str | None = None,
@@ -216,6 +222,7 @@ def uncount(
             "Chưa quyết định cách tính.",
             allowed="a counting rule first",
         )
+    _check_kind(self, act_kind)
     if not rule.strip():
         raise InvalidInputError("reason_given", "Nêu quy tắc đã áp dụng.", pointer="/rule")
     self._record(

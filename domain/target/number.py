@@ -138,6 +138,18 @@ def check_span(period_from: date, period_to: date, years: tuple[int, ...]) -> No
         )
 
 
+def check_groups(body_ids: Collection[UUID], groups: Collection[Group]) -> None:
+    """Refuse a group with a body that the target does not bind: what that one does would count in one reading alone."""
+    for i, group in enumerate(groups):
+        if body_ids and not set(group.agency_ids) <= set(body_ids):
+            raise InvalidInputError(
+                "group_of_bodies",
+                f"Địa bàn “{group.name}” có cơ quan không được giao chỉ tiêu.",
+                pointer=f"/groups/{i}/body_ids",
+                allowed="bodies of the target",
+            )
+
+
 def check_ahead(on: date, document: Document, period_to: date, years: tuple[int, ...]) -> None:
     """Refuse a target whose period or years were over on the day of setting: that is a past result."""
     day = max(on, document.issued_on or on)
@@ -182,6 +194,7 @@ def allocate(
             pointer="/allocations",
             allowed=f"<= {whole} together with what was allocated before, or a note",
         )
+    self.must_be_set(act.on)
     self._record(Allocated, act, allocations=allocations, note=note, document=document)
 
 
@@ -238,6 +251,7 @@ def record_baseline(
     """Keep a past result beside the target."""
     if not baseline.text.strip():
         raise InvalidInputError("text_given", "Ghi nguyên văn kết quả.", pointer="/text")
+    self.must_be_set(act.on)
     self._record(BaselineRecorded, act, baseline=baseline, document=document)
 
 
@@ -264,7 +278,7 @@ def interpret_baseline(
         no=no,
         reading=reading,
         decided_by_id=decided_by_id,
-        document=paper(document),
+        document=paper(document, act.on),
     )
 
 
@@ -280,16 +294,20 @@ def adjust(self: TargetState, act: Act, *, value: int, document: Document | None
             pointer="/value",
             allowed=f">= {divided}, or other shares allocated first",
         )
+    self.must_be_set(act.on)
     self._record(
         Adjusted,
         act,
         value=value,
-        document=paper(document),
+        document=paper(document, act.on),
     )
 
 
-def paper(document: Document | None) -> Document:
+def paper(document: Document | None, on: date) -> Document:
     """The document by which a target is set or changed."""
     return stated.paper(
-        document, "target_has_document", "Chỉ tiêu đặt hoặc đổi phải có văn bản có số, ký hiệu."
+        document,
+        "target_has_document",
+        "Chỉ tiêu đặt hoặc đổi phải có văn bản có số, ký hiệu.",
+        on=on,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from domain.errors import InvalidInputError
 from domain.facts import Fact, Subject
 
 Cell = tuple[str | None, UUID | None, int | None]
@@ -31,7 +32,9 @@ class TargetState(Subject):
         years: tuple[int, ...],
         plan_id: UUID | None,
         item: str | None,
+        happened_on: date,
     ) -> None:
+        self.set_on = happened_on
         self.code = code
         self.plan_id = plan_id
         self.item = item
@@ -49,3 +52,14 @@ class TargetState(Subject):
         self.origins: tuple[str, ...] = ()
         self.counted: set[tuple[UUID, UUID]] = set()
         self.baselines = 0
+
+    def must_be_set(self, on: date) -> None:
+        """Refuse what is said of the number before there was one, and before the period for which it is set."""
+        first = min(self.set_on, self.period_from)
+        if on < first:
+            raise InvalidInputError(
+                "after_target_set",
+                f"Chỉ tiêu đặt ngày {self.set_on:%d/%m/%Y}.",
+                pointer="/happened_on",
+                allowed=f">= {first.isoformat()}",
+            )

@@ -51,6 +51,28 @@ def wrong(client: Client, path: str, body: Json) -> Json:
     return error
 
 
+def test_the_number_of_one_item_is_set_once(dialogues: Client) -> None:
+    target: Json = {
+        "title": "Đối thoại",
+        "counts": "dialogue",
+        "unit": "hội nghị",
+        "value": 3,
+        "period": {"from": "2024-01-01", "to": "2026-12-31"},
+        "plan_id": PLAN["code"],
+        "item": "DT",
+        "body_ids": ["mttq"],
+        "document": PAPER,
+    }
+    said = wrong(dialogues, "targets", target)
+    assert (said["rule"], "CT-1" in said["message"]) == ("target_set_once", True)
+    said = wrong(dialogues, "targets", {**target, "item": "ZZ"})
+    assert (said["rule"], said["pointer"]) == ("item_known", "/item")
+    dialogues.post("targets", {**target, "body_ids": ["tinh-uy"]})
+    dialogues.post("targets", {**target, "period": {"from": "2026-01-01", "to": "2027-12-31"}})
+    money = {"plan_id": PLAN["code"], "item": "ZZ", "amount": 5, **target["period"]}
+    assert wrong(dialogues, "funds", money)["rule"] == "item_known"
+
+
 def test_one_dialogue_under_two_codes_counts_once(dialogues: Client) -> None:
     held(dialogues, "HD-1", "2023-03-01")
     held(dialogues, "HD-2", "2023-03-01", "hội  trường")
@@ -129,12 +151,12 @@ def test_what_was_counted_is_corrected_into_no_other_year_or_field(dialogues: Cl
     dialogues.post("targets/CT-2/counts", {"type": "supervision", "id": round_["code"]})
     other = {"corrects": round_["position"], "field": "field", "value": "b", "reason": "Nhầm"}
     assert wrong(dialogues, "corrections", other)["rule"] == "counted_in_its_field"
-    for field, value, rule in (
+    for field, value, broken in (
         ("lead_id", "ubnd", "counted_in_its_name"),
         ("origin", "scheme", "counted_in_its_origin"),
     ):
         other |= {"field": field, "value": value}
-        assert wrong(dialogues, "corrections", other)["rule"] == rule
+        assert wrong(dialogues, "corrections", other)["rule"] == broken
     dialogues.post("corrections", {**other, "value": "regular"})
     later = {
         "corrects": ended["position"],

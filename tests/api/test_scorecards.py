@@ -149,6 +149,12 @@ def test_honors_need_every_year_and_say_who_proposed(scorecards: Client) -> None
     assert (second["complete"], second["missing_years"]) == (False, [2023])
     assert scorecards.ask("honors", years="bao giờ").status_code == 422
     assert scorecards.get("scorecards/BD-1")["rankings"][0]["year"] == 2022
+    assert not any(r["points_changed_since"] for r in first["record"])
+    about = {"subject_id": "huyen-a", "year": 2023, "criterion": "1", "reason": "Nhầm sổ"}
+    scorecards.post("scorecards/BD-1/revisions", {**about, "points": 1})
+    first = scorecards.items("honors", years="2022,2023")[0]
+    assert [r["points_changed_since"] for r in first["record"]] == [False, True]
+    assert "điểm đã đổi sau khi xếp hạng" in scorecards.ask("/scorecards/BD-1").text
 
 
 def test_an_edition_is_issued_once_for_a_class_and_a_year(scorecards: Client) -> None:

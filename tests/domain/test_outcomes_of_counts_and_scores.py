@@ -63,7 +63,12 @@ def target_step(target: Target, name: str, on: date, chance: random.Random) -> N
             listed=chance.choice((None, "HT-2023")),
         ),
         "uncount": lambda: target.uncount(
-            act(on), act_id=some, act_code="GS", year=on.year, rule=chance.choice(("một", " "))
+            act(on),
+            act_id=some,
+            act_code="GS",
+            act_kind="supervision",
+            year=on.year,
+            rule=chance.choice(("một", " ")),
         ),
     }
     commands[name]()

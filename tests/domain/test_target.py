@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from domain.activity import Activity
 from domain.errors import ConflictError
 from domain.fund import Fund
-from domain.target import Allocation, Baseline, Target
+from domain.target import Allocation, Baseline, Group, Target
 from domain.values import Document, id_of
 from tests.domain.given import COUNCIL, DEPARTMENT, FRONT, LETTER, OFFICE, TODAY, act, refused
 
@@ -103,6 +104,41 @@ class TestATarget:
         assert the_234(body_ids=(FRONT,)).years == (2021, 2022, 2023, 2024, 2025)
         early = the_234(body_ids=(FRONT,), period_from=date(2020, 12, 1))
         assert early.years == (2020, 2021, 2022, 2023, 2024, 2025)
+
+    def test_names_each_year_and_field_once_and_the_two_levels_where_none_is_named(self) -> None:
+        target = the_234(years=(2023, 2023, 2024), fields=("a", "b", "a"), levels=())
+        assert (target.years, target.fields) == ((2023, 2024), ("a", "b"))
+        assert target.levels == ("province", "district")
+
+    def test_has_groups_of_its_own_bodies(self) -> None:
+        groups = (Group("Huyện A", (FRONT, OFFICE)),)
+        with refused("group_of_bodies", "/groups/0/body_ids"):
+            the_234(body_ids=(FRONT,), groups=groups)
+        the_234(body_ids=(FRONT, OFFICE), groups=groups)
+
+    def test_is_not_set_or_changed_on_a_paper_of_a_later_day(self) -> None:
+        later = replace(PAPER, issued_on=date(2023, 12, 2))
+        early = act(date(2023, 11, 30))
+        steps: list[Callable[[], object]] = [
+            lambda: the_234(on=early.on, document=later),
+            lambda: the_234(on=early.on).adjust(early, value=235, document=later),
+        ]
+        for step in steps:
+            with refused("step_after_document", "/document/issued_on"):
+                step()
+
+    def test_is_neither_divided_nor_changed_before_it_was_set(self) -> None:
+        early, target = act(date(2020, 12, 10)), the_234(on=date(2021, 1, 4))
+        given: dict[str, Any] = {"note": None, "document": None}
+        steps: list[Callable[[], object]] = [
+            lambda: target.allocate(early, allocations=(Allocation(5, year=2023),), **given),
+            lambda: target.adjust(early, value=9, document=Document("1", "CV")),
+        ]
+        for step in steps:
+            with refused("after_target_set", "/happened_on"):
+                step()
+        # Entered later than it was set, it is known from its period on.
+        target.adjust(act(date(2020, 12, 11)), value=9, document=Document("1", "CV"))
 
     def test_names_years_of_its_period(self) -> None:
         with refused("years_in_period", "/years"):
@@ -197,7 +233,9 @@ class TestCounting:
         with refused("rule_before_counting", kind=ConflictError):
             count(the_234())
         with refused("rule_before_counting", kind=ConflictError):
-            the_234().uncount(act(), act_id=ROUND, act_code="GS-1", year=2023, rule="x")
+            the_234().uncount(
+                act(), act_id=ROUND, act_code="GS-1", act_kind="supervision", year=2023, rule="x"
+            )
 
     def test_fixes_its_rule(self) -> None:
         target = ruled()
@@ -211,6 +249,7 @@ class TestCounting:
         target = ruled()
         early = act(date(2023, 11, 30))
         out: dict[str, Any] = {"act_id": ROUND, "act_code": "GS-1", "year": 2023, "rule": "x"}
+        out |= {"act_kind": "supervision"}
         with refused("rule_before_counting", "/happened_on"):
             count(target, by=early)
         with refused("rule_before_counting", "/happened_on"):
@@ -269,6 +308,9 @@ class TestCounting:
         target = ruled()
         count(target)
         given: dict[str, Any] = {"act_id": ROUND, "act_code": "GS-1", "year": 2023}
+        with refused("act_is_counted", "/id"):
+            target.uncount(act(), rule="x", act_kind="class", **given)
+        given |= {"act_kind": "supervision"}
         with refused("reason_given", "/rule"):
             target.uncount(act(), rule=" ", **given)
         target.uncount(act(), rule="Trùng", **given)
