@@ -16,7 +16,9 @@ from api.door import Resource, Write
 from api.entered_once import correcting, must_not_be_another
 from api.fields import DocumentBody, FactBody, Line, Reason, document
 from api.letter_standing import recommended_by, recommending, setting
+from api.plan_documents import still_cited
 from api.plan_scopes import must_command
+from api.schemas.answer import EffectAnswer
 from domain.activity import Activity
 from domain.application import Recorded
 from domain.commands import corrections
@@ -61,7 +63,7 @@ class CorrectionBody(FactBody):
     document: DocumentBody | None = None
 
 
-@resource.records("/corrections")
+@resource.records("/corrections", row=EffectAnswer)
 def correct_fact(write: Write, body: CorrectionBody) -> Recorded:
     """Correct one field of an earlier fact; another decider is one that the fact itself could have named."""
     fact = write.ledger.fact_at(body.corrects).fact
@@ -84,6 +86,7 @@ def correct_fact(write: Write, body: CorrectionBody) -> Recorded:
             document=document(body.document),
             resting=_resting(write, fact),
             also=also,
+            effect=still_cited(write, fact, body.field),
         )
 
 

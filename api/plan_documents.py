@@ -7,7 +7,10 @@ from typing import Final
 from uuid import UUID
 
 from api.writing import Writing
-from projections import plan_directory
+from domain.facts import Fact, effective
+from domain.plan import Plan
+from domain.values import Document
+from projections import history, plan_directory
 from projections.moment import Moment
 
 EVERY: Final = 100_000
@@ -36,3 +39,26 @@ def same_document(
         found = plan_directory.register(rows, now, {"issuer_id": str(issuer)}, limit=EVERY)
     same = (p for p in found if (p["number"], p["symbol"], p["issued_on"]) == said)
     return next((p["code"] for p in same if p["code"] != code), None)
+
+
+def still_cited(write: Writing, fact: Fact, field: str) -> str | None:
+    """Who cites a plan by the number or symbol that is corrected: what they wrote stays until it is corrected there."""
+    if not isinstance(fact, Plan.Issued) or field not in ("number", "symbol"):
+        return None
+    facts = effective(write.ledger.streams.facts_of(fact.originator_id))
+    known = facts[fact.originator_version - 1]
+    old = Document(
+        number=getattr(known, "number", None), symbol=getattr(known, "symbol", None)
+    ).code
+    if old is None:
+        return None
+    now = Moment(write.act.today, write.ports.clock.now())
+    with write.registers() as rows:
+        told = history.trail(rows, now, {"document": old}, limit=EVERY)
+    others = [f for f in told if f["subject"] != str(fact.originator_id)]
+    plans = sorted({f["subject_code"] for f in others if f["type"].startswith("plan.")})
+    rest = len({f["subject"] for f in others if not f["type"].startswith("plan.")})
+    named = [*plans, *([f"{rest} việc khác"] if rest else [])]
+    if not named:
+        return f"Không nơi nào trong sổ dẫn {old}."
+    return f"{old} còn được dẫn ở: {', '.join(named)}; lời dẫn giữ nguyên cho đến khi được đính chính ở đó."

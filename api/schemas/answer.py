@@ -30,9 +30,9 @@ class NumberedAnswer(WriteAnswer):
 
 
 class EffectAnswer(WriteAnswer):
-    """As every write answers, with what follows from it, told in a sentence."""
+    """As every write answers, with what follows from it where that is to be told, in a sentence."""
 
-    effect: str
+    effect: str | None = None
 
 
 class Page(Shape, Generic[T]):

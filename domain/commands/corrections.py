@@ -51,11 +51,12 @@ def correct(
     document: Document | None,
     resting: Collection[UUID] = (),
     also: Sequence[Also] = (),
+    effect: str | None = None,
 ) -> Recorded:
     """Record a correction on the subject of the corrected fact. `value` is JSON, as the field is stored.
 
     `resting` are the letters of a source or the plans under a plan, as the registers know them. `also` are fields of
-    other facts about the same subject that were wrong for the same reason.
+    other facts about the same subject that were wrong for the same reason. `effect` is told in the answer.
     """
     if not reason.strip():
         raise InvalidInputError("reason_given", "Đính chính phải nêu lý do.", pointer="/reason")
@@ -81,7 +82,7 @@ def correct(
                 reason=reason,
                 document=document,
             )
-    return ledger.keep(act, subject)
+    return ledger.keep(act, subject, effect=effect)
 
 
 def _checked(

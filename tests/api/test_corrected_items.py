@@ -134,3 +134,16 @@ def test_who_signs_and_in_what_capacity_is_corrected(plan: Client) -> None:
     plan.post("corrections", {**wrong, "value": right})
     assert plan.get("plans/KH-1")["signer"] == right
     assert rule(plan, {**wrong, "value": {"capacity": None}}) == "signer_has_capacity"
+
+
+def test_the_correction_of_a_number_tells_who_cites_the_plan_by_the_old_one(plan: Client) -> None:
+    cited = {"number": "15", "symbol": "KH-MT", "title": "Kế hoạch 15"}
+    below = {**PLAN, "code": "KH-2", "number": "20", "issued_on": "2023-03-01", "bases": [cited]}
+    plan.post("plans", below)
+    [issued] = plan.items("events", type="plan.issued", subject="KH-1")
+    wrong = {"corrects": issued["position"], "reason": "Gõ nhầm"}
+    told = plan.post("corrections", {**wrong, "field": "number", "value": "16"})
+    assert "15-KH/MT còn được dẫn ở: KH-2" in told["effect"]
+    told = plan.post("corrections", {**wrong, "field": "number", "value": "17"})
+    assert told["effect"] == "Không nơi nào trong sổ dẫn 16-KH/MT."
+    assert "effect" not in plan.post("corrections", {**wrong, "field": "place", "value": "Huế"})
