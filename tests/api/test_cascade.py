@@ -105,3 +105,32 @@ def test_a_year_in_which_an_amendment_above_comes_earlier_is_compared_with_its_o
     amend(below, "KH-1", changed=[{"item": "r", "cadence": before("10-20")}])
     [later] = row(below, "xa-b")["later"]
     assert (later["parent_due_on"], later["due_on"]) == ("2024-10-19", "2024-11-19")
+
+
+def test_the_committee_was_told_before_by_the_report_for_that_and_by_no_yearly_one(
+    agencies: Client,
+) -> None:
+    led = {**REPORT, "scope": None, "leads": ["huyen-a"], "addressees": ["mttq"]}
+    before_issue = {**led, "code": "I-a", "cadence": {"type": "once", "detail": {}}}
+    asked = {**led, "code": "I-b", "kind": "cascade", "addressees": [], "cadence": None}
+    items = [before_issue, asked, {**led, "code": "I-c"}]
+    agencies.post("plans", {**PLAN, "items": items, "recipients": []})
+
+    def reported(code: str, item: str, on: str) -> None:
+        due = next(
+            d
+            for d in agencies.items("obligations", plan="KH-1", item=item)
+            if d["occurrence"] in ("2023", "once")
+        )
+        letter = {"code": code, "obligation_ids": [due["id"]], "debtor_id": "huyen-a"}
+        letter |= {"addressee_ids": ["mttq"], "document": PAPER, "submitted_on": on}
+        agencies.post("reports", {**letter, "period": {"from": "2023-01-01", "to": "2023-12-31"}})
+        arrived = {"addressee_id": "mttq", "received_on": on}
+        agencies.post(f"reports/{code}/receipts", arrived)
+        done = {"addressee_id": "mttq", "happened_on": on}
+        agencies.post(f"reports/{code}/acceptances", done)
+
+    reported("BC-1", "I-c", "2023-03-01")
+    assert row(agencies)["committee_informed_on"] is None
+    reported("BC-2", "I-a", "2023-04-01")
+    assert row(agencies)["committee_informed_on"] == "2023-04-01"

@@ -64,6 +64,21 @@ def test_a_decision_settles_it_and_a_later_one_takes_its_place(late: Client) -> 
     assert len(late.items("worklists", kind="in_question", known_at=before)) == 1
 
 
+def test_nobody_asks_any_more_whether_what_was_done_is_owed(late: Client) -> None:
+    at = f"obligations/{first(late)['id']}"
+    asked = "Chưa có quyết định có tính kỳ này không"
+    assert any(asked in told for told in late.get(f"{at}/explanation")["sentences"])
+    letter = {"code": "BC-1", "obligation_ids": [first(late)["id"]], "debtor_id": "ubnd"}
+    letter |= {"addressee_ids": ["mttq"], "document": {"number": "9", "symbol": "BC"}}
+    period = {"from": "2023-01-01", "to": "2023-12-31"}
+    late.post("reports", {**letter, "period": period, "submitted_on": "2023-11-28"})
+    late.post("reports/BC-1/receipts", {"addressee_id": "mttq", "received_on": "2023-11-28"})
+    late.post("reports/BC-1/acceptances", {"addressee_id": "mttq", "happened_on": "2023-11-29"})
+    told = late.get(f"{at}/explanation")
+    assert told["status"] == "met"
+    assert not any(asked in sentence for sentence in told["sentences"])
+
+
 def test_one_decision_covers_every_period_in_question(late: Client) -> None:
     late.post(AT, {**OWED, "occurrence": None, "is_owed": False})
     assert first(late)["status"] == "cancelled"
