@@ -57,8 +57,14 @@ class CorrectionBody(FactBody):
     )
 
     corrects: Annotated[int, Field(ge=1, le=10**15)]
-    field: Line
-    value: Any
+    field: Line = Field(
+        description="As `/events` shows the fact, or as the body that recorded it said it: `agency_id` of a reply,"
+        " `issued_on` of a letter, `window.to` of a round."
+    )
+    value: Any = Field(
+        description="What is right: a day, a word, a number, an id or a code; a document, the points or the limit of a"
+        " letter, what a reply says of each point, come whole."
+    )
     reason: Reason
     document: DocumentBody | None = None
 

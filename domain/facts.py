@@ -46,7 +46,7 @@ class Fact(AggregateEvent):
     Where the list becomes another one altogether, the command records that as a correction of its own beside it.
     """
     STRUCTURES: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
-    """Fields that are no plain value and are corrected as a whole, each with what checks and writes the right one."""
+    """Fields beside documents that are corrected as a whole, each with what reads the right value."""
     FIXED: ClassVar[frozenset[str]] = frozenset()
     """The fields by which other facts find this one: another value would be another fact, not a correction."""
     REFERENCES: ClassVar[Mapping[str, str]] = {

@@ -13,7 +13,7 @@ from domain import stated
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
 from domain.facts import CorrectionFact
-from domain.supervision import conclusion, conduct, counting, finding, planning, state
+from domain.supervision import conclusion, conduct, counting, finding, planning, session, state
 from domain.supervision.finding import FindingKind
 from domain.supervision.planning import ORIGINS, Origin, check_lead, check_order, check_window
 from domain.supervision.state import SupervisionState
@@ -41,13 +41,14 @@ class Supervision(SupervisionState):
     TeamFormed = conduct.TeamFormed
     Notified = conduct.Notified
     InformationSupplied = conduct.InformationSupplied
-    SessionHeld = conduct.SessionHeld
-    SessionDocumented = conduct.SessionDocumented
     form_team = conduct.form_team
     notify = conduct.notify
     supply_information = conduct.supply_information
-    hold_session = conduct.hold_session
-    document_session = conduct.document_session
+
+    SessionHeld = session.SessionHeld
+    SessionDocumented = session.SessionDocumented
+    hold_session = session.hold_session
+    document_session = session.document_session
 
     FindingRecorded = finding.FindingRecorded
     FindingContested = finding.FindingContested

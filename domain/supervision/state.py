@@ -52,6 +52,10 @@ class SupervisionState(Subject):
         self.sessions = 0
         self.held: dict[int, date] = {}
         """On which day each session was held."""
+        self.minutes: dict[int, Document] = {}
+        """The minutes with which sessions were recorded."""
+        self.handed_in: list[tuple[UUID, tuple[UUID, ...], Document]] = []
+        """Who handed in, for which bodies, which paper."""
         self.undocumented: set[int] = set()
         """The sessions whose minutes nobody has named yet."""
         self.reported = False

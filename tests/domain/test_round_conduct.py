@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -119,3 +120,19 @@ class TestMinutes:
             with refused("session_lacks_minutes", kind=ConflictError):
                 round_.document_session(act(CONCLUDED), no=no, document=LETTER)
         assert names(round_)[-2:] == ["session_documented"] * 2
+
+
+def test_one_paper_is_one_session_and_is_handed_in_once_and_not_before_it_was_written() -> None:
+    round_, paper = planned(), replace(LETTER, issued_on=HELD)
+    notify(round_)
+    given: dict[str, Any] = {"place": "Trụ sở", "minutes": paper}
+    round_.hold_session(act(HELD), **given)
+    with refused("session_recorded_once", "/minutes", ConflictError):
+        round_.hold_session(act(HELD), **given)
+    round_.hold_session(act(HELD), **given | {"minutes": LETTER})
+    given = {"supplier_id": DEPARTMENT, "for_ids": (DEPARTMENT,), "document": paper}
+    with refused("document_before_receipt", "/document/issued_on"):
+        round_.supply_information(act(HELD), received_on=NOTIFIED, **given)
+    round_.supply_information(act(HELD), received_on=HELD, **given)
+    with refused("information_recorded_once", "/document", ConflictError):
+        round_.supply_information(act(HELD), received_on=HELD, **given)
