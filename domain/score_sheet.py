@@ -213,7 +213,10 @@ class ScoreSheet(Subject):
         summed_up: bool,
         reason: str | None,
     ) -> None:
-        """Award points, each once and on evidence; then they are revised. A year `summed_up` moves with a reason."""
+        """Award points, each once and on evidence; then they are revised. A year `summed_up` moves with a reason.
+
+        What went into the sum without points in some criterion can be completed so.
+        """
         if act.agency_id is not None and act.agency_id == self.subject_id:
             raise InvalidInputError(
                 "scorer_is_not_subject", "Không tự chấm điểm chính thức.", pointer="/subject_id"
@@ -221,11 +224,11 @@ class ScoreSheet(Subject):
         check_marks(marks, maxima)
         if any(m.points > 0 and not _tells(m.evidence) for m in marks):
             raise _without_evidence("/marks/evidence")
-        if self.consolidated or {m.criterion for m in marks} & set(self.awarded):
+        if {m.criterion for m in marks} & set(self.awarded):
             raise ConflictError(
                 "awarded_once", "Đã chấm; dùng điều chỉnh có lý do.", allowed="a revision"
             )
-        if summed_up:
+        if summed_up or self.consolidated:
             stated.reason(reason, "Năm đã tổng hợp: chấm thêm phải nêu lý do.")
         self._record(self.ScoreAwarded, act, marks=marks, document=document, reason=reason)
 

@@ -54,7 +54,9 @@ def _awaiting(letter: Row, on: date) -> Row | None:
 
 def _since(letter: Row, what: str) -> str:
     """The day of the step before: a reply is waited for from the receipt on or, where none is known, the sending."""
-    assessed = letter["assessment"] and letter["assessment"]["on"]
+    decided = [p["reconsideration"]["on"] for p in letter["points"] if p["reconsideration"]]
+    decided += [letter["assessment"]["on"]] if letter["assessment"] else []
+    assessed = max(decided, default=None)
     replied = max((r["received_on"] or r["replied_on"] for r in letter["replies"]), default=None)
     reported = letter["resolution"] and letter["resolution"]["on"]
     moved = max((t["on"] for t in letter["transfers"]), default=None)

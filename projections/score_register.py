@@ -41,7 +41,8 @@ def _marked(state: State, fact: Learnt) -> State:
         marks[mark["criterion"]] = {**known, **given}
     if own:
         return {"marks": marks, "status": "self_scored"}
-    return {"marks": marks, "status": "scored", "marked_at": fact.position}
+    status = "scored" if state["consolidated_total"] is None else state["status"]
+    return {"marks": marks, "status": status, "marked_at": fact.position}
 
 
 def _contested(state: State, fact: Learnt) -> State:

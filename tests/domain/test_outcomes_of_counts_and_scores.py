@@ -243,7 +243,7 @@ def assert_one_score_a_criterion(sheet: ScoreSheet) -> None:
         if isinstance(fact, ScoreSheet.SelfScored):
             assert not points
         elif isinstance(fact, ScoreSheet.ScoreAwarded):
-            assert not summed_up
+            assert fact.reason or not summed_up
             assert not {m.criterion for m in fact.marks} & points.keys()
             assert fact.agency_id != sheet.subject_id
             points |= {m.criterion: m.points for m in fact.marks}

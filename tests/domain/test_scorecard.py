@@ -339,6 +339,16 @@ class TestAScore:
             award(sheet(), Mark("1", 9, ("x",)), summed_up=True)
         award(sheet(), Mark("1", 9, ("x",)), summed_up=True, reason="Bỏ sót khi tổng hợp")
 
+    def test_of_a_criterion_left_out_of_the_sum_comes_later_with_a_reason(self) -> None:
+        given = awarded(Mark("1", 9, ("x",)))
+        given.consolidate(act())
+        with refused("awarded_once", kind=ConflictError):
+            award(given, Mark("1", 9, ("x",)), reason="Chấm lại")
+        with refused("reason_given", "/reason"):
+            award(given, Mark("2", 9, ("x",)))
+        award(given, Mark("2", 9, ("x",)), reason="Tiêu chí 2 chấm sau")
+        assert given.total == 18
+
     def test_of_its_own_comes_first(self) -> None:
         with refused("self_score_first", kind=ConflictError):
             awarded().score_itself(act(), marks=(Mark("1", 9),), maxima=MAXIMA, document=None)
