@@ -26,6 +26,9 @@ def test_the_fifty_two_points_are_there_each_with_readings_a_default_and_who_dec
         assert len(ambiguity["readings"]) > 1
         assert ambiguity["default"] == "a"
         assert ambiguity["decided_by"]
+        # Every other reading moves days or who owes what, or says why it moves neither.
+        told = {key for what in ("cadences", "owed", "effects") for key in ambiguity.get(what, ())}
+        assert told >= set("abcdef"[1 : len(ambiguity["readings"])]), ambiguity["code"]
 
 
 def test_every_point_that_a_plan_or_an_item_bears_is_raised_with_it() -> None:
@@ -94,3 +97,15 @@ def test_a_resolution_by_who_decides_dates_what_it_is_about(tmp_path: Path) -> N
         # Who decides is the body that the words mean, where it is registered.
         resolved("DB-CT18-2023", "A30", "a", "DB.BTV-TU")
         resolved("LC-DA15-2020", "A16", "b", "LC.TT-TU")
+        # A term, or a time that the text does not give, has no day until somebody sets one.
+        resolved("LC-DA15-2020", "A05", "b", "LC.TINH-UY")
+        assert dues("LC-DA15-2020", "P2.I.2.1") == {("once", None)}
+        resolved("LC-DA15-2020", "A14", "b", "LC.BTT-MTTQ")
+        assert dues("LC-DA15-2020", "P2.I.2.4-c") == {("once", None)}
+        resolved("TN-QCDC-2023", "A42", "b", "TN.BCD-QCDC")
+        assert dues("TN-QCDC-2023", "2.4-c") == {("once", None)}
+        resolved("DB-CT18-2023", "A17", "b", "DB.BTT-MTTQ")
+        assert ("once", None) in dues("DB-CT18-2023", "II.1.1-b")
+        # What is published at reviews alone waits for one.
+        resolved("DB-CT18-2023", "A18", "b", "DB.BTT-MTTQ")
+        assert ("event", None) in dues("DB-CT18-2023", "II.1.2-b")
