@@ -266,7 +266,7 @@ class Obligations:
         rows.execute_many(
             "INSERT INTO obligation_sources (obligation, source, item, level_of) "
             "VALUES (:obligation, :source, :item, :level_of) "
-            "ON CONFLICT (obligation) DO UPDATE SET level_of = excluded.level_of",
+            "ON CONFLICT (obligation) DO UPDATE SET item = excluded.item, level_of = excluded.level_of",
             sources,
         )
         duty_links.tie(rows, ties)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from domain.activity import Activity
 from domain.application import Ledger
@@ -14,6 +15,7 @@ from domain.fund import Fund, beyond
 from domain.inspection import Inspection
 from domain.inspection_papers import check_conclusion, check_mandate
 from domain.petition import Petition, check_way
+from domain.plan import Plan
 from domain.recommendation import Recommendation
 from domain.recommendation.answers import check_answers
 from domain.recommendation.kept import check_kept
@@ -40,6 +42,8 @@ def check_values(ledger: Ledger, before: Any, corrected: Fact) -> None:
             card.check_scoring(corrected.happened_on, before.year)
             if isinstance(corrected, ScoreSheet.ScoreRevised):
                 check_marks((Mark(corrected.criterion, corrected.points),), card.maxima)
+        case None, Supervision.Planned(plan_id=UUID() as plan, item=str() as item):
+            _check_item(ledger, plan, item)
         case Supervision(), Supervision.Postponed(window_from=begins, window_to=ends):
             check_later(before, begins, ends)
         case Recommendation(), Recommendation.ReplyGiven(points=answers):
@@ -92,6 +96,18 @@ def _check_amounts(known: Sequence[Fact], then: Sequence[Fact], corrected: Fact)
                 pointer="/value",
                 allowed="what the later amounts rest on; or correct theirs, or their note, first",
             )
+
+
+def _check_item(ledger: Ledger, plan: UUID, item: str) -> None:
+    """A round stands on an item that its plan has; plan and item are corrected one after the other."""
+    known = ledger.load(Plan, plan)
+    if item not in known.items:
+        raise InvalidInputError(
+            "plan_item_known",
+            f"Kế hoạch “{known.code}” không có mục “{item}”.",
+            pointer="/value",
+            allowed=", ".join(sorted(known.items)[:50]) or "no item: correct it to none first",
+        )
 
 
 def _check_year(ledger: Ledger, counted: ProgressCounted) -> None:

@@ -59,6 +59,8 @@ def test_the_words_of_the_bodies_name_what_they_said(letter: Client) -> None:
     planned = position(letter, "supervision.planned", "GS-1")
     correct(letter, planned, "window.to", "2023-07-31")
     correct(letter, planned, "plan_id", PLAN["code"])
+    assert refused(letter, planned, "item", "9") == ("plan_item_known", "/value")
+    correct(letter, planned, "item", "1")
     assert letter.get("supervisions/GS-1")["window"]["to"] == "2023-07-31"
     assert refused(letter, planned, "window", {"from": None}) == ("field_correctable", "/field")
 
