@@ -25,6 +25,10 @@ RESTING_SECONDS: Final = 0.25
 RESTS_AFTER_SECONDS: Final = 10.0
 STANDBY_SECONDS: Final = 0.3
 """The same where another process does the work: until then only the position told is behind."""
+SOON_POLL_SECONDS: Final = 0.001
+SOON_SECONDS: Final = 0.01
+"""For so long after something has come from another process, the next is looked for at once: who has seen what became
+of one act goes on to the next."""
 BUSY_POLL_SECONDS: Final = 0.005
 BUSY_SECONDS: Final = 1.0
 """For so long after something has come, the next is looked for more often."""
@@ -104,9 +108,10 @@ class Follower:
         """Follow until `stop` is set (noticed within a page or RESTING_SECONDS). Errors are logged and retried."""
         unlisten = self._source.listen(lambda _: self._wake.set())
         self._leases = Leases(self._store, self._lease_seconds)
-        self._renew_at = busy_until = 0.0
+        self._renew_at = soon_until = busy_until = 0.0
         try:
             while not stop.is_set():
+                told = self._wake.is_set()
                 self._wake.clear()
                 with self._working:
                     self._hold(self._leases)
@@ -115,8 +120,10 @@ class Follower:
                 now = time.monotonic()
                 if more or behind:
                     busy_until = now + BUSY_SECONDS
+                    soon_until = soon_until if told else now + SOON_SECONDS
                 if not more:
-                    self._wake.wait(self._pause(now - busy_until))
+                    soon = now < soon_until
+                    self._wake.wait(SOON_POLL_SECONDS if soon else self._pause(now - busy_until))
         finally:
             unlisten()
             self._let_go(self._leases)

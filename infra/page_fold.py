@@ -60,8 +60,6 @@ class PageFold:
             with self._store.transaction(durable=self._durable) as rows:
                 tokens = [track.token for track in tracks]
                 move_together(rows, models, tracks[0].position, page.last, tokens)
-                if parking.any_subjects(rows):
-                    raise _AloneError
                 with folding(rows) as those:
                     for model in models:
                         model.handle(page.facts, those)
@@ -198,10 +196,6 @@ def _divert(
         else:
             parking.set_aside(rows, model.name, [fact], "an earlier fact failed", behind)
     return kept
-
-
-class _AloneError(Exception):
-    """Something is set aside: each read model must look what of the page is its own."""
 
 
 class TooManyParkedError(OperationalError):

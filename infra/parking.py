@@ -62,11 +62,6 @@ def subjects(rows: Rows, read_model: str) -> dict[str, int]:
     return {row["subject"]: row["first"] for row in found}
 
 
-def any_subjects(rows: Rows) -> bool:
-    """Whether any read model has set anything aside."""
-    return bool(rows.fetch("SELECT 1 AS one FROM parked LIMIT 1"))
-
-
 def set_aside(
     rows: Rows,
     read_model: str,

@@ -184,7 +184,10 @@ def move(rows: Rows, model: ReadModel, seen: int, to: int, token: int | None = N
 def move_together(
     rows: Rows, models: Sequence[ReadModel], seen: int, to: int, tokens: Sequence[int | None]
 ) -> None:
-    """The same for several that stand at one position: in one statement, all of them or none."""
+    """The same for several that stand at one position: in one statement, all of them or none.
+
+    Nor where a fact is set aside for any read model: then each must look for itself whose.
+    """
     given = {f"m{i}": _label(model) for i, model in enumerate(models)}
     held = {f"t{i}": f"{m.name}/{t}" for i, (m, t) in enumerate(zip(models, tokens, strict=True))}
     fenced = any(token is not None for token in tokens)
@@ -195,7 +198,7 @@ def move_together(
     moved = rows.execute(
         "UPDATE read_models SET position = :to, moved_at = :moved_at WHERE position = :seen"
         f" AND name || '/' || version || '/' || fingerprint IN ({', '.join(':' + n for n in given)})"
-        f"{fence if fenced else ''}",
+        f" AND NOT EXISTS (SELECT 1 FROM parked){fence if fenced else ''}",
         {
             **given,
             **(held if fenced else {}),
@@ -205,7 +208,9 @@ def move_together(
         },
     )
     if moved != len(models):
-        raise PositionTakenError(f"one of {len(models)} read models is no longer at {seen}")
+        raise PositionTakenError(
+            f"one of {len(models)} read models is no longer at {seen}, or a fact is set aside"
+        )
 
 
 def _label(model: ReadModel) -> str:

@@ -12,6 +12,7 @@ from typing import ClassVar
 from eventsourcing.persistence import OperationalError
 
 from infra.event_store.errors import of_library
+from infra.event_store.sqlite_checkpoint import MOST_PAGES, Checkpoints
 from infra.event_store.turn import Turn
 
 READERS = 8
@@ -48,6 +49,7 @@ class SQLiteFile:
         self._watching = Lock()
         self._seats = BoundedSemaphore(READERS)
         self._closed = False
+        self._checkpoints = Checkpoints(self._connect)
 
     @classmethod
     def open(cls, path: Path) -> SQLiteFile:
@@ -68,6 +70,7 @@ class SQLiteFile:
                 return
             self._closed = True
             self._opened.pop(self.path, None)
+        self._checkpoints.close()
         if self._turn.acquire(BUSY_SECONDS):
             try:
                 for writer in self._writers.values():
@@ -94,6 +97,7 @@ class SQLiteFile:
                 try:
                     yield connection
                     connection.execute("COMMIT")
+                    self._checkpoints.committed()
                 finally:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
@@ -144,6 +148,7 @@ class SQLiteFile:
         if connection is None:
             connection = self._writers[durable] = self._connect()
             connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+            connection.execute(f"PRAGMA wal_autocheckpoint={MOST_PAGES}")
         return connection
 
     def _connect(self) -> sqlite3.Connection:
