@@ -1,4 +1,4 @@
-"""Nghĩa vụ mà báo cáo trả lời: what a report names, what the register knows of it, and who owes the same and sent none."""
+"""Nghĩa vụ mà báo cáo trả lời: what a report names, what the register knows; who owes the same and sent none."""
 
 from __future__ import annotations
 
