@@ -8,9 +8,10 @@ from fastapi import Query
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
+from api.asking import json_response
 from api.door import Ask, Resource
 from api.fields import Body, Instant, Line
-from api.reading import ListQuestion, Question, json_response
+from api.reading import ListQuestion, Question
 from api.schemas.calendar import CalendarAnswer, DeadlineAnswer, TimeLimitRow
 from domain.time.calendar import CalendarRow
 from domain.time.deadlines import deadline, start_of

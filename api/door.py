@@ -23,6 +23,7 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from api.access import Admitted, of_subject
+from api.asking import Asking, read_question
 from api.discretion import withhold
 from api.errors import ProblemError
 from api.fields import Body, FactBody
@@ -31,7 +32,7 @@ from api.identity import require
 from api.json_body import TooLarge, parse, read_raw
 from api.pace import Pace
 from api.ports import Ports
-from api.reading import Asking, ListQuestion, Question, read_question
+from api.reading import ListQuestion, Question
 from api.saying import allowed_to_say
 from api.schemas.answer import Page, WriteAnswer
 from api.violations import violations_of

@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from api.access import Admitted, admission, of_subject
 from api.actions import ACTIONS
+from api.asking import Asking, json_response
 from api.authorization import EDGES, SPEAKS_FOR, edges_under
 from api.ports import Caller
-from api.reading import Asking, json_response
 from api.standing import Standing
 from domain.errors import ForbiddenError, InvalidInputError, NotFoundError
 from projections import agency_directory, history

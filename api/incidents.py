@@ -8,9 +8,10 @@ from fastapi import Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from api.asking import json_response
 from api.door import Ask, Resource
 from api.fields import Body
-from api.reading import ListQuestion, json_response
+from api.reading import ListQuestion
 from api.schemas.alert import IncidentRow, TakenInRow
 from domain.actor import Act
 from domain.commands import incidents as commands

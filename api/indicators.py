@@ -8,9 +8,10 @@ from fastapi import Query
 from pydantic import Field
 from starlette.responses import Response
 
+from api.asking import Asking
 from api.door import Ask, Resource
 from api.fields import Day
-from api.reading import Asking, ListQuestion
+from api.reading import ListQuestion
 from api.schemas.indicator import IndicatorRow, LeagueRow
 from domain.errors import InvalidInputError
 from domain.plan.item import ItemKind

@@ -11,6 +11,7 @@ from fastapi import Query
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 from starlette.responses import Response
 
+from api.asking import Asking
 from api.door import Ask, Resource, Write
 from api.fields import (
     Body,
@@ -24,7 +25,7 @@ from api.fields import (
     Text,
     document,
 )
-from api.reading import Asking, ListQuestion
+from api.reading import ListQuestion
 from api.schemas.recommendation import ReplyRow
 from api.violations import refused
 from domain.application import Recorded

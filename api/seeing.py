@@ -7,8 +7,8 @@ from functools import partial
 from uuid import UUID
 
 from api.access import Admitted, Ruling, admission, of_subject
+from api.asking import Asking
 from api.ports import Ports
-from api.reading import Asking
 from domain.alert import Alert
 from domain.errors import ForbiddenError, InvalidInputError, NotFoundError
 from projections import matters, notices, obligations, open_alerts

@@ -7,11 +7,12 @@ from typing import Annotated, Any, Literal
 from fastapi import Query
 from starlette.responses import Response
 
+from api.asking import json_response
 from api.door import Ask, Resource, Write, subject
 from api.errors import ProblemError
 from api.fields import Body, Day, FactBody, Line
 from api.ports import Contact
-from api.reading import ListQuestion, json_response
+from api.reading import ListQuestion
 from api.schemas.alert import AbsenceRow, SubscriptionRow
 from api.seeing import may_stand_in
 from domain.absence import Absence

@@ -8,6 +8,7 @@ from fastapi import Query
 from pydantic import Field
 from starlette.responses import Response
 
+from api.asking import Asking
 from api.deciders import counting, must_decide
 from api.door import Ask, Resource, Write, subject
 from api.fields import (
@@ -25,7 +26,7 @@ from api.fields import (
     Text,
     document,
 )
-from api.reading import Asking, ListQuestion
+from api.reading import ListQuestion
 from api.schemas.target import TargetRow
 from api.writing import Writing
 from domain.application import Recorded

@@ -16,9 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.access import Admitted
+from api.asking import json_response
 from api.errors import ProblemError
 from api.ports import Caller, KeptCommand, Ports
-from api.reading import json_response
 from domain.actor import Act
 from domain.application import Ledger, Recorded
 from domain.errors import ConflictError, InvalidInputError, StaleVersionError, Violation

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.access import ACTING_FOR, Admitted, admit
+from api.asking import Asking, read_question
 from api.cursor import Cursor
 from api.errors import ProblemError
 from api.identity import recognize
@@ -25,7 +26,7 @@ from api.pages.rendering import html
 from api.pages.settings import PageSettings, ports_of, reception_of, settings_of
 from api.pages.words import LANGUAGES, Words
 from api.ports import Ports
-from api.reading import Asking, Question, read_question
+from api.reading import Question
 from domain.errors import NotFoundError
 from projections import agency_directory
 from projections.moment import Moment

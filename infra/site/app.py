@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.asking import json_response
 from api.door import PREFIX
 from api.errors import Problem, ProblemError, problem_response
 from api.identity import SAFE, require
@@ -22,7 +23,6 @@ from api.middleware import Watchman
 from api.pages.ledgers import LedgerSummary, summary
 from api.pages.links import LEDGER
 from api.ports import Check
-from api.reading import json_response
 from infra.asgi import Answer, asking
 from infra.health import Check as Seen
 from infra.service import Service
