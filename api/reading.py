@@ -125,7 +125,7 @@ def _allowed(violation: Violation, known: Sequence[str]) -> str | None:
     return ", ".join(known) if violation.rule == "unknown" else None
 
 
-def must_bemust_be_same_question(
+def must_be_same_question(
     cursor: Cursor, shape: type[Question], asked: Mapping[str, str], question: Question
 ) -> None:
     """Refuse a cursor that is given with another question than its own."""
