@@ -20,12 +20,14 @@ import pytest
 import structlog
 from psycopg import sql
 
-from tests.services import kafka, postgresql, process
+from tests.services import kafka, memory, postgresql, process
 
 with warnings.catch_warnings():
     import eventsourcing.tests  # noqa: F401 - it forgets all warning filters when first imported
 
 CHECKOUT = Path(__file__).parent.parent
+
+memory.write_there()
 
 # What the shell says is for finding servers; a test's settings are only those it makes itself.
 GIVEN = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("GIAMSAT_")}

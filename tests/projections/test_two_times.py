@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 import hypothesis.strategies as st
-import psycopg
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
@@ -43,6 +42,7 @@ from projections.moment import Moment
 from projections.obligations import ObligationFilter
 from projections.read_model import ReadModel, Rows, read_model_classes
 from projections.reference import Reference
+from tests.conftest import database
 from tests.projections.histories import LAST, LETTERS, MOVES, tell
 from tests.scenarios import COMMITTEE, DEPARTMENT, FIRST_DAY, LETTER, Scene
 
@@ -56,7 +56,7 @@ EVERY: Final = settings(
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-"""Each example empties its database by itself, so the fixture may be shared."""
+"""Each example has a database of its own, so the fixture may be shared."""
 
 
 @given(moves=MOVES)
@@ -183,21 +183,26 @@ def told(
     database_url: str, moves: list[tuple[str, int]]
 ) -> Iterator[tuple[Scene, list[RecordedFact]]]:
     """A ledger of its own with the history in it, folded a few facts at a time; and its facts."""
-    with tempfile.TemporaryDirectory() as folder:
-        if database_url.startswith("sqlite"):
-            database_url = f"sqlite:///{Path(folder) / 'ledger.db'}"
-        else:
-            with psycopg.connect(database_url, autocommit=True) as admin:
-                admin.execute("DROP SCHEMA public CASCADE")
-                admin.execute("CREATE SCHEMA public")
-        with Scene(database_url) as scene:
-            tell(scene, moves)
-            ledger = scene.ledger
-            source = LedgerSource(
-                cast("FactRecorder", ledger.recorder), cast("FactMapper", ledger.mapper)
-            )
-            Follower("small", source, scene.read_store, _models(), page=3).catch_up()
-            yield scene, list(source.read_after(0, ALL).facts)
+    with empty_as(database_url) as url, Scene(url) as scene:
+        tell(scene, moves)
+        ledger = scene.ledger
+        source = LedgerSource(
+            cast("FactRecorder", ledger.recorder), cast("FactMapper", ledger.mapper)
+        )
+        Follower("small", source, scene.read_store, _models(), page=3).catch_up()
+        yield scene, list(source.read_after(0, ALL).facts)
+
+
+@contextmanager
+def empty_as(database_url: str) -> Iterator[str]:
+    """Another database on the same engine, as empty as the one that the test was given."""
+    server, _, name = database_url.rpartition("/")
+    if database_url.startswith("sqlite"):
+        with tempfile.TemporaryDirectory() as folder:
+            yield f"sqlite:///{Path(folder) / 'ledger.db'}"
+    else:
+        with database(f"{server}/postgres", name) as url:
+            yield url
 
 
 @contextmanager
