@@ -5,6 +5,8 @@ A machine without a server skips its tests and says what to install; under CI=tr
 
 from __future__ import annotations
 
+import fcntl
+import json
 import logging
 import os
 import socket
@@ -12,6 +14,7 @@ import uuid
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -143,27 +146,41 @@ def kafka_bootstrap() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def told_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration's file with its whole story, told once; work on copies of it."""
+    """The demonstration's file with its whole story, told once for all processes of a run; work on copies of it.
+
+    Beside it, as `.looks`, each morning of the watch: the day, the instant, and the last position before it.
+    """
     from infra import demo_file
     from infra.demo_accounts import open_accounts
     from infra.seeds.story import DEMO_LEDGER, DEMO_TODAY, tell
     from infra.service import Service
     from infra.settings import Settings
 
-    file = tmp_path_factory.mktemp("demonstration") / demo_file.FILE.name
+    own = tmp_path_factory.getbasetemp()
+    file = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / demo_file.FILE.name
 
     def write(part: Path) -> None:
         settings = Settings(database_url=f"sqlite:///{part}", ledger=DEMO_LEDGER, today=DEMO_TODAY)
+        looks: list[tuple[str, str, int]] = []
         with Service.open(settings, demo=True) as service:
+
+            def look(day: date, instant: datetime) -> int:
+                looks.append((day.isoformat(), instant.isoformat(), service.head()))
+                return service.look(day, instant)
+
             open_accounts(service.private, None)
             tell(
                 service.ledger,
                 catch_up=service.catch_up,
-                watch=service.look,
+                watch=look,
                 notifier=service.notifying.notifier,
             )
+        file.with_suffix(".looks").write_text(json.dumps(looks))
 
-    demo_file.fill(file, write)
+    with file.with_name("telling").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not file.exists():
+            demo_file.fill(file, write)
     return file
 
 

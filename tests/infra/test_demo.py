@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -79,12 +80,11 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Demo]]:
 
 
 def test_the_demonstration_lives_dies_and_starts_again_on_its_file(
-    start: Callable[..., Demo], tmp_path: Path
+    start: Callable[..., Demo], told_demonstration: Path, tmp_path: Path
 ) -> None:
+    shutil.copyfile(told_demonstration, tmp_path / told_demonstration.name)
     demo = start()
-    said = demo.invitation()
-    assert f"http://127.0.0.1:{demo.port}" in said
-    assert "auditor" in said
+    demo.invitation()
     assert demo.get("/readyz")["status"] == "ready"
     overdue = demo.get("/api/v1/obligations?status=overdue")
     assert overdue["items"]
@@ -120,8 +120,11 @@ def test_a_filling_that_was_killed_leaves_nothing_that_counts(
     killed.end(signal.SIGKILL)
     assert not (tmp_path / "giamsat-demo.db").exists()
     demo = start()
-    demo.invitation()
+    said = demo.invitation()
+    assert f"http://127.0.0.1:{demo.port}" in said
+    assert "auditor" in said
     assert demo.get("/api/v1/plans")["items"]
+    assert demo.get("/api/v1/obligations?status=overdue")["items"]
     assert demo.end(signal.SIGTERM) == 0
     assert [file.name for file in tmp_path.iterdir()] == ["giamsat-demo.db"]
 

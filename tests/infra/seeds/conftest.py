@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -10,47 +12,45 @@ from typing import Any, cast
 import pytest
 from starlette.testclient import TestClient
 
-from alerts.deadline_watch import DeadlineWatch
 from api.app import create_app
-from infra.commands.run import working
-from infra.event_store.mapper import FactMapper
 from infra.event_store.recorder import FactRecorder
-from infra.event_store.source import LedgerSource
-from infra.follower import Follower
 from infra.read_store import ReadStore
-from infra.seeds.reference import calendars
-from infra.seeds.story import DEMO_TODAY, tell
+from infra.seeds.story import DEMO_LEDGER, DEMO_TODAY
 from infra.service import Service
 from infra.settings import Settings
-from projections.read_model import Rows, read_model_classes
-from projections.reference import Reference
+from projections.read_model import Rows
 from tests.infra.seeds.questions import Get
 from tests.infra.seeds.told import Told, facts_of, ledger_at
 
 
 @pytest.fixture(scope="session")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
-    path: Path = tmp_path_factory.mktemp("story") / "ledger.db"
-    ledger, reads = ledger_at(f"sqlite:///{path}"), ReadStore(f"sqlite:///{path}")
+def story(told_demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of the told demonstration, to be asked and not to be written to."""
+    path: Path = tmp_path_factory.mktemp("story") / told_demonstration.name
+    shutil.copyfile(told_demonstration, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def told(story: str, told_demonstration: Path) -> Iterator[Told]:
+    ledger, reads = ledger_at(story), ReadStore(story)
     recorder = cast("FactRecorder", ledger.recorder)
-    source = LedgerSource(recorder, cast("FactMapper", ledger.mapper))
-    reference = Reference(calendars(), DEMO_TODAY)
-    models = [cls(reference) for cls in read_model_classes()]  # type: ignore[call-arg]
-    follower = Follower("story", source, reads, models)
-    watch = DeadlineWatch(ledger, reads, calendars())
-    looks: list[tuple[date, datetime, datetime]] = []
-
-    def look(day: date, instant: datetime) -> int:
-        last = recorder.read_after(recorder.last_position() - 1, 1)
-        looks.append((day, instant, last[0].recorded_at))
-        return watch.run_once(day, instant).told
-
-    tell(ledger, catch_up=follower.catch_up, watch=look)
+    looks = [
+        (date.fromisoformat(day), datetime.fromisoformat(instant), recorded_at(recorder, position))
+        for day, instant, position in json.loads(
+            told_demonstration.with_suffix(".looks").read_text()
+        )
+    ]
     try:
         yield Told(facts_of(ledger), looks, reads)
     finally:
         reads.close()
         ledger.close()
+
+
+def recorded_at(recorder: FactRecorder, position: int) -> datetime:
+    [row] = recorder.read_after(position - 1, 1)
+    return row.recorded_at
 
 
 @pytest.fixture
@@ -60,16 +60,11 @@ def rows(told: Told) -> Iterator[Rows]:
 
 
 @pytest.fixture(scope="session")
-def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
+def get(story: str) -> Iterator[Get]:
     """The demonstration, served to an auditor."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('questions') / 'demo.db'}"
-    ledger = ledger_at(url)
-    tell(ledger, catch_up=lambda: None)
-    ledger.close()
-    settings = Settings(database_url=url, today=DEMO_TODAY, ledger="demo.giamsat.example")
-    with Service.open(settings) as service, working(service, follow=True, watch=False):
-        assert service.wait_for(service.head(), 120)
-        account = service.private.add_account("auditor", name="auditor", role="auditor")
+    settings = Settings(database_url=story, today=DEMO_TODAY, ledger=DEMO_LEDGER)
+    with Service.open(settings, demo=True) as service:
+        account = service.private.add_account("asking", name="asking", role="auditor")
         _, token = service.private.tokens.create(account.id, label="auditor")
         with TestClient(create_app(service.ports()), base_url="http://127.0.0.1") as http:
 

@@ -36,10 +36,10 @@ def ledger_at(database_url: str) -> Ledger:
 
 
 def facts_of(ledger: Ledger) -> list[FactRow]:
-    """Every fact, without what the watch told."""
+    """Every fact, without what the watch and the notifier told."""
     recorder = cast("FactRecorder", ledger.recorder)
     found = recorder.read_after(0, recorder.last_position())
-    return [row for row in found if not row.name.startswith("alert.")]
+    return [row for row in found if not row.name.startswith("alert.") and row.actor != "notifier"]
 
 
 def happened(fact: FactRow) -> date:
