@@ -112,6 +112,10 @@ class SealKeys:
             current = self._kept(rows)
         return current[:1]
 
+    def known(self, rows: Rows) -> tuple[Verifier, ...]:
+        """Every key of the ledger, the operator's too: a database that was restored has none of its own yet."""
+        return tuple(dict.fromkeys((*(s.verifier for s in self._given), *recorded(rows))))
+
     def rotate(self, size: int) -> Rotation:
         """Make a new key that signs from now on; the old one vouches for it and keeps verifying."""
         if self._given:

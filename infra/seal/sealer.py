@@ -20,8 +20,8 @@ from infra.seal import heads
 from infra.seal.anchors import Anchor
 from infra.seal.checkpoint import Checkpoint
 from infra.seal.entry import EntryRows, EntryWriter, UnsealableRowError, entry_rows
-from infra.seal.keys import SealKeys, recorded, rotations
-from infra.seal.note import Verifier, WrongKeyError, WrongNoteError
+from infra.seal.keys import SealKeys, rotations
+from infra.seal.note import OtherSignerError, Verifier, WrongKeyError, WrongNoteError
 from infra.seal.tree_name import OtherNameError, name_tree, wait_turn
 from infra.seal.witness_client import WitnessClient, WitnessRefusalError
 from projections.merkle import HASH, TILE_WIDTH
@@ -219,7 +219,7 @@ class Sealer:
             wait_turn(rows)
             tree = sealed_tree(rows)
             last = heads.last_head(rows)
-            verifiers = recorded(rows)
+            verifiers = self.keys.known(rows)
             for name, known in (("the last signed head", last), *outside):
                 if known is not None:
                     self._check(name, known, tree, verifiers)
@@ -278,7 +278,12 @@ class Sealer:
         try:
             known.opened(self.origin, verifiers)
         except WrongNoteError as error:
-            raise InconsistentHeadError("head_signature", f"{name}: {error}") from error
+            hint = (
+                " (is GIAMSAT_SEAL_KEY the ledger's?)"
+                if isinstance(error, OtherSignerError)
+                else ""
+            )
+            raise InconsistentHeadError("head_signature", f"{name}: {error}{hint}") from error
         if tree.root(known.size) != known.root:
             raise InconsistentHeadError(
                 "head_consistency",

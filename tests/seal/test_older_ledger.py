@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from infra.backup import backup, restore
 from infra.beside import tables_of
+from infra.seal.note import Signer
 from infra.seal.sealer import InconsistentHeadError
 from infra.service import Service
+from infra.settings import Settings
 from tests.seal.target import LEDGER, MANY, Target
 from tests.soak.rig import read_models
 
@@ -40,6 +43,25 @@ def test_a_ledger_restored_from_an_old_backup_and_continued_is_refused_and_found
     assert found is not None
     assert found.check == "head_consistency"
     assert found.position == MANY + 1
+
+
+def test_a_ledger_restored_whole_goes_on_with_the_operator_s_key_and_with_no_other(
+    database_url: str, tmp_path: Path
+) -> None:
+    heads, key = str(tmp_path / "heads"), SecretStr(Signer.generate(LEDGER).secret())
+    first = Settings.load(database_url=database_url, ledger=LEDGER, seal_file=heads, seal_key=key)
+    ledger = Target(first)
+    ledger.record(3)
+    ledger.seal()
+    backup(database_url, tmp_path / "copy.backup")
+    back = first.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'elsewhere.db'}"})
+    restore(tmp_path / "copy.backup", back.database_url)
+    with pytest.raises(InconsistentHeadError, match=r"head_signature.*GIAMSAT_SEAL_KEY"):
+        Target(back.model_copy(update={"seal_key": None})).seal()
+    restored = Target(back)
+    restored.record(2, "M")
+    assert restored.seal().size == 5
+    assert restored.found() is None
 
 
 def test_a_ledger_whose_younger_facts_are_lost_goes_on_under_another_name(
