@@ -268,7 +268,10 @@ def test_dialogues_and_classes_stand_in_org_years(get: Get) -> None:
         }
     assert (dialogues["org_years_met"], dialogues["org_years_in_all"]) == (3, 30)
     classes = get("targets/CT-2020-0003")["progress"]
-    assert (classes["org_years_met"], classes["org_years_in_all"]) == (6, 20)
+    assert (classes["org_years_met"], classes["org_years_in_all"]) == (13, 20)
+    held = {(c["body_id"], str(c["year"])) for c in classes["cells"] if c["done"]}
+    duties = get("obligations?kind=training&plan=LC-DA15-2020&item=P2.I.2.4-a")["items"]
+    assert held == {(d["debtor"]["id"], d["occurrence"]) for d in duties if d["status"] == "met"}
 
 
 def test_money_is_need_requested_allocated_and_spent(get: Get) -> None:
