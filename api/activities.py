@@ -174,8 +174,16 @@ def record_minutes(write: Write, code: str, body: MinutesBody) -> Recorded:
 @resource.records("/activities/{code}/member-reports", KNOWN)
 def report_member(write: Write, code: str, body: MemberReportBody) -> Recorded:
     """Record that a member reported there; where it is known who has a seat, nobody else does."""
+    must_have_seat(write, code, body.member_id, "/member_id")
+    return activities.report_member(
+        write.ledger, write.act, code, member=body.member_id, document=document(body.document)
+    )
+
+
+def must_have_seat(write: Write, code: str, given: str, pointer: str) -> None:
+    """Refuse whom nobody knows to have a seat, where it is known who has one."""
     activity = write.ledger.load(Activity, code)
-    member = str(resolve_id("agency", body.member_id))
+    member = str(resolve_id("agency", given))
     with write.registers() as rows:
         moment = Moment(activity.held_on or write.act.on, write.act.at)
         seated = activity_register.seated(rows, moment, set(map(str, activity.host_ids)))
@@ -183,12 +191,9 @@ def report_member(write: Write, code: str, body: MemberReportBody) -> Recorded:
         raise InvalidInputError(
             "member_has_seat",
             "Cơ quan này không phải thành viên của nơi chủ trì cuộc họp.",
-            pointer="/member_id",
+            pointer=pointer,
             allowed=", ".join(sorted(seated)),
         )
-    return activities.report_member(
-        write.ledger, write.act, code, member=body.member_id, document=document(body.document)
-    )
 
 
 @resource.lists("/activities/{code}/members", ActivityMemberRow)

@@ -13,7 +13,9 @@ from projections import command
 from projections.moment import Moment
 
 
-def must_take_submissions(write: Writing, code: str, committee: str) -> None:
+def must_take_submissions(
+    write: Writing, code: str, committee: str, pointer: str = "/committee_id"
+) -> None:
     """Refuse a body of another unit, or one that is no Party committee."""
     host, given = write.ledger.load(Consultation, code).host_id, resolve_id("agency", committee)
     if not write.ledger.knows(Agency, given):
@@ -25,7 +27,7 @@ def must_take_submissions(write: Writing, code: str, committee: str) -> None:
         raise InvalidInputError(
             "submitted_to_committee",
             "Kế hoạch được trình cấp ủy cùng cấp, cùng đơn vị của cơ quan chủ trì hiệp thương.",
-            pointer="/committee_id",
+            pointer=pointer,
             allowed="a Party committee of the unit of the host",
         )
 

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from api.activities import must_have_seat
 from api.command_edges import must_not_circle_by_correction
+from api.consultation_units import must_take_submissions
 from api.corrected_fields import kept_as
 from api.corrected_items import BINDING, rebound
 from api.counted_acts import must_stay_counted
@@ -22,6 +24,7 @@ from api.schemas.answer import EffectAnswer
 from domain.activity import Activity
 from domain.application import Recorded
 from domain.commands import corrections
+from domain.consultation import Consultation
 from domain.errors import InvalidInputError
 from domain.facts import Fact
 from domain.petition import Petition
@@ -132,6 +135,12 @@ def _must_be_entitled(write: Write, fact: Fact, body: CorrectionBody) -> None:
         case Plan.ItemAdded(item=item), "modality", "assigned":
             plan = write.ledger.load(Plan, fact.originator_id)
             must_command(write, plan.issuer_id, plan.items[item].debtors, "/value")
+            return
+        case Consultation.Submitted(), "committee_id", str(committee):
+            must_take_submissions(write, str(fact.originator_id), committee, "/value")
+            return
+        case Activity.MemberReported(), "member_id", str(member):
+            must_have_seat(write, str(fact.originator_id), member, "/value")
             return
         case Supervision.Cancelled() | Supervision.Merged(), "approved_by_id", str():
             rule, leading, parties = "approver_entitled", LEADING, approving

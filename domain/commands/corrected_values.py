@@ -22,6 +22,7 @@ from domain.recommendation.kept import check_kept
 from domain.score_sheet import Mark, ScoreSheet, check_marks
 from domain.scorecard import Scorecard
 from domain.social_criticism import SocialCriticism
+from domain.social_criticism.opinion import check_drafter
 from domain.social_criticism.outcome import check_effect
 from domain.supervision import Supervision
 from domain.supervision.planning import check_later
@@ -63,6 +64,8 @@ def check_rest(known: Sequence[Fact], then: Sequence[Fact], corrected: Fact) -> 
     match corrected:
         case Recommendation.Issued() | Recommendation.ReplyGiven():
             check_kept(known, corrected)
+        case SocialCriticism.Requested(drafter_id=drafter_id):
+            check_drafter(known, drafter_id)
         case Petition.Received() | Petition.Forwarded():
             check_way(known, then)
         case Fund.Event():

@@ -6,6 +6,7 @@ One chapter a file: its facts, and the rules by which they may happen. Here stan
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 from uuid import UUID
 
 from domain.actor import Act
@@ -31,6 +32,7 @@ class Consultation(ConsultationState):
         """Mở hiệp thương — on the supervision of a year, among equals of one level, within a window."""
 
         TOPIC = "consultation.opened"
+        FIXED: ClassVar[frozenset[str]] = frozenset({"host_id", "level", "plan_year"})
 
         host_id: UUID
         level: Level

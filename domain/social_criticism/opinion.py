@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from domain import stated
 from domain.actor import Act
 from domain.errors import ConflictError, InvalidInputError
+from domain.facts import Fact
 from domain.social_criticism.state import CriticismState, Event
 from domain.social_criticism.values import TAKEN, Comment, CommentAnswer
 from domain.values import Document
@@ -189,6 +191,18 @@ def answer(
         received_on=received_on,
         points=points,
     )
+
+
+def check_drafter(known: Sequence[Fact], drafter_id: UUID) -> None:
+    """Refuse another drafter than the one that has answered."""
+    answered = any(isinstance(fact, Answered) for fact in known)
+    if answered and getattr(known[0], "drafter_id", drafter_id) != drafter_id:
+        raise InvalidInputError(
+            "answerer_is_drafter",
+            "Cơ quan soạn thảo đã trả lời phản biện.",
+            pointer="/value",
+            allowed="the drafter that has answered",
+        )
 
 
 def _check_answerer(self: CriticismState, answerer_id: UUID) -> None:

@@ -170,6 +170,31 @@ def test_what_follows_the_agreement_meets_what_the_plan_ties_to_it(planned: Clie
     assert planned.items("worklists", kind="no_event") == []
 
 
+@pytest.mark.parametrize("first", ["agreement", "fulfilment"])
+def test_what_was_met_by_the_minutes_of_a_consultation_is_met_by_it(
+    consultation: Client, first: str
+) -> None:
+    item = {**PLAN["items"][0], "kind": "consultation", "addressees": [], "coordinators": []}
+    item |= {"leads": ["mttq"], "cadence": {"type": "yearly", "detail": {"quarter": 4}}}
+    then = {"type": "event_triggered", "detail": {"anchor": "1"}}
+    consultation.post("plans", {**PLAN, "items": [item, {**item, "code": "2", "cadence": then}]})
+    [duty] = consultation.items("obligations", item="1", on="2023-11-01", status="upcoming")[:1]
+    minutes = {**PAPER, "issued_on": "2023-11-02"}
+
+    def fulfill() -> None:
+        said = {"received_on": "2023-11-02", "document": minutes}
+        consultation.post(f"obligations/{duty['id']}/fulfilments", said)
+
+    if first == "fulfilment":
+        fulfill()
+    agree(consultation, document=minutes)
+    exchange = {"aligned_on": "2023-11-12", "with_ids": ["ubnd"], "document": PAPER}
+    consultation.post(f"{AT}/alignments", exchange)
+    if first == "agreement":
+        fulfill()
+    assert followed(consultation, "2") == [("met", "2023-11-12")]
+
+
 def test_another_agreement_makes_stale_what_followed_the_one_before(planned: Client) -> None:
     exchange = {"aligned_on": "2023-11-12", "with_ids": ["ubnd"], "document": PAPER}
     planned.post(f"{AT}/alignments", exchange)
@@ -193,7 +218,11 @@ def test_it_is_submitted_to_the_committee_of_its_own_unit(consultation: Client) 
         assert (refused.status_code, error["rule"]) == (422, "submitted_to_committee")
     consultation.post("agencies/huyen-uy-a/edges", {"type": "party_over", "to_id": "mttq"})
     over = {"submitted_on": "2023-11-22", "committee_id": "huyen-uy-a"}
-    consultation.post(f"{AT}/submissions", over)
+    told = consultation.post(f"{AT}/submissions", over)
+    right = {"corrects": told["position"], "field": "committee_id", "reason": "Nhầm"}
+    refused = consultation.send("corrections", {**right, "value": "ubnd"})
+    assert refused.json()["errors"][0]["rule"] == "submitted_to_committee"
+    consultation.post("corrections", {**right, "value": "tinh-uy"})
 
 
 def test_it_ends_in_a_plan_of_its_own_year(consultation: Client) -> None:

@@ -73,6 +73,10 @@ def test_who_has_no_seat_does_not_report_as_a_member(agencies: Client) -> None:
     shown = agencies.items("activities/HD-1/members")
     seen = {m["member"]["code"]: (m["seated"], m["reported"]) for m in shown}
     assert seen == {"mttq": (True, True), "ubnd": (False, True)}
+    told = agencies.items("events", type="activity.member_reported", subject="HD-1")[-1]
+    right = {"corrects": told["position"], "field": "member_id", "reason": "Nhầm"}
+    assert rule(agencies, "corrections", {**right, "value": "huyen-a"}) == "member_has_seat"
+    assert rule(agencies, "corrections", {**right, "value": "mttq"}) is None
 
 
 @pytest.fixture

@@ -5,10 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from domain.commands import agencies, petitions, replies, reply_limits, supervisions
+from domain.commands import (
+    agencies,
+    consultations,
+    criticisms,
+    petitions,
+    replies,
+    reply_limits,
+    supervisions,
+)
 from domain.errors import ConflictError
 from domain.obligation import inherited_id, obligation_id
 from domain.recommendation import PointReply
+from domain.social_criticism import Comment, CommentAnswer
 from tests.domain.given import refused
 from tests.rounds import given_notice, given_round
 from tests.scenarios import (
@@ -252,3 +261,42 @@ def test_a_petition_neither_comes_back_nor_loses_who_told_its_outcome(scene: Sce
     with refused("outcome_from_holder", "/value"):
         correct(scene, sent.position, "addressee_id", DEPARTMENT)
     correct(scene, received or 0, "holder_id", COMMITTEE)
+
+
+def test_a_draft_stays_with_who_answered_for_it_and_a_consultation_with_its_host(
+    scene: Scene,
+) -> None:
+    on, ledger = date(2023, 2, 1), scene.ledger
+    asked = criticisms.request(
+        ledger,
+        scene.act(on),
+        code="PB-1",
+        requester=COMMITTEE,
+        lead=FRONT,
+        drafter=DEPARTMENT,
+        subject="Bảng giá đất",
+        document=None,
+    )
+    correct(scene, asked.position, "drafter_id", COMMITTEE)
+    correct(scene, asked.position, "drafter_id", DEPARTMENT)
+    later: Any = scene.act(LATER)
+    criticisms.receive_draft(
+        ledger, later, "PB-1", received_on=LATER, submission_on=None, document=None
+    )
+    criticisms.discuss(ledger, later, "PB-1", form="written", place=None, minutes=None)
+    points = (Comment(1, "Hạ giá"),)
+    criticisms.give_opinion(ledger, later, "PB-1", document=LETTER, points=points)
+    criticisms.answer(
+        ledger,
+        later,
+        "PB-1",
+        agency=DEPARTMENT,
+        document=LETTER,
+        received_on=LATER,
+        points=(CommentAnswer(1, "accepted"),),
+    )
+    with refused("answerer_is_drafter", "/value"):
+        correct(scene, asked.position, "drafter_id", COMMITTEE)
+    opened = consultations.open(ledger, later, host=FRONT, plan_year=2024, parties=(DEPARTMENT,))
+    with refused("field_correctable", "/field"):
+        correct(scene, opened.position, "host_id", DEPARTMENT)
