@@ -73,6 +73,7 @@ def _course(
         occurrence=part,
         period_from=date(year, 1, 1).isoformat(),
         period_to=date(year, 12, 31).isoformat(),
+        source=(Consultation.TOPIC, data["code"]),
     )
     start = State(
         resting="no_limit",

@@ -37,7 +37,7 @@ class Head:
     recommendation: str | None = None
     supervision: str | None = None
     source: tuple[str, str] | None = None
-    """What else it comes from, a criticism or a petition: its kind and code."""
+    """What else it comes from, a consultation, a criticism or a petition: its kind and code."""
     modality: str = "assigned"
     passed_from: tuple[str, ...] = ()
     """The bodies that owed it before, where it was passed on in mid-course."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -32,7 +32,7 @@ class Obligations:
     """The read model behind the register of duties."""
 
     name: ClassVar[str] = "obligations"
-    version: ClassVar[int] = 17
+    version: ClassVar[int] = 18
     # Duties of others name plans and rounds by their codes; consultations tell of duties under plans.
     APART: ClassVar[frozenset[str]] = frozenset(SOURCES) - {"plan", "supervision", "consultation"}
     tables: ClassVar[tuple[str, ...]] = (
@@ -78,16 +78,15 @@ class Obligations:
         for recorded in batch:
             kind, subject = recorded.name.split(".")[0], str(recorded.subject_id)
             fact = learnt(recorded)
+            touched: Iterable[str] = ()
             if kind == "agency":
-                for obligation in self._levels.keep(rows, fact, subject):
-                    self._touch(dirty, rows, obligation)
+                touched = self._levels.keep(rows, fact, subject)
                 dirty |= dict.fromkeys(self._transfers.keep(rows, fact, subject))
             elif kind in SOURCES:
                 news.setdefault(f"{kind}:{subject}", []).append(fact)
                 if recorded.version == 1:
                     founded.add(f"{kind}:{subject}")
-                for obligation in duty_links.told_of(rows, self._shelf, fact, subject):
-                    self._touch(dirty, rows, obligation)
+                touched = duty_links.told_of(rows, self._shelf, fact, subject)
             elif kind in ("calendar_decision", "local_rule"):
                 kept = DECIDED if kind == "calendar_decision" else RULED
                 of_rule = replace(fact, data={**fact.data, "rule": subject})
@@ -95,13 +94,16 @@ class Obligations:
                 sources = (s for k in SOURCES for s in self._shelf.subjects(rows, f"{k}:"))
                 dirty |= dict.fromkeys(sources)
             elif kind == "obligation":
-                self._shelf.put(rows, f"obligation:{subject}", fact)
-                self._touch(dirty, rows, subject)
+                duty_links.of_its_own(rows, self._shelf, fact, subject)
+                touched = (subject,)
             elif kind == "report":
                 said = replace(fact, data={**fact.data, "report": recorded.subject_code})
-                for obligation in duty_links.told_of(rows, self._shelf, said, subject):
-                    self._touch(dirty, rows, obligation)
+                touched = duty_links.told_of(rows, self._shelf, said, subject)
+            for obligation in touched:
+                self._touch(dirty, rows, obligation)
         known = self._shelf.add(rows, news, founded)
+        for obligation in duty_links.agreed(rows, self._shelf, news, known):
+            self._touch(dirty, rows, obligation)
         dirty |= dict.fromkeys(self._below.keep(rows, known, news))
         self._learn_calendars(rows)
         # A plan's duties move with the horizon, too; of other sources nothing changes but by what is new.

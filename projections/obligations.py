@@ -203,7 +203,7 @@ def _duty(moment: Moment, row: Row, data: Row, names: agency_directory.NameBook)
 
 
 def _source(row: Row, data: Row) -> Row | None:
-    """What raised the duty: a plan, a recommendation, a round, a criticism or a petition, by its code."""
+    """What raised the duty: a plan, a recommendation, a round, a consultation and the like, by its code."""
     named = {"recommendation": row["recommendation"], "supervision": row["supervision"]}
     found = data["source"] or next(((k, v) for k, v in named.items() if v), None)
     found = found or (("plan", data["plan"]) if data["plan"] else None)

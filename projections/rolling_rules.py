@@ -97,3 +97,4 @@ class RollingRules(Register):
 
 READ_MODEL = RollingRules
 register = RollingRules.register
+one = RollingRules.one

@@ -9,11 +9,13 @@ from starlette.responses import Response
 
 from api.fields import Day
 from api.pages.entrance import Visit, new_router, page
+from api.pages.subject import CHOICES
 from api.reading import Question
 from domain.errors import InvalidInputError
 from domain.time.deadlines import Deadline, deadline
 from domain.time.explain import sentences
 from domain.time.term import Term
+from projections import local_rules, rolling_rules
 
 router: Final = new_router()
 
@@ -53,8 +55,15 @@ def calendar(visit: Visit, asked: DeadlineAsked) -> Response:
         {**rule.to_json(), "rule": rule}
         for rule in visit.ports.time_limits.in_force(moment.on, moment.known_at)
     ]
+    with visit.rows() as rows:
+        rules = local_rules.register(rows, moment, {"status": "in_force"}, limit=CHOICES)
+        rolling = rolling_rules.register(rows, moment, {"status": "in_force"}, limit=CHOICES)
+        names = visit.names(rows, [rule["setter_id"] for rule in (*rules, *rolling)])
     return visit.show(
         "calendar.html",
+        rules=rules,
+        rolling=rolling,
+        names=names,
         asked=asked,
         found=found,
         told=sentences(found) if found else (),

@@ -22,6 +22,9 @@ PAGES: Final[Mapping[str, str]] = {
     "petition": "petitions",
     "target": "targets",
     "scorecard": "scorecards",
+    "activity": "activities",
+    "consultation": "consultations",
+    "local_rule": "local-rules",
 }
 """The page on which a subject of each kind is shown."""
 

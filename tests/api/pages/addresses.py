@@ -72,6 +72,15 @@ def one_of_each(reader: Visitor) -> list[str]:
         f"/plans/{row['code']}{sub}" for row in reader.items("plans") for sub in ("", "/cascade")
     ]
     found += [f"/agencies/{row['code']}" for row in _various(reader, "agencies", ("kind",))]
+    found += [f"/consultations/{row['code']}" for row in reader.items("consultations")]
+    found += [
+        f"/activities/{row['code']}" for row in _various(reader, "activities", ("status", "kind"))
+    ]
+    found += [
+        f"/local-rules/{row['code']}"
+        for resource in ("local-rules", "rolling-rules")
+        for row in reader.items(resource)
+    ]
     found += [f"/events/{row['position']}" for row in _trail(reader)]
     return list(dict.fromkeys(found))
 
