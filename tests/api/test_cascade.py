@@ -122,7 +122,7 @@ def test_the_committee_was_told_before_by_the_report_for_that_and_by_no_yearly_o
             for d in agencies.items("obligations", plan="KH-1", item=item)
             if d["occurrence"] in ("2023", "once")
         )
-        letter = {"code": code, "obligation_ids": [due["id"]], "debtor_id": "huyen-a"}
+        letter: Json = {"code": code, "obligation_ids": [due["id"]], "debtor_id": "huyen-a"}
         letter |= {"addressee_ids": ["mttq"], "document": PAPER, "submitted_on": on}
         agencies.post("reports", {**letter, "period": {"from": "2023-01-01", "to": "2023-12-31"}})
         arrived = {"addressee_id": "mttq", "received_on": on}

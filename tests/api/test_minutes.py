@@ -41,8 +41,8 @@ def test_a_meeting_counts_for_one_quarter_and_shows_who_did_not_report(agencies:
     # Nor do the minutes of the meeting in June stand for another quarter by any other door.
     dated = {**document, "issued_on": "2023-06-21"}
     for occurrence, status in (("2023-Q3", 201), ("2023-Q4", 409)):
-        said = {"received_on": "2023-11-10", "document": dated}
-        told = agencies.send(f"obligations/{quarters[occurrence]}/fulfilments", said)
+        other: Json = {"received_on": "2023-11-10", "document": dated}
+        told = agencies.send(f"obligations/{quarters[occurrence]}/fulfilments", other)
         assert told.status_code == status
     assert told.json()["errors"][0]["rule"] == "one_occurrence_each"
     statuses = {d["occurrence"]: d["status"] for d in agencies.items("obligations", item="1")}

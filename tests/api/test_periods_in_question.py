@@ -68,7 +68,7 @@ def test_nobody_asks_any_more_whether_what_was_done_is_owed(late: Client) -> Non
     at = f"obligations/{first(late)['id']}"
     asked = "Chưa có quyết định có tính kỳ này không"
     assert any(asked in told for told in late.get(f"{at}/explanation")["sentences"])
-    letter = {"code": "BC-1", "obligation_ids": [first(late)["id"]], "debtor_id": "ubnd"}
+    letter: Json = {"code": "BC-1", "obligation_ids": [first(late)["id"]], "debtor_id": "ubnd"}
     letter |= {"addressee_ids": ["mttq"], "document": {"number": "9", "symbol": "BC"}}
     period = {"from": "2023-01-01", "to": "2023-12-31"}
     late.post("reports", {**letter, "period": period, "submitted_on": "2023-11-28"})

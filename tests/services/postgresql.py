@@ -17,8 +17,16 @@ VARIABLE = "GIAMSAT_TEST_POSTGRES"
 
 DURABLE = {"max_connections": "200", "listen_addresses": "127.0.0.1"}
 
-# A crash of the machine may lose these files, and nobody would miss them.
-FAST = {**DURABLE, "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+# A crash of the machine may lose these files, and nobody would miss them; few of them, for they may stand in memory.
+FAST = {
+    **DURABLE,
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "256MB",
+}
 
 
 def start(*, lasting: bool = False, options: Mapping[str, str] = FAST) -> process.Service:
