@@ -22,14 +22,12 @@ from api.fields import (
 )
 from api.reading import ListQuestion
 from api.schemas.plan import CascadeRow, PlanRecipientRow
-from domain.agency import Agency
+from api.units import must_hear_of_plan
 from domain.application import Recorded
 from domain.commands import plan_life
-from domain.errors import InvalidInputError
 from domain.plan import Plan
 from domain.plan.cascade import Coverage
-from domain.values import resolve_id
-from projections import cascade, command, obligations, plan_directory
+from projections import cascade, obligations, plan_directory
 from projections.moment import Moment
 from projections.obligations import ObligationFilter
 from projections.read_model import Row, Rows
@@ -73,7 +71,7 @@ class CascadeQuestion(ListQuestion):
 @resource.records("/plans/{code}/committee-notices", KNOWN)
 def inform_committee(write: Write, code: str, body: CommitteeNoticeBody) -> Recorded:
     """Record that the Party committee of the same level was told of a subordinate plan."""
-    _must_be_committee(write, code, body.committee_id)
+    must_hear_of_plan(write, code, body.committee_id)
     return plan_life.inform_committee(
         write.ledger,
         write.act,
@@ -101,24 +99,6 @@ def link_plan(write: Write, code: str, body: ParentBody) -> Recorded:
         joint=body.joint,
         heirs=tuple(UUID(d["debtor"]["id"]) for d in owed if d["passed_from"]),
     )
-
-
-def _must_be_committee(write: Write, code: str, committee: str) -> None:
-    """Refuse a body of another unit than the issuer's, or one that is no Party committee."""
-    given = resolve_id(Agency.TOPIC, committee)
-    if not write.ledger.knows(Agency, given):
-        return
-    issuer = write.ledger.load(Plan, code).issuer_id
-    with write.registers() as rows:
-        moment = Moment(write.act.today, write.act.at)
-        takes = command.takes_submissions(rows, moment, str(given), str(issuer))
-    if not takes:
-        raise InvalidInputError(
-            "submitted_to_committee",
-            "Kế hoạch được báo cáo với cấp ủy cùng cấp, cùng đơn vị của cơ quan ban hành.",
-            pointer="/committee_id",
-            allowed="a Party committee of the unit of the issuer",
-        )
 
 
 @resource.lists("/plans/{code}/cascade", CascadeRow)

@@ -10,7 +10,6 @@ from pydantic import Field
 from starlette.responses import Response
 
 from api.activities import served
-from api.consultation_units import must_be_of_unit, must_take_submissions
 from api.door import Ask, Resource, Write, subject
 from api.fields import (
     Body,
@@ -35,6 +34,7 @@ from api.schemas.consultation import (
     ConsultationRow,
     ConsultationStatus,
 )
+from api.units import must_be_of_unit, must_take_submissions
 from domain.application import Recorded
 from domain.commands import consultations as commands
 from domain.consultation import Consultation, FoundBy, Opinion
