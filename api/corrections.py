@@ -9,7 +9,6 @@ from pydantic import ConfigDict, Field
 
 from api.activities import must_have_seat
 from api.command_edges import must_not_circle_by_correction
-from api.consultation_units import must_take_submissions
 from api.corrected_fields import kept_as
 from api.corrected_items import BINDING, rebound
 from api.counted_acts import must_stay_counted
@@ -21,6 +20,7 @@ from api.letter_standing import recommended_by, recommending, setting
 from api.plan_documents import still_cited
 from api.plan_scopes import must_command
 from api.schemas.answer import EffectAnswer
+from api.units import must_take_submissions
 from domain.activity import Activity
 from domain.application import Recorded
 from domain.commands import corrections
