@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from domain.obligation import inherited_id, obligation_id
 from projections.bitemporal import Learnt
-from projections.paper import unnamed
-from projections.read_model import Row
+from projections.follow_up_ladder import LADDER, documented, followed_up, reminded, with_next_step
+from projections.letter_papers import lacks
 from projections.register import Move, Register, State
 
 NOTHING_YET = (
@@ -31,21 +31,6 @@ NOTHING_YET = (
 LISTS: Final = ("replies", "reminders", "transfers", "extensions", "successions", "debates")
 UNSETTLED: Final = ("sent", "received", "transferred", "replied", "reply_insufficient")
 """The statuses in which a reply, or its assessment, is still to come."""
-LADDER: Final = (
-    "urge_1",
-    "urge_2",
-    "dialogue",
-    "upper_body",
-    "party_committee",
-    "six_monthly_notice",
-    "responsibility",
-    "council_session",
-)
-"""Các bước đôn đốc — the steps of the follow-up ladder, in the order of law and practice."""
-EARLY: Final = "early_reminder"
-"""Nhắc trước hạn — no step of the ladder: nothing is late yet."""
-NOTHING_OWED: Final = ("resolved", "verified", "withdrawn", "closed")
-"""The statuses in which nothing is to come from the responsible body, so nobody is urged."""
 
 
 def _received(state: State, fact: Learnt) -> State:
@@ -169,13 +154,13 @@ def _resolution_reported(_: State, fact: Learnt) -> State:
 def _verified(state: State, fact: Learnt) -> State:
     verification = {"on": fact.on, **{k: fact.data[k] for k in ("evidence", "document")}}
     verified: State = {"verified_on": fact.on, "verification": verification}
-    return {"status": "verified", **verified, **_lacks(state | verified), **_outcome_owed(state)}
+    return {"status": "verified", **verified, **lacks(state | verified), **_outcome_owed(state)}
 
 
 def _not_verified(state: State) -> State:
     """What had been seen is not so, or did not last."""
     gone: State = {"verified_on": None, "verification": None}
-    return gone | _lacks(state | gone)
+    return gone | lacks(state | gone)
 
 
 def _disputed(state: State, fact: Learnt) -> State:
@@ -193,85 +178,6 @@ def _repeat_linked(_: State, fact: Learnt) -> State:
 def _letter_added(state: State, fact: Learnt) -> State:
     letter = {"document": fact.data["document"], "sent_on": fact.on}
     return {"letters": [*state["letters"], letter]}
-
-
-def _reminded(state: State, fact: Learnt) -> State:
-    data = fact.data
-    reminder = {k: data[k] for k in ("step", "document", "early")} | {"on": fact.on}
-    # The ladder begins when something is late: who is reminded before that has not been urged.
-    urged = sum(not r["early"] for r in state["reminders"]) + 1
-    step = EARLY if data["early"] else f"urge_{min(urged, 2)}"
-    return {
-        "reminders": [*state["reminders"], reminder],
-        **_climbed(state, fact, step, [data["recipient_id"]]),
-    }
-
-
-def _followed_up(state: State, fact: Learnt) -> State:
-    data = fact.data
-    match fact.name.partition(".")[2]:
-        case "dialogue_held":
-            return _climbed(state, fact, "dialogue", [state["responsible_id"]])
-        case "escalated":
-            return _climbed(state, fact, data["step"], [data["to_id"]])
-        case "notice_given":
-            return _climbed(state, fact, "six_monthly_notice", data["recipient_ids"])
-        case "responsibility_proposed":
-            return _climbed(state, fact, "responsibility", [data["to_id"]])
-        case _:
-            said = {k: data[k] for k in ("council_id", "session", "opinion", "directed_ids")}
-            debates = [*state["debates"], {**said, "on": fact.on}]
-            return {
-                "debates": debates,
-                **_climbed(state, fact, "council_session", [data["council_id"]]),
-            }
-
-
-def _climbed(state: State, fact: Learnt, step: str, told: Sequence[str]) -> State:
-    """One step of the ladder more: which, when, on what paper, to whom; and the step that follows."""
-    taken = {"step": step, "on": fact.on, "document": fact.data["document"], "to_ids": list(told)}
-    if fact.what == "reminder_sent":
-        taken["no"] = fact.data["step"]
-    return _papers(state, {**state["follow_up"], "taken": [*state["follow_up"]["taken"], taken]})
-
-
-def _next(state: State) -> State:
-    """The step that follows on the ladder, as long as something is still to come from the body."""
-    reached = [LADDER.index(t["step"]) for t in state["follow_up"]["taken"] if t["step"] != EARLY]
-    left = LADDER[max(reached, default=-1) + 1 :] if state["status"] not in NOTHING_OWED else ()
-    return {"follow_up": {**state["follow_up"], "next": left[0] if left else None}}
-
-
-def _documented(state: State, fact: Learnt) -> State:
-    """The letter of a reminder becomes known: in the list of reminders, and on the ladder."""
-    no, paper = fact.data["step"], {"document": fact.data["document"]}
-    reminders = [{**r, **paper} if r["step"] == no else r for r in state["reminders"]]
-    taken = [{**t, **paper} if t.get("no") == no else t for t in state["follow_up"]["taken"]]
-    return {"reminders": reminders, **_papers(state, {**state["follow_up"], "taken": taken})}
-
-
-def _papers(state: State, follow_up: Row) -> State:
-    lacking = undocumented({"follow_up": follow_up})
-    now: State = {"follow_up": {**follow_up, "undocumented": [t["step"] for t in lacking]}}
-    return now | _lacks(state | now)
-
-
-def _lacks(state: State) -> State:
-    """What is still to be named: the paper of a step of urging, or what shows that the matter is settled."""
-    seen_in = "evidence" if unproven(state) else None
-    return {"lacks": "document" if undocumented(state) else seen_in}
-
-
-def unproven(letter: Mapping[str, Any]) -> bool:
-    """Whether it was verified without any word of what was seen, and without a document."""
-    seen = letter["verification"]
-    return seen is not None and not (seen["evidence"] or "").strip() and unnamed(seen["document"])
-
-
-def undocumented(letter: Mapping[str, Any]) -> list[Row]:
-    """The steps of urging that stand on no document with a number or a symbol: none that can be asked for."""
-    taken: list[Row] = letter["follow_up"]["taken"]
-    return [t for t in taken if unnamed(t["document"])]
 
 
 def _outcome_published(_: State, fact: Learnt) -> State:
@@ -345,8 +251,8 @@ class RecommendationRegister(Register):
         "reopened": _reopened,
         "repeat_linked": _repeat_linked,
         "letter_added": _letter_added,
-        "reminder_sent": _reminded,
-        "reminder_documented": _documented,
+        "reminder_sent": reminded,
+        "reminder_documented": documented,
         **dict.fromkeys(
             (
                 "dialogue_held",
@@ -355,7 +261,7 @@ class RecommendationRegister(Register):
                 "responsibility_proposed",
                 "debated_by_council",
             ),
-            _followed_up,
+            followed_up,
         ),
         "outcome_published": _outcome_published,
         "withdrawn": _ended,
@@ -366,7 +272,7 @@ class RecommendationRegister(Register):
     def step(cls, state: State | None, fact: Learnt) -> State | None:
         """The state after one fact, with the step of urging that would follow."""
         after = super().step(state, fact)
-        return None if after is None else after | _next(after)
+        return None if after is None else after | with_next_step(after)
 
     @staticmethod
     def founded(fact: Learnt) -> State:

@@ -10,6 +10,7 @@ from typing import Final, Literal, get_args
 from projections import (
     agency_directory,
     criticism_register,
+    letter_papers,
     obligations,
     plan_directory,
     recommendation_register,
@@ -241,7 +242,7 @@ def _undocumented(rows: Rows, moment: Moment) -> Iterator[Entry]:
     """
     lacking = {"lacks": "document"}
     for letter in recommendation_register.register(rows, moment, lacking, limit=EVERY):
-        missing = recommendation_register.undocumented(letter)
+        missing = letter_papers.undocumented(letter)
         title = f"Kiến nghị {letter['code']}: {len(missing)} bước đôn đốc chưa có văn bản"
         entry = _lacking(title, letter["issuer_id"], missing, moment)
         entry.recommendation = letter["code"]
