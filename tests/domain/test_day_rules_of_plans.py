@@ -11,12 +11,12 @@ from domain.obligation import Obligation
 from domain.plan import Plan
 from domain.time.cadence import STANDING
 from tests.domain.given import COUNCIL, DEPARTMENT, FRONT, LETTER, OFFICE, TODAY, act, refused
+from tests.domain.plans import draft, resolve, unclear
 from tests.domain.test_consultation import agreed, opened, proposed
 from tests.domain.test_local_rule import issued as rule_issued
 from tests.domain.test_minutes import duty as served
 from tests.domain.test_minutes import held
 from tests.domain.test_plan import issued, item
-from tests.domain.test_plan_life import draft, resolve, unclear
 
 EARLY = date(2023, 11, 25)
 ISSUED = date(2023, 1, 10)

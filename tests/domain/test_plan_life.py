@@ -1,4 +1,4 @@
-"""A plan is drafted, judged, issued, amended and ended in order; what it leaves open is settled by those entitled."""
+"""A plan is issued, carried out, amended and ended in order; what is below it follows it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
-from domain.errors import ConflictError, NotFoundError
+from domain.errors import ConflictError
 from domain.plan import Plan
 from domain.plan.bound import Bound
 from domain.plan.cascade import Coverage
-from domain.plan.values import Reading
-from domain.time.cadence import Cadence, CadenceError
+from domain.time.cadence import Cadence
 from domain.values import Document
 from tests.domain.given import (
     COUNCIL,
@@ -21,111 +20,12 @@ from tests.domain.given import (
     FRONT,
     LETTER,
     OFFICE,
-    TODAY,
     act,
-    facts,
     names,
     refused,
 )
+from tests.domain.plans import ON_REQUEST, YEARLY, draft
 from tests.domain.test_plan import issued, item
-
-ON_REQUEST = Cadence.from_json({"type": "on_request"})
-YEARLY = Cadence.from_json({"type": "yearly"})
-READINGS = (
-    Reading("strict", "đến hết 19/11", {"1-a": {"type": "yearly", "detail": {"before": "11-20"}}}),
-    Reading("usual", "đến hết 20/11", {"1-a": {"type": "yearly", "detail": {"by": "11-20"}}}),
-)
-
-
-def draft() -> Plan:
-    return Plan.draft(act(), code="KH-2", title="Kế hoạch", type="plan", issuer_id=FRONT, bases=())
-
-
-def unclear(plan: Plan | None = None, **fields: Any) -> Plan:
-    plan = plan or issued(item(cadence=YEARLY))
-    given: dict[str, Any] = {
-        "ambiguity": "A40",
-        "items": ("1-a",),
-        "problem": "trước ngày 20/11",
-        "readings": READINGS,
-        "default": "strict",
-        "decider_id": COUNCIL,
-        "decided_by": None,
-    }
-    plan.raise_ambiguity(act(), **given | fields)
-    return plan
-
-
-def resolve(plan: Plan, **fields: Any) -> None:
-    given: dict[str, Any] = {
-        "ambiguity": "A40",
-        "reading": "usual",
-        "authority_id": COUNCIL,
-        "ground": "Công văn",
-    }
-    plan.resolve_ambiguity(act(), **given | fields)
-
-
-class TestAnAmbiguity:
-    def test_is_resolved_and_reopened_and_resolved_again(self) -> None:
-        plan = unclear()
-        resolve(plan)
-        plan.reopen_ambiguity(act(), ambiguity="A40", reason="Hướng dẫn mới", document=None)
-        resolve(plan, reading="strict")
-        assert names(plan)[-4:] == [
-            "ambiguity_raised",
-            "ambiguity_resolved",
-            "ambiguity_reopened",
-            "ambiguity_resolved",
-        ]
-
-    def test_has_a_reading(self) -> None:
-        with refused("reading_given", "/readings"):
-            unclear(readings=(), default=None)
-
-    def test_has_a_default_among_its_readings(self) -> None:
-        with refused("default_is_reading", "/default"):
-            unclear(default="other")
-
-    def test_is_raised_once(self) -> None:
-        with refused("ambiguity_once", "/code", ConflictError):
-            unclear(unclear())
-
-    def test_is_about_items_of_the_plan(self) -> None:
-        with refused("item_unknown", kind=NotFoundError):
-            unclear(items=("9-z",))
-
-    def test_gives_no_rhythm_that_cannot_be_followed(self) -> None:
-        with pytest.raises(CadenceError):
-            unclear(readings=(Reading("x", "x", {"1-a": {"type": "weekly"}}),), default=None)
-
-    def test_is_resolved_by_those_entitled(self) -> None:
-        with refused("resolver_entitled", "/authority_id"):
-            resolve(unclear(), authority_id=DEPARTMENT)
-        resolve(unclear(), authority_id=issued(item()).issuer_id)
-
-    def test_is_resolved_on_a_ground(self) -> None:
-        with refused("resolution_has_ground", "/ground"):
-            resolve(unclear(), ground=" ")
-
-    def test_takes_another_reading_only_with_a_reason(self) -> None:
-        with refused("reading_listed_or_reasoned", "/reading"):
-            resolve(unclear(), reading="khác")
-        resolve(unclear(), reading="khác", reason="Văn bản mới")
-
-    def test_is_not_resolved_over_a_resolution(self) -> None:
-        plan = unclear()
-        resolve(plan)
-        with refused("ambiguity_open", kind=ConflictError):
-            resolve(plan, reading="strict")
-
-    def test_is_reopened_only_when_resolved(self) -> None:
-        with refused("ambiguity_settled", kind=ConflictError):
-            unclear().reopen_ambiguity(act(), ambiguity="A40", reason="x", document=None)
-
-    def test_is_one_that_was_raised(self) -> None:
-        with refused("ambiguity_unknown", kind=NotFoundError):
-            resolve(issued(item()))
 
 
 class TestARequest:
@@ -198,107 +98,6 @@ class TestALeadChanged:
         plan = issued(item(lead_ids=(OFFICE,), coordinator_ids=(COUNCIL,)))
         with refused("lead_not_coordinator", "/lead_id"):
             plan.change_lead(act(), item="1-a", from_id=OFFICE, to_id=COUNCIL, document=None)
-
-
-class TestADraft:
-    def test_is_consulted_on_and_judged_in_the_edition_submitted(self) -> None:
-        plan = draft()
-        plan.consult(act(), party_ids=(OFFICE,), outcome=None, document=None)
-        plan.submit_for_opinion(act(), addressee_id=COUNCIL, is_over_issuer=True, document=None)
-        plan.give_opinion(act(), opinion="agree", edition=None, document=None)
-        assert names(plan)[1:] == ["consulted", "submitted_for_opinion", "opinion_given"]
-
-    def test_is_put_before_somebody(self) -> None:
-        with refused("party_given", "/party_ids"):
-            draft().consult(act(), party_ids=(), outcome=None, document=None)
-
-    def test_goes_only_to_the_committee_over_its_issuer(self) -> None:
-        with refused("addressee_over_issuer", "/addressee_id"):
-            draft().submit_for_opinion(
-                act(), addressee_id=COUNCIL, is_over_issuer=False, document=None
-            )
-
-    def test_is_not_judged_before_it_is_submitted(self) -> None:
-        with refused("plan_submitted", kind=ConflictError):
-            draft().give_opinion(act(), opinion="agree", edition=None, document=None)
-
-    def test_is_not_judged_in_another_edition(self) -> None:
-        plan = draft()
-        plan.submit_for_opinion(act(), addressee_id=COUNCIL, is_over_issuer=True, document=None)
-        with refused("opinion_on_submitted_edition", "/edition"):
-            plan.give_opinion(act(), opinion="agree", edition=7, document=None)
-
-    def revise(self, plan: Plan, on: date = TODAY, **fields: Any) -> None:
-        given: dict[str, Any] = {
-            "title": None,
-            "bases": None,
-            "items": (),
-            "removed": (),
-            "reason": "Tiếp thu ý kiến",
-            "document": None,
-        }
-        plan.revise(act(on), **given | fields)
-
-    def test_is_judged_in_its_latest_edition_once_that_was_submitted(self) -> None:
-        plan = draft()
-        plan.add_item(act(), item(cadence=YEARLY))
-        to: dict[str, Any] = {"addressee_id": COUNCIL, "is_over_issuer": True, "document": None}
-        plan.submit_for_opinion(act(), **to)
-        plan.give_opinion(act(), opinion="agree_with_changes", edition=1, document=None)
-        self.revise(plan, items=[item(code="2-a")], removed=["1-a"])
-        assert list(plan.items) == ["2-a"]
-        # What the committee said was about the text that lay before it.
-        plan.give_opinion(act(), opinion="agree", edition=None, document=None)
-        plan.submit_for_opinion(act(), **to)
-        with refused("opinion_on_submitted_edition", "/edition"):
-            plan.give_opinion(act(), opinion="agree", edition=1, document=None)
-        plan.give_opinion(act(), opinion="agree", edition=2, document=None)
-        said = [f.edition for f in facts(plan) if isinstance(f, Plan.OpinionGiven)]
-        assert said == [1, 1, 2]
-
-    def test_has_an_item_anew_in_place_of_the_one_with_its_code(self) -> None:
-        plan = draft()
-        plan.add_item(act(), item(cadence=YEARLY))
-        unclear(plan)
-        resolve(plan)
-        self.revise(plan, items=[item(cadence=ON_REQUEST)])
-        assert plan.items["1-a"].cadence == "on_request"
-        plan.reopen_ambiguity(act(), ambiguity="A40", reason="Bản mới", document=None)
-        self.revise(plan, removed=["1-a"])
-        # The reading says nothing of what the draft no longer has.
-        resolve(plan)
-        self.revise(plan, title="Kế hoạch khác")
-        plan.reopen_ambiguity(act(), ambiguity="A40", reason="Bản mới", document=None)
-
-    def test_is_revised_in_something_for_a_reason_and_only_as_a_draft(self) -> None:
-        plan = draft()
-        with refused("revision_changes_something", "/items"):
-            self.revise(plan)
-        with refused("reason_given", "/reason"):
-            self.revise(plan, title="Khác", reason=" ")
-        with refused("title_given", "/title"):
-            self.revise(plan, title=" ")
-        with refused("item_known", "/removed/0"):
-            self.revise(plan, removed=["9-z"])
-        plan.add_item(act(), item())
-        with refused("item_once", "/removed/0"):
-            self.revise(plan, items=[item()], removed=["1-a"])
-        with refused("plan_in_draft", kind=ConflictError):
-            self.revise(issued(item()), title="Khác")
-
-    def test_rests_on_the_bases_of_its_latest_edition(self) -> None:
-        plan = draft()
-        self.revise(plan, bases=(Document(title="Chỉ thị", issued_on=date(2023, 11, 30)),))
-        self.revise(plan, title="Kế hoạch khác")
-        assert [b.issued_on for b in plan.bases] == [date(2023, 11, 30)]
-
-    def test_is_no_draft_once_issued(self) -> None:
-        with refused("plan_in_draft", kind=ConflictError):
-            issued(item()).consult(act(), party_ids=(OFFICE,), outcome=None, document=None)
-
-    def test_is_not_reviewed_nor_ended(self) -> None:
-        with refused("plan_in_force", kind=ConflictError):
-            draft().conclude(act(), document=LETTER, open_duties=0, fate=None)
 
 
 class TestAnIssuedPlan:
