@@ -291,6 +291,8 @@ class Sealer:
             )
 
     def _refuse(self, error: InconsistentHeadError) -> InconsistentHeadError:
+        # Whoever takes away the place that told it shall meet the others before anything is signed.
+        self._asked.clear()
         try:
             with self._store.transaction() as rows:
                 if heads.refusal(rows) != str(error):

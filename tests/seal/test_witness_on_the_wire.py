@@ -54,8 +54,9 @@ def test_a_witness_cosigns_remembers_and_tells_a_rewritten_ledger(
         return Witness(tmp_path / "witness.db", NAME, [key.verifier])
 
     with answering(opened()) as url:
+        heads = tmp_path / "heads"
         watched = settings.model_copy(
-            update={"seal_witnesses": f"{url}={opened().verifier}", "ledger": LEDGER}
+            update={"seal_witnesses": f"{url}={opened().verifier}", "seal_file": str(heads)}
         )
         target = Target(watched)
         with Service.open(watched) as service:
@@ -73,8 +74,13 @@ def test_a_witness_cosigns_remembers_and_tells_a_rewritten_ledger(
             "DELETE FROM seal_heads",
             "DELETE FROM read_models",
         )
-        with Service.open(watched) as service, pytest.raises(InconsistentHeadError):
-            service.sealer.seal()
+        with Service.open(watched) as service:
+            with pytest.raises(InconsistentHeadError, match="file"):
+                service.sealer.seal()
+            heads.unlink()
+            with pytest.raises(InconsistentHeadError, match=NAME):
+                service.sealer.seal()
+            assert service.sealer.head() is None, "whoever was refused asks all before signing"
         found = check_ledger(watched, read_models=False).finding
         assert found is not None
         assert found.check == "split_view"
