@@ -170,7 +170,7 @@ def test_what_follows_the_agreement_meets_what_the_plan_ties_to_it(planned: Clie
     assert planned.items("worklists", kind="no_event") == []
 
 
-@pytest.mark.parametrize("first", ["agreement", "fulfilment"])
+@pytest.mark.parametrize("first", ["agreement", "fulfillment"])
 def test_what_was_met_by_the_minutes_of_a_consultation_is_met_by_it(
     consultation: Client, first: str
 ) -> None:
@@ -185,7 +185,7 @@ def test_what_was_met_by_the_minutes_of_a_consultation_is_met_by_it(
         said = {"received_on": "2023-11-02", "document": minutes}
         consultation.post(f"obligations/{duty['id']}/fulfilments", said)
 
-    if first == "fulfilment":
+    if first == "fulfillment":
         fulfill()
     agree(consultation, document=minutes)
     exchange = {"aligned_on": "2023-11-12", "with_ids": ["ubnd"], "document": PAPER}
