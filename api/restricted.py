@@ -70,15 +70,19 @@ def facts_seen_by(caller: Admitted, rows: Rows, moment: Moment, facts: Sequence[
     about = {f["subject"] for f in facts if f["restricted"] and not f["type"].startswith(FILES)}
     rounds = (supervision_register.one(rows, moment, UUID(id)) for id in about)
     led = {found["id"] for found in rounds if found and may_read(caller, found["lead_id"])}
-    return [f if f["subject"] in led else {**f, "data": _told(f)} for f in facts]
+    return [
+        {**f, "data": _told(f)}
+        if (f["restricted"] or f["type"].startswith(FILES)) and f["subject"] not in led
+        else f
+        for f in facts
+    ]
 
 
 def _told(fact: Row) -> Row:
+    """What may be told of a fact that is not for everybody."""
     data: Row = fact["data"]
     if fact["type"].startswith(FILES):
         return {"code": fact["subject_code"], "restricted": HIDDEN}
-    if not fact["restricted"]:
-        return data
     if fact["type"] in SAID:
         return {**data, **dict.fromkeys(SAID[fact["type"]], HIDDEN)}
     return _hidden(data)

@@ -21,7 +21,8 @@ def sensitive_in(rows: Iterable[Any]) -> Iterator[Subject]:
     for row in rows:
         if not isinstance(row, (dict, Mapping)):
             continue
-        if _told(row):
+        restricted = row.get("restricted")
+        if restricted and _told(row):
             yield FINDING, str(row.get("supervision") or row.get("code"))
         findings = row.get("findings")
         if findings and any(_told(f) for f in findings if isinstance(f, Mapping)):
@@ -30,14 +31,10 @@ def sensitive_in(rows: Iterable[Any]) -> Iterator[Subject]:
             yield FILE, str(row.get("code"))
         data = row.get("data")
         if isinstance(data, (dict, Mapping)):
-            yield from _in_fact(row, data)
-
-
-def _in_fact(row: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Subject]:
-    of_a_file = str(row.get("type") or "").startswith(FILES)
-    sensitive = of_a_file or row.get("restricted") or data.get("restricted") is True
-    if sensitive and HIDDEN not in data.values():
-        yield FILE if of_a_file else FINDING, str(row.get("subject_code"))
+            of_a_file = str(row.get("type") or "").startswith(FILES)
+            sensitive = of_a_file or restricted or data.get("restricted") is True
+            if sensitive and HIDDEN not in data.values():
+                yield FILE if of_a_file else FINDING, str(row.get("subject_code"))
 
 
 def _told(finding: Mapping[str, Any]) -> bool:

@@ -31,6 +31,8 @@ from domain.values import Document, id_of, resolve_id
 
 as_json: Final = json.JSONEncoder(ensure_ascii=False).encode
 """Plain values as read models keep them; one encoder for all, since making one takes as long as a small value."""
+read_json: Final = json.JSONDecoder().raw_decode
+"""What was kept so, and where it ends; what `loads` does besides costs as much as the reading."""
 
 
 class Fact(AggregateEvent):

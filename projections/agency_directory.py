@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
+from domain.facts import read_json
 from projections.bitemporal import Learnt, at
 from projections.fact_shelf import CHUNK
 from projections.moment import Moment
@@ -208,7 +209,7 @@ class NameBook:
                 "ORDER BY t.subject, t.on_from",
                 {**params, "known_at": moment.params["known_at"]},
             ):
-                data = json.loads(row["data"])
+                data = read_json(row["data"])[0]
                 version = {k: data[k] for k in ("code", "name", "level")}
                 known = self._known.setdefault(row["subject"], [])
                 known.append({"id": row["subject"], "on_from": row["on_from"], **version})

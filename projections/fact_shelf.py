@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from domain.facts import as_json
+from domain.facts import as_json, read_json
 from projections.bitemporal import Learnt, instant_text
 from projections.read_model import Rows
 
@@ -77,7 +76,7 @@ class FactShelf:
                         row["position"],
                         row["name"],
                         datetime.fromisoformat(row["recorded_at"]),
-                        json.loads(row["data"]),
+                        read_json(row["data"])[0],
                     )
                 )
         return found

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
+from domain.facts import read_json
 from projections import stretches, word_index
 from projections.history.question import Asked
 from projections.history.ways import Days, Keyed, Spoken, Way, anywhere, exactly, inexactly
@@ -314,6 +314,6 @@ def _merged(asked: Asked, way: Keyed) -> Iterator[int]:
 
 
 def _shown(row: Row) -> Row:
-    row["data"] = json.loads(row["data"])
+    row["data"] = read_json(row["data"])[0]
     row["restricted"] = bool(row["restricted"])
     return row

@@ -13,20 +13,21 @@ from itertools import islice
 from typing import Any
 
 from tests.bench import stock
-from tests.bench.row import Measured, Round, Row, compare
+from tests.bench.row import Measured, Round, Row, asked_for, compare
 from tests.services import process
 from tests.soak import crowd, rig
 
-POSTS, POSTERS = 640, 32
+POSTS, POSTERS, POST_ROUNDS = 640, 32, 3
 READS, READERS = 800, 16
 ROUNDS = 5
 KNOWN = datetime(2026, 11, 1, tzinfo=UTC)
+POSTED = f"HTTP, {POSTERS} connections: POST of a reply"
 BARE = "a bare FastAPI route"
 
 
 def measure(store: str, database_url: str, other_url: str) -> list[Row]:
     """Every round of ours beside one of the other server; both run all the time."""
-    codes = crowd.letters_received(database_url, 2_900)
+    codes = crowd.letters_received(database_url, 2 * POSTS * POST_ROUNDS + 1)
     token = crowd.token(database_url)
     # Nothing is late on this day, so that the watch has nothing to record meanwhile.
     given = {"GIAMSAT_READ_YOUR_WRITES_SECONDS": "0", "GIAMSAT_TODAY": crowd.TODAY}
@@ -62,25 +63,38 @@ def measure(store: str, database_url: str, other_url: str) -> list[Row]:
                     p99_goal=2.5,
                     rounds=ROUNDS,
                 )
-        posts = iter(codes[1:])
-        ids = _noted(other)
-
-        def replies() -> Round:
-            wanted = [crowd.reply(code, token) for code in islice(posts, POSTS)]
-            return _load(port, POSTERS, wanted)()
-
-        def usual() -> Round:
-            return _load(other, POSTERS, [_usual_reply(i) for i in ids])()
-
-        rows += compare(
-            f"HTTP, {POSTERS} connections: POST of a reply",
-            store,
-            replies,
-            ("thread-pool route, load-record-save of " + stock.NAME, usual),
-            goal=6 if postgres else 3,
-            rounds=3,
-        )
+        posts = iter([crowd.reply(code, token) for code in codes[1:]])
+        rows += _replies(store, POSTED, port, posts, other)
+    if postgres and asked_for(f"{POSTED}, followers apart"):
+        # As a server of its own is meant to be used: the door and the followers in processes of their own.
+        with (
+            rig.following(database_url, **given),
+            rig.serving(database_url, "--web-only", **given) as (_, port),
+            _usual(store, other_url) as other,
+        ):
+            crowd.caught_up(database_url)
+            rows += _replies(store, f"{POSTED}, followers apart", port, posts, other)
     return rows
+
+
+def _replies(store: str, name: str, port: int, posts: Iterator[str], other: int) -> list[Row]:
+    """Rounds of replies beside rounds of the usual wiring."""
+    ids = _noted(other)
+
+    def replies() -> Round:
+        return _load(port, POSTERS, list(islice(posts, POSTS)))()
+
+    def usual() -> Round:
+        return _load(other, POSTERS, [_usual_reply(i) for i in ids])()
+
+    return compare(
+        name,
+        store,
+        replies,
+        ("thread-pool route, load-record-save of " + stock.NAME, usual),
+        goal=6 if store == "postgresql" else 3,
+        rounds=POST_ROUNDS,
+    )
 
 
 @contextmanager
