@@ -8,12 +8,16 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from tests.services import process
 
 VARIABLE = "GIAMSAT_TEST_POSTGRES"
+PREFIX = "giamsat-postgresql-"
+LONG_AGO_SECONDS = 600
 
 DURABLE = {"max_connections": "200", "listen_addresses": "127.0.0.1"}
 
@@ -35,7 +39,8 @@ def start(*, lasting: bool = False, options: Mapping[str, str] = FAST) -> proces
     initdb = process.program("initdb", "postgresql", beside=folders)
     postgres = process.program("postgres", "postgresql", beside=folders)
     user = _unprivileged_user()
-    folder = Path(tempfile.mkdtemp(prefix="giamsat-postgresql-"))
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     if user is not None:
         shutil.chown(folder, user, pwd.getpwnam(user).pw_gid)
     _initialize(initdb, folder, user)
@@ -53,6 +58,15 @@ def start(*, lasting: bool = False, options: Mapping[str, str] = FAST) -> proces
     process.wait_until(lambda: ready.exists() and "ready" in ready.read_text(), pid=pid, log=log)
     address = f"postgresql://postgres@127.0.0.1:{port}/postgres"
     return process.Service(VARIABLE, address, pid, folder, signal.SIGINT)
+
+
+def _sweep() -> None:
+    """Remove what servers left whose session was killed: they ended with it, and their files stand in memory."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(FileNotFoundError):
+            is_old = time.time() - folder.stat().st_mtime > LONG_AGO_SECONDS
+            if is_old and not (folder / "data" / "postmaster.pid").exists():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _unprivileged_user() -> str | None:
