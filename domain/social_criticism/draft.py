@@ -141,7 +141,8 @@ def discuss(
         raise InvalidInputError(
             "place_given", "Hội nghị, đối thoại phải có địa điểm.", pointer="/place"
         )
-    _check_minutes(minutes, act.on, "/minutes")
+    if act.on != act.today:  # else maybe entered without its day
+        _check_minutes(minutes, act.on, "/minutes")
     self._record(
         Discussed,
         act,

@@ -108,7 +108,7 @@ def conclude(
         raise ConflictError(
             "contested_settled", "Còn phát hiện đang được giải trình, chưa có kết quả."
         )
-    _check_report(self, document)
+    _check_report(self, act, document)
     stated.limit(act, publication_due_on, ground, "/publication_due_on")
     self._record(
         Concluded,
@@ -125,13 +125,13 @@ def document_conclusion(self: SupervisionState, act: Act, *, document: Document 
     if self.reported:
         raise ConflictError("conclusion_lacks_report", "Báo cáo giám sát đã có số, ký hiệu.")
     paper = stated.paper(document)
-    _check_report(self, paper)
+    _check_report(self, act, paper)
     self._record(ConclusionDocumented, act, document=paper)
 
 
-def _check_report(self: SupervisionState, document: Document | None) -> None:
-    """Refuse a report that is older than the last session of which it tells."""
-    if self.conducted_on is not None:
+def _check_report(self: SupervisionState, act: Act, document: Document | None) -> None:
+    """Refuse a report that is older than the last session, unless that was entered today, maybe without its day."""
+    if self.conducted_on is not None and self.conducted_on != act.today:
         told = "Báo cáo giám sát đề ngày trước buổi làm việc cuối cùng."
         stated.not_older(document, self.conducted_on, "report_after_session", told)
 

@@ -105,7 +105,8 @@ def hold_session(
                 allowed="a notice first, or unannounced = true",
             )
         _check_permission(self, allowed_by_id)
-    check_minutes(minutes, act.on, "/minutes")
+    if act.on != act.today:  # else maybe entered without its day
+        check_minutes(minutes, act.on, "/minutes")
     for no, told in self.minutes.items():
         same = minutes and minutes.issued_on and told.is_same_paper(minutes)
         if same and self.held[no] == act.on:

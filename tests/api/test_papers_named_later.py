@@ -74,3 +74,12 @@ def test_a_conference_gets_its_minutes_later_and_what_is_asked_in_writing_has_no
         "12",
     ]
     assert agencies.items("worklists", kind="no_document") == []
+
+
+def test_what_is_entered_without_a_day_takes_papers_of_any_day(plan: Client) -> None:
+    at, paper = "supervisions/GS-1", {**PAPER, "issued_on": "2023-05-10"}
+    plan.post("supervisions", ROUND)
+    plan.post(f"{at}/notices", {"happened_on": "2023-04-01"})
+    plan.post(f"{at}/sessions", {"place": "Huyện A", "minutes": paper})
+    plan.post(f"{at}/conclusions", {"document": {**paper, "symbol": "BC-MT"}})
+    assert plan.get(at)["status"] == "concluded"
