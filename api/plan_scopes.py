@@ -34,17 +34,17 @@ def given_items(
 ) -> tuple[ItemInput, ...]:
     """The items as commands take them, each with the bodies it binds: frozen from then on.
 
-    `on` is the day of issue, on which named sets are read where they stood already.
+    `on` is the day of issue: whoever was there then is bound, whenever that is entered.
     """
     if not items:
         return ()
-    moment = Moment(write.act.on, write.act.at)
+    then, entered = (Moment(day, write.act.at) for day in (on or write.act.on, write.act.on))
     with write.registers() as rows:
-        reach = _reach(rows, Moment(write.act.today, write.act.at), issuer)
+        reach = _reach(rows, Moment(write.act.today, write.act.at), issuer, then)
         items = [_within_reach(reach, x, f"{pointer}/{i}") for i, x in enumerate(items)]
         if not any(item.scope and item.scope.is_relative for item in items):
             return tuple(item.given() for item in items)
-        every = bodies.bodies(rows, moment)
+        every = bodies.bodies(rows, then)
         placed = {b.id: _placed(b, every) for b in every.every.values() if b.active}
         there, kinds_known = Placement(placed.values()), {p.kind for p in placed.values()}
         of = placed.get(str(issuer)) or Placed(issuer, "", "central", None)
@@ -54,8 +54,7 @@ def given_items(
             if given is None or not given.is_relative:
                 found.append(item.given())
                 continue
-            then = Moment(on or write.act.on, write.act.at)
-            members = _members(rows, (then, moment), given.sets, at)
+            members = _members(rows, (then, entered), given.sets, at)
             _must_be_borne(kinds_known, given, at)
             debtors = _debtors(there, of, given, members, at)
             known = [placed[d] for d in debtors if d in placed]
@@ -180,9 +179,14 @@ class _Reach:
         )
 
 
-def _reach(rows: Rows, moment: Moment, issuer: UUID) -> _Reach:
+def _reach(rows: Rows, moment: Moment, issuer: UUID, then: Moment) -> _Reach:
+    """Whom it commands by the edges of today, which may have been entered late, or commanded on the day of issue."""
     under = command.commanded(rows, moment, str(issuer))
     known = agency_directory.some(rows, moment, under or ())
+    if under is not None and then != moment:
+        before = command.commanded(rows, then, str(issuer)) or set()
+        known |= agency_directory.some(rows, then, before - under)
+        under |= before
     kinds = frozenset(body["kind"] for body in known.values())
     return _Reach(rows, moment, None if under is None else frozenset(under), kinds)
 

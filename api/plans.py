@@ -178,7 +178,9 @@ def issue_plan(write: Write, body: PlanBody) -> Recorded:
     signer = body.signer
     year = (body.issued_on or period.from_ or write.act.on).year
     issuer = resolve_id("agency", body.issuer_id)
-    items = given_items(write, issuer, body.items, on=body.issued_on)
+    bases = tuple(b.document() for b in body.bases)
+    on = plans.day_of_issue(write.act, body.issued_on, bases, period.from_)
+    items = given_items(write, issuer, body.items, on=on)
 
     def record(code: str) -> Recorded:
         same = same_document(
@@ -203,7 +205,7 @@ def issue_plan(write: Write, body: PlanBody) -> Recorded:
             signer=None if signer is None else Signer(signer.capacity, signer.on_behalf_of),
             period_from=period.from_,
             period_to=period.to,
-            bases=tuple(b.document() for b in body.bases),
+            bases=bases,
             recipients=tuple(body.recipients),
             items=items,
             same_document=same,

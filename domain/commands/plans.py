@@ -100,7 +100,8 @@ def issue(
     """
     if issued_on is None and issued_not_before is None:
         issued_not_before = not_before(bases, act)
-    when = act.happening(issued_on or issued_not_before or period_from, "/issued_on")
+    given = issued_on or issued_not_before
+    when = act.happening(day_of_issue(act, given, bases, period_from), "/issued_on")
     plan = Plan.draft(
         when,
         code=code,
@@ -131,6 +132,14 @@ def issue(
         same_document=same_document,
     )
     return ledger.keep(act, plan)
+
+
+def day_of_issue(
+    act: Act, issued_on: date | None, bases: tuple[Document, ...], period_from: date | None
+) -> date:
+    """The day of a plan; where it is lost that of its latest basis, else the beginning of a period that has begun."""
+    begun = period_from if period_from and period_from <= act.today else None
+    return issued_on or not_before(bases, act) or begun or act.on
 
 
 def not_before(bases: tuple[Document, ...], act: Act) -> date | None:

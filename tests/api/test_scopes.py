@@ -245,3 +245,55 @@ def test_each_addressee_of_a_report_is_owed_a_duty_of_its_own(province: Client) 
     found = [d for d in province.items("obligations") if d["occurrence"] == "2023"]
     assert {d["beneficiary"]["code"] for d in found} == set(both)
     assert all([b["code"] for b in d["addressees"]] == [d["beneficiary"]["code"]] for d in found)
+
+
+@pytest.fixture
+def reorganized(province: Client) -> Client:
+    """The province, of which one district has gone over into the other since, and one is new."""
+    ended = {"ground": "Nghị quyết 1", "happened_on": "2023-07-01"}
+    province.post("agencies/P.B.BTT/mergers", {**ended, "predecessor_ids": ["P.A.BTT"]})
+    young = {"code": "P.C.BTT", "name": "Mặt trận C", "kind": "board", "level": "district"}
+    province.post("agencies", {**young, "founded_on": "2023-06-01"})
+    return province
+
+
+@pytest.mark.parametrize(
+    "dated",
+    [
+        {},
+        {"issued_on": None, "bases": [{"title": "Căn cứ", "issued_on": "2023-01-05"}]},
+        {"issued_on": None},
+    ],
+)
+def test_a_plan_binds_whoever_was_there_when_it_was_issued_however_late_it_is_entered(
+    reorganized: Client, dated: Json
+) -> None:
+    edge = {"type": "front_line", "from": "2023-01-01", "happened_on": "2023-01-01"}
+    for below in ("P.A.BTT", "P.B.BTT"):
+        reorganized.post("agencies/P.BTT/edges", {**edge, "to_id": below})
+    scope = {"levels": ["district"], "kinds": ["board"]}
+    item = {**ITEM, "scope": scope}
+    reorganized.post("plans", {**PLAN, **dated, "issuer_id": "P.BTT", "items": [item]})
+    [bound] = reorganized.items("events", type="plan.item_expanded", subject="KH-1")
+    codes = {a["id"]: a["code"] for a in reorganized.items("agencies", on="2023-01-10")}
+    named = {codes[one["debtor_id"]] for one in bound["data"]["bound"]}
+    assert named == {"P.A.BTT", "P.B.BTT"}
+
+
+def test_a_draft_entered_late_binds_whoever_was_there_at_its_issue(reorganized: Client) -> None:
+    draft = {k: PLAN[k] for k in ("title", "type")} | {"basis_unknown": True, "code": "KH-1"}
+    item = {**ITEM, "scope": {"levels": ["district"], "kinds": ["board"]}}
+    entered = {"issuer_id": "P.BTT", "items": [item], "happened_on": "2023-01-05"}
+    reorganized.post("plans/drafts", {**draft, **entered})
+    reorganized.post("plans/KH-1/issues", {"issued_on": "2023-06-15", "period": PLAN["period"]})
+    [bound] = reorganized.items("events", type="plan.item_expanded", subject="KH-1")[-1:]
+    assert len(bound["data"]["bound"]) == 3
+
+
+def test_a_plan_of_a_period_to_come_whose_date_is_lost_is_of_the_day_of_its_entry(
+    agencies: Client,
+) -> None:
+    lost = {"issued_on": None, "period": {"from": "2024-01-01", "to": "2024-12-31"}}
+    agencies.post("plans", {**PLAN, **lost})
+    [issued] = agencies.items("events", type="plan.issued", subject="KH-1")
+    assert issued["happened_on"] == "2023-12-01"
