@@ -215,4 +215,5 @@ def served(write: Write, meant: Duty) -> ServedDuty:
         item=f"{meant.plan_code}/{meant.item}",
         debtor_id=meant.debtor_id,
         begins_on=date.fromisoformat(begins) if begins else None,
+        held_by=meant.held_by,
     )

@@ -1,7 +1,9 @@
-"""Nghĩa vụ đã hết — what takes nothing more: passed on, asked no longer, or met; and the minutes that met another."""
+"""Nghĩa vụ đã hết — what takes nothing more: passed on, no longer asked, met, its quarter over; other minutes."""
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -13,11 +15,14 @@ from domain.plan import Plan
 from domain.time.cadence import STANDING
 from domain.values import Document
 from projections import obligations
+from projections.duties import day
 from projections.moment import Moment
 from projections.obligations import EVERY, ObligationFilter
 from projections.read_model import Row
 
-CLOSED: Final = ("transferred", "cancelled")
+CLOSED: Final = ("transferred", "cancelled", "waived")
+SHORT: Final = re.compile(r"\d{4}-(Q[1-4]|\d\d)")
+"""Kỳ quý, kỳ tháng: how occurrences of these rhythms are called."""
 
 
 def must_stand(
@@ -62,6 +67,15 @@ def must_be_other_minutes(write: Writing, meant: Duty, paper: Document | None) -
                 pointer="/document",
                 allowed="the minutes of another meeting",
             )
+
+
+def held_by(row: Row) -> date | None:
+    """Until when a meeting is held for its quarter or month; what looks back on a half or a year may come after it."""
+    period = row["period"]
+    if row["kind"] != "meeting" or not period or not SHORT.fullmatch(row["occurrence"]):
+        return None
+    ends = (day(period["to"]), day(row["due_on"]))
+    return max((d for d in ends if d is not None), default=None)
 
 
 def _was_met_by(write: Writing, duty: UUID, paper: Document) -> bool:

@@ -12,7 +12,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from api import deciders
-from api.closed_duties import must_be_other_minutes, must_stand
+from api.closed_duties import held_by, must_be_other_minutes, must_stand
 from api.counted_duties import must_be_reached
 from api.door import Ask, Named, Resource, Write
 from api.fields import Day, DocumentBody, FactBody, Line, Reason, Ref, Text, document
@@ -187,7 +187,8 @@ def attach_evidence(write: Write, id: str, body: EvidenceBody) -> Recorded:
 @resource.records("/obligations/{id}/fulfilments", KNOWN)
 def fulfill_obligation(write: Write, id: str, body: FulfilmentBody) -> Recorded:
     """Show the act that fulfills a duty."""
-    meant, paper = duty(write, id, on=body.received_on), document(body.document)
+    meant = duty(write, id, on=body.received_on, unmet=True)
+    paper = document(body.document)
     must_be_other_minutes(write, meant, paper)
     return commands.fulfill(
         write.ledger,
@@ -241,12 +242,9 @@ def cancel_obligation(write: Write, id: str, body: ReleaseBody) -> Recorded:
 def extend_obligation(write: Write, id: str, body: DueDateExtensionBody) -> Recorded:
     """Replace the last day by another, set by a body with a part in the matter."""
     meant = duty(write, id, unmet=True)
+    parties = _concerned(write, meant)
     deciders.must_decide(
-        write,
-        body.setter_id,
-        _concerned(write, meant),
-        pointer="/setter_id",
-        rule="setter_related",
+        write, body.setter_id, parties, pointer="/setter_id", rule="setter_related"
     )
     return commands.extend(
         write.ledger,
@@ -336,6 +334,7 @@ def _derived(row: Row) -> Iterator[Duty]:
             opens_on=day(row["opens_on"]),
             due_on=day(row["due_on"]),
             kind=row["kind"],
+            held_by=held_by(row),
         )
 
 

@@ -12,9 +12,10 @@ from pydantic import ConfigDict, Field
 from api.closed_duties import must_stand
 from api.fields import Code, Day, DocumentBody, FactBody, PeriodBody, Ref, Refs
 from api.writing import Writing
-from domain.errors import ManyInvalidInputsError, Violation
+from domain.errors import InvalidInputError, ManyInvalidInputsError, Violation
+from domain.facts import Fact
 from domain.report import Report
-from domain.report.answering import AnsweredDuty
+from domain.report.answering import AnsweredDuty, check_answered
 from domain.values import Document, resolve_id
 from projections import obligations, report_register
 from projections.duties import day
@@ -119,6 +120,23 @@ def answered_duties(write: Writing, body: ReportBody) -> tuple[AnsweredDuty, ...
     return tuple(_answered(found[duty_id], sent.get(duty_id, ()), named) for duty_id in given)
 
 
+def must_be_owed_by(write: Writing, fact: Fact, field: str, value: Any) -> None:
+    """Refuse a correction that names another sender of a report than who owes what it answers."""
+    if not (isinstance(fact, Report.Submitted) and field == "debtor_id" and isinstance(value, str)):
+        return
+    wanted = ObligationFilter(ids=fact.obligation_ids)
+    with write.registers() as rows:
+        now = Moment(write.act.today, write.act.at)
+        found = obligations.register(rows, now, wanted, limit=obligations.EVERY)
+    to = fact.addressee_ids
+    duties = [_answered(duty, (), tuple(map(str, to))) for duty in found]
+    sender = resolve_id("agency", value)
+    try:
+        check_answered(duties, debtor_id=sender, addressee_ids=to, document=None)
+    except InvalidInputError as wrong:
+        raise wrong.at("/value") from wrong
+
+
 def _answered(duty: Row, sent: Sequence[Document], named: Collection[str]) -> AnsweredDuty:
     period = duty["period"] or {}
     to = [body["id"] for body in duty["addressees"]]
@@ -131,6 +149,7 @@ def _answered(duty: Row, sent: Sequence[Document], named: Collection[str]) -> An
         of_plan=duty["plan"] is not None,
         period_from=day(period.get("from")),
         period_to=day(period.get("to")),
+        kind=duty["kind"],
         sent=tuple(sent),
     )
 

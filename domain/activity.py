@@ -58,6 +58,8 @@ class ServedDuty:
     """The plan and its item: of one item, one activity meets one occurrence."""
     debtor_id: UUID | None
     begins_on: date | None
+    held_by: date | None = None
+    """The last day on which it is still held for this occurrence, where it must be held within it."""
 
 
 Met = tuple[str, UUID | None]
@@ -75,6 +77,17 @@ def one_occurrence_each(duties: Iterable[ServedDuty], earlier: Iterable[Met] = (
                 pointer=f"/obligation_ids/{i}",
             )
         seen.add((duty.item, duty.debtor_id))
+
+
+def check_held_in_time(held_on: date, held_by: date | None, pointer: str) -> None:
+    """Refuse what was held after its quarter or month for it: two meetings in one do not cover one that was missed."""
+    if held_by is not None and held_on > held_by:
+        raise InvalidInputError(
+            "held_in_period",
+            "Tổ chức sau khi kỳ kết thúc: cuộc họp của kỳ sau không bù cho kỳ đã bỏ.",
+            pointer=pointer,
+            allowed=f"held on or before {held_by.isoformat()}, or a later day set for it first",
+        )
 
 
 class Activity(Subject):
@@ -282,9 +295,9 @@ class Activity(Subject):
             )
         told = "Biên bản đề ngày trước ngày tổ chức."
         stated.not_older(document, self.held_on, "minutes_after_meeting", told)
+        one_occurrence_each(duties, earlier)
         for i, duty in enumerate(duties):
             self._must_fit(duty, f"/obligation_ids/{i}")
-        one_occurrence_each(duties, earlier)
         self._record(
             self.MinutesRecorded,
             act,
@@ -315,6 +328,8 @@ class Activity(Subject):
                 pointer=pointer,
                 allowed=f"held on or after {duty.begins_on.isoformat()}",
             )
+        if self.held_on:
+            check_held_in_time(self.held_on, duty.held_by, pointer)
         if duty.id in self.served:
             raise ConflictError("served_once", "Nghĩa vụ này đã được tính.", pointer=pointer)
 

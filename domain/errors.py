@@ -33,6 +33,11 @@ class RefusalError(Exception):
 class InvalidInputError(RefusalError):
     """What was given can never be right, whatever the state of the ledger."""
 
+    def at(self, pointer: str) -> InvalidInputError:
+        """The same of what the caller gave elsewhere."""
+        first = self.violations[0]
+        return InvalidInputError(first.rule, first.message, pointer=pointer, allowed=first.allowed)
+
 
 class ManyInvalidInputsError(InvalidInputError):
     """Several inputs are wrong at once; all are named."""

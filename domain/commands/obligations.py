@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from domain.activity import check_held_in_time
 from domain.actor import Act
 from domain.application import Ledger, Recorded
 from domain.commands import references
@@ -37,6 +38,8 @@ class Duty:
     due_on: date | None = None
     """The last, where it has one."""
     kind: str = "task"
+    held_by: date | None = None
+    """The last day on which a meeting is still held for it, where it must be held within its period."""
 
     @property
     def code(self) -> str:
@@ -93,7 +96,7 @@ def fulfill(
     document: Document | None,
     evidence: str | None,
 ) -> Recorded:
-    """Show the act that fulfills the duty; a meeting is shown by its minutes."""
+    """Show the act that fulfills the duty: a meeting by its minutes, a plan of one's own by its document."""
     if duty.kind in BY_MINUTES and document is None:
         raise InvalidInputError(
             "minutes_given",
@@ -101,6 +104,16 @@ def fulfill(
             pointer="/document",
             allowed="the minutes, or the minutes of the activity that was held",
         )
+    if duty.kind == "cascade" and document is None:
+        raise InvalidInputError(
+            "plan_shown",
+            "Phải có văn bản kế hoạch đã ban hành.",
+            pointer="/document",
+            allowed="the document of the plan, or the plan itself, linked to the one above",
+        )
+    # Minutes arrive after the meeting: that it was held in time, their own day shows.
+    held_on = min(received_on, (document and document.issued_on) or received_on)
+    check_held_in_time(held_on, duty.held_by, "/received_on")
     must_have_anchor(ledger, duty, "/received_on")
     subject = opened(ledger, act.happening(received_on, "/received_on"), duty)
     subject.fulfill(

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from domain.errors import InvalidInputError, ManyInvalidInputsError, Violation
 from domain.values import Document
+
+MET_BY: Final = {
+    "meeting": "a duty that a report meets; a meeting counts by its minutes",
+    "consultation": "a duty that a report meets; a consultation counts by its agreement or its minutes",
+    "training": "a duty that a report meets; a class counts when it was held",
+    "inspection": "a duty that a report meets; an inspection counts when it was held",
+    "cascade": "a duty that a report meets; a plan of its own counts when it is linked or shown",
+}
+"""By what a kind of duty is met that no report can stand for: telling of it is not doing it."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +31,7 @@ class AnsweredDuty:
     of_plan: bool
     period_from: date | None
     period_to: date | None
+    kind: str = "report"
     sent: tuple[Document, ...] = ()
     """The documents with which it was answered before, those of returned versions among them."""
 
@@ -100,10 +111,11 @@ def _broken(duty: AnsweredDuty, debtor_id: UUID, index: int) -> Iterator[Violati
             "Nghĩa vụ này không thuộc cơ quan gửi báo cáo.",
             f"a duty of {debtor_id}; this one is owed by {duty.debtor_id or 'nobody named yet'}",
         )
-    elif not duty.of_plan:
+    elif not duty.of_plan or duty.kind in MET_BY:
+        other = "a duty under a plan; replies and information have their own routes"
         yield Violation(
             pointer,
             "obligation_by_report",
             "Nghĩa vụ này không thực hiện bằng báo cáo.",
-            "a duty under a plan; replies and information have their own routes",
+            MET_BY.get(duty.kind, other),
         )
