@@ -107,10 +107,10 @@ class LocalRule(Subject):
                     allowed=", ".join(known),
                 )
         limit = Term.parse(term)
-        if limit.back or limit.before is not None:
+        if limit.back or limit.before is not None or limit.amount == 0:
             raise InvalidInputError(
                 "term_counts_forward",
-                "Thời hạn phải tính tới từ ngày bắt đầu.",
+                "Thời hạn phải tính tới từ ngày bắt đầu, ít nhất một ngày.",
                 pointer="/term",
                 allowed="<n>d | <n>wd | <n>m",
             )

@@ -92,6 +92,8 @@ class Course:
     """The duties of another item from which it follows, where the plan ties it to them."""
     readings: tuple[tuple[date, Course | None], ...] = ()
     """The duty by each reading of the text that held, from a day on: by some it is none."""
+    lapsed_by: int | None = None
+    """The fact from which on it is none, by another reading: what has been done of it by then stays."""
 
     def each(self) -> Iterator[Course]:
         """The duty, and the same by every other reading that ever held."""
@@ -127,7 +129,10 @@ def limit_from_receipt(
     """Thời hạn trả lời — the last day of a reply, from the limit of the letter and the day of receipt."""
     since = limit.get("since")
     if limit["term"] is not None:
-        found = deadline(received_on, Term.parse(limit["term"]), calendar, explained=False)
+        term = Term.stored(limit["term"])
+        if term is None:
+            return Limit(None)
+        found = deadline(received_on, term, calendar, explained=False)
         return Limit(
             due_on=found.due,
             basis="explicit",

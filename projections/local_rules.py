@@ -23,6 +23,7 @@ class Rule:
 
     issued: Learnt
     ended: Learnt | None
+    term: Term
 
     def covers(self, kind: str, debtor: str | None, level: str | None, starts_on: date) -> bool:
         """Whether a clock that starts on a day follows it."""
@@ -40,7 +41,7 @@ class Rule:
     def limit(self, starts_on: date, calendar: WorkingCalendar) -> Limit:
         """The last day that it gives."""
         data: Any = self.issued.data
-        found = deadline(starts_on, Term.parse(data["term"]), calendar, explained=False)
+        found = deadline(starts_on, self.term, calendar, explained=False)
         return Limit(
             due_on=found.due,
             basis="accepted",
@@ -55,14 +56,18 @@ class Rule:
 
 
 def read(facts: Iterable[Learnt]) -> list[Rule]:
-    """The rules that some facts make, the latest first: it wins where two cover one duty."""
+    """The rules that some facts make, the latest first: it wins where two cover one duty.
+
+    One whose term was corrected to what nobody can read gives none until it is corrected again.
+    """
     issued: dict[str, Learnt] = {}
     ended: dict[str, Learnt] = {}
     for fact in facts:
         held = {LocalRule.Issued.TOPIC: issued, LocalRule.Superseded.TOPIC: ended}.get(fact.name)
         if held is not None:
             held[str(fact.data["rule"])] = fact
-    found = [Rule(fact, ended.get(rule)) for rule, fact in issued.items()]
+    terms = {rule: Term.stored(fact.data["term"]) for rule, fact in issued.items()}
+    found = [Rule(issued[rule], ended.get(rule), term) for rule, term in terms.items() if term]
     return sorted(found, key=lambda r: -r.issued.position)
 
 

@@ -48,7 +48,7 @@ def courses(
             listed[code] = []
             if plan.items[code].added.data["trackable"]:
                 listed[code] = readings.in_turn(
-                    [(since, as_read(item)) for since, item in plan.items[code].stretches()]
+                    [(day, by, as_read(item)) for day, by, item in plan.items[code].stretches()]
                 )
         return listed[code]
 
@@ -253,10 +253,14 @@ def _sent(
     ):
         return None
     terms = CutOff(data["months_before"], data["from_day"], data["to_day"])
+    term = Term.stored(data["send_term"])
+    if term is None or not terms.in_every_month:
+        # Stored by a correction of before such were refused: nothing follows from it until it is corrected again.
+        return None
     figures = terms.figures_of(occurrence.period)
     if figures.to < fact.on_day():
         return None
-    found = deadline(figures.to, Term.parse(data["send_term"]), calendar, explained=False)
+    found = deadline(figures.to, term, calendar, explained=False)
     return Limit(
         due_on=found.due,
         basis="accepted",

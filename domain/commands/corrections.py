@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from domain.commands import references
 from domain.commands.corrected_bodies import check_bodies, listed
 from domain.commands.corrected_values import check_named, check_rest, check_values
 from domain.commands.linked_days import check_linked
+from domain.commands.told_again import check_told_again
 from domain.correctable import AGENCY, read_field
 from domain.day_order import disorders, said
 from domain.errors import ConflictError, InvalidInputError
@@ -52,11 +54,13 @@ def correct(
     resting: Collection[UUID] = (),
     also: Sequence[Also] = (),
     effect: str | None = None,
+    listed_as: Mapping[str, Any] = MappingProxyType({}),
 ) -> Recorded:
     """Record a correction on the subject of the corrected fact. `value` is JSON, as the field is stored.
 
     `resting` are the letters of a source or the plans under a plan, as the registers know them. `also` are fields of
-    other facts about the same subject that were wrong for the same reason. `effect` is told in the answer.
+    other facts about the same subject that were wrong for the same reason. `effect` is told in the answer. `listed_as`
+    is what the command that first took the fact asks of the registers, by the name of its argument.
     """
     if not reason.strip():
         raise InvalidInputError("reason_given", "Đính chính phải nêu lý do.", pointer="/reason")
@@ -71,7 +75,9 @@ def correct(
     subject = ledger.load(_subject_class(fact), fact.originator_id, act)
     for wrong in (Also(corrects, field, value), *also):
         of = ledger.fact_at(wrong.corrects).fact
-        checked = _checked(ledger, act, of, wrong.field, wrong.value, resting=resting)
+        checked = _checked(
+            ledger, act, of, wrong.field, wrong.value, resting=resting, listed_as=listed_as
+        )
         for name, right in checked.items():
             subject.correct(
                 act,
@@ -86,7 +92,14 @@ def correct(
 
 
 def _checked(
-    ledger: Ledger, act: Act, fact: Fact, field: str, value: Any, *, resting: Collection[UUID]
+    ledger: Ledger,
+    act: Act,
+    fact: Fact,
+    field: str,
+    value: Any,
+    *,
+    resting: Collection[UUID],
+    listed_as: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The values to store, once the fact with them in place is one that could have been recorded."""
     right = read_field(type(fact), field, value)
@@ -107,11 +120,11 @@ def _checked(
         _fits(ledger, before, corrected, field)
         also = listed(ledger, before, corrected, field)
     except InvalidInputError as wrong:
-        first = wrong.violations[0]
-        if first.rule != _broken_before(ledger, before, known[at], field):
-            raise InvalidInputError(
-                first.rule, first.message, pointer="/value", allowed=first.allowed
-            ) from wrong
+        if wrong.rule != _broken_before(ledger, before, known[at], field):
+            raise wrong.at("/value") from wrong
+    check_told_again(
+        lambda: fold(None, known[:at]), known[at], corrected, today=act.today, listed=listed_as
+    )
     check_rest(known, then, corrected)
     check_named(getattr(known[at], field), right)
     # Stored as it was checked: whole, and whoever was named by a code as the id.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from domain.day_rules.agencies import AGENCIES
 from domain.day_rules.alerts import ALERTS
 from domain.day_rules.inspections import INSPECTIONS
 from domain.day_rules.letters import LETTERS
@@ -16,6 +17,7 @@ from domain.day_rules.targets import TARGETS
 __all__ = ["ORDERS", "Order"]
 
 ORDERS: Final[tuple[Order, ...]] = (
+    *AGENCIES,
     *ALERTS,
     *INSPECTIONS,
     *LETTERS,

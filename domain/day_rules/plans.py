@@ -39,6 +39,14 @@ PLANS: Final[tuple[Order, ...]] = (
     ),
     Order("report.resubmitted", "report.returned", "resubmitted_after_return"),
     Order(
+        "report.returned",
+        "report.received",
+        "returned_after_receipt",
+        same=("addressee_id", "addressee_id"),
+    ),
+    # Of several addressees the first to have it may send it on.
+    Order("report.forwarded", "report.received", "forwarded_after_receipt", which="first"),
+    Order(
         "report.accepted",
         "report.received",
         "accepted_after_receipt",

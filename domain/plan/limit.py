@@ -14,6 +14,7 @@ from domain.errors import ConflictError, InvalidInputError
 from domain.plan.state import Event, PlanState
 from domain.time.period import Period
 from domain.time.term import Term
+from domain.time.time_limit import LAST_DAY_EVERYWHERE
 from domain.values import Document
 
 RECURRING = ("monthly", "quarterly", "half_yearly", "yearly", "every_n_years", "milestones")
@@ -25,7 +26,6 @@ KEYS = {
     "yearly": re.compile(r"[0-9]{4}"),
 }
 """How the occurrences of what has a rhythm are called, also those that are listed later."""
-LAST_DAY_EVERYWHERE = 28
 MONTH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
 
 

@@ -67,6 +67,14 @@ class Term:
         return cls(int(digits), unit, back=match[3] is not None)
 
     @classmethod
+    def stored(cls, text: str) -> Self | None:
+        """The term that a fact keeps, or None where nobody can read it: one slip must not stop all who fold it."""
+        try:
+            return cls.parse(text)
+        except TermError:
+            return None
+
+    @classmethod
     def from_receipt(cls, text: str, pointer: str) -> Self:
         """Read a term that runs from a receipt: forward, and from no named day."""
         term = cls.parse(text, pointer)

@@ -17,6 +17,9 @@ class UnknownTimeLimitError(NotFoundError):
     """No rule carries this id."""
 
 
+LAST_DAY_EVERYWHERE: Final = 28
+
+
 @dataclass(frozen=True, slots=True)
 class CutOff:
     """Thời gian chốt số liệu — a report's figures run from a day of an earlier month to a day of its last month."""
@@ -24,6 +27,11 @@ class CutOff:
     months_before: int
     from_day: int
     to_day: int
+
+    @property
+    def in_every_month(self) -> bool:
+        """Whether both days are days of each month."""
+        return all(1 <= day <= LAST_DAY_EVERYWHERE for day in (self.from_day, self.to_day))
 
     def figures_of(self, period: Period) -> Period:
         """Return the days that the figures of a reporting period cover."""

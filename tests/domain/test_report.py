@@ -145,6 +145,13 @@ class TestAReturn:
         with refused("returned_after_submission", "/happened_on"):
             arrived().return_(act(date(2023, 11, 9)), reason="Thiếu")
 
+    def test_is_not_before_its_arrival_there(self) -> None:
+        report = to_two()
+        with refused("returned_after_receipt", "/happened_on"):
+            report.return_(act(ARRIVED - ONE_DAY), reason="Thiếu", addressee_id=FRONT)
+        # Whoever never entered its arrival may still send it back.
+        sent().return_(act(SENT), reason="Thiếu")
+
     def test_is_not_made_by_the_sender(self) -> None:
         with refused("returner_is_not_debtor", "/agency_id"):
             arrived().return_(act(RETURNED, DEPARTMENT), reason="Thiếu")
@@ -227,6 +234,11 @@ class TestAnAcceptance:
 
 
 class TestWhatBecomesOfAReport:
+    def test_it_is_sent_on_by_who_has_it(self) -> None:
+        with refused("forwarded_after_receipt", "/happened_on"):
+            arrived().forward(act(ARRIVED - ONE_DAY), to_id=OFFICE, document=None)
+        arrived().forward(act(ARRIVED), to_id=OFFICE, document=None)
+
     def test_comments_on_the_draft_come_before_it_is_sent(self) -> None:
         report = sent()
         report.collect_comments(
