@@ -21,7 +21,7 @@ from projections.duty_rows import CalendarTurns, Run
 from projections.occasions import done_by_steps, occasion, opened
 from projections.own_changes import own_changes
 from projections.passing import Transfers
-from projections.readings import on_their_days
+from projections.readings import of_what_was_done, on_their_days
 
 Reader = Callable[[list[Learnt], WorkingCalendar, Transfers], Sequence[Course]]
 """From the facts of a source, the days and what passed, all as known at one instant: its duties."""
@@ -249,7 +249,10 @@ class DutyKnowledge:
         if not course.was_open(of_its_own):
             return None, ()
         changes = (*course.changes, *of_its_own)
-        return course, spans(course.listed_from, course.start, changes, calendar)
+        found = spans(course.listed_from, course.start, changes, calendar)
+        if course.lapsed_by is not None:
+            found = tuple(of_what_was_done(found, course.lapsed_by))
+        return course, found
 
 
 class _Said(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from domain.plan import Plan
 from domain.time.cadence import Cadence
@@ -51,7 +51,7 @@ class Item:
         given: Any = self.added.data["cadence"]
         behind: tuple[int, ...] = (self.added.position,)
         since: date | None = None
-        _, ruling = self._readings()[-1]
+        ruling = self._readings()[-1].ruling
         if ruling is not None:
             behind = (*behind, ruling.position)
             by_ruling = ruling.data["cadences"].get(self.added.data["item"])
@@ -62,13 +62,16 @@ class Item:
             behind = (*behind, change.position)
         yield Rhythm(Cadence.from_json(given), since, None, behind, ruling)
 
-    def stretches(self) -> Iterator[tuple[date, Item]]:
-        """The item as it is read from each day on: by default, by a resolution, by default once that is reopened."""
+    def stretches(self) -> Iterator[tuple[date, int | None, Item]]:
+        """The item as it is read from each day on: by default, by a resolution, by default once that is reopened.
+
+        Each with the place of the fact that made it be read so.
+        """
         if not self.rulings:
-            yield date.min, self
+            yield date.min, None, self
             return
-        for since, ruling in self._readings():
-            yield since, replace(self, rulings=[]) if ruling is None else self._by(ruling)
+        for since, position, ruling in self._readings():
+            yield since, position, replace(self, rulings=[]) if ruling is None else self._by(ruling)
 
     def _by(self, ruling: Learnt) -> Item:
         """The item by a resolution: who owes it, and whether it is assigned, may follow from that, too."""
@@ -80,16 +83,22 @@ class Item:
             bound = [b for b in bound if b["debtor_id"] in owed["debtor_ids"]]
         return replace(self, added=said, bound=bound, rulings=[ruling])
 
-    def _readings(self) -> list[tuple[date, Learnt | None]]:
+    def _readings(self) -> list[_Held]:
         """The resolution that holds from each day on, if any."""
-        found: list[tuple[date, Learnt | None]] = [(date.min, None)]
+        found = [_Held(date.min, None, None)]
         for fact in in_order_of_law(self.rulings):
-            held = found[-1][1]
+            held = found[-1].ruling
             if fact.name == Plan.AmbiguityResolved.TOPIC:
-                found.append((fact.on_day(), fact))
+                found.append(_Held(fact.on_day(), fact.position, fact))
             elif held is not None and held.data["ambiguity"] == fact.data["ambiguity"]:
-                found.append((fact.on_day(), None))
+                found.append(_Held(fact.on_day(), fact.position, None))
         return found
+
+
+class _Held(NamedTuple):
+    since: date
+    position: int | None
+    ruling: Learnt | None
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def courses(
             listed[code] = []
             if plan.items[code].added.data["trackable"]:
                 listed[code] = readings.in_turn(
-                    [(since, as_read(item)) for since, item in plan.items[code].stretches()]
+                    [(since, by, as_read(item)) for since, by, item in plan.items[code].stretches()]
                 )
         return listed[code]
 

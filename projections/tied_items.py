@@ -33,7 +33,7 @@ def anchors(plan: KnownPlan, item: Item) -> set[str]:
     """The items to which an item is tied, by any rhythm that it has had."""
     found = (
         anchor_of(plan, rhythm.cadence)
-        for _, as_read in item.stretches()
+        for _, _, as_read in item.stretches()
         for rhythm in as_read.cadences()
     )
     return {anchor for anchor in found if anchor is not None}

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 import pytest
 
+from domain.actor import Act
 from domain.commands import agencies, obligations, plan_ambiguities
 from domain.commands.obligations import Duty
 from domain.commands.plan_ambiguities import AmbiguityInput
@@ -93,14 +94,31 @@ def test_from_the_reopening_on_it_is_so_again_and_between_the_days_it_stays(scen
     assert "2023-Q4" in listed(scene, LATER, before)
 
 
-def test_what_was_recorded_by_one_reading_is_there_on_its_days(scene: Scene) -> None:
-    duty = Duty("KH-2023", PLAN, "1", "2023-Q1", agency_id(DEPARTMENT), agency_id(COMMITTEE))
+def quarter(n: int) -> Duty:
+    return Duty("KH-2023", PLAN, "1", f"2023-Q{n}", agency_id(DEPARTMENT), agency_id(COMMITTEE))
+
+
+def sent(scene: Scene, duty: Duty) -> Act:
     act = scene.act(date(2023, 4, 20))
     obligations.fulfill(scene.ledger, act, duty, received_on=act.on, document=LETTER, evidence=None)
-    obligations.accept(scene.ledger, act, duty, document=None)
+    return act
+
+
+def test_what_was_done_by_one_reading_stays_done_whatever_holds_later(scene: Scene) -> None:
+    done, begun = quarter(1), quarter(3)
+    obligations.accept(scene.ledger, sent(scene, done), done, document=None)
+    sent(scene, quarter(2))
+    obligations.start(scene.ledger, scene.act(date(2023, 4, 21)), begun)
     reopened(scene)
     assert listed(scene, date(2023, 5, 15))["2023-Q1"] == "met"
-    assert list(listed(scene, LATER)) == ["once"]
+    # Nobody had begun the fourth; of the third nothing is owed any more.
+    stays = {"2023-Q1": "met", "2023-Q2": "submitted", "2023-Q3": "cancelled"}
+    now = listed(scene, LATER)
+    assert {key: status for key, status in now.items() if key != "once"} == stays
+    assert now.keys() == {"once", *stays}
+    # What had been sent is accepted as if nothing had happened.
+    obligations.accept(scene.ledger, scene.act(date(2023, 6, 10)), quarter(2), document=None)
+    assert listed(scene, LATER)["2023-Q2"] == "met"
 
 
 def test_by_a_reading_fewer_bodies_owe_an_item_and_what_was_asked_is_assigned(
