@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -17,8 +18,10 @@ from api.door import Resource, Write
 from api.entered_once import correcting, must_not_be_another
 from api.fields import DocumentBody, FactBody, Line, Reason, document
 from api.letter_standing import recommended_by, recommending, setting
+from api.plan_decisions import listed_and_met
 from api.plan_documents import still_cited
 from api.plan_scopes import must_command
+from api.report_duties import must_be_owed_by
 from api.schemas.answer import EffectAnswer
 from api.units import must_take_submissions
 from domain.activity import Activity
@@ -26,7 +29,7 @@ from domain.application import Recorded
 from domain.commands import corrections
 from domain.consultation import Consultation
 from domain.errors import InvalidInputError
-from domain.facts import Fact
+from domain.facts import Fact, effective
 from domain.petition import Petition
 from domain.plan import Plan
 from domain.recommendation import Recommendation
@@ -80,6 +83,7 @@ def correct_fact(write: Write, body: CorrectionBody) -> Recorded:
     _must_be_entitled(write, fact, body)
     must_not_circle_by_correction(write, fact, body.field, body.value)
     must_stay_counted(write, fact, body.field, body.value)
+    must_be_owed_by(write, fact, body.field, body.value)
     value, also = body.value, list[corrections.Also]()
     if isinstance(fact, Plan.ItemAdded) and body.field in BINDING:
         value, also = rebound(write, fact, body.field, body.value)
@@ -96,7 +100,24 @@ def correct_fact(write: Write, body: CorrectionBody) -> Recorded:
             resting=_resting(write, fact),
             also=also,
             effect=still_cited(write, fact, body.field),
+            listed_as=_listed(write, fact, body),
         )
+
+
+def _listed(write: Write, fact: Fact, body: CorrectionBody) -> Mapping[str, Any]:
+    """The occurrences of the item for which a day was set or asked, as the commands that do so are told them."""
+    if not isinstance(fact, Plan.DueDateSet | Plan.OccurrenceRequested):
+        return {}
+    known: Any = effective(write.ledger.streams.facts_of(fact.originator_id))
+    corrected = body.field == "occurrence" and isinstance(body.value, str)
+    occurrence = body.value if corrected else known[fact.originator_version - 1].occurrence
+    try:
+        listed, _ = listed_and_met(write, str(fact.originator_id), fact.item, None, occurrence)
+    except InvalidInputError as wrong:
+        if not corrected:
+            return {}
+        raise wrong.at("/value") from wrong
+    return {"listed": listed}
 
 
 def _resting(write: Write, fact: Fact) -> tuple[UUID, ...]:

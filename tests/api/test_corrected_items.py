@@ -147,3 +147,27 @@ def test_the_correction_of_a_number_tells_who_cites_the_plan_by_the_old_one(plan
     told = plan.post("corrections", {**wrong, "field": "number", "value": "17"})
     assert told["effect"] == "Không nơi nào trong sổ dẫn 16-KH/MT."
     assert "effect" not in plan.post("corrections", {**wrong, "field": "place", "value": "Huế"})
+
+
+def test_a_report_stays_with_who_owes_what_it_answers(plan: Client) -> None:
+    duty = next(d["id"] for d in plan.items("obligations", item="1") if d["occurrence"] == "2023")
+    sent = {"code": "BC-1", "obligation_ids": [duty], "debtor_id": "ubnd"}
+    plan.post("reports", {**sent, "submitted_on": "2023-11-10"})
+    [told] = plan.items("events", type="report.submitted", subject="BC-1")
+    wrong = {"corrects": told["position"], "field": "debtor_id", "reason": "Gõ nhầm"}
+    [error] = plan.send("corrections", {**wrong, "value": "xa-b"}).json()["errors"]
+    assert (error["rule"], error["pointer"]) == ("obligation_of_debtor", "/value")
+
+
+def test_a_day_stays_with_an_occurrence_that_comes(plan: Client) -> None:
+    limit = {"item": "1", "occurrence": "2024", "due_on": "2024-12-01", "setter_id": "mttq"}
+    plan.post("plans/KH-1/due-dates", {**limit, "ground": "Công văn"})
+    [told] = plan.items("events", type="plan.due_date_set", subject="KH-1")
+    wrong = {"corrects": told["position"], "field": "occurrence", "reason": "Gõ nhầm"}
+    for value in ("zzz", "2055-Q9", "2031"):
+        [error] = plan.send("corrections", {**wrong, "value": value}).json()["errors"]
+        assert (error["rule"], error["pointer"]) == ("occurrence_fits_cadence", "/value")
+    plan.post("corrections", {**wrong, "value": "2025"})
+    plan.post("corrections", {**wrong, "field": "due_on", "value": "2025-12-02"})
+    days = {d["occurrence"]: d["due_on"] for d in plan.items("obligations", item="1")}
+    assert (days["2024"], days["2025"]) == ("2024-11-19", "2025-12-02")

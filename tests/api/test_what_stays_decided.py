@@ -50,6 +50,7 @@ def test_what_a_report_has_met_is_neither_extended_nor_waived_nor_asked_for(plan
     extended = {"due_on": "2023-12-30", "setter_id": "mttq", "ground": "Công văn"}
     why = {"reason": "Không cần"}
     for path, body in (
+        ("fulfilments", {"received_on": "2023-11-20", "evidence": "Đã gửi"}),
         ("extensions", extended),
         ("waivers", why),
         ("cancellations", why),
@@ -59,6 +60,16 @@ def test_what_a_report_has_met_is_neither_extended_nor_waived_nor_asked_for(plan
     asked = {"item": "1", "requester_id": "mttq", "ground": "CV 5", "occurrence": "2023"}
     said = refusal(plan, "plans/KH-1/requests", {**asked, "due_on": "2023-12-30"})
     assert said == (409, "limit_not_of_what_is_met")
+
+
+def test_a_waived_duty_takes_no_report(plan: Client) -> None:
+    duty = duties(plan)["2023"]["id"]
+    why = {"reason": "Không cần", "happened_on": "2023-11-01"}
+    plan.post(f"obligations/{duty}/waivers", why)
+    sent = {"obligation_ids": [duty], "debtor_id": "ubnd", "submitted_on": "2023-11-02"}
+    assert refusal(plan, "reports", sent) == (409, "phase_allows")
+    # What had been sent before the waiver was entered stays what it was.
+    plan.post("reports", {**sent, "code": "BC-1", "submitted_on": "2023-10-20"})
 
 
 def test_an_item_that_comes_once_gets_no_day_after_it_was_met(agencies: Client) -> None:

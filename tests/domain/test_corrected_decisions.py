@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date
-from typing import Any
+from inspect import signature
+from typing import Any, cast
 
 import pytest
 
 from domain.commands import agencies, local_rules, plan_ambiguities, plan_decisions, reports
 from domain.commands.plan_ambiguities import AmbiguityInput
+from domain.commands.told_again import METHODS
 from domain.local_rule import LocalRule
 from domain.plan import Plan
 from domain.plan.values import Reading
@@ -235,3 +238,10 @@ def test_one_slip_that_is_stored_stops_neither_the_registers_nor_the_proof(scene
     # What was stored can be put right.
     correct(scene, limit, "term", "12d")
     scene.catch_up()
+
+
+def test_every_method_is_asked_with_what_its_fact_tells() -> None:
+    for fact, method in METHODS.items():
+        asked = list(signature(method).parameters.values())
+        wanted = {p.name for p in asked if p.kind is p.KEYWORD_ONLY and p.default is p.empty}
+        assert wanted <= {f.name for f in fields(cast("Any", fact))}, fact.TOPIC
