@@ -15,16 +15,20 @@ from api.writing import Writing
 from domain.commands.corrections import Also
 from domain.correctable import read_field
 from domain.errors import ConflictError, InvalidInputError
-from domain.facts import effective, plain, plain_value
+from domain.facts import Fact, effective, plain, plain_value
 from domain.plan import Bound, Plan
 from domain.plan.item import ItemAdded
-from projections import history, obligations
+from projections import history, obligations, plan_occurrences
+from projections.duty_fold import horizon
 from projections.moment import Moment
 from projections.obligations import EVERY, ObligationFilter
 from projections.read_model import Row
 
 BINDING: Final = ("lead_ids", "addressee_ids", "scope")
 """The fields of an item from which follows who owes it to whom."""
+LISTING: Final = ("cadence", "cadences", "period_from", "period_to")
+"""The fields from which follows which occurrences there are."""
+LISTED: Final = (Plan.ItemAdded, Plan.ItemChanged, Plan.Issued, Plan.AmbiguityResolved)
 DONE: Final = ("submitted", "met", "met_late", "waived", "suspended")
 
 
@@ -58,6 +62,34 @@ def rebound(write: Writing, fact: ItemAdded, field: str, value: Any) -> tuple[An
     position, before = frozen
     bodies = plain_value(bound)
     return right, [] if bodies == before else [Also(position, "bound", bodies)]
+
+
+def must_keep_what_was_done(
+    write: Writing, position: int, fact: Fact, field: str, value: Any
+) -> None:
+    """Refuse a right rhythm, or a right period, by which something has been done of what was never asked."""
+    if not isinstance(fact, LISTED) or field not in LISTING:
+        return
+    read_field(type(fact), field, value)
+    correction = {"corrects": position, "field": field, "value": value}
+    with write.registers() as rows:
+        try:
+            lost = plan_occurrences.lost_by(rows, fact.originator_id, correction, horizon(rows))
+        except InvalidInputError:
+            # What is no rhythm is refused with the place of what is wrong in it.
+            return
+        moment = Moment(write.act.today, write.act.at)
+        of_plan = ObligationFilter(plan=fact.originator_id)
+        found = obligations.register(rows, moment, of_plan, limit=EVERY) if lost else []
+    for duty in _done(found):
+        if (duty["plan_item"], duty["occurrence"]) in lost:
+            raise ConflictError(
+                "done_duty_stays",
+                f"Kỳ {duty['occurrence']} của mục “{duty['plan_item']}” đã có việc ghi nhận: "
+                "không thể nói là chưa từng được yêu cầu.",
+                pointer="/value",
+                allowed="a rhythm that has this occurrence, or an amendment from a day on",
+            )
 
 
 def _said(stored: dict[str, Any]) -> ItemBody:

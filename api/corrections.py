@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 from api.activities import must_have_seat
 from api.command_edges import must_not_circle_by_correction
 from api.corrected_fields import kept_as
-from api.corrected_items import BINDING, rebound
+from api.corrected_items import BINDING, must_keep_what_was_done, rebound
 from api.counted_acts import must_stay_counted
 from api.deciders import approving, counting, must_decide, supervising
 from api.door import Resource, Write
@@ -84,6 +84,7 @@ def correct_fact(write: Write, body: CorrectionBody) -> Recorded:
     must_not_circle_by_correction(write, fact, body.field, body.value)
     must_stay_counted(write, fact, body.field, body.value)
     must_be_owed_by(write, fact, body.field, body.value)
+    must_keep_what_was_done(write, body.corrects, fact, body.field, body.value)
     value, also = body.value, list[corrections.Also]()
     if isinstance(fact, Plan.ItemAdded) and body.field in BINDING:
         value, also = rebound(write, fact, body.field, body.value)
