@@ -281,5 +281,7 @@ def own_facts(
     before = {o for course in ever for o in course.inherits}
     facts = {f.position: f for o in (obligation, *before) for f in own[f"obligation:{o}"]}
     met_with = {o for course in ever for o in course.met_with}
-    facts |= {f.position: f for o in met_with for f in own[f"obligation:{o}"] if f.name in MEETS}
+    # Of another act that meets it, what was done counts; its days, a waiver or a pause are its own.
+    told = (f for o in met_with for f in own[f"obligation:{o}"])
+    facts |= {f.position: f for f in told if f.name in MEETS or f.name.startswith("report.")}
     return [facts[p] for p in sorted(facts)]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from uuid import UUID
 
 import pytest
 
-from domain.commands import obligations, plan_decisions
+from domain.commands import obligations, plan_decisions, reports
 from domain.commands.obligations import Duty
 from domain.values import id_of
 from projections import obligations as register
@@ -39,9 +40,10 @@ def scene(database_url: str) -> Iterator[Scene]:
             items=(
                 item("1", "report", "yearly", before="12-16", also="on_request"),
                 item("2", "training", "yearly", also="on_need"),
+                item("3", "report", "yearly", also="on_need"),
             ),
         )
-        for code, cause in (("1", "request"), ("2", "event")):
+        for code, cause in (("1", "request"), ("2", "event"), ("3", "event")):
             plan_decisions.request_occurrence(
                 opened.ledger,
                 opened.act(ASKED),
@@ -95,3 +97,29 @@ def test_what_was_done_on_need_is_enough_for_its_year_and_no_other(scene: Scene)
     obligations.accept(scene.ledger, scene.act(date(2023, 7, 4)), duty, document=None)
     after = {"2023": "met", "2024": "expired_inferred", "event-2023-05-22": "met"}
     assert {k: d["status"] for k, d in duties(scene, "2").items()} == after
+
+
+def test_a_report_on_need_is_enough_for_its_year_as_soon_as_it_is_accepted(scene: Scene) -> None:
+    asked = duties(scene, "3")["event-2023-05-22"]
+    sent, arrived = date(2023, 7, 19), date(2023, 7, 20)
+    reports.submit(
+        scene.ledger,
+        scene.act(sent),
+        code="BC-1",
+        obligation_ids=(UUID(asked["id"]),),
+        debtor=DEPARTMENT,
+        addressees=(COMMITTEE,),
+        period_from=date(2023, 1, 1),
+        period_to=date(2023, 6, 30),
+        document=LETTER,
+        submitted_on=sent,
+    )
+    reports.receive(
+        scene.ledger, scene.act(arrived), "BC-1", addressee=COMMITTEE, received_on=arrived
+    )
+    assert duties(scene, "3")["2023"]["status"] == "submitted"
+    reports.accept(scene.ledger, scene.act(date(2023, 7, 21)), "BC-1", addressee=COMMITTEE)
+    found = duties(scene, "3")
+    year = found["2023"]
+    assert (year["status"], year["met_on"], year["report"]) == ("met", "2023-07-20", "BC-1")
+    assert found["2024"]["status"] == "expired_inferred"
