@@ -155,6 +155,7 @@ def raise_ambiguity(
         self._must_have(named)
     for i, reading in enumerate(readings):
         check_cadences(reading.cadences, f"/readings/{i}/cadences")
+        _must_speak_of(items, reading, f"/readings/{i}")
     self._record(
         AmbiguityRaised,
         act,
@@ -168,6 +169,19 @@ def raise_ambiguity(
     )
 
 
+def _must_speak_of(items: tuple[str, ...], reading: Reading, pointer: str) -> None:
+    """Refuse a reading of what the point is not about; one that names no items is about the whole plan."""
+    for name, said in (("cadences", reading.cadences), ("owed", reading.owed)):
+        beyond = [item for item in said if items and item not in items]
+        if beyond:
+            raise InvalidInputError(
+                "reading_of_its_items",
+                f"Mục “{beyond[0]}” không thuộc các mục của điểm này.",
+                pointer=f"{pointer}/{name}/{beyond[0]}",
+                allowed=", ".join(items),
+            )
+
+
 def resolve_ambiguity(
     self: PlanState,
     act: Act,
@@ -179,9 +193,13 @@ def resolve_ambiguity(
     reason: str | None = None,
     cadences: dict[str, Any] | None = None,
     levels: Mapping[UUID, str] = MappingProxyType({}),
+    heirs: Mapping[UUID, UUID] = MappingProxyType({}),
     document: Document | None = None,
 ) -> str:
-    """Choose a reading, and tell what moves by it; one outside the list needs a reason and may bring cadences."""
+    """Choose a reading, and tell what moves by it; one outside the list needs a reason and may bring cadences.
+
+    `heirs` tells who stands in the place of a body that is no more.
+    """
     known = _ambiguity(self, ambiguity)
     if known.settled:
         raise ConflictError(
@@ -189,13 +207,15 @@ def resolve_ambiguity(
             f"Điểm {ambiguity} đã được kết luận; muốn đổi phải mở lại.",
             allowed="a reopening first",
         )
-    entitled = (known.decider_id,) if known.decider_id else (self.issuer_id,)
-    if authority_id not in (*entitled, self.issuer_id):
+    entitled = tuple(
+        dict.fromkeys(heirs.get(b, b) for b in (known.decider_id, self.issuer_id) if b is not None)
+    )
+    if authority_id not in entitled:
         raise InvalidInputError(
             "resolver_entitled",
             "Cơ quan này không có thẩm quyền kết luận.",
             pointer="/authority_id",
-            allowed=", ".join(map(str, dict.fromkeys((*entitled, self.issuer_id)))),
+            allowed=", ".join(map(str, entitled)),
         )
     if not ground.strip():
         raise InvalidInputError(

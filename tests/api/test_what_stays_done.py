@@ -87,3 +87,13 @@ def test_no_correction_says_that_what_was_done_was_never_asked(
         agencies.post("corrections", {**body, "value": within})
     else:
         agencies.post("corrections", {**body, "field": "period_to", "value": "2024-12-31"})
+
+
+def test_a_reading_moves_no_item_that_its_point_is_not_about(agencies: Client) -> None:
+    agencies.post("plans", {**PLAN, "items": [ITEM, {**ITEM, "code": "2"}]})
+    refused = agencies.send("plans/KH-1/ambiguities", {**POINT, "items": ["2"]})
+    [error] = refused.json()["errors"]
+    assert (refused.status_code, error["rule"]) == (422, "reading_of_its_items")
+    assert error["pointer"] == "/readings/0/cadences/1"
+    # Without items it is about the plan.
+    agencies.post("plans/KH-1/ambiguities", {**POINT, "items": []})
