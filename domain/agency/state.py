@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.errors import ConflictError
 from domain.facts import Fact, Subject
+from domain.values import Document
 
 
 class Event(Fact):
@@ -21,6 +22,8 @@ class Passed:
     on: date
     to_id: UUID
     obligation_ids: tuple[UUID, ...] | None
+    ground: str
+    document: Document | None
 
 
 class AgencyState(Subject):
@@ -62,6 +65,10 @@ class AgencyState(Subject):
             ),
             None,
         )
+
+    def passing_of_all(self) -> Passed | None:
+        """How all that the body owed passed to one heir, if it did."""
+        return next((p for p in self.passed if p.obligation_ids is None), None)
 
     def must_exist(self, day: date, pointer: str) -> None:
         """Refuse to let a body act on a day before its founding or after its end."""

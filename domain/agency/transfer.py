@@ -25,7 +25,10 @@ class ResponsibilityTransferred(Event):
 
     def apply(self, aggregate: AgencyState) -> None:
         """Remember who took what, or all of it."""
-        aggregate.passed.append(Passed(self.happened_on, self.to_id, self.obligation_ids))
+        passed = Passed(
+            self.happened_on, self.to_id, self.obligation_ids, self.ground, self.document
+        )
+        aggregate.passed.append(passed)
         if self.obligation_ids is None:
             aggregate.heir_id = self.to_id
 

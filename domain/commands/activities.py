@@ -61,7 +61,7 @@ def hold(
         held_on=held_on,
         place=place,
         host_ids=references.agencies(ledger, hosts, "/host_ids", on=held_on),
-        attending_ids=references.agencies(ledger, attending, "/attending_ids"),
+        attending_ids=references.agencies(ledger, attending, "/attending_ids", on=held_on),
         participants=participants,
         minutes=minutes,
     )
@@ -88,7 +88,7 @@ def report_member(
 ) -> Recorded:
     """Record that a member reported there."""
     subject = ledger.load(Activity, code, act)
-    member_id = references.agency(ledger, member, "/member_id")
+    member_id = references.agency(ledger, member, "/member_id", on=act.on)
     subject.report_member(act, member_id=member_id, document=document)
     return ledger.keep(act, subject)
 

@@ -64,7 +64,7 @@ def add_edge(ledger: Ledger, act: Act, agency: str, edge: EdgeDraft) -> Recorded
 def end_edge(ledger: Ledger, act: Act, agency: str, *, edge: str, to: str) -> Recorded:
     """End a relation."""
     subject = ledger.load(Agency, agency, act)
-    subject.end_edge(act, edge=edge, to_id=references.agency(ledger, to, "/to_id"))
+    subject.end_edge(act, edge=edge, to_id=references.agency(ledger, to, "/to_id", on=None))
     return ledger.keep(act, subject)
 
 
@@ -96,7 +96,7 @@ def merge(
             pointer="/predecessor_ids",
         )
     heir = ledger.load(Agency, into, act)
-    ids = references.agencies(ledger, predecessors, "/predecessor_ids")
+    ids = references.agencies(ledger, predecessors, "/predecessor_ids", on=None)
     heir.succeed(act, predecessor_ids=ids, ground=ground, document=document)
     ended = [ledger.load(Agency, i) for i in ids]
     for body in ended:
@@ -120,7 +120,7 @@ def split(
 ) -> Recorded:
     """Divide a body among others; `transfer_responsibility` then says who takes which duty."""
     subject = ledger.load(Agency, agency, act)
-    ids = references.agencies(ledger, into, "/into_ids")
+    ids = references.agencies(ledger, into, "/into_ids", on=act.on)
     subject.split(act, into_ids=ids, ground=ground, document=document)
     heirs = [ledger.load(Agency, i) for i in ids]
     for heir in heirs:
@@ -141,7 +141,7 @@ def dissolve(
 ) -> Recorded:
     """End a body. `open_duties` is what the register says that it still owes, `letters` the recommendations."""
     subject = ledger.load(Agency, agency, act)
-    heir_id = None if heir is None else references.agency(ledger, heir, "/heir_id")
+    heir_id = None if heir is None else references.agency(ledger, heir, "/heir_id", on=act.on)
     subject.dissolve(
         act, heir_id=heir_id, ground=ground, document=document, open_duties=open_duties
     )
@@ -194,9 +194,8 @@ def transfer_responsibility(
 ) -> Recorded:
     """Let another body owe what one owes. `letters` are the recommendations behind the duties that pass."""
     subject = ledger.load(Agency, agency, act)
-    to_id = references.agency(ledger, to, "/to_id")
+    to_id = references.agency(ledger, to, "/to_id", on=act.on)
     heir = ledger.load(Agency, to_id)
-    heir.must_exist(act.on, "/to_id")
     subject.transfer_responsibility(
         act, to_id=to_id, obligation_ids=obligation_ids, ground=ground, document=document
     )

@@ -22,7 +22,7 @@ def name_set(
         act,
         code=code,
         name=name,
-        member_ids=references.agencies(ledger, members, "/member_ids"),
+        member_ids=references.agencies(ledger, members, "/member_ids", on=act.on),
         complete=complete,
     )
     return ledger.keep(act, subject)
@@ -31,12 +31,12 @@ def name_set(
 def add_member(ledger: Ledger, act: Act, code: str, *, member: str) -> Recorded:
     """Let a body belong to a set."""
     subject = ledger.load(AgencySet, code, act)
-    subject.add_member(act, member_id=references.agency(ledger, member, "/member_id"))
+    subject.add_member(act, member_id=references.agency(ledger, member, "/member_id", on=act.on))
     return ledger.keep(act, subject)
 
 
 def remove_member(ledger: Ledger, act: Act, code: str, *, member: str) -> Recorded:
     """Let a body belong to a set no longer."""
     subject = ledger.load(AgencySet, code, act)
-    subject.remove_member(act, member_id=references.agency(ledger, member, "/member_id"))
+    subject.remove_member(act, member_id=references.agency(ledger, member, "/member_id", on=None))
     return ledger.keep(act, subject)

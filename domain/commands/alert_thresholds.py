@@ -37,7 +37,7 @@ def set_(
         unit=unit,
         valid_from=valid_from or act.on,
         valid_to=valid_to,
-        setter_id=references.agency(ledger, setter, "/setter_id"),
+        setter_id=references.agency(ledger, setter, "/setter_id", on=act.on),
         ground=ground,
         document=document,
     )

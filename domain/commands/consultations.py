@@ -81,8 +81,8 @@ def propose_topic(
         act,
         topic=topic,
         subject=subject,
-        supervised_ids=references.agencies(ledger, supervised, "/supervised_ids"),
-        proposer_id=references.agency(ledger, proposer, "/proposer_id"),
+        supervised_ids=references.agencies(ledger, supervised, "/supervised_ids", on=act.on),
+        proposer_id=references.agency(ledger, proposer, "/proposer_id", on=act.on),
         reason=reason,
         window_from=window_from,
         window_to=window_to,
@@ -137,12 +137,12 @@ def agree(
         when,
         agreed_on=agreed_on,
         document=document,
-        signed_ids=references.agencies(ledger, signed, "/signed_ids"),
-        absent_ids=references.agencies(ledger, absent, "/absent_ids"),
+        signed_ids=references.agencies(ledger, signed, "/signed_ids", on=agreed_on),
+        absent_ids=references.agencies(ledger, absent, "/absent_ids", on=None),
         rounds=tuple(
             AgreedRound(
                 one.topic,
-                references.agency(ledger, one.lead, f"/rounds/{i}/lead_id"),
+                references.agency(ledger, one.lead, f"/rounds/{i}/lead_id", on=agreed_on),
                 one.window_from,
                 one.window_to,
                 one.cost,
@@ -194,7 +194,7 @@ def submit(
     consultation.submit(
         act.happening(submitted_on, "/submitted_on"),
         submitted_on=submitted_on,
-        committee_id=references.agency(ledger, committee, "/committee_id"),
+        committee_id=references.agency(ledger, committee, "/committee_id", on=submitted_on),
         document=document,
     )
     return ledger.keep(act, consultation)
@@ -248,8 +248,7 @@ def _bodies(
 ) -> tuple[PartyBody, ...]:
     """What the rules need to know of bodies that are there on the day."""
     found = []
-    for i, agency_id in enumerate(references.agencies(ledger, given, pointer)):
+    for agency_id in references.agencies(ledger, given, pointer, on=act.on):
         agency = ledger.load(Agency, agency_id)
-        agency.must_exist(act.on, f"{pointer}/{i}")
         found.append(PartyBody(agency.id, agency.level, agency.kind))
     return tuple(found)

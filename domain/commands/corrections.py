@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, cast
@@ -12,7 +13,7 @@ from eventsourcing.utils import resolve_topic
 
 from domain.actor import Act
 from domain.application import Ledger, Recorded, fold
-from domain.commands import references
+from domain.commands import heirs, references
 from domain.commands.corrected_bodies import check_bodies, listed
 from domain.commands.corrected_values import check_named, check_rest, check_values
 from domain.commands.linked_days import check_linked
@@ -28,6 +29,7 @@ from domain.facts import (
     plain_value,
     with_field,
 )
+from domain.recommendation import Recommendation
 from domain.values import Document
 
 PAST: Final = frozenset({"happened_on", "issued_on", "received_on", "replied_on", "submitted_on"})
@@ -88,7 +90,20 @@ def correct(
                 reason=reason,
                 document=document,
             )
-    return ledger.keep(act, subject, effect=effect)
+    return ledger.keep(act, subject, *_followed(ledger, act, subject, field), effect=effect)
+
+
+def _followed(ledger: Ledger, act: Act, corrected: Subject, field: str) -> list[Subject]:
+    """The letter with the heirs of the body that was addressed rightly, where that one has since ended."""
+    if field != "addressee_id" or not isinstance(corrected, Recommendation):
+        return []
+    facts = ledger.streams.facts_of(corrected.id)
+    letter = fold(None, [*facts, *cast("list[Fact]", corrected.pending_events)])
+    if not isinstance(letter, Recommendation):
+        return []
+    sent = replace(act, on=letter.issued_on)
+    heirs.follow(ledger, sent, letter, after=letter.issued_on)
+    return [letter]
 
 
 def _checked(

@@ -126,7 +126,7 @@ def answer(
     subject = ledger.load(SocialCriticism, code, act)
     subject.answer(
         act.happening(received_on, "/received_on"),
-        answerer_id=references.agency(ledger, agency, "/agency_id"),
+        answerer_id=references.agency(ledger, agency, "/agency_id", on=received_on),
         document=document,
         received_on=received_on,
         points=points,

@@ -32,7 +32,7 @@ def send_reminder(
         document=document,
         recipient_id=None
         if recipient is None
-        else references.agency(ledger, recipient, "/recipient_id"),
+        else references.agency(ledger, recipient, "/recipient_id", on=act.on),
         overdue=overdue,
         early=early,
     )
@@ -70,7 +70,7 @@ def escalate(
 ) -> Recorded:
     """Tell a body above. `overdue` is what the register of duties says on the day of the act, as known now."""
     subject = ledger.load(Recommendation, code, act)
-    to_id = references.agency(ledger, to, "/to_id")
+    to_id = references.agency(ledger, to, "/to_id", on=act.on)
     if step == "party_committee":
         check_committee(ledger, to_id)
     subject.escalate(act, to_id=to_id, step=step, reason=reason, document=document, overdue=overdue)
@@ -89,7 +89,7 @@ def give_notice(
 ) -> Recorded:
     """Tell council and committee how the matter stands."""
     subject = ledger.load(Recommendation, code, act)
-    told = references.agencies(ledger, recipients, "/recipient_ids")
+    told = references.agencies(ledger, recipients, "/recipient_ids", on=act.on)
     kinds = [ledger.load(Agency, body).kind for body in told]
     if kinds and all(is_no_state_authority(kind) and is_no_committee(kind) for kind in kinds):
         raise InvalidInputError(
@@ -120,7 +120,7 @@ def propose_responsibility(
 ) -> Recorded:
     """Ask a competent body to look at who did not act."""
     subject = ledger.load(Recommendation, code, act)
-    to_id = references.agency(ledger, to, "/to_id")
+    to_id = references.agency(ledger, to, "/to_id", on=act.on)
     subject.propose_responsibility(
         act, to_id=to_id, reason=reason, document=document, overdue=overdue
     )
@@ -140,14 +140,14 @@ def debate(
 ) -> Recorded:
     """Record what the council said at its session."""
     subject = ledger.load(Recommendation, code, act)
-    council_id = references.agency(ledger, council, "/council_id")
+    council_id = references.agency(ledger, council, "/council_id", on=act.on)
     check_council(ledger, council_id)
     subject.debate(
         act,
         council_id=council_id,
         session=session,
         opinion=opinion,
-        directed_ids=references.agencies(ledger, directed, "/directed_ids"),
+        directed_ids=references.agencies(ledger, directed, "/directed_ids", on=act.on),
         document=document,
     )
     return ledger.keep(act, subject)

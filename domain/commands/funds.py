@@ -57,8 +57,8 @@ def request(
         act,
         year=year,
         amount=amount,
-        by_id=references.agency(ledger, by, "/by_id"),
-        to_id=references.agency(ledger, to, "/to_id"),
+        by_id=references.agency(ledger, by, "/by_id", on=act.on),
+        to_id=references.agency(ledger, to, "/to_id", on=act.on),
         document=document,
         note=note,
     )
@@ -78,7 +78,7 @@ def allocate(
 ) -> Recorded:
     """Grant a year's money."""
     subject = ledger.load(Fund, code, act)
-    by_id = references.agency(ledger, by, "/by_id")
+    by_id = references.agency(ledger, by, "/by_id", on=act.on)
     subject.allocate(act, year=year, amount=amount, by_id=by_id, document=document, note=note)
     return ledger.keep(act, subject)
 
@@ -96,6 +96,6 @@ def spend(
 ) -> Recorded:
     """Settle what was spent."""
     subject = ledger.load(Fund, code, act)
-    by_id = references.agency(ledger, by, "/by_id")
+    by_id = references.agency(ledger, by, "/by_id", on=act.on)
     subject.spend(act, year=year, amount=amount, by_id=by_id, document=document, note=note)
     return ledger.keep(act, subject)

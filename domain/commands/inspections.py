@@ -112,7 +112,9 @@ def give_copy(
     """Write down where a copy went."""
     inspection = ledger.load(Inspection, code, act)
     known: UUID | None = (
-        references.agency(ledger, recipient_id, "/recipient_id") if recipient_id else None
+        references.agency(ledger, recipient_id, "/recipient_id", on=given_on)
+        if recipient_id
+        else None
     )
     inspection.give_copy(
         act.happening(given_on, "/given_on"),

@@ -34,7 +34,7 @@ def issue(
         term=term,
         setter_id=references.agency(ledger, setter, "/setter_id", on=act.on),
         levels=levels,
-        debtor_ids=references.agencies(ledger, debtors, "/debtor_ids"),
+        debtor_ids=references.agencies(ledger, debtors, "/debtor_ids", on=valid_from or act.on),
         valid_from=valid_from or act.on,
         valid_to=valid_to,
         ground=ground,

@@ -35,7 +35,9 @@ def grant(
         act,
         code=code,
         account=account,
-        for_agency_id=None if agency is None else references.agency(ledger, agency, "/agency_id"),
+        for_agency_id=None
+        if agency is None
+        else references.agency(ledger, agency, "/agency_id", on=from_on or act.on),
         role=role,
         place=place,
         principal=principal,

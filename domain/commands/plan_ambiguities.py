@@ -8,7 +8,7 @@ from typing import Any
 from domain.actor import Act
 from domain.agency import Agency
 from domain.application import Ledger, Recorded
-from domain.commands import references
+from domain.commands import heirs, references
 from domain.plan import Plan
 from domain.plan.values import Reading
 from domain.values import Document
@@ -53,6 +53,7 @@ def resolve_ambiguity(
     listed = known.readings.get(reading) if known else None
     named = [item for item in (listed.owed if listed else ()) if item in subject.items]
     bound = {debtor for item in named for debtor in subject.items[item].debtors}
+    deciding = {subject.issuer_id, *((known.decider_id,) if known and known.decider_id else ())}
     effect = subject.resolve_ambiguity(
         act,
         ambiguity=ambiguity,
@@ -62,6 +63,7 @@ def resolve_ambiguity(
         reason=reason,
         cadences=cadences,
         levels={debtor: ledger.load(Agency, debtor).level for debtor in bound},
+        heirs={body: heirs.successor(ledger, body, act.on) for body in deciding},
         document=document,
     )
     return ledger.keep(act, subject, effect=effect)
@@ -86,7 +88,7 @@ def entered(ledger: Ledger, act: Act, plan: Plan, ambiguity: AmbiguityInput, poi
     """Raise it on a plan in hand; `pointer` is where the caller gave it."""
     decider, decider_id = ambiguity.decider, None
     if decider is not None:
-        decider_id = references.agency(ledger, decider, f"{pointer}/decider_id")
+        decider_id = references.agency(ledger, decider, f"{pointer}/decider_id", on=act.on)
     plan.raise_ambiguity(
         act,
         ambiguity=ambiguity.code,

@@ -29,7 +29,9 @@ class DecisionInput:
         """The decision with its references resolved; who decides is there on the day."""
         return Decision(
             item=self.item,
-            debtor_id=_debtor(ledger, self.debtor),
+            debtor_id=None
+            if self.debtor is None
+            else references.agency(ledger, self.debtor, "/debtor_id", on=None),
             authority_id=references.agency(ledger, self.authority, "/authority_id", on=act.on),
             ground=self.ground,
             document=self.document,
@@ -60,7 +62,7 @@ def set_due_date(
         setter_id=references.agency(ledger, setter, "/setter_id", on=act.on),
         ground=ground,
         occurrence=occurrence,
-        debtor_id=_debtor(ledger, debtor),
+        debtor_id=_debtor(ledger, act, debtor),
         by=by,
         due_on=due_on,
         document=document,
@@ -96,7 +98,7 @@ def set_report_terms(
         to_day=to_day,
         send_term=send_term,
         tier=tier,
-        debtor_ids=references.agencies(ledger, debtors, "/debtor_ids"),
+        debtor_ids=references.agencies(ledger, debtors, "/debtor_ids", on=act.on),
         setter_id=references.agency(ledger, setter, "/setter_id", on=act.on),
         ground=ground,
         document=document,
@@ -127,7 +129,7 @@ def request_occurrence(
         cause=cause,
         requester_id=references.agency(ledger, requester, "/requester_id", on=act.on),
         occurrence=occurrence,
-        debtor_id=_debtor(ledger, debtor),
+        debtor_id=_debtor(ledger, act, debtor),
         due_on=due_on,
         ground=ground,
         document=document,
@@ -167,5 +169,5 @@ def name_addressees(
     return ledger.keep(act, subject)
 
 
-def _debtor(ledger: Ledger, debtor: str | None) -> UUID | None:
-    return None if debtor is None else references.agency(ledger, debtor, "/debtor_id")
+def _debtor(ledger: Ledger, act: Act, debtor: str | None) -> UUID | None:
+    return None if debtor is None else references.agency(ledger, debtor, "/debtor_id", on=act.on)

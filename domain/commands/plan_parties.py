@@ -24,8 +24,7 @@ def bind_unit(
 ) -> Recorded:
     """Bind a unit that appeared after the issue."""
     subject = ledger.load(Plan, plan, act)
-    agency = ledger.load(Agency, references.agency(ledger, unit, "/unit_id"))
-    agency.must_exist(act.on, "/unit_id")
+    agency = ledger.load(Agency, references.agency(ledger, unit, "/unit_id", on=act.on))
     subject.bind_unit(
         act,
         item=item,
@@ -45,8 +44,7 @@ def assign_lead(
     subject = ledger.load(Plan, plan, act)
     if not lead:
         raise InvalidInputError("lead_given", "Thiếu cơ quan chủ trì.", pointer="/lead_id")
-    lead_id = references.agency(ledger, lead, "/lead_id")
-    ledger.load(Agency, lead_id).must_exist(act.on, "/lead_id")
+    lead_id = references.agency(ledger, lead, "/lead_id", on=act.on)
     subject.assign_lead(act, item=item, lead_id=lead_id, document=document)
     return ledger.keep(act, subject)
 
@@ -63,12 +61,11 @@ def change_lead(
 ) -> Recorded:
     """Let another body lead an item; what is open passes with its clock."""
     subject = ledger.load(Plan, plan, act)
-    to_id = references.agency(ledger, to_lead, "/lead_id")
-    ledger.load(Agency, to_id).must_exist(act.on, "/lead_id")
+    to_id = references.agency(ledger, to_lead, "/lead_id", on=act.on)
     subject.change_lead(
         act,
         item=item,
-        from_id=references.agency(ledger, from_lead, "/from_id"),
+        from_id=references.agency(ledger, from_lead, "/from_id", on=None),
         to_id=to_id,
         document=document,
     )

@@ -12,7 +12,7 @@ from domain.activity import Activity
 from domain.actor import Act
 from domain.agency import Agency
 from domain.application import Ledger, Recorded, fold
-from domain.commands import references
+from domain.commands import heirs, references
 from domain.commands.reply_limits import LimitInput
 from domain.consultation import Consultation
 from domain.errors import ConflictError, InvalidInputError
@@ -53,7 +53,7 @@ def issue(
     finding_nos: tuple[int, ...] = (),
     forwarding: bool = False,
 ) -> Recorded:
-    """Send a recommendation. The issuer is the one named, the lead of the round, or the body acted for."""
+    """Send a recommendation. The issuer is the one named, the lead of the round or its heir, or the body acted for."""
     stated.one_of(
         source_type,
         SOURCE_TYPES,
@@ -86,9 +86,14 @@ def issue(
         # Entered today, maybe without a day of its own: when it came, nobody has said.
         source_on = None
     when = act.happening(issued_on, "/issued_on")
-    issuer_id = references.agency(ledger, issuer, "/issuer_id", on=when.on) if issuer else lead_id
-    if issuer_id is None:
+    if issuer is None and lead_id is None:
         raise InvalidInputError("issuer_given", "Không rõ cơ quan kiến nghị.", pointer="/issuer_id")
+    issuer_id = references.agency(
+        ledger,
+        issuer or str(lead_id and heirs.successor(ledger, lead_id, when.on)),
+        "/issuer_id",
+        on=when.on,
+    )
     addressee_id = references.agency(ledger, addressee, "/addressee_id", on=when.on)
     recommendation = Recommendation.issue(
         when,
@@ -104,11 +109,14 @@ def issue(
         document=document,
         points=points,
         urgent=urgent,
-        reply_limit=reply_limit.resolved(ledger, "/reply_limit") if reply_limit else None,
+        reply_limit=reply_limit.resolved(ledger, "/reply_limit", on=when.on)
+        if reply_limit
+        else None,
         source_concluded_on=concluded_on,
         source_begins_on=begins_on,
         source_on=source_on,
     )
+    heirs.follow(ledger, when, recommendation, after=when.on)
     return ledger.keep(act, recommendation)
 
 
@@ -150,6 +158,7 @@ def transfer(
     subject = ledger.load(Recommendation, code, act)
     to_id = references.agency(ledger, to, "/to_id", on=act.on)
     subject.transfer(act, to_id=to_id, reason=reason, document=document, clock=clock)
+    heirs.follow(ledger, act, subject, after=act.on)
     return ledger.keep(act, subject)
 
 
@@ -173,21 +182,21 @@ def _must_follow(ledger: Ledger, letter: Recommendation, to_id: UUID, on: date) 
         obligation_id(letter.code, kind, letter.responsible_id, "once", None)
         for kind in ("reply", "resolution")
     ]
-    held, heirs = [letter.responsible_id], set[UUID]()
+    held, known_heirs = [letter.responsible_id], set[UUID]()
     for body in held:
         known = ledger.load(Agency, body)
         took = {heir for d in duties if (heir := known.heir_on(on, d)) is not None}
         followed = took or (set() if known.exists_on(on) else set(known.successor_ids))
-        held += followed - heirs
-        heirs |= followed
+        held += followed - known_heirs
+        known_heirs |= followed
         if not followed and not known.exists_on(on):
             return
-    if to_id not in heirs:
+    if to_id not in known_heirs:
         raise ConflictError(
             "heir_of_responsible",
             "Cơ quan này không tiếp nhận nghĩa vụ của cơ quan đang có trách nhiệm.",
             pointer="/to_id",
-            allowed=", ".join(sorted(map(str, heirs)))
+            allowed=", ".join(sorted(map(str, known_heirs)))
             or "a transfer; or first the end of the body responsible, or the passing on of its duties",
         )
 
@@ -224,7 +233,7 @@ def add_letter(
         act.happening(sent_on, "/sent_on"),
         document=document,
         sent_on=sent_on,
-        recipient_ids=references.agencies(ledger, recipients, "/recipient_ids"),
+        recipient_ids=references.agencies(ledger, recipients, "/recipient_ids", on=sent_on),
     )
     return ledger.keep(act, subject)
 

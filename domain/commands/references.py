@@ -1,4 +1,8 @@
-"""References given from outside: turned into ids, refused when the ledger does not know them."""
+"""References given from outside: turned into ids, refused when the ledger does not know them.
+
+Every command says the day `on` which a body acts or is addressed: one that has ended, or is not yet founded, does
+neither. Only who is merely named – whom a finding or a year long past is about – has no day: `on=None`.
+"""
 
 from __future__ import annotations
 
@@ -37,8 +41,8 @@ def plan(ledger: Ledger, id_or_code: str | None, item: str | None) -> UUID | Non
     return plan_id
 
 
-def agency(ledger: Ledger, id_or_code: str, pointer: str, *, on: date | None = None) -> UUID:
-    """The id of a recorded agency; with the day `on` which it acts or is addressed, one that is there then."""
+def agency(ledger: Ledger, id_or_code: str, pointer: str, *, on: date | None) -> UUID:
+    """The id of a recorded agency, there on the day, unless it is merely named."""
     agency_id = known(ledger, Agency, id_or_code, pointer)
     if on is not None:
         ledger.load(Agency, agency_id).must_exist(on, pointer)
@@ -46,7 +50,7 @@ def agency(ledger: Ledger, id_or_code: str, pointer: str, *, on: date | None = N
 
 
 def agencies(
-    ledger: Ledger, given: Iterable[str], pointer: str, *, on: date | None = None
+    ledger: Ledger, given: Iterable[str], pointer: str, *, on: date | None
 ) -> tuple[UUID, ...]:
     """The ids of recorded agencies, in the order given, each once."""
     return tuple(
@@ -55,7 +59,7 @@ def agencies(
 
 
 def agencies_and_names(
-    ledger: Ledger, given: Iterable[str], pointer: str, *, on: date | None = None
+    ledger: Ledger, given: Iterable[str], pointer: str, *, on: date | None
 ) -> tuple[tuple[UUID, ...], tuple[str, ...]]:
     """The ids of recorded agencies, and the names of several words as written.
 

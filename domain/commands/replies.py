@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.actor import Act
 from domain.application import Ledger, Recorded
-from domain.commands import references
+from domain.commands import judges, references
 from domain.errors import InvalidInputError
 from domain.recommendation import PointReply, Recommendation
 from domain.values import Document, resolve_id
@@ -34,11 +34,11 @@ def give_reply(
 ) -> Recorded:
     """Record one letter that replies to points of one or several recommendations, in one transaction.
 
-    Where no agency is named, the body now responsible replies.
+    Where no agency is named, the body responsible on the day of the letter replies.
     """
     if not points:
         raise InvalidInputError("points_given", "Trả lời không nêu ý nào.", pointer="/points")
-    named = references.agency(ledger, agency, "/agency_id") if agency else None
+    named = references.agency(ledger, agency, "/agency_id", on=replied_on) if agency else None
     when = act.happening(replied_on, "/replied_on")
     when.happening(received_on, "/received_on")
     by_recommendation: dict[UUID, tuple[str, list[PointReply]]] = {}
@@ -48,7 +48,7 @@ def give_reply(
     subjects = []
     for code, replies in by_recommendation.values():
         subject = ledger.load(Recommendation, code, act if len(by_recommendation) == 1 else None)
-        replier_id = named or subject.responsible_id
+        replier_id = named or subject.responsible_on(replied_on)
         subject.give_reply(
             when,
             reply_code=reply_code or letter_code(replier_id, document, replied_on),
@@ -67,6 +67,7 @@ def find_reply_insufficient(
 ) -> Recorded:
     """Assess the reply as not enough."""
     subject = ledger.load(Recommendation, code, act)
+    judges.must_be_another(ledger, act, subject, rule="assessor_is_not_replier")
     subject.find_reply_insufficient(act, reason=reason, points=points)
     return ledger.keep(act, subject)
 
@@ -82,6 +83,7 @@ def accept_reply(
 ) -> Recorded:
     """Accept the reply."""
     subject = ledger.load(Recommendation, code, act)
+    judges.must_be_another(ledger, act, subject, rule="assessor_is_not_replier")
     subject.accept_reply(act, points=points, resolution_due_on=resolution_due_on, ground=ground)
     return ledger.keep(act, subject)
 
@@ -98,6 +100,7 @@ def decide_reconsideration(
 ) -> Recorded:
     """Decide on the points that the reply asks to reconsider."""
     subject = ledger.load(Recommendation, code, act)
+    judges.must_be_another(ledger, act, subject, rule="assessor_is_not_replier")
     subject.decide_reconsideration(
         act, decision=decision, points=points, reason=reason, document=document
     )

@@ -21,12 +21,12 @@ class LimitInput:
     term: str | None = None
     due_on: date | None = None
 
-    def resolved(self, ledger: Ledger, pointer: str) -> ReplyLimit:
-        """The limit with its setter known and its form checked."""
+    def resolved(self, ledger: Ledger, pointer: str, *, on: date) -> ReplyLimit:
+        """The limit with its setter there on the day and its form checked."""
         limit = ReplyLimit(
             term=self.term,
             due_on=self.due_on,
-            setter_id=references.agency(ledger, self.setter, f"{pointer}/setter_id"),
+            setter_id=references.agency(ledger, self.setter, f"{pointer}/setter_id", on=on),
             ground=self.ground,
         )
         check_limit(limit, pointer)
@@ -38,7 +38,7 @@ def set_reply_limit(
 ) -> Recorded:
     """Give a limit to a letter that left without one."""
     subject = ledger.load(Recommendation, code, act)
-    subject.set_reply_limit(act, limit=limit.resolved(ledger, ""), document=document)
+    subject.set_reply_limit(act, limit=limit.resolved(ledger, "", on=act.on), document=document)
     return ledger.keep(act, subject)
 
 
@@ -60,8 +60,8 @@ def extend_reply_limit(
         act,
         old_due_on=old_due_on,
         due_on=due_on,
-        requested_by_id=references.agency(ledger, requested_by, "/requested_by_id"),
-        approved_by_id=references.agency(ledger, approved_by, "/approved_by_id"),
+        requested_by_id=references.agency(ledger, requested_by, "/requested_by_id", on=act.on),
+        approved_by_id=references.agency(ledger, approved_by, "/approved_by_id", on=act.on),
         ground=ground,
         document=document,
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from domain.actor import Act
+from domain.agency import Agency
 from domain.application import Ledger, Recorded
-from domain.commands import references
+from domain.commands import heirs, references
 from domain.report import Report
 from domain.report.answering import AnsweredDuty, answered_period, check_answered
 from domain.values import Document
@@ -33,8 +35,8 @@ def submit(
         act.happening(submitted_on, "/submitted_on"),
         code=code,
         obligation_ids=obligation_ids,
-        debtor_id=references.agency(ledger, debtor, "/debtor_id"),
-        addressee_ids=references.agencies(ledger, addressees, "/addressee_ids"),
+        debtor_id=references.agency(ledger, debtor, "/debtor_id", on=submitted_on),
+        addressee_ids=references.agencies(ledger, addressees, "/addressee_ids", on=None),
         period_from=period_from,
         period_to=period_to,
         document=document,
@@ -59,8 +61,10 @@ def answer(
     figures: dict[str, Any] | None = None,
 ) -> Recorded:
     """Send a report that answers duties; what it does not say of period and addressees follows from them."""
-    debtor_id = references.agency(ledger, debtor, "/debtor_id")
-    named = references.agencies(ledger, addressees, "/addressee_ids")
+    debtor_id = references.agency(ledger, debtor, "/debtor_id", on=submitted_on)
+    named = references.agencies(ledger, addressees, "/addressee_ids", on=None)
+    for i, body in enumerate(named):
+        _must_be_there(ledger, body, submitted_on, f"/addressee_ids/{i}")
     owed_to = (d.beneficiary_id for d in duties if d.beneficiary_id is not None)
     addressee_ids = named or tuple(dict.fromkeys(owed_to))
     check_answered(duties, debtor_id=debtor_id, addressee_ids=addressee_ids, document=document)
@@ -91,11 +95,10 @@ def receive(
 ) -> Recorded:
     """Record the arrival of the report."""
     report = ledger.load(Report, code, act)
+    then = act.happening(received_on, "/received_on")
+    acting, place = _in_place(ledger, report, then, addressee)
     report.receive(
-        act.happening(received_on, "/received_on"),
-        received_on=received_on,
-        incoming_number=incoming_number,
-        addressee_id=_addressee(ledger, addressee),
+        acting, received_on=received_on, incoming_number=incoming_number, addressee_id=place
     )
     return ledger.keep(act, report)
 
@@ -105,7 +108,8 @@ def return_(
 ) -> Recorded:
     """Send the report back."""
     report = ledger.load(Report, code, act)
-    report.return_(act, reason=reason, addressee_id=_addressee(ledger, addressee))
+    acting, place = _in_place(ledger, report, act, addressee)
+    report.return_(acting, reason=reason, addressee_id=place)
     return ledger.keep(act, report)
 
 
@@ -132,7 +136,8 @@ def resubmit(
 def accept(ledger: Ledger, act: Act, code: str, *, addressee: str | None = None) -> Recorded:
     """Accept the report."""
     report = ledger.load(Report, code, act)
-    report.accept(act, addressee_id=_addressee(ledger, addressee))
+    acting, place = _in_place(ledger, report, act, addressee)
+    report.accept(acting, addressee_id=place)
     return ledger.keep(act, report)
 
 
@@ -152,7 +157,7 @@ def collect_comments(
         act.happening(collected_on, "/collected_on"),
         form=form,
         collected_on=collected_on,
-        party_ids=references.agencies(ledger, parties, "/party_ids"),
+        party_ids=references.agencies(ledger, parties, "/party_ids", on=collected_on),
         document=document,
     )
     return ledger.keep(act, report)
@@ -163,7 +168,7 @@ def pass_via(ledger: Ledger, act: Act, code: str, *, via: str, received_on: date
     report = ledger.load(Report, code, act)
     report.pass_via(
         act.happening(received_on, "/received_on"),
-        via_id=references.agency(ledger, via, "/via_id"),
+        via_id=references.agency(ledger, via, "/via_id", on=received_on),
         received_on=received_on,
     )
     return ledger.keep(act, report)
@@ -187,7 +192,7 @@ def consolidate(
     report.consolidate(
         act,
         input_ids=input_ids,
-        missing_ids=references.agencies(ledger, missing, "/missing_ids"),
+        missing_ids=references.agencies(ledger, missing, "/missing_ids", on=None),
         unheard_ids=unheard_ids,
         silent_ids=silent_ids,
     )
@@ -199,7 +204,7 @@ def forward(
 ) -> Recorded:
     """Send a report on to a body above."""
     report = ledger.load(Report, code, act)
-    report.forward(act, to_id=references.agency(ledger, to, "/to_id"), document=document)
+    report.forward(act, to_id=references.agency(ledger, to, "/to_id", on=act.on), document=document)
     return ledger.keep(act, report)
 
 
@@ -217,7 +222,7 @@ def debate(
     report = ledger.load(Report, code, act)
     report.debate(
         act,
-        body_id=references.agency(ledger, body, "/body_id"),
+        body_id=references.agency(ledger, body, "/body_id", on=act.on),
         session=session,
         opinion=opinion,
         document=document,
@@ -234,5 +239,27 @@ def flag_discrepancy(
     return ledger.keep(act, report)
 
 
-def _addressee(ledger: Ledger, addressee: str | None) -> UUID | None:
-    return None if addressee is None else references.agency(ledger, addressee, "/addressee_id")
+def _in_place(
+    ledger: Ledger, report: Report, act: Act, addressee: str | None
+) -> tuple[Act, UUID | None]:
+    """The act, and the addressee in whose place it is done: the heir of one that is no more acts for it.
+
+    The report keeps the addressees to whom it went; the fact says which body it was that acted.
+    """
+    if addressee is None:
+        return act, None
+    body = references.agency(ledger, addressee, "/addressee_id", on=None)
+    _must_be_there(ledger, body, act.on, "/addressee_id")
+    if body in report.addressee_ids:
+        return act, body
+    places = (a for a in report.addressee_ids if heirs.successor(ledger, a, act.on) == body)
+    place = next(places, None)
+    if place is None:
+        return act, body
+    return replace(act, agency_id=act.agency_id or body), place
+
+
+def _must_be_there(ledger: Ledger, addressee: UUID, on: date, pointer: str) -> None:
+    """Refuse a body in whose place another one stands; where nobody does, there is nobody else to name."""
+    if heirs.successor(ledger, addressee, on) != addressee:
+        ledger.load(Agency, addressee).must_exist(on, pointer)

@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.actor import Act
 from domain.application import Ledger, Recorded
-from domain.commands import references
+from domain.commands import heirs, judges, references
 from domain.recommendation import Recommendation
 from domain.values import Document
 
@@ -33,7 +33,7 @@ def report_resolution(
     subject = ledger.load(Recommendation, code, act)
     subject.report_resolution(
         act.happening(received_on, "/received_on"),
-        resolver_id=references.agency(ledger, resolver, "/agency_id"),
+        resolver_id=references.agency(ledger, resolver, "/agency_id", on=received_on),
         measures=measures,
         evidence=evidence,
         document=document,
@@ -47,6 +47,7 @@ def verify_resolution(
 ) -> Recorded:
     """Confirm the resolution."""
     subject = ledger.load(Recommendation, code, act)
+    judges.must_be_another(ledger, act, subject, rule="verifier_is_not_resolver")
     subject.verify_resolution(act, evidence=evidence, document=document)
     return ledger.keep(act, subject)
 
@@ -55,6 +56,7 @@ def dispute_resolution(ledger: Ledger, act: Act, code: str, *, reason: str) -> R
     """Refuse the resolution claimed."""
     subject = ledger.load(Recommendation, code, act)
     subject.dispute_resolution(act, reason=reason)
+    heirs.follow(ledger, act, subject)
     return ledger.keep(act, subject)
 
 
@@ -64,4 +66,5 @@ def reopen(
     """Owe again what had been verified."""
     subject = ledger.load(Recommendation, code, act)
     subject.reopen(act, reason=reason, document=document)
+    heirs.follow(ledger, act, subject)
     return ledger.keep(act, subject)

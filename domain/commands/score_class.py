@@ -26,8 +26,13 @@ def standing(ledger: Ledger, scorecard: Scorecard, on: date) -> dict[UUID, UUID]
     return {s: heirs.successor(ledger, s, on) for s in scorecard.subject_ids}
 
 
-def must_be_of_class(ledger: Ledger, act: Act, scorecard: Scorecard, subject_id: UUID) -> None:
-    """Refuse a body that is neither of the class nor follows one that is no more."""
+def must_be_of_class(
+    ledger: Ledger, act: Act, scorecard: Scorecard, subject_id: UUID, year: int
+) -> None:
+    """Refuse a body that is neither of the class nor follows one that is no more, or that had ended before the year."""
+    body = ledger.load(Agency, subject_id)
+    if body.ended_on is not None and body.ended_on.year < year:
+        body.must_exist(date(year, 1, 1), "/subject_id")
     if subject_id not in standing(ledger, scorecard, act.on).values():
         scorecard.check_subject(subject_id)
 

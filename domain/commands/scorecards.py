@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from domain.actor import Act
 from domain.application import Ledger, Recorded
-from domain.commands import references, score_class
+from domain.commands import heirs, references, score_class
 from domain.commands.score_evidence import must_be_there
 from domain.score_points import Points
 from domain.score_sheet import Mark, ScoreSheet
@@ -34,10 +34,10 @@ def draft(
         code=code,
         title=title,
         version=version,
-        drafter_id=references.agency(ledger, drafter, "/drafter_id"),
-        scorer_id=references.agency(ledger, scorer, "/scorer_id"),
+        drafter_id=references.agency(ledger, drafter, "/drafter_id", on=act.on),
+        scorer_id=references.agency(ledger, scorer, "/scorer_id", on=act.on),
         class_name=class_name,
-        subject_ids=references.agencies(ledger, subjects, "/subject_ids"),
+        subject_ids=references.agencies(ledger, subjects, "/subject_ids", on=None),
         criteria=criteria,
         years=years,
     )
@@ -80,6 +80,7 @@ def score_itself(
     later: str | None = None,
 ) -> Recorded:
     """Let a body score itself, before the year is summed up; `later` is the later edition for it, if there is one."""
+    references.agency(ledger, subject, "/subject_id", on=act.on)
     scorecard, sheet = _sheet(ledger, act, code, subject, year, later=later)
     scorecard.check_open(year)
     _must_be_there(ledger, marks)
@@ -118,6 +119,7 @@ def contest(
     ledger: Ledger, act: Act, code: str, *, subject: str, year: int, criterion: str, reason: str
 ) -> Recorded:
     """Dispute the points of a criterion."""
+    references.agency(ledger, subject, "/subject_id", on=act.on)
     _, sheet = _sheet(ledger, act, code, subject, year)
     sheet.contest(act, criterion=criterion, reason=reason)
     return ledger.keep(act, sheet)
@@ -187,9 +189,9 @@ def decide_ranking(
 ) -> Recorded:
     """Rank those who have been scored in a year that is summed up."""
     subject = ledger.load(Scorecard, code, act)
-    by_id = references.agency(ledger, decided_by, "/decided_by_id")
+    by_id = references.agency(ledger, decided_by, "/decided_by_id", on=act.on)
     ranks = tuple(
-        Rank(references.agency(ledger, body, f"/ranking/{i}/subject_id"), place, grade)
+        Rank(references.agency(ledger, body, f"/ranking/{i}/subject_id", on=None), place, grade)
         for i, (body, place, grade) in enumerate(ranking)
     )
     score_class.must_not_follow(
@@ -228,8 +230,8 @@ def propose_reward(
 ) -> Recorded:
     """Propose a body for a reward."""
     scorecard = ledger.load(Scorecard, code, act)
-    subject_id = references.agency(ledger, subject, "/subject_id")
-    by_id = references.agency(ledger, proposed_by, "/proposed_by_id")
+    subject_id = references.agency(ledger, subject, "/subject_id", on=None)
+    by_id = references.agency(ledger, proposed_by, "/proposed_by_id", on=act.on)
     score_class.must_not_follow(
         ledger, act, by_id, [subject_id], rule="proposer_is_not_subject", pointer="/proposed_by_id"
     )
@@ -257,8 +259,8 @@ def grant_reward(
 ) -> Recorded:
     """Grant what was proposed."""
     scorecard = ledger.load(Scorecard, code, act)
-    subject_id = references.agency(ledger, subject, "/subject_id")
-    by_id = references.agency(ledger, granted_by, "/granted_by_id")
+    subject_id = references.agency(ledger, subject, "/subject_id", on=None)
+    by_id = references.agency(ledger, granted_by, "/granted_by_id", on=act.on)
     score_class.must_not_follow(
         ledger, act, by_id, [subject_id], rule="granter_is_not_subject", pointer="/granted_by_id"
     )
@@ -277,9 +279,9 @@ def _sheet(
 ) -> tuple[Scorecard, ScoreSheet]:
     """The scorecard and the sheet of a body for a year, opened where it is not there yet."""
     scorecard = ledger.load(Scorecard, code)
-    subject_id = references.agency(ledger, subject, "/subject_id")
+    subject_id = references.agency(ledger, subject, "/subject_id", on=None)
     scorecard.check_scoring(act.on, year)
-    score_class.must_be_of_class(ledger, act, scorecard, subject_id)
+    score_class.must_be_of_class(ledger, act, scorecard, subject_id, year)
     sheet_code = score_class.sheet_code(ledger, scorecard, subject_id, year)
     if ledger.knows(ScoreSheet, id_of(ScoreSheet.TOPIC, sheet_code)):
         return scorecard, ledger.load(ScoreSheet, sheet_code)
@@ -288,11 +290,12 @@ def _sheet(
         later,
         begun=later is not None and bool(score_class.scored(ledger, scorecard, year, act.on)),
     )
+    scorer = heirs.successor(ledger, scorecard.scorer_id, act.on)
     sheet = ScoreSheet.open(
         act,
         code=sheet_code,
         scorecard_id=scorecard.id,
-        scorer_id=scorecard.scorer_id,
+        scorer_id=references.agency(ledger, str(scorer), "/scorer_id", on=act.on),
         subject_id=subject_id,
         year=year,
     )

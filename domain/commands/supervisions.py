@@ -77,7 +77,7 @@ def form_team(
         act,
         head_id=head_id,
         member_ids=member_ids,
-        home_ids=references.agencies(ledger, homes, "/home_ids"),
+        home_ids=references.agencies(ledger, homes, "/home_ids", on=act.on),
         document=document,
     )
     return ledger.keep(act, subject)
@@ -118,7 +118,7 @@ def supply_information(
 ) -> Recorded:
     """Record what a supervised body handed in, or the heir to which that duty of it has passed."""
     subject = ledger.load(Supervision, supervision, act)
-    supplier_id = references.agency(ledger, supplier, "/agency_id")
+    supplier_id = references.agency(ledger, supplier, "/agency_id", on=received_on)
     answers = {b: _answering(ledger, subject, b, received_on) for b in subject.supervised_ids}
     if supplier_id in answers and answers[supplier_id] != supplier_id:
         raise ConflictError(
@@ -179,7 +179,7 @@ def hold_session(
         unannounced=unannounced,
         allowed_by_id=None
         if allowed_by is None
-        else references.agency(ledger, allowed_by, "/allowed_by_id"),
+        else references.agency(ledger, allowed_by, "/allowed_by_id", on=act.on),
     )
     return ledger.keep(act, subject)
 
@@ -214,7 +214,7 @@ def record_finding(
         evidence=evidence,
         concerned_id=None
         if concerned is None
-        else references.agency(ledger, concerned, "/concerned_id"),
+        else references.agency(ledger, concerned, "/concerned_id", on=None),
         answering_ids=answering(ledger, subject, act.on),
         about_person=about_person,
         restricted=restricted,
@@ -278,7 +278,9 @@ def withhold_publication(
     """Keep the result from the public."""
     subject = ledger.load(Supervision, supervision, act)
     subject.withhold_publication(
-        act, reason=reason, authority_id=references.agency(ledger, authority, "/authority_id")
+        act,
+        reason=reason,
+        authority_id=references.agency(ledger, authority, "/authority_id", on=act.on),
     )
     return ledger.keep(act, subject)
 
@@ -310,7 +312,7 @@ def cancel(
     """Give the round up."""
     subject = ledger.load(Supervision, supervision, act)
     subject.cancel(
-        act, reason=reason, document=document, approved_by_id=_approver(ledger, approved_by)
+        act, reason=reason, document=document, approved_by_id=_approver(ledger, act, approved_by)
     )
     return ledger.keep(act, subject)
 
@@ -333,13 +335,13 @@ def merge(
         into_id=into_id,
         into_runs=other.ended is None and other.concluded_on is None,
         reason=reason,
-        approved_by_id=_approver(ledger, approved_by),
+        approved_by_id=_approver(ledger, act, approved_by),
     )
     return ledger.keep(act, subject)
 
 
-def _approver(ledger: Ledger, given: str | None) -> UUID | None:
-    return None if given is None else references.agency(ledger, given, "/approved_by_id")
+def _approver(ledger: Ledger, act: Act, given: str | None) -> UUID | None:
+    return None if given is None else references.agency(ledger, given, "/approved_by_id", on=act.on)
 
 
 def close(

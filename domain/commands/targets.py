@@ -62,9 +62,9 @@ def set_target(
         item=item,
         levels=levels,
         fields=fields,
-        body_ids=references.agencies(ledger, bodies, "/body_ids"),
+        body_ids=references.agencies(ledger, bodies, "/body_ids", on=None),
         groups=tuple(
-            Group(name, references.agencies(ledger, members, f"/groups/{i}/body_ids"))
+            Group(name, references.agencies(ledger, members, f"/groups/{i}/body_ids", on=None))
             for i, (name, members) in enumerate(groups)
         ),
         years=years,
@@ -89,7 +89,7 @@ def allocate(
             s.field,
             None
             if s.agency is None
-            else references.agency(ledger, s.agency, f"/allocations/{i}/agency_id"),
+            else references.agency(ledger, s.agency, f"/allocations/{i}/agency_id", on=act.on),
             s.year,
         )
         for i, s in enumerate(shares)
@@ -127,7 +127,7 @@ def interpret_baseline(
 ) -> Recorded:
     """Say what the two numbers of a baseline are."""
     subject = ledger.load(Target, code, act)
-    by_id = references.agency(ledger, decided_by, "/decided_by_id")
+    by_id = references.agency(ledger, decided_by, "/decided_by_id", on=act.on)
     subject.interpret_baseline(act, no=no, reading=reading, decided_by_id=by_id, document=document)
     return ledger.keep(act, subject)
 
@@ -144,7 +144,7 @@ def decide_counting_rule(
 ) -> Recorded:
     """Say which acts count."""
     subject = ledger.load(Target, code, act)
-    by_id = references.agency(ledger, decided_by, "/decided_by_id")
+    by_id = references.agency(ledger, decided_by, "/decided_by_id", on=act.on)
     subject.decide_counting_rule(
         act, rule=rule, origins=origins, decided_by_id=by_id, document=document
     )
@@ -173,7 +173,7 @@ def count_supervision(
     target = ledger.load(Target, code, act)
     references.known(ledger, Supervision, supervision, "/id")
     round_ = ledger.load(Supervision, supervision)
-    for body in references.agencies(ledger, credited, "/credited_ids"):
+    for body in references.agencies(ledger, credited, "/credited_ids", on=None):
         if body != round_.lead_id:
             raise InvalidInputError(
                 "round_counts_for_lead",
@@ -229,7 +229,7 @@ def count_activity(
     held = ledger.load(Activity, activity)
     if held.held_on is None:
         raise ConflictError("counted_after_holding", "Hoạt động chưa tổ chức.")
-    hosts = references.agencies(ledger, credited, "/credited_ids") or held.host_ids
+    hosts = references.agencies(ledger, credited, "/credited_ids", on=None) or held.host_ids
     for host in hosts:
         if host not in held.host_ids:
             raise InvalidInputError(

@@ -9,7 +9,6 @@ from domain.day_rules.order import Order, orders
 LETTER_STEPS: Final = (
     "received",
     "transferred",
-    "responsibility_succeeded",
     "reply_limit_set",
     "reply_limit_extended",
     "reply_given",
@@ -28,7 +27,10 @@ LETTER_STEPS: Final = (
     "responsibility_proposed",
     "debated_by_council",
 )
-"""What moves a letter or urges its debtor: nothing of it is dated after the end."""
+"""What moves a letter or urges its debtor: nothing of it is dated after the end.
+
+That an heir follows is no step of anybody: of a letter told late it is known before the steps that come before it.
+"""
 
 LETTERS: Final[tuple[Order, ...]] = (
     Order("recommendation.*", "recommendation.issued", "after_recommendation"),
@@ -38,9 +40,14 @@ LETTERS: Final[tuple[Order, ...]] = (
         Order(f"recommendation.{later}", f"recommendation.{earlier}", "passed_on_in_order")
         for later, earlier in (
             ("transferred", "transferred"),
-            ("transferred", "responsibility_succeeded"),
             ("responsibility_succeeded", "responsibility_succeeded"),
         )
+    ),
+    Order(
+        "recommendation.transferred",
+        "recommendation.responsibility_succeeded",
+        "passed_on_in_order",
+        same=("from_id", "to_id"),
     ),
     Order(
         "recommendation.responsibility_succeeded",

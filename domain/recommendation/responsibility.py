@@ -117,6 +117,7 @@ def transfer(
         "Nêu thời hạn tính lại hay tính tiếp.",
         pointer="/clock",
     )
+    from_id = self.responsible_on(act.on)
     if self.replied_on is not None:
         raise ConflictError("transfer_before_reply", "Đã trả lời thì không chuyển nữa.")
     stated.reason(reason)
@@ -136,7 +137,7 @@ def transfer(
     self._record(
         Transferred,
         act,
-        from_id=self.responsible_id,
+        from_id=from_id,
         to_id=to_id,
         reason=reason,
         document=document,

@@ -66,8 +66,18 @@ def test_a_letter_is_passed_on_in_the_order_of_its_days() -> None:
     letter = sent()
     letter.succeed(act(day(3)), to_id=OFFICE, ground="Sáp nhập", document=None)
     with refused("passed_on_in_order", "/happened_on"):
-        letter.transfer(act(day(2, 28)), to_id=HOUSE, reason="x", document=None, clock="continues")
+        letter.succeed(act(day(2, 28)), to_id=HOUSE, ground="Sáp nhập", document=None)
     letter.transfer(act(day(3)), to_id=HOUSE, reason="x", document=None, clock="continues")
+
+
+def test_what_was_done_before_the_heir_followed_may_be_told_after_it() -> None:
+    letter = sent()
+    letter.succeed(act(day(3)), to_id=OFFICE, ground="Sáp nhập", document=None)
+    letter.transfer(act(day(2, 28)), to_id=HOUSE, reason="x", document=None, clock="continues")
+    assert letter.responsible_id == HOUSE
+    withdrawn = sent()
+    withdrawn.succeed(act(day(3)), to_id=OFFICE, ground="Sáp nhập", document=None)
+    withdrawn.withdraw(act(day(2, 28)), reason="x")
 
 
 def test_a_round_is_concluded_and_given_up_after_what_it_came_to() -> None:
