@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from api.writing import Writing
 from domain.commands.obligations import Duty
 from domain.errors import InvalidInputError
@@ -25,8 +27,12 @@ def must_be_reached(write: Writing, duty: Duty, document: Document | None) -> No
         year = next((y for y in target["years"] if str(y) == duty.occurrence), None)
         if not bound or year is None or target["counting_rule"] is None:
             continue
-        done = sum((c["credited_id"], c["year"]) == (body, year) for c in target["counted"])
-        if done < owed:
+        chaired = Counter(c["credited_id"] for c in target["counted"] if c["year"] == year)
+        done = chaired[body]
+        # Whether those of a place owe it each or jointly, the text leaves open: enough by either reading is enough.
+        places = [g["agency_ids"] for g in target["groups"] if body in g["agency_ids"]]
+        jointly = max((sum(chaired[b] for b in place) for place in places), default=0)
+        if max(done, jointly) < owed:
             raise InvalidInputError(
                 "counted_before_acceptance",
                 f"Chỉ tiêu {target['code']} mới tính {done}/{owed} {target['unit']} năm {year}.",

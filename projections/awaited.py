@@ -48,6 +48,8 @@ def _awaiting(letter: Row, on: date) -> Row | None:
     what = WHAT.get(letter["status"])
     if what is None:
         return None
+    if what == "assessment" and letter["reply_arrives"] > on.isoformat():
+        what = "reply"
     since = _since(letter, what)
     return {"what": what, "since": since, "days": max((on - date.fromisoformat(since)).days, 0)}
 

@@ -32,7 +32,7 @@ class Obligations:
     """The read model behind the register of duties."""
 
     name: ClassVar[str] = "obligations"
-    version: ClassVar[int] = 19
+    version: ClassVar[int] = 20
     # Duties of others name plans and rounds by their codes; consultations tell of duties under plans.
     APART: ClassVar[frozenset[str]] = frozenset(SOURCES) - {"plan", "supervision", "consultation"}
     tables: ClassVar[tuple[str, ...]] = (
@@ -52,6 +52,7 @@ class Obligations:
             PRIMARY KEY (obligation, known_from, on_from))""",
         "CREATE INDEX IF NOT EXISTS obligations_by_status ON obligations (status, known_to, on_from)",
         "CREATE INDEX IF NOT EXISTS obligations_by_debtor ON obligations (debtor, known_to)",
+        "CREATE INDEX IF NOT EXISTS obligations_by_beneficiary ON obligations (beneficiary, known_to)",
         "CREATE INDEX IF NOT EXISTS obligations_by_plan ON obligations (plan, known_to)",
         "CREATE INDEX IF NOT EXISTS obligations_by_due ON obligations (sort_due, obligation)",
         *lateness.INDEXES,

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from domain.time.calendar import WorkingCalendar
 from projections.bitemporal import Learnt, goes_on, in_order_of_law
 from projections.duties import Course
-from projections.issued_letter import PASSED_ON, Issued
+from projections.issued_letter import PASSED_ON, SUCCEEDED, Issued
 from projections.passing import Transfers, passed_on
 from projections.reply_duties import Replies
 from projections.resolution_duties import Outcomes, Resolutions
@@ -58,11 +58,16 @@ class Letter:
         self._replies = Replies(self._issued, calendar)
         self._resolutions = Resolutions(self._issued, calendar)
         self._outcomes = Outcomes(self._issued)
+        self._holder = self._issued.fact.data["addressee_id"]
 
     def _take(self, facts: Sequence[Learnt]) -> None:
         """Who has it on a day says who owes on it, in whatever order that was recorded: also a merger told late."""
         for fact in in_order_of_law(facts):
             if fact.name in PASSED_ON:
+                if fact.name == SUCCEEDED and fact.data["from_id"] != self._holder:
+                    # Passed on before that body ended, as was told only later: its heir has none of it.
+                    continue
+                self._holder = fact.data["to_id"]
                 self._replies.pass_on(fact)
             else:
                 self._replies.take(fact)

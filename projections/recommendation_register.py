@@ -14,6 +14,7 @@ from projections.register import Move, Register, State
 
 NOTHING_YET = (
     "received_on",
+    "reply_arrives",
     "incoming_number",
     "assessment",
     "resolution",
@@ -54,6 +55,9 @@ def _transferred(state: State, fact: Learnt) -> State:
 
 def _succeeded(state: State, fact: Learnt) -> State:
     heir = fact.data["to_id"]
+    if fact.data["from_id"] != state["responsible_id"]:
+        # Passed on before the body ended, as was told only later: its heir has none of it.
+        return {}
     succession = {k: fact.data[k] for k in ("from_id", "to_id", "ground")} | {"on": fact.on}
     changes: State = {
         "responsible_id": heir,
@@ -93,11 +97,12 @@ def _replied(state: State, fact: Learnt) -> State:
         "points": sorted(given),
     }
     complete = all(p["position"] and not p["insufficient"] for p in points)
-    return {
-        "points": points,
-        "replies": [*state["replies"], reply],
-        "status": "replied" if complete else state["status"],
-    }
+    replies = [*state["replies"], reply]
+    changes: State = {"points": points, "replies": replies}
+    if complete and state["status"] != "replied":
+        arrives = max(r["received_on"] or r["replied_on"] for r in replies)
+        changes |= {"status": "replied", "reply_arrives": arrives}
+    return changes
 
 
 def _found_insufficient(state: State, fact: Learnt) -> State:
@@ -211,7 +216,7 @@ class RecommendationRegister(Register):
     """The read model behind the register of recommendations."""
 
     name: ClassVar[str] = "recommendation_register"
-    version: ClassVar[int] = 7
+    version: ClassVar[int] = 8
     KIND: ClassVar[str] = "recommendation"
     FOUNDING: ClassVar[str] = "recommendation.issued"
     COLUMNS: ClassVar[tuple[str, ...]] = (
@@ -223,10 +228,12 @@ class RecommendationRegister(Register):
         "source_id",
         "repeats_id",
         "lacks",
+        "reply_arrives",
     )
     INDEXED: ClassVar[tuple[str, ...]] = ("lacks",)
     FILTERS: ClassVar[Mapping[str, str]] = {
-        "awaiting": "CASE "
+        # A reply on its way is still awaited: receipt is what counts.
+        "awaiting": "CASE WHEN t.status = 'replied' AND t.reply_arrives > :on THEN 'reply' "
         + " ".join(
             f"WHEN t.status = '{status}' THEN '{what}'"
             for what, statuses in AWAITED.items()

@@ -104,6 +104,31 @@ def test_a_duty_of_a_number_is_accepted_once_its_acts_were_counted(dialogues: Cl
     assert dialogues.get(f"obligations/{duty['id']}")["status"] == "met"
 
 
+def test_what_a_place_reached_jointly_is_not_held_against_one_of_its_bodies(
+    agencies: Client,
+) -> None:
+    """Whether each body of a place owes the number or all of them jointly, the text leaves open."""
+    item = {**PLAN["items"][0], "code": "DT", "kind": "target", "addressees": ["tinh-uy"]}
+    item |= {"leads": ["mttq", "ubnd"], "cadence": {"type": "yearly", "raw": "hằng năm"}}
+    agencies.post("plans", {**PLAN, "items": [item]})
+    bound: Json = {"plan_id": PLAN["code"], "item": "DT", "body_ids": ["mttq", "ubnd"]}
+    named: Json = {"code": "CT-1", "title": "Đối thoại", "counts": "dialogue", "unit": "hội nghị"}
+    place = {"groups": [{"name": "Tỉnh", "body_ids": ["mttq", "ubnd"]}], "years": [2023]}
+    over = {"period": {"from": "2023-01-05", "to": "2023-12-31"}, "value": 1, "document": PAPER}
+    agencies.post("targets", {**named, **bound, **place, **over})
+    rule = {"rule": "Tính cho cơ quan chủ trì", "decided_by_id": "mttq"}
+    agencies.post("targets/CT-1/counting-rules", {**rule, "happened_on": "2023-01-06"})
+    duties = agencies.items("obligations", plan=PLAN["code"], item="DT", agency="ubnd")
+    [duty] = [d for d in duties if d["occurrence"] == "2023"]
+    shown = {"evidence": "Biên bản hội nghị chung", "received_on": "2023-04-05"}
+    agencies.post(f"obligations/{duty['id']}/fulfilments", shown)
+    accept, on = f"obligations/{duty['id']}/acceptances", {"happened_on": "2023-04-06"}
+    assert wrong(agencies, accept, on)["rule"] == "counted_before_acceptance"
+    held(agencies, "HD-1", "2023-03-01")
+    agencies.post("targets/CT-1/counts", {"type": "activity", "id": "HD-1"})
+    agencies.post(accept, on)
+
+
 def test_a_document_may_accept_a_number_that_was_not_reached(dialogues: Client) -> None:
     [duty] = [
         d
