@@ -52,6 +52,7 @@ MERELY_NAMED: Final = {
     ("plan_decisions", "/debtor_id"): "whose past occurrence is decided about",
     ("plan_parties", "/from_id"): "who led until now",
     ("reports", "/addressee_ids"): "to whom the duty was owed when it was set",
+    ("reports", "/addressee_id"): "whose end is judged apart: it, or its heir",
     ("reports", "/missing_ids"): "who sent nothing",
     ("scorecards", "/subject_ids"): "the class over its years",
     ("scorecards", "/subject_id"): "who is scored or rewarded for a year in which it lived",
