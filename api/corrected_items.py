@@ -145,7 +145,8 @@ def _keep_what_was_done(
         moment = Moment(write.act.today, write.act.at)
         found = obligations.register(rows, moment, of_item, limit=EVERY)
     for duty in _done(found):
-        if (duty["debtor"]["id"], duty["beneficiary"]["id"]) not in owed:
+        # A report stays owed in the place of the addressee named, whoever stands there now.
+        if (duty["debtor"]["id"], duty["identity"] or duty["beneficiary"]["id"]) not in owed:
             raise ConflictError(
                 "done_duty_stays",
                 f"{duty['debtor']['name_now']} đã có việc ghi nhận ở mục “{item}”: không thể nói là đã ghi nhầm.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, ClassVar, Final
 from uuid import UUID
@@ -295,8 +294,8 @@ def duty(write: Writing, given: str, *, on: date | None = None, unmet: bool = Fa
             allowed="the id of a listed duty",
         )
     must_stand(write, row, then, unmet=unmet)
-    found = next((d for d in _derived(row) if d.id == duty_id), None)
-    if found is None:
+    found = _derived(row)
+    if found is None or found.id != duty_id:
         raise ConflictError(
             "duty_of_plan",
             "Nghĩa vụ này phát sinh từ kiến nghị hoặc cuộc giám sát; hãy ghi ở đó.",
@@ -316,26 +315,25 @@ def _concerned(write: Writing, meant: Duty) -> set[UUID]:
     return parties | ({meant.debtor_id} if meant.debtor_id else set())
 
 
-def _derived(row: Row) -> Iterator[Duty]:
+def _derived(row: Row) -> Duty | None:
     """What the duty may be derived from: reports are owed to each addressee by itself, the rest to all at once."""
     if row["plan"] is None or row["plan_item"] is None or row["occurrence"] is None:
-        return
-    debtor, beneficiary = (row[k] and UUID(row[k]["id"]) for k in ("debtor", "beneficiary"))
+        return None
+    debtor = row["debtor"] and UUID(row["debtor"]["id"])
     passed_from = tuple(UUID(body["id"]) for body in row["passed_from"])
-    for to in (beneficiary, None):
-        yield Duty(
-            plan_code=row["plan"],
-            plan_id=resolve_id("plan", row["plan"]),
-            item=row["plan_item"],
-            occurrence=row["occurrence"],
-            debtor_id=debtor,
-            beneficiary_id=to,
-            passed_from=passed_from,
-            opens_on=day(row["opens_on"]),
-            due_on=day(row["due_on"]),
-            kind=row["kind"],
-            held_by=held_by(row),
-        )
+    return Duty(
+        plan_code=row["plan"],
+        plan_id=resolve_id("plan", row["plan"]),
+        item=row["plan_item"],
+        occurrence=row["occurrence"],
+        debtor_id=debtor,
+        beneficiary_id=row["identity"] and UUID(row["identity"]),
+        passed_from=passed_from,
+        opens_on=day(row["opens_on"]),
+        due_on=day(row["due_on"]),
+        kind=row["kind"],
+        held_by=held_by(row),
+    )
 
 
 def _code(rows: Rows, given: str | None) -> str | None:

@@ -11,6 +11,7 @@ from domain.facts import Fact, effective
 from domain.plan import Plan
 from domain.values import Document
 from projections import history, plan_directory
+from projections.duties import day
 from projections.moment import Moment
 
 EVERY: Final = 100_000
@@ -34,11 +35,16 @@ def same_document(
         return None
     # Not as of the request, which may have waited for its turn while the same document was entered.
     now = Moment(write.act.today, write.ports.clock.now())
-    said = (number, symbol, issued_on.isoformat())
+    said = Document(number, symbol, issued_on)
     with write.registers() as rows:
         found = plan_directory.register(rows, now, {"issuer_id": str(issuer)}, limit=EVERY)
-    same = (p for p in found if (p["number"], p["symbol"], p["issued_on"]) == said)
-    return next((p["code"] for p in same if p["code"] != code), None)
+    same = (
+        p["code"]
+        for p in found
+        if p["number"]
+        and said.is_same_paper(Document(p["number"], p["symbol"], day(p["issued_on"])))
+    )
+    return next((known for known in same if known != code), None)
 
 
 def still_cited(write: Writing, fact: Fact, field: str) -> str | None:

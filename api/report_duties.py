@@ -117,7 +117,9 @@ def answered_duties(write: Writing, body: ReportBody) -> tuple[AnsweredDuty, ...
     for duty_id, i in given.items():
         must_stand(write, found[duty_id], then.get(duty_id), pointer=f"/obligation_ids/{i}")
     named = {str(resolve_id("agency", a)) for a in body.addressee_ids}
-    return tuple(_answered(found[duty_id], sent.get(duty_id, ()), named) for duty_id in given)
+    # To whom it is owed may have become another body since it was sent.
+    owed = {**found, **then}
+    return tuple(_answered(owed[duty_id], sent.get(duty_id, ()), named) for duty_id in given)
 
 
 def must_be_owed_by(write: Writing, fact: Fact, field: str, value: Any) -> None:
@@ -140,8 +142,10 @@ def must_be_owed_by(write: Writing, fact: Fact, field: str, value: Any) -> None:
 def _answered(duty: Row, sent: Sequence[Document], named: Collection[str]) -> AnsweredDuty:
     period = duty["period"] or {}
     to = [body["id"] for body in duty["addressees"]]
-    # What is no report is owed to all at once: whoever of them is named stands for the others.
-    meant = next((body for body in to if body in named), to[0] if to else None)
+    # What is no report is owed to all at once: whoever of them is named stands for the others. The body in whose place
+    # another one stands now was the right one as long as it was there.
+    ever = [*to, duty["identity"]]
+    meant = next((body for body in ever if body in named), to[0] if to else None)
     return AnsweredDuty(
         id=UUID(duty["id"]),
         debtor_id=UUID(duty["debtor"]["id"]) if duty["debtor"] else None,

@@ -15,6 +15,9 @@ from domain.errors import InvalidInputError
 NAMESPACE = UUID("6d1c2f4e-6f0b-5e0a-9c3b-0c1d5a7e9b21")
 CODE = re.compile(r"[A-Za-z0-9ĐđÀ-ỹ][A-Za-z0-9ĐđÀ-ỹ._~-]{0,99}")
 
+_NOISE = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd"})
+"""Kinds of characters that copying loses, adds or puts in place of one another: spaces, marks unseen, dashes."""
+
 Level = Literal["central", "province", "district", "commune"]
 
 
@@ -57,6 +60,12 @@ def _is_id(code: str) -> bool:
     return True
 
 
+def _unspaced(code: str) -> str:
+    """A code as it is matched: spaces and dashes come and go on the way from paper, and neither tells two apart."""
+    folded = unicodedata.normalize("NFKC", code).casefold()
+    return "".join(c for c in folded if unicodedata.category(c) not in _NOISE)
+
+
 @dataclass(frozen=True)
 class Document:
     """Văn bản — a document by reference. Identity is number + symbol + date + issuer; unknown parts stay unknown."""
@@ -78,8 +87,8 @@ class Document:
 
     def is_same_paper(self, other: Document) -> bool:
         """Whether number, symbol and day are the same, whatever else is told of it."""
-        known = (self.code, self.issued_on)
-        return self.code is not None and known == (other.code, other.issued_on)
+        code, same = (_unspaced(d.code or "") for d in (self, other))
+        return bool(code) and (code, self.issued_on) == (same, other.issued_on)
 
 
 @dataclass(frozen=True)

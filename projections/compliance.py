@@ -12,7 +12,7 @@ from uuid import UUID
 from projections import agency_directory, codes
 from projections.bitemporal import at
 from projections.moment import Moment
-from projections.obligations import ALL, ObligationFilter
+from projections.obligations import ALL, ObligationFilter, asked
 from projections.read_model import Row, Rows
 
 SETTLED: Final = ("met", "met_late", "overdue")
@@ -41,7 +41,7 @@ def compliance(
 
     By body, each duty stands with the body that had it; `by_successor` puts it with who follows that one on this day.
     """
-    conditions, params = filters.where()
+    conditions, params = asked(rows, moment, filters)
     then = replace(moment, on=by_successor or moment.on)
     heirs = agency_directory.successors(rows, then) if by_successor else {}
     column = GROUPS[by]
@@ -97,7 +97,7 @@ def _labels(
 
 def status_counts(rows: Rows, moment: Moment, filters: ObligationFilter = ALL) -> list[Row]:
     """How many duties there are of each kind, level and status, and how old the oldest overdue one is."""
-    conditions, params = filters.where()
+    conditions, params = asked(rows, moment, filters)
     found = rows.fetch(
         "SELECT o.kind, o.level, o.status, COUNT(*) AS n, MIN(o.due_on) AS oldest "
         f"FROM obligations o WHERE {at('o')}{conditions} "

@@ -43,6 +43,8 @@ class Head:
     """The bodies that owed it before, where it was passed on in mid-course."""
     addressees: tuple[str, ...] = ()
     """All who await it, where there are several: the beneficiary is the first of them."""
+    heirs: tuple[str, ...] = ()
+    """Who followed the body of its identity, one after the other: a report goes to whoever is there."""
 
     @property
     def awaited_by(self) -> tuple[str, ...]:

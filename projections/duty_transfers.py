@@ -19,7 +19,7 @@ class DutyTransfers:
         self._shelf = shelf
 
     def keep(self, rows: Rows, fact: Learnt, agency: str) -> Iterable[str]:
-        """Keep what passes duties from one body to another: every source under which the first owes moves."""
+        """Keep what passes duties on between bodies: every source under which the first owes, or is owed, moves."""
         kept = f"transfers:{agency}"
         moves = fact.name == "agency.responsibility_transferred"
         if not moves and not (
@@ -30,7 +30,9 @@ class DutyTransfers:
         self._shelf.put(rows, kept, fact)
         found = rows.fetch(
             "SELECT DISTINCT s.source FROM obligation_sources s JOIN obligations o "
-            "ON o.obligation = s.obligation WHERE o.debtor = :agency",
+            "ON o.obligation = s.obligation WHERE o.debtor = :agency "
+            "UNION SELECT s.source FROM obligation_sources s JOIN obligations o "
+            "ON o.obligation = s.obligation WHERE o.beneficiary = :agency AND o.plan IS NOT NULL",
             {"agency": agency},
         )
         return [row["source"] for row in found]

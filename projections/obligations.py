@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
@@ -26,8 +26,10 @@ OF_SOURCE: Final = (
     "WHERE s.obligation = o.obligation AND s.source >= :source AND s.source < :beyond)"
 )
 RELEASED: Final = ("waived", "cancelled", "transferred")
-AWAITED_BY: Final = "(o.beneficiary = :beneficiary OR o.addressees LIKE '%' || :beneficiary || '%')"
-NOT_OPEN: Final = ("met", "met_late", *RELEASED, "standing")
+SETTLED: Final = ("met", "met_late", *RELEASED)
+"""What nobody awaits any more."""
+AWAITED_BY: Final = "(o.beneficiary = :{0} OR o.addressees LIKE '%' || :{0} || '%')"
+NOT_OPEN: Final = (*SETTLED, "standing")
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class ObligationFilter:
     ids: tuple[UUID, ...] = ()
 
     def where(self) -> tuple[str, dict[str, Any]]:
-        """The conditions, and their parameters."""
+        """The conditions, and their parameters; to whom it is owed depends on the day: see `asked`."""
         params: dict[str, Any] = {
             "debtor": str(self.agency) if self.agency else None,
             "kind": self.kind,
@@ -61,9 +63,6 @@ class ObligationFilter:
         }
         params = {k: v for k, v in params.items() if v is not None}
         conditions = [f"o.{k} = :{k}" for k in params]
-        if self.beneficiary:
-            params["beneficiary"] = str(self.beneficiary)
-            conditions.append(AWAITED_BY)
         if self.source:
             conditions.append(OF_SOURCE)
             params |= {"source": f"{self.source}:", "beyond": f"{self.source};"}
@@ -77,6 +76,15 @@ class ObligationFilter:
 ALL: Final = ObligationFilter()
 
 
+def asked(rows: Rows, moment: Moment, filters: ObligationFilter) -> tuple[str, dict[str, Any]]:
+    """The conditions of a question as things stand on the day, and their parameters."""
+    conditions, params = filters.where()
+    if filters.beneficiary is None:
+        return conditions, params
+    owed_to, bodies = _owed_to(rows, moment, str(filters.beneficiary))
+    return f"{conditions} AND {owed_to}", params | bodies
+
+
 def register(
     rows: Rows,
     moment: Moment,
@@ -86,7 +94,7 @@ def register(
     after: tuple[str, str] | None = None,
 ) -> list[Row]:
     """The duties listed on a day, as known at an instant; earliest limit first, those without one last."""
-    conditions, params = filters.where()
+    conditions, params = asked(rows, moment, filters)
     if after is not None:
         conditions += " AND (o.sort_due > :after_due OR (o.sort_due = :after_due AND o.obligation > :after_id))"
         params |= {"after_due": after[0], "after_id": after[1]}
@@ -144,6 +152,32 @@ def publishers(rows: Rows, moment: Moment, subject: UUID) -> frozenset[str]:
     return frozenset(row["debtor"] for row in found)
 
 
+def _owed_to(rows: Rows, moment: Moment, body: str) -> tuple[str, dict[str, str]]:
+    """What is owed to a body: what was from the first, and what is open of those in whose place it stands."""
+    heirs = agency_directory.successors(rows, moment)
+    names = {f"to{i}": b for i, b in enumerate([body, *(b for b, h in heirs.items() if h == body)])}
+    is_open = f"o.status NOT IN ({', '.join(f'{s!r}' for s in SETTLED)})"
+    gone = heirs.get(body, body) != body
+    ways = [
+        f"({AWAITED_BY.format(name)}"
+        + (f" AND {is_open})" if n else f" AND NOT {is_open})" if gone else ")")
+        for n, name in enumerate(names)
+    ]
+    return f"({' OR '.join(ways)})", names
+
+
+def _heirs(rows: Rows, moment: Moment, found: Sequence[tuple[Row, Row]]) -> Mapping[str, str]:
+    """In whose place another body stands on the day, of those to whom something is still owed."""
+    owed = {
+        a
+        for row, data in found
+        if row["status"] not in SETTLED
+        for a in (row["beneficiary"], *data["addressees"])
+    }
+    heirs = agency_directory.successors(rows, moment) if owed - {None} else {}
+    return {body: heirs[body] for body in owed & heirs.keys()}
+
+
 def _shown(rows: Rows, moment: Moment, found: Sequence[Row]) -> list[Row]:
     parsed = [(row, json.loads(row["data"])) for row in found]
     ids = {
@@ -152,15 +186,24 @@ def _shown(rows: Rows, moment: Moment, found: Sequence[Row]) -> list[Row]:
         for a in (row["debtor"], data["setter"], *data["addressees"], *data["passed_from"])
         if a
     }
-    names = agency_directory.NameBook(rows, moment, ids)
-    return [_duty(moment, row, data, names) for row, data in parsed]
+    heirs = _heirs(rows, moment, parsed)
+    names = agency_directory.NameBook(rows, moment, ids | set(heirs.values()))
+    return [_duty(moment, row, data, names, heirs) for row, data in parsed]
 
 
-def _duty(moment: Moment, row: Row, data: Row, names: agency_directory.NameBook) -> Row:
+def _duty(
+    moment: Moment,
+    row: Row,
+    data: Row,
+    names: agency_directory.NameBook,
+    heirs: Mapping[str, str],
+) -> Row:
     then = date.fromisoformat(data["listed_from"])
     met_on = data["met_on"] if row["status"] in ("met", "met_late") else None
     # Of what is owed no longer, or by another body, the row begins on the day of the end.
     ended_on = row["on_from"] if row["status"] in RELEASED else met_on
+    # To whom it was owed stays told of what is settled; what is open is owed to whoever stands in that place.
+    held = {} if row["status"] in SETTLED else heirs
     period = {"from": data["period_from"], "to": data["period_to"]}
     return {
         "id": row["obligation"],
@@ -168,8 +211,11 @@ def _duty(moment: Moment, row: Row, data: Row, names: agency_directory.NameBook)
         "title": data["title"],
         "debtor": names.then_and_now(row["debtor"], then),
         "passed_from": [names.then_and_now(a, then) for a in data["passed_from"]],
-        "beneficiary": names.then_and_now(row["beneficiary"], then),
-        "addressees": [names.then_and_now(a, then) for a in data["addressees"]],
+        "beneficiary": names.then_and_now(held.get(row["beneficiary"], row["beneficiary"]), then),
+        "addressees": [
+            names.then_and_now(a, then)
+            for a in dict.fromkeys(held.get(a, a) for a in data["addressees"])
+        ],
         "level": row["level"],
         "plan": data["plan"],
         "plan_item": row["item"],

@@ -59,7 +59,8 @@ def _extended(fact: Learnt, head: Head, calendar: WorkingCalendar) -> Change:
 def _answers(head: Head, data: Any) -> bool:
     """Whether a report is of this debtor and goes to whom the duty is owed: one does not serve two unnamed."""
     by = head.debtor_id is None or data["debtor_id"] in (head.debtor_id, *head.passed_from)
-    return by and (head.identity_id is None or head.identity_id in data["addressee_ids"])
+    meant = {head.identity_id, *head.heirs}
+    return by and (head.identity_id is None or not meant.isdisjoint(data["addressee_ids"]))
 
 
 @dataclass
@@ -89,7 +90,8 @@ class _Letters:
         for fact in facts:
             data: Any = fact.data
             if fact.name == "report.submitted" and _answers(head, data):
-                named = head.beneficiary_id in data["addressee_ids"]
+                meant = {head.beneficiary_id, *head.heirs}
+                named = not meant.isdisjoint(data["addressee_ids"])
                 found.known[data["report"]] = _Letter(data["report"], any_addressee=not named)
         return found
 
@@ -138,7 +140,11 @@ class _Letters:
             yield self._change(fact, "submitted", best)
 
     def _concerns(self, letter: _Letter, addressee: str | None) -> bool:
-        return letter.any_addressee or addressee in (None, self.head.beneficiary_id)
+        return letter.any_addressee or addressee in (
+            None,
+            self.head.beneficiary_id,
+            *self.head.heirs,
+        )
 
     @staticmethod
     def _change(fact: Learnt, what: str, letter: _Letter) -> Change:

@@ -42,6 +42,17 @@ def _said(fact: Learnt) -> Iterator[tuple[str, Any]]:
         yield from fact.data.items()
 
 
+def following(body: str | None, transfers: Transfers) -> tuple[str, ...]:
+    """Who followed a body, one after the other: only whoever took over all that it owed stands in its place."""
+    found: list[str] = []
+    while body is not None:
+        passed = (t for t in transfers.get(body, ()) if t.data["obligation_ids"] is None)
+        heir = next((str(t.data["to_id"]) for t in passed), None)
+        body = heir if heir not in found else None
+        found += [body] if body else []
+    return tuple(found)
+
+
 def passed_on(courses: Iterable[Course], transfers: Transfers) -> Iterator[Course]:
     """Each duty with the bodies that owe it one after the other; what is listed after a transfer is the heir's."""
     for course in courses:

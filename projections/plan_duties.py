@@ -24,7 +24,7 @@ from projections.clocks import Change, Limit, State
 from projections.duties import Course, Head, day, fixed_limit
 from projections.duty_holders import Party, duty_id, parties, with_moves
 from projections.known_plan import BELOW, Item, KnownPlan, read
-from projections.passing import Transfers
+from projections.passing import Transfers, following
 from projections.plan_turns import CALLED, GRID, Turn, turns
 
 
@@ -70,7 +70,7 @@ def courses(
 
 
 def debtors(facts: Sequence[Learnt]) -> set[str]:
-    """Every body that a plan's facts name as owing something."""
+    """Every body that a plan's facts name as owing something, or as the one to whom it is owed."""
     named: set[str] = set()
     for fact in facts:
         data: Any = fact.data
@@ -78,14 +78,19 @@ def debtors(facts: Sequence[Learnt]) -> set[str]:
             continue
         if fact.name == Plan.ItemExpanded.TOPIC:
             named.update(b["debtor_id"] for b in data["bound"])
+            named.update(a for b in data["bound"] for a in b["beneficiary_ids"] or ())
         elif fact.name == Plan.UnitBound.TOPIC:
-            named.add(data["debtor_id"])
+            named.update((data["debtor_id"], *(data["beneficiary_ids"] or ())))
+        elif fact.name in (Plan.ItemAdded.TOPIC, Plan.AddresseesNamed.TOPIC):
+            named.update(data["addressee_ids"])
         elif fact.name == Plan.LeadAssigned.TOPIC:
             named.add(data["lead_id"])
         elif fact.name == Plan.LeadChanged.TOPIC:
             named.add(data["to_id"])
         elif fact.name.endswith(CORRECTION) and data["field"] in ("lead_id", "debtor_id", "to_id"):
             named.add(data["value"])
+        elif fact.name.endswith(CORRECTION) and data["field"] == "addressee_ids":
+            named.update(data["value"])
     return named
 
 
@@ -101,7 +106,9 @@ def _item_courses(
     issued = plan.issued
     if issued is None:
         return
-    transfers = with_moves(item, transfers)
+    # A plan whose day is lost is no older than the latest document on which it rests.
+    floor = None if issued.data["issued_on"] else day(issued.data["issued_not_before"])
+    between_bodies, transfers = transfers, with_moves(item, transfers)
     ended = [f.on_day() for f in (plan.ended, item.removed) if f is not None]
     ties = tied_items.Ties(plan, item, others)
     called = (*turns(item, issued, calendar, through), *ties.turns())
@@ -114,9 +121,11 @@ def _item_courses(
         start = State(
             resting=_resting(turn.cadence, occurrence),
             limit=_limit(plan, item, turn, calendar),
-            opens_on=occurrence.opens_on,
-            clock_start=occurrence.opens_on
-            or (occurrence.period.from_ if occurrence.period else None),
+            opens_on=_not_before(floor, occurrence.opens_on),
+            clock_start=_not_before(
+                floor,
+                occurrence.opens_on or (occurrence.period.from_ if occurrence.period else None),
+            ),
             goes_on=occurrence.key == STANDING,
             until=None if _carried_over(plan) else occurrence.until,
             question="open" if occurrence.ask_first else None,
@@ -137,7 +146,10 @@ def _item_courses(
             if tie is None and occurrence.key.startswith(tied_items.AFTER):
                 continue
             yield Course(
-                _head(plan, item, occurrence, party),
+                replace(
+                    _head(plan, item, occurrence, party),
+                    heirs=following(party.identity, between_bodies),
+                ),
                 party.since,
                 start,
                 (
@@ -149,6 +161,10 @@ def _item_courses(
                 None if taken is None else (taken.on_day(), taken.position),
                 tie=tie,
             )
+
+
+def _not_before(floor: date | None, begins: date | None) -> date | None:
+    return max(floor, begins) if floor and begins else begins
 
 
 def _ends(plan: KnownPlan, item: Item, turn: Turn) -> Iterator[Change]:

@@ -72,6 +72,13 @@ def propose_topic(
             "Nội dung giám sát phải nêu cơ quan được giám sát.",
             pointer="/supervised_ids",
         )
+    if window_from and window_to and window_to < window_from:
+        raise InvalidInputError(
+            "window_ordered",
+            "Thời gian kết thúc trước khi bắt đầu.",
+            pointer="/window/to",
+            allowed=f">= {window_from.isoformat()}",
+        )
     stated.reason(reason)
     self.must_take_part(proposer_id, "/proposer_id")
     self._record(

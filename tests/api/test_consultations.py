@@ -104,6 +104,15 @@ def test_there_is_one_for_a_board_and_a_year(consultation: Client) -> None:
     assert consultation.get(AT)["stale"][0]["agreement"]["agreed_on"] == "2023-11-02"
 
 
+def test_the_window_of_a_topic_ends_after_it_begins(consultation: Client) -> None:
+    topic = {"topic": "2", "subject": "Đất đai", "supervised_ids": ["huyen-a"]}
+    said = {**topic, "proposer_id": "tinh-uy", "reason": "Cử tri kiến nghị"}
+    window = {"from": "2024-03-01", "to": "2024-02-01"}
+    refused = consultation.send(f"{AT}/topics", {**said, "window": window})
+    [error] = refused.json()["errors"]
+    assert (error["rule"], error["pointer"]) == ("window_ordered", "/window/to")
+
+
 def test_overlaps_with_rounds_are_found_and_what_was_said_of_them_stands_beside(
     consultation: Client,
 ) -> None:
