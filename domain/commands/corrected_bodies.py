@@ -48,6 +48,25 @@ def check_bodies(ledger: Ledger, before: Any, corrected: Fact, field: str) -> No
     _must_be_there(ledger, corrected, field)
 
 
+def check_there(ledger: Ledger, was: Fact, corrected: Fact) -> None:
+    """Refuse a day on which who recommends, is addressed or holds is not there; who was not there before stays so."""
+    match corrected:
+        case Recommendation.Issued(issuer_id=one, addressee_id=other):
+            named = [one, other]
+        case (
+            Recommendation.Transferred(to_id=one)
+            | Recommendation.ResponsibilitySucceeded(to_id=one)
+        ):
+            named = [one]
+        case Petition.Received(holder_id=one) | Petition.Forwarded(addressee_id=one):
+            named = [one]
+        case _:
+            return
+    for body in (ledger.load(Agency, agency) for agency in named):
+        if body.exists_on(was.happened_on):
+            body.must_exist(corrected.happened_on, "/value")
+
+
 def listed(ledger: Ledger, before: Any, corrected: Fact, field: str) -> dict[str, Any]:
     """What a corrected body changes beside its own field: for whom papers were handed in, as stored JSON."""
     match before, corrected, field:

@@ -28,6 +28,8 @@ from domain.supervision import Supervision
 from domain.supervision.planning import check_later
 from domain.target import Target
 from domain.target.counting import ProgressCounted
+from domain.target.number import Adjusted, check_corrected
+from domain.target.number import Set as TargetSet
 from domain.values import Document
 
 
@@ -70,6 +72,8 @@ def check_rest(known: Sequence[Fact], then: Sequence[Fact], corrected: Fact) -> 
             check_way(known, then)
         case Fund.Event():
             _check_amounts(known, then, corrected)
+        case TargetSet() | Adjusted():
+            check_corrected(known, then)
         case _:
             pass
 

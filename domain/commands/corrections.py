@@ -14,7 +14,7 @@ from eventsourcing.utils import resolve_topic
 from domain.actor import Act
 from domain.application import Ledger, Recorded, fold
 from domain.commands import heirs, references
-from domain.commands.corrected_bodies import check_bodies, listed
+from domain.commands.corrected_bodies import check_bodies, check_there, listed
 from domain.commands.corrected_values import check_named, check_rest, check_values
 from domain.commands.linked_days import check_linked
 from domain.commands.told_again import check_told_again
@@ -129,6 +129,8 @@ def _checked(
     then = [*known[:at], corrected, *known[at + 1 :]]
     _in_order(known, then, corrected)
     check_linked(ledger, known[at], corrected, resting)
+    if known[at].happened_on != corrected.happened_on:
+        check_there(ledger, known[at], corrected)
     before = fold(None, known[:at])
     also: dict[str, Any] = {}
     try:

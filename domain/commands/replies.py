@@ -38,7 +38,7 @@ def give_reply(
     """
     if not points:
         raise InvalidInputError("points_given", "Trả lời không nêu ý nào.", pointer="/points")
-    named = references.agency(ledger, agency, "/agency_id", on=replied_on) if agency else None
+    named = references.agency(ledger, agency, "/agency_id", on=None) if agency else None
     when = act.happening(replied_on, "/replied_on")
     when.happening(received_on, "/received_on")
     by_recommendation: dict[UUID, tuple[str, list[PointReply]]] = {}

@@ -79,6 +79,7 @@ def form_team(
         member_ids=member_ids,
         home_ids=references.agencies(ledger, homes, "/home_ids", on=act.on),
         document=document,
+        heirs=answering(ledger, subject, act.on) - {subject.lead_id},
     )
     return ledger.keep(act, subject)
 
@@ -118,7 +119,7 @@ def supply_information(
 ) -> Recorded:
     """Record what a supervised body handed in, or the heir to which that duty of it has passed."""
     subject = ledger.load(Supervision, supervision, act)
-    supplier_id = references.agency(ledger, supplier, "/agency_id", on=received_on)
+    supplier_id = references.agency(ledger, supplier, "/agency_id", on=None)
     answers = {b: _answering(ledger, subject, b, received_on) for b in subject.supervised_ids}
     if supplier_id in answers and answers[supplier_id] != supplier_id:
         raise ConflictError(

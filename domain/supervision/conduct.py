@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
@@ -88,10 +88,11 @@ def form_team(
     member_ids: tuple[str, ...],
     home_ids: tuple[UUID, ...],
     document: Document | None,
+    heirs: Collection[UUID] = (),
 ) -> None:
-    """Form the team; no member comes from a supervised body."""
+    """Form the team; no member comes from a supervised body, nor from one of the `heirs` that answer for it."""
     self._must_run()
-    if set(home_ids) & set(self.supervised_ids):
+    if set(home_ids) & {*self.supervised_ids, *heirs}:
         raise InvalidInputError(
             "member_not_supervised",
             "Thành viên đoàn không thuộc cơ quan chịu giám sát.",

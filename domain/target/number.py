@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from domain import stated
 from domain.actor import Act
 from domain.errors import InvalidInputError
-from domain.facts import FoundingFact
+from domain.facts import Fact, FoundingFact
 from domain.target.state import Cell, Event, TargetState
 from domain.target.values import Allocation, Baseline, Counts, Group
 from domain.values import Document, Level
@@ -285,15 +285,7 @@ def interpret_baseline(
 def adjust(self: TargetState, act: Act, *, value: int, document: Document | None) -> None:
     """Replace the number, by a document; what was divided so far stays within it."""
     check_value(value)
-    divided, before, after = _divided(self.shares), _whole(self), _whole(self, value)
-    # Shares that stood above the whole with a note that says why stay as they are.
-    if after is not None and after < divided <= (before or divided):
-        raise InvalidInputError(
-            "allocation_within_total",
-            f"Các phần đã phân bổ cộng lại là {divided}, vượt chỉ tiêu mới {after}.",
-            pointer="/value",
-            allowed=f">= {divided}, or other shares allocated first",
-        )
+    check_divided(self, _whole(self), _whole(self, value))
     self.must_be_set(act.on)
     self._record(
         Adjusted,
@@ -301,6 +293,32 @@ def adjust(self: TargetState, act: Act, *, value: int, document: Document | None
         value=value,
         document=paper(document, act.on),
     )
+
+
+def check_corrected(known: Sequence[Fact], then: Sequence[Fact]) -> None:
+    """Refuse to correct the number to less than what was divided of it."""
+    was, corrected = (_added_up(facts) for facts in (known, then))
+    check_divided(corrected, _whole(was), _whole(corrected))
+
+
+def _added_up(facts: Sequence[Fact]) -> TargetState:
+    """The target by facts that are told as they are now known: none of them is corrected once more."""
+    target: Any = None
+    for fact in facts:
+        target = fact.mutate(target)
+    return cast("TargetState", target)
+
+
+def check_divided(self: TargetState, before: int | None, after: int | None) -> None:
+    """Refuse a new whole below what was divided; shares above the old one, with a note that says why, stay so."""
+    divided = _divided(self.shares)
+    if after is not None and after < divided <= (before or divided):
+        raise InvalidInputError(
+            "allocation_within_total",
+            f"Các phần đã phân bổ cộng lại là {divided}, vượt chỉ tiêu mới {after}.",
+            pointer="/value",
+            allowed=f">= {divided}, or other shares allocated first",
+        )
 
 
 def paper(document: Document | None, on: date) -> Document:

@@ -219,3 +219,14 @@ def test_where_nobody_knows_the_number_nobody_has_reached_it(dialogues: Client) 
     )
     page = dialogues.ask("/targets/CT-3")
     assert "chưa biết số phải đạt" in page.text
+
+
+def test_a_number_is_not_corrected_below_what_was_divided_of_it(agencies: Client) -> None:
+    target: Json = {"title": "Đối thoại", "counts": "dialogue", "unit": "hội nghị", "value": 234}
+    over = {"period": {"from": "2023-01-05", "to": "2025-12-31"}, "document": PAPER}
+    number = agencies.post("targets", {**target, **over, "code": "CT-2"})
+    agencies.post("targets/CT-2/allocations", {"allocations": [{"field": "a", "value": 200}]})
+    right: Json = {"corrects": number["position"], "field": "value", "reason": "Ghi nhầm"}
+    said = wrong(agencies, "corrections", {**right, "value": 199})
+    assert (said["rule"], said["pointer"]) == ("allocation_within_total", "/value")
+    agencies.post("corrections", {**right, "value": 200})

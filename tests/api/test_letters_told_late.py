@@ -86,3 +86,15 @@ def test_what_is_reopened_after_the_body_ended_lies_with_the_heir(letter: Client
     dead = letter.send(f"{at}/resolutions", {**told, "received_on": "2023-10-05"})
     assert dead.status_code in {409, 422}
     letter.post(f"{at}/resolutions", {**told, "agency_id": "ubnd", "received_on": "2023-10-05"})
+
+
+def test_a_letter_is_not_passed_on_to_who_is_not_yet_there_by_correction(letter: Client) -> None:
+    late = {"code": "so-moi", "name": "Sở mới", "kind": "department", "level": "province"}
+    letter.post("agencies", {**late, "founded_on": "2023-08-10"})
+    passed = {"to_id": "so-moi", "reason": "Thẩm quyền", "happened_on": "2023-08-20"}
+    recorded = letter.post("recommendations/KN-1/transfers", passed)
+    moved: Json = {"corrects": recorded["position"], "field": "happened_on", "reason": "Ghi nhầm"}
+    wrong = letter.send("corrections", {**moved, "value": "2023-08-05"})
+    said = wrong.json()["errors"][0]
+    assert (said["rule"], said["pointer"]) == ("agency_exists", "/value")
+    letter.post("corrections", {**moved, "value": "2023-08-10"})

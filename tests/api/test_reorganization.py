@@ -125,6 +125,11 @@ def test_an_account_of_the_heir_hands_in_what_a_supervised_body_owed(
     assert [names[b] for b in handed_in["for_ids"]] == ["huyen-a"]
     [duty] = plan.items("obligations", kind="information", agency="ubnd")
     assert duty["status"] == "met"
+    # Who follows a supervised body sends nobody into the team either.
+    team = {"head_id": "p1", "member_ids": ["p2"], "home_ids": ["ubnd"]}
+    assert plan.send("supervisions/GS-1/teams", team).json()["errors"][0]["rule"] == (
+        "member_not_supervised"
+    )
 
 
 def test_after_a_split_an_account_of_the_named_publisher_publishes(
