@@ -9,6 +9,10 @@ from projections.bitemporal import Learnt
 from projections.fact_shelf import FactShelf
 from projections.read_model import Rows
 
+BEFORE: Final = (
+    "SELECT DISTINCT subject FROM obligation_facts "
+    "WHERE subject >= 'transfers:' AND subject < 'transfers;' AND data LIKE :agency"
+)
 ANY: Final = "SELECT 1 FROM obligation_facts WHERE subject >= 'transfers:' AND subject < 'transfers;' LIMIT 1"
 
 
@@ -28,14 +32,26 @@ class DutyTransfers:
         ):
             return ()
         self._shelf.put(rows, kept, fact)
+        places = {f"to{i}": body for i, body in enumerate(sorted(self._stood_in_for(rows, agency)))}
         found = rows.fetch(
-            "SELECT DISTINCT s.source FROM obligation_sources s JOIN obligations o "
+            "SELECT s.source FROM obligation_sources s JOIN obligations o "
             "ON o.obligation = s.obligation WHERE o.debtor = :agency "
             "UNION SELECT s.source FROM obligation_sources s JOIN obligations o "
-            "ON o.obligation = s.obligation WHERE o.beneficiary = :agency AND o.plan IS NOT NULL",
-            {"agency": agency},
+            "ON o.obligation = s.obligation WHERE o.plan IS NOT NULL "
+            f"AND o.beneficiary IN ({', '.join(':' + name for name in places)})",
+            {"agency": agency, **places},
         )
         return [row["source"] for row in found]
+
+    def _stood_in_for(self, rows: Rows, agency: str) -> set[str]:
+        """The body, and all whose duties had come to it: a duty keeps the place of the first to whom it was owed."""
+        found, waiting = {agency}, [agency]
+        while waiting:
+            told = rows.fetch(BEFORE, {"agency": f"%{waiting.pop()}%"})
+            fresh = {row["subject"].partition(":")[2] for row in told} - found
+            found |= fresh
+            waiting += fresh
+        return found
 
     def any(self, rows: Rows) -> bool:
         """Whether any body ever passed anything on."""

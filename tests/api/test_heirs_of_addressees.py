@@ -73,6 +73,17 @@ def test_the_heir_receives_and_accepts_what_was_sent_after_the_end(merged: Clien
     assert (met["status"], met["met_on"]) == ("met", "2023-07-11")
 
 
+def test_the_heir_of_the_heir_accepts_in_its_turn(merged: Client) -> None:
+    last = {"code": "cuoi", "name": "Mặt trận sau cùng", "kind": "front", "level": "province"}
+    merged.post("agencies", last)
+    merger = {"predecessor_ids": ["moi"], "ground": "Nghị quyết", "happened_on": "2023-07-01"}
+    merged.post("agencies/cuoi/mergers", merger)
+    assert report(merged, submitted_on="2023-07-10").status_code == 201
+    merged.post("reports/BC-1/receipts", {"received_on": "2023-07-11", "addressee_id": "cuoi"})
+    merged.post("reports/BC-1/acceptances", {"happened_on": "2023-07-12"})
+    assert yearly(merged)[0]["status"] == "met"
+
+
 def test_the_heir_receives_and_accepts_what_was_on_its_way_at_the_end(merged: Client) -> None:
     assert report(merged, submitted_on="2023-06-08", addressee_ids=["mttq"]).status_code == 201
     at, received = "reports/BC-1/receipts", {"received_on": "2023-06-12"}
