@@ -73,9 +73,7 @@ def record_outcome(
     """Record what became of it, as told by the body that has it or by its heir."""
     subject = ledger.load(Petition, code, act)
     holder = _holder(ledger, subject, act.on)
-    teller = (
-        holder if agency is None else references.agency(ledger, agency, "/agency_id", on=act.on)
-    )
+    teller = holder if agency is None else references.agency(ledger, agency, "/agency_id", on=None)
     subject.record_outcome(
         act, outcome=outcome, agency_id=teller, holder_id=holder, document=document
     )

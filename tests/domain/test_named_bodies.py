@@ -49,6 +49,7 @@ MERELY_NAMED: Final = {
     ("agencies", "/predecessor_ids"): "who ends by this very command",
     ("agency_sets", "/member_id"): "who leaves a set, maybe because it ended",
     ("consultations", "/absent_ids"): "who was not there",
+    ("petitions", "/agency_id"): "who tells is judged apart: the body that has it, or its heir",
     ("plan_decisions", "/debtor_id"): "whose past occurrence is decided about",
     ("plan_parties", "/from_id"): "who led until now",
     ("replies", "/agency_id"): "who answers is judged apart: the body responsible on that day",
