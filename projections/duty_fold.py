@@ -32,7 +32,7 @@ class Obligations:
     """The read model behind the register of duties."""
 
     name: ClassVar[str] = "obligations"
-    version: ClassVar[int] = 20
+    version: ClassVar[int] = 21
     # Duties of others name plans and rounds by their codes; consultations tell of duties under plans.
     APART: ClassVar[frozenset[str]] = frozenset(SOURCES) - {"plan", "supervision", "consultation"}
     tables: ClassVar[tuple[str, ...]] = (
