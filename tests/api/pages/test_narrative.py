@@ -56,7 +56,8 @@ def test_figures_and_bodies_are_in_the_sentence(
                 assert data["act_code"] in said
                 assert names[data["credited_id"]]["name"] in said
             case "score_sheet.score_awarded":
-                assert f"{sum(m['points'] for m in data['marks'])} điểm" in said
+                points = f"{sum(m['points'] for m in data['marks']):g}".replace(".", ",")
+                assert f"{points} điểm" in said
             case "score_sheet.score_revised":
                 assert f"từ {data['old_points']} thành {data['points']}" in said
             case "scorecard.ranking_decided":
