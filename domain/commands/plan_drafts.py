@@ -10,7 +10,7 @@ from domain.actor import Act
 from domain.agency import Agency
 from domain.application import Ledger, Recorded
 from domain.commands import references
-from domain.commands.plans import ItemInput, not_before
+from domain.commands.plans import ItemInput, drafted, not_before
 from domain.errors import InvalidInputError
 from domain.plan import Plan
 from domain.plan.bound import Bound
@@ -31,16 +31,9 @@ def draft(
 ) -> Recorded:
     """Enter a plan that does not bind yet."""
     _must_rest_on(bases, basis_unknown=basis_unknown)
-    plan = Plan.draft(
-        act,
-        code=code,
-        title=title,
-        type=type,
-        issuer_id=references.agency(ledger, issuer, "/issuer_id", on=act.on),
-        bases=bases,
+    plan = drafted(
+        ledger, act, code=code, title=title, type=type, issuer=issuer, bases=bases, items=items
     )
-    for i, item in enumerate(items):
-        plan.add_item(act, item.drafted(ledger, f"/items/{i}", act.on), f"/items/{i}")
     return ledger.keep(act, plan)
 
 

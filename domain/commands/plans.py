@@ -102,16 +102,9 @@ def issue(
         issued_not_before = not_before(bases, act)
     given = issued_on or issued_not_before
     when = act.happening(day_of_issue(act, given, bases, period_from), "/issued_on")
-    plan = Plan.draft(
-        when,
-        code=code,
-        title=title,
-        type=type,
-        issuer_id=references.agency(ledger, issuer, "/issuer_id", on=when.on),
-        bases=bases,
+    plan = drafted(
+        ledger, when, code=code, title=title, type=type, issuer=issuer, bases=bases, items=items
     )
-    for i, item in enumerate(items):
-        plan.add_item(when, item.drafted(ledger, f"/items/{i}", when.on), f"/items/{i}")
     for i, ambiguity in enumerate(ambiguities):
         entered(ledger, when, plan, ambiguity, f"/ambiguities/{i}")
     to, named = references.agencies_and_names(ledger, recipients, "/recipients", on=when.on)
@@ -132,6 +125,31 @@ def issue(
         same_document=same_document,
     )
     return ledger.keep(act, plan)
+
+
+def drafted(
+    ledger: Ledger,
+    act: Act,
+    *,
+    code: str,
+    title: str,
+    type: str,
+    issuer: str,
+    bases: tuple[Document, ...],
+    items: tuple[ItemInput, ...],
+) -> Plan:
+    """A plan with its items, bound to nothing yet and kept by nobody."""
+    plan = Plan.draft(
+        act,
+        code=code,
+        title=title,
+        type=type,
+        issuer_id=references.agency(ledger, issuer, "/issuer_id", on=act.on),
+        bases=bases,
+    )
+    for i, item in enumerate(items):
+        plan.add_item(act, item.drafted(ledger, f"/items/{i}", act.on), f"/items/{i}")
+    return plan
 
 
 def day_of_issue(
