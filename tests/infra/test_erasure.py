@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -208,15 +209,20 @@ def test_a_certificate_is_checked_elsewhere_and_names_this_person_alone(
     assert check(file, stripped, keys) == "inclusion_proof"
 
 
-def test_what_no_fact_tells_of_a_certificate_is_held_by_its_signature(
-    service: Service, tmp_path: Path
-) -> None:
+def certified(service: Service) -> tuple[dict[str, Any], tuple[Verifier, ...]]:
+    """The certificate of an erasure, and the keys that it is checked with."""
     erase(service)
     with service.read() as rows:
         [row] = erasure_register.register(rows, service.now())
     told = json.loads(service.erasures.certificate(row, "json")[0])
-    with service.read() as rows:
-        keys = recorded(rows)
+    with service.read() as rows:  # only now has the ledger sealed, and has a key
+        return told, recorded(rows)
+
+
+def test_what_no_fact_tells_of_a_certificate_is_held_by_its_signature(
+    service: Service, tmp_path: Path
+) -> None:
+    told, keys = certified(service)
     file = tmp_path / "chung-nhan.json"
     assert check(file, told, keys) is None
     stranger = Signer.generate(LEDGER)
@@ -242,12 +248,7 @@ def test_what_no_fact_tells_of_a_certificate_is_held_by_its_signature(
 def test_a_certificate_of_an_older_version_is_told_apart_from_an_altered_one(
     service: Service, tmp_path: Path
 ) -> None:
-    erase(service)
-    with service.read() as rows:
-        [row] = erasure_register.register(rows, service.now())
-    told = json.loads(service.erasures.certificate(row, "json")[0])
-    with service.read() as rows:
-        keys = recorded(rows)
+    told, keys = certified(service)
     file = tmp_path / "chung-nhan.json"
     unsigned = {name: told[name] for name in told if name != "signature"}
     first = {
